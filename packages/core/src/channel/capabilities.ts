@@ -1,0 +1,25 @@
+import type { MediaType } from "../content/content.ts";
+
+export type ChannelKind = "messenger" | "instagram" | "whatsapp" | "webchat";
+
+/** What one channel can carry. Numbers are the platform's documented limits; 0 means "not at all". */
+export interface Capabilities {
+  readonly channel: ChannelKind;
+  readonly maxTextLength: number;
+  /** What `maxTextLength` counts. */
+  readonly textUnit: "characters" | "bytes";
+  readonly maxQuickReplies: number;
+  readonly maxQuickReplyTitle: number;
+  readonly maxButtons: number;
+  readonly maxButtonTitle: number;
+  /** Longest text that may stand above buttons. */
+  readonly maxButtonText: number;
+  readonly maxCards: number;
+  readonly maxCardTitle: number;
+  readonly maxCardButtons: number;
+  readonly maxPayload: number;
+  readonly mediaTypes: readonly MediaType[];
+  readonly maxImagesPerMessage: number;
+  readonly hasReplyTo: boolean;
+  readonly hasTyping: boolean;
+}

@@ -1,0 +1,105 @@
+import type { ChannelId, ContactId, ConversationId, FlowVersionId, MemberId, WorkspaceId } from "../ids.ts";
+import type { Run } from "../flows/run.ts";
+
+/**
+ * One contact on one channel: all that the next turn needs to know. Plain JSON: what comes back from
+ * `JSON.parse(JSON.stringify(state))` works the same.
+ */
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly workspaceId: WorkspaceId;
+  readonly channelId: ChannelId;
+  readonly contactId: ContactId;
+  /** What the channel calls the contact. */
+  readonly contactKey: string;
+  readonly status: "open" | "snoozed" | "closed";
+  readonly snoozedUntil: number | null;
+  readonly holder: Holder;
+  readonly assigneeId: MemberId | null;
+  /** Sequence number of the newest message; the next one gets `lastSeq + 1`. Gapless. */
+  readonly lastSeq: number;
+  /** Messages of the contact that no member has seen yet. */
+  readonly unread: number;
+  /** Since when the contact waits for a person, ms; null while nobody has to act. */
+  readonly waitingSince: number | null;
+  /** Platform time of the contact's newest action that opens the window; ms, null before the first. */
+  readonly lastInboundAt: number | null;
+  readonly lastOutboundAt: number | null;
+  /** Everything of ours up to here (ms, platform time) was delivered, or read. */
+  readonly deliveredUntil: number | null;
+  readonly readUntil: number | null;
+  /** When the bot last said that it is one. */
+  readonly disclosedAt: number | null;
+  /** When the bot last spoke. */
+  readonly botSpokeAt: number | null;
+  readonly isBlocked: boolean;
+  /** First words of the newest message, for the list; plain text, no markup. */
+  readonly preview: Preview | null;
+  readonly run: Run | null;
+  /** How the contact came, newest. Untrusted. */
+  readonly lastRef: string | null;
+  readonly createdAt: number;
+}
+
+export type Holder =
+  | { readonly kind: "bot" }
+  /** Handed over: a person must act, nobody has taken it yet. `reason` is what the bot said about it. */
+  | { readonly kind: "waiting"; readonly since: number; readonly reason: string | null }
+  /** A member (null: somebody in the platform's own inbox). The bot is silent until `botReturnsAt` (ms; null: until handed back). */
+  | { readonly kind: "member"; readonly memberId: MemberId | null; readonly since: number; readonly botReturnsAt: number | null };
+
+export interface Preview {
+  readonly at: number;
+  readonly author: "contact" | "bot" | "member" | "system";
+  /** What kind of thing it was, so that a screen can say "Sprachnachricht" in the reader's language. */
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** A person the business talks with. Written by patches only, because several conversations may share one contact. */
+export interface Contact {
+  readonly id: ContactId;
+  readonly workspaceId: WorkspaceId;
+  readonly name: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly pictureUrl: string | null;
+  /** BCP 47 language, e.g. "de"; null: unknown, the channel's default applies. */
+  readonly language: string | null;
+  readonly timezone: string | null;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly tags: readonly string[];
+  readonly createdAt: number;
+}
+
+export type AttributeValue = string | number | boolean;
+
+export interface ContactPatch {
+  readonly name?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly pictureUrl?: string;
+  readonly language?: string;
+  readonly timezone?: string;
+  /** null removes the attribute. */
+  readonly attributes?: Readonly<Record<string, AttributeValue | null>>;
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+}
+
+/** A conversation nobody has had yet: held by the bot, nothing said. */
+export function newConversation(ids: {
+  id: ConversationId; workspaceId: WorkspaceId; channelId: ChannelId; contactId: ContactId; contactKey: string; now: number;
+}): Conversation {
+  return {
+    id: ids.id, workspaceId: ids.workspaceId, channelId: ids.channelId, contactId: ids.contactId, contactKey: ids.contactKey,
+    status: "open", snoozedUntil: null, holder: { kind: "bot" }, assigneeId: null, lastSeq: 0, unread: 0, waitingSince: null,
+    lastInboundAt: null, lastOutboundAt: null, deliveredUntil: null, readUntil: null, disclosedAt: null, botSpokeAt: null,
+    isBlocked: false, preview: null, run: null, lastRef: null, createdAt: ids.now,
+  };
+}
+
+/** Versions that a conversation is in the middle of; the turn needs them even when newer ones are published. */
+export function versionsInUse(conversation: Conversation): readonly FlowVersionId[] {
+  return conversation.run ? conversation.run.frames.map((frame) => frame.versionId) : [];
+}

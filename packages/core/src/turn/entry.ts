@@ -1,0 +1,43 @@
+import type { Content } from "../content/content.ts";
+import type { InboundEvent } from "../channel/inboundEvent.ts";
+import type { RefusalReason } from "../channel/port.ts";
+import type { AttributeValue, ContactPatch } from "../conversation/conversation.ts";
+import type { EntryId, FlowId, MemberId } from "../ids.ts";
+
+/** One thing that happened, or is asked for, in one conversation. Entries are handled in order, each exactly once. */
+export interface Entry {
+  readonly id: EntryId;
+  readonly receivedAt: number;
+  readonly body: EntryBody;
+}
+
+export type EntryBody =
+  | { readonly kind: "inbound"; readonly event: InboundEvent }
+  | { readonly kind: "member"; readonly memberId: MemberId; readonly memberName: string; readonly command: MemberCommand }
+  | { readonly kind: "timer"; readonly timerId: string; readonly name: string }
+  | { readonly kind: "effect_result"; readonly effectId: string; readonly result: EffectResult }
+  /** The outbox gave up on message `seq`. */
+  | { readonly kind: "send_refused"; readonly seq: number; readonly reason: RefusalReason; readonly detail: string }
+  /** What the platform knows of the contact. */
+  | { readonly kind: "profile"; readonly patch: ContactPatch };
+
+export type MemberCommand =
+  /** `clientKey` comes back on the message, so that a screen recognises its own draft. A reply takes the conversation. */
+  | { readonly kind: "reply"; readonly content: Content; readonly clientKey: string; readonly replyToMid?: string }
+  | { readonly kind: "note"; readonly text: string; readonly clientKey: string }
+  | { readonly kind: "take" }
+  | { readonly kind: "hand_back" }
+  | { readonly kind: "assign"; readonly memberId: MemberId | null; readonly memberName: string | null }
+  | { readonly kind: "close" }
+  | { readonly kind: "reopen" }
+  | { readonly kind: "snooze"; readonly until: number }
+  | { readonly kind: "mark_read" }
+  | { readonly kind: "mark_unread" }
+  | { readonly kind: "reset_run" }
+  | { readonly kind: "start_flow"; readonly flowId: FlowId }
+  | { readonly kind: "set_tags"; readonly add: readonly string[]; readonly remove: readonly string[] }
+  | { readonly kind: "set_attributes"; readonly attributes: Readonly<Record<string, AttributeValue | null>> };
+
+export type EffectResult =
+  | { readonly kind: "http"; readonly status: number; readonly body: unknown }
+  | { readonly kind: "failed"; readonly reason: string };
