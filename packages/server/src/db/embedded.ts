@@ -1,0 +1,169 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client, escapeIdentifier, escapeLiteral } from "pg";
+import { adminRole, prepareCluster } from "./embedded/cluster.ts";
+import { type Home, openHome } from "./embedded/home.ts";
+import { inUse, settleLeftover } from "./embedded/leftover.ts";
+import { type Ownership, tryOwn } from "./embedded/ownership.ts";
+import { launchPostmaster, stopPostmaster } from "./embedded/postmaster.ts";
+import { findPrograms, type Programs } from "./embedded/programs.ts";
+import { EmbeddedPostgresRefusal } from "./embedded/refusal.ts";
+
+export { EmbeddedPostgresRefusal } from "./embedded/refusal.ts";
+
+export interface EmbeddedPostgresOptions {
+  /** Botschaft's data folder; the database takes its subfolder `postgres`. */
+  readonly dataDir: string;
+  /** 0 or nothing: any free one. */
+  readonly port?: number | undefined;
+  /** Told in calm sentences what takes time or was repaired. */
+  readonly logLine?: ((line: string) => void) | undefined;
+  /** PostgreSQL settings over ours, such as `{ fsync: "off" }` in tests. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface EmbeddedPostgres {
+  /** The database `botschaft` as its owner, who is no superuser: row security holds for it where tables force it. */
+  readonly url: string;
+  /** The database `postgres` as superuser. */
+  readonly adminUrl: string;
+  readonly port: number;
+  /** PostgreSQL's process; another one after it was restarted. */
+  readonly pid: number;
+  readonly clusterDir: string;
+  /** Stops it in order; what was committed is on disk. A second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+const appRole = "botschaft";
+const restartsAtMost = 5;
+
+/**
+ * Starts PostgreSQL 18 on the data folder, creating the database on the first start, and listens on 127.0.0.1 only.
+ *
+ * If PostgreSQL dies it is started again on the same port. If this process dies without stopping it, the next start
+ * on the same folder stops the orphan first. Throws {@link EmbeddedPostgresRefusal} with one sentence for the person
+ * at the terminal when it cannot be had.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const report = options.logLine ?? (() => {});
+  const home = openHome(options.dataDir);
+  const programs = findPrograms(home.account);
+  if (prepareCluster(home, programs) === "created") report(`Created a new database in ${home.clusterDir}.`);
+
+  const adminUrlAt = (port: number) => urlOf(home, adminRole, port, "postgres");
+  const launch = (port: number | undefined) => launchOwned(programs, home, port, options.settings ?? {}, adminUrlAt, report);
+  let running = await launch(options.port || undefined);
+  const { port } = running;
+
+  let stopping: Promise<void> | undefined;
+  const superviseFrom = (restarts: number) =>
+    running.child.once("exit", async () => {
+      if (stopping !== undefined) return;
+      if (restarts >= restartsAtMost) return report("PostgreSQL ended again and again; it is not restarted any more.");
+      report("PostgreSQL ended unexpectedly; starting it again.");
+      await running.ownership.release();
+      try {
+        running = await launch(port);
+        superviseFrom(restarts + 1);
+      } catch (error) {
+        report(`PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+  superviseFrom(0);
+
+  // The last resort when our process ends without stop(): a signal needs no waiting.
+  const signalAtExit = () => running.child.kill("SIGINT");
+  process.once("exit", signalAtExit);
+
+  const stop = async () => {
+    await running.ownership.release();
+    await stopPostmaster(programs, home);
+    await hasExited(running.child);
+    process.off("exit", signalAtExit);
+  };
+  return {
+    url: urlOf(home, appRole, port, appRole),
+    adminUrl: adminUrlAt(port),
+    port,
+    get pid() {
+      return running.pid;
+    },
+    clusterDir: home.clusterDir,
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly port: number;
+  readonly ownership: Ownership;
+}
+
+async function launchOwned(
+  programs: Programs,
+  home: Home,
+  wantedPort: number | undefined,
+  settings: Readonly<Record<string, string>>,
+  adminUrlAt: (port: number) => string,
+  report: (line: string) => void,
+): Promise<Running> {
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    await settleLeftover(programs, home, adminUrlAt, report);
+    const port = wantedPort ?? (await findFreePort());
+    const outcome = await launchPostmaster(programs, home, port, settings);
+    switch (outcome.kind) {
+      case "ready": {
+        const ownership = await tryOwn(adminUrlAt(port));
+        if (ownership === undefined) throw new EmbeddedPostgresRefusal(inUse(home));
+        await ensureAppDatabase(home, adminUrlAt(port));
+        return { child: outcome.child, pid: outcome.pid, port, ownership };
+      }
+      case "port_taken":
+        if (wantedPort === undefined) break; // somebody took the free one between our look and PostgreSQL's
+        throw new EmbeddedPostgresRefusal(`Port ${wantedPort}, meant for the database, is taken by another program.`);
+      case "in_use":
+      case "memory_in_use":
+        // Another start is faster, or the processes of a killed server are still ending.
+        await delay(250);
+    }
+  }
+  throw new EmbeddedPostgresRefusal(inUse(home));
+}
+
+async function ensureAppDatabase(home: Home, adminUrl: string): Promise<void> {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const name = escapeIdentifier(appRole);
+    const role = await client.query("select from pg_roles where rolname = $1", [appRole]);
+    if (role.rowCount === 0) {
+      await client.query(`create role ${name} login password ${escapeLiteral(home.passwordOf(appRole))}`);
+    }
+    const database = await client.query("select from pg_database where datname = $1", [appRole]);
+    if (database.rowCount === 0) await client.query(`create database ${name} owner ${name}`);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(home: Home, role: string, port: number, database: string): string {
+  return `postgres://${role}:${home.passwordOf(role)}@127.0.0.1:${port}/${database}`;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("a TCP server has no port");
+  return address.port;
+}
+
+async function hasExited(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}

@@ -1,0 +1,104 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { childOptions } from "./account.ts";
+import type { Home } from "./home.ts";
+import type { Programs } from "./programs.ts";
+import { EmbeddedPostgresRefusal } from "./refusal.ts";
+import { settingArguments } from "./settings.ts";
+
+/** What PostgreSQL notes in `postmaster.pid` while it runs. */
+export interface PostmasterNote {
+  readonly pid: number;
+  readonly port: number | undefined;
+  readonly isReady: boolean;
+}
+
+/** Reads the note of the server that runs on the cluster, or that ran on it when it was killed. */
+export function readPostmasterNote(clusterDir: string): PostmasterNote | undefined {
+  let lines: string[];
+  try {
+    lines = readFileSync(join(clusterDir, "postmaster.pid"), "utf8").split("\n");
+  } catch {
+    return undefined;
+  }
+  const [pid = "", , , port = ""] = lines;
+  if (!/^\d+$/.test(pid)) return undefined;
+  return { pid: Number(pid), port: Number(port) || undefined, isReady: lines[7]?.trim() === "ready" };
+}
+
+export type LaunchOutcome =
+  | { readonly kind: "ready"; readonly child: ChildProcess; readonly pid: number }
+  | { readonly kind: "port_taken" | "in_use" | "memory_in_use" };
+
+/**
+ * Starts PostgreSQL and waits until it takes connections.
+ *
+ * It gets a process group of its own, so that Ctrl-C in a terminal reaches only us and we can stop it last; and it
+ * writes to a file, not to a pipe that would break with us.
+ */
+export async function launchPostmaster(
+  programs: Programs,
+  home: Home,
+  port: number,
+  settings: Readonly<Record<string, string>>,
+): Promise<LaunchOutcome> {
+  const logStart = rotateLog(home.logFile);
+  const log = openSync(home.logFile, "a", 0o600);
+  const child = spawn(programs.postgres, ["-D", home.clusterDir, "-p", String(port), ...settingArguments(settings)], {
+    ...childOptions(home.account),
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  let failure: Error | undefined;
+  child.once("error", (error) => {
+    failure = error;
+  });
+  while (child.exitCode === null && child.signalCode === null && failure === undefined) {
+    const note = readPostmasterNote(home.clusterDir);
+    if (child.pid !== undefined && note?.pid === child.pid && note.isReady) {
+      return { kind: "ready", child, pid: child.pid };
+    }
+    await delay(10);
+  }
+  const said = readFileSync(home.logFile, "utf8").slice(logStart);
+  if (/could not bind|Address already in use/.test(said)) return { kind: "port_taken" };
+  if (/lock file "postmaster\.pid" already exists/.test(said)) return { kind: "in_use" };
+  if (/pre-existing shared memory block/.test(said)) return { kind: "memory_in_use" };
+  throw new EmbeddedPostgresRefusal(
+    `PostgreSQL did not start on ${home.clusterDir}: ${failure?.message ?? lastComplaint(said)} (more in ${home.logFile})`,
+  );
+}
+
+/** Stops the server of the cluster by its pid file: open transactions are rolled back, everything kept is on disk. */
+export async function stopPostmaster(programs: Programs, home: Home): Promise<void> {
+  const pgCtl = (mode: string, seconds: number) =>
+    promisify(execFile)(
+      programs.pgCtl,
+      ["stop", "-D", home.clusterDir, "-m", mode, "-w", "-t", String(seconds)],
+      childOptions(home.account),
+    );
+  try {
+    await pgCtl("fast", 60);
+  } catch {
+    if (readPostmasterNote(home.clusterDir) !== undefined) await pgCtl("immediate", 10);
+  }
+}
+
+const logLimitBytes = 10_000_000;
+
+/** Keeps one older log; answers where the new words begin. */
+function rotateLog(logFile: string): number {
+  const length = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (length < logLimitBytes) return length;
+  renameSync(logFile, `${logFile}.1`);
+  return 0;
+}
+
+function lastComplaint(said: string): string {
+  const complaints = said.split("\n").filter((line) => /(FATAL|ERROR|PANIC):/.test(line));
+  return complaints.at(-1)?.replace(/^.*(?:FATAL|ERROR|PANIC):\s*/, "") ?? "it gave no reason";
+}

@@ -1,0 +1,46 @@
+import { Pool, type PoolClient } from "pg";
+import type { WorkspaceId } from "@botschaft/core";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The pool that everything but the lanes shares. Lanes hold connections of their own, because their locks live on them. */
+export function createPool(databaseUrl: string, options: { max?: number } = {}): Pool {
+  return new Pool({ connectionString: databaseUrl, max: options.max ?? 12, application_name: "botschaft" });
+}
+
+/**
+ * Runs `fn` in one transaction that can see a single workspace.
+ *
+ * The transaction runs as `botschaft_member`, for whom row security hides every other workspace: a forgotten `where` finds
+ * nothing instead of somebody else's rows. Commits when `fn` resolves, rolls back when it throws.
+ */
+export async function withWorkspace<T>(
+  pool: Pool,
+  workspaceId: WorkspaceId,
+  fn: (db: PoolClient) => Promise<T>,
+): Promise<T> {
+  if (!UUID.test(workspaceId)) throw new Error("a workspace id must be a UUID");
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    // One round trip for three statements; the id is a checked UUID, so it may stand in the text.
+    await client.query(
+      `begin; set local role botschaft_member; select set_config('app.workspace_id', '${workspaceId}', true)`,
+    );
+    const result = await fn(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    await client.query("rollback").catch(() => {
+      // The connection itself is gone: releasing it with the error below removes it from the pool.
+    });
+    throw error;
+  } finally {
+    client.release(failure !== undefined && isConnectionLost(failure) ? failure : undefined);
+  }
+}
+
+function isConnectionLost(error: Error): boolean {
+  return /terminat|ECONN|closed|57P/.test(`${error.message} ${"code" in error ? String(error.code) : ""}`);
+}
