@@ -59,26 +59,30 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { port } = running;
 
   let stopping: Promise<void> | undefined;
-  const superviseFrom = (restarts: number) =>
-    running.child.once("exit", async () => {
-      if (stopping !== undefined) return;
-      if (restarts >= restartsAtMost) return report("PostgreSQL ended again and again; it is not restarted any more.");
-      report("PostgreSQL ended unexpectedly; starting it again.");
-      await running.ownership.release();
-      try {
-        running = await launch(port);
-        superviseFrom(restarts + 1);
-      } catch (error) {
-        report(`PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`);
-      }
+  let restarting: Promise<void> | undefined;
+  const superviseAfter = (restarts: number) =>
+    running.child.once("exit", () => {
+      if (stopping === undefined) restarting = restart(restarts);
     });
-  superviseFrom(0);
+  const restart = async (restarts: number) => {
+    if (restarts >= restartsAtMost) return report("PostgreSQL ended again and again; it is not restarted any more.");
+    report("PostgreSQL ended unexpectedly; starting it again.");
+    await running.ownership.release();
+    try {
+      running = await launch(port);
+      superviseAfter(restarts + 1);
+    } catch (error) {
+      report(`PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  superviseAfter(0);
 
   // The last resort when our process ends without stop(): a signal needs no waiting.
   const signalAtExit = () => running.child.kill("SIGINT");
   process.once("exit", signalAtExit);
 
   const stop = async () => {
+    await restarting;
     await running.ownership.release();
     await stopPostmaster(programs, home);
     await hasExited(running.child);
@@ -116,12 +120,8 @@ async function launchOwned(
     const port = wantedPort ?? (await findFreePort());
     const outcome = await launchPostmaster(programs, home, port, settings);
     switch (outcome.kind) {
-      case "ready": {
-        const ownership = await tryOwn(adminUrlAt(port));
-        if (ownership === undefined) throw new EmbeddedPostgresRefusal(inUse(home));
-        await ensureAppDatabase(home, adminUrlAt(port));
-        return { child: outcome.child, pid: outcome.pid, port, ownership };
-      }
+      case "ready":
+        return { ...outcome, port, ownership: await takeOver(programs, home, adminUrlAt(port)) };
       case "port_taken":
         if (wantedPort === undefined) break; // somebody took the free one between our look and PostgreSQL's
         throw new EmbeddedPostgresRefusal(`Port ${wantedPort}, meant for the database, is taken by another program.`);
@@ -132,6 +132,24 @@ async function launchOwned(
     }
   }
   throw new EmbeddedPostgresRefusal(inUse(home));
+}
+
+async function takeOver(programs: Programs, home: Home, adminUrl: string): Promise<Ownership> {
+  let ownership: Ownership | undefined;
+  try {
+    ownership = await tryOwn(adminUrl);
+    if (ownership) await ensureAppDatabase(home, adminUrl);
+  } catch (error) {
+    await ownership?.release();
+    await stopPostmaster(programs, home);
+    if (!(error instanceof Error && "code" in error && error.code === "28P01")) throw error;
+    throw new EmbeddedPostgresRefusal(
+      `The secret in ${home.dir} does not open the database in ${home.clusterDir}: bring back the file that was made with it.`,
+    );
+  }
+  // A second start in the same moment took it for a leftover; it goes on, we do not.
+  if (ownership === undefined) throw new EmbeddedPostgresRefusal(inUse(home));
+  return ownership;
 }
 
 async function ensureAppDatabase(home: Home, adminUrl: string): Promise<void> {
