@@ -159,7 +159,8 @@ async function ensureAppDatabase(home: Home, adminUrl: string): Promise<void> {
     const name = escapeIdentifier(appRole);
     const role = await client.query("select from pg_roles where rolname = $1", [appRole]);
     if (role.rowCount === 0) {
-      await client.query(`create role ${name} login password ${escapeLiteral(home.passwordOf(appRole))}`);
+      // The migrations make roles for row security, as they would on a managed database.
+      await client.query(`create role ${name} login createrole password ${escapeLiteral(home.passwordOf(appRole))}`);
     }
     const database = await client.query("select from pg_database where datname = $1", [appRole]);
     if (database.rowCount === 0) await client.query(`create database ${name} owner ${name}`);

@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config";
+
+/** What each project of tests needs; `npm test -- core` runs one of them. */
+const common = { exclude: ["**/node_modules/**", "**/dist/**"] };
+
+function testsOf(name: string, options: Record<string, unknown> = {}) {
+  return { test: { ...common, name, include: [`packages/${name}/{src,test}/**/*.test.{ts,tsx}`], ...options } };
+}
+
+export default defineConfig({
+  test: {
+    // Two cores: one worker more only makes every file slower.
+    maxWorkers: 2,
+    projects: [
+      testsOf("core"),
+      testsOf("contract"),
+      testsOf("channels"),
+      testsOf("emulator", { testTimeout: 20_000 }),
+      testsOf("server", {
+        globalSetup: ["packages/server/test/databaseSetup.ts"],
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+      }),
+      testsOf("console", { testTimeout: 20_000 }),
+      { test: { ...common, name: "repo", include: ["scripts/**/*.test.{ts,mjs}", "bench/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          ...common,
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          // Each file runs the whole product and a browser.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
