@@ -1,0 +1,24 @@
+import { channelEndpoints } from "./channels.ts";
+import { contactEndpoints } from "./contacts.ts";
+import { conversationEndpoints } from "./conversations.ts";
+import { flowEndpoints } from "./flows.ts";
+import { ledgerEndpoints } from "./ledger.ts";
+import { liveEndpoints } from "./live.ts";
+import { mediaEndpoints } from "./media.ts";
+import { sessionEndpoints } from "./session.ts";
+import { apiKeyEndpoints, memberEndpoints, workspaceEndpoints } from "./workspaces.ts";
+
+/** Every operation of the API, by name. */
+export const endpoints = {
+  ...sessionEndpoints,
+  ...workspaceEndpoints,
+  ...memberEndpoints,
+  ...apiKeyEndpoints,
+  ...channelEndpoints,
+  ...conversationEndpoints,
+  ...contactEndpoints,
+  ...flowEndpoints,
+  ...ledgerEndpoints,
+  ...mediaEndpoints,
+  ...liveEndpoints,
+};

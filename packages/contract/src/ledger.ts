@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { id, instant } from "./basics.ts";
+import { defineEndpoint } from "./endpoint.ts";
+import { pageOf, pageQuery } from "./page.ts";
+
+/** received = handled + failed + pending, always. */
+export const channelLedger = z.object({
+  channelId: id,
+  received: z.int(),
+  handled: z.int(),
+  failed: z.int(),
+  pending: z.int(),
+  /** Entries put to work again. */
+  replayed: z.int(),
+  /** Repeats of the platform that were recognised and changed nothing. */
+  duplicates: z.int(),
+  /** Events of a kind we do not know; kept and shown. */
+  unknown: z.int(),
+  /** Messages sent of which nothing tells whether they arrived. */
+  uncertain: z.int(),
+});
+export type ChannelLedger = z.infer<typeof channelLedger>;
+
+export const ledgerSummary = z.object({
+  since: instant,
+  channels: z.array(channelLedger),
+  /** Requests refused for a wrong signature, in the whole installation: nobody knows whose they were. */
+  forgedSignatures: z.int(),
+});
+
+/** An entry whose handling broke. */
+export const failedEntry = z.object({
+  entryId: z.string(),
+  channelId: id,
+  contactKey: z.string(),
+  kind: z.string(),
+  at: instant,
+  receivedAt: instant,
+  failedAt: instant,
+  error: z.string(),
+  /** What came from the platform, as it came; null once it was cleared away. */
+  raw: z.unknown(),
+});
+
+/** A webhook body of which (a part) found no channel or had no shape we know. */
+export const unassignedEvent = z.object({ rawId: z.string(), receivedAt: instant, problem: z.string(), raw: z.unknown() });
+
+export const replayResult = z.object({
+  /** Failed entries put back into the queue. */
+  entries: z.int(),
+  /** Stored bodies read again. */
+  rawEvents: z.int(),
+  /** Entries those bodies had that were not known yet. */
+  newEntries: z.int(),
+});
+
+const read = { kind: "scope", scope: "ledger:read" } as const;
+const write = { kind: "scope", scope: "ledger:write" } as const;
+
+export const ledgerEndpoints = {
+  getLedger: defineEndpoint({
+    id: "getLedger", method: "GET", path: "/ledger", area: "ledger", access: read,
+    summary: "What came in and what became of it, per channel",
+    query: z.object({ since: instant.exactOptional().describe("Default: seven days ago") }),
+    responses: { 200: ledgerSummary },
+  }),
+  listFailedEntries: defineEndpoint({
+    id: "listFailedEntries", method: "GET", path: "/ledger/failed", area: "ledger", access: read,
+    summary: "Entries whose handling broke, newest first, with their raw content",
+    query: pageQuery.extend({ channelId: id.exactOptional() }),
+    responses: { 200: pageOf(failedEntry) }, refusals: ["invalid_cursor"],
+  }),
+  listUnassignedEvents: defineEndpoint({
+    id: "listUnassignedEvents", method: "GET", path: "/ledger/unassigned", area: "ledger", access: read,
+    summary: "Authentic events that found no channel or had no known shape, newest first",
+    query: pageQuery, responses: { 200: pageOf(unassignedEvent) }, refusals: ["invalid_cursor"],
+  }),
+  replay: defineEndpoint({
+    id: "replay", method: "POST", path: "/ledger/replay", area: "ledger", access: write,
+    summary: "Put failed entries and stored events to work again",
+    description: "What was handled before changes nothing. `entryIds` replays just these; without it, all failed ones and all stored events since `since`.",
+    body: z.object({ since: instant.exactOptional(), entryIds: z.array(z.string().regex(/^\d+$/)).max(1000).exactOptional() }),
+    responses: { 200: replayResult },
+  }),
+};

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { conversationSummary } from "./conversations.ts";
+import { defineEndpoint } from "./endpoint.ts";
+import { message } from "./messages.ts";
+
+/**
+ * What a watching screen is told. Each event is one `data:` line of JSON and carries an id; a client that comes back with
+ * `Last-Event-ID` gets what it missed, or `resync` when that is too long ago.
+ */
+export const liveEvent = z.discriminatedUnion("type", [
+  /** A conversation is new or changed. `messages`: those that are new or changed since the last event about it. */
+  z.object({ type: z.literal("conversation"), id: z.string(), summary: conversationSummary, messages: z.array(message) }),
+  /** Numbers of the views changed: ask for them again. */
+  z.object({ type: z.literal("counts") }),
+  /** Too much was missed: load everything on screen again. */
+  z.object({ type: z.literal("resync") }),
+]);
+export type LiveEvent = z.infer<typeof liveEvent>;
+
+export const liveEndpoints = {
+  watch: defineEndpoint({
+    id: "watch", method: "GET", path: "/live", area: "inbox", access: { kind: "scope", scope: "inbox:read" },
+    summary: "Watch a workspace as server-sent events",
+    description: "A browser's EventSource cannot send headers: the workspace may stand in the query.",
+    query: z.object({ workspaceId: z.guid().exactOptional(), lastEventId: z.string().max(100).exactOptional() }),
+    responseType: "event-stream", responses: { 200: liveEvent },
+  }),
+};
