@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { refuse, root, say } from "./root.mjs";
+import { run } from "./run.mjs";
+
+/** Installs what the lock file names, unless it is there already. */
+export async function ensureInstalled() {
+  if (isInstalled()) return;
+  say("Installing packages (npm ci), which takes a minute.");
+  // npm tells scripts where it is; without it, npm of the PATH.
+  const npm = process.env.npm_execpath?.endsWith(".js") ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  const [program, ...args] = [...npm, "ci", "--include=dev", "--include=optional", "--loglevel=error"];
+  const { code } = await run(program, args, { timeoutMs: 20 * 60_000 });
+  if (code !== 0) refuse("The packages could not be installed: npm ci failed, see above.");
+}
+
+/**
+ * Compares the lock file with the one that npm keeps of what it installed. A stamp of our own would not know
+ * of an `npm install` by hand.
+ */
+function isInstalled() {
+  const installedFile = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(installedFile)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+  const installed = JSON.parse(readFileSync(installedFile, "utf8")).packages;
+  return Object.entries(wanted).every(([path, { version, link, optional }]) => {
+    const found = installed[path];
+    // Optional packages are for other machines as well.
+    if (path === "" || link || (optional && !found)) return true;
+    return found?.version === version;
+  });
+}

@@ -1,0 +1,17 @@
+/**
+ * `npm start`: everything from a fresh clone to a running Botschaft. Runs on whatever Node is outside (20 or newer);
+ * the server itself runs on the Node that npm brings along.
+ */
+import { ensureConsoleBuilt } from "./parts/console.mjs";
+import { ensureInstalled } from "./parts/install.mjs";
+import { findProjectNode } from "./parts/projectNode.mjs";
+import { say } from "./parts/root.mjs";
+import { run } from "./parts/run.mjs";
+
+await ensureInstalled();
+const node = findProjectNode();
+await ensureConsoleBuilt(node);
+say("Starting Botschaft.");
+// Ctrl-C reaches the server twice, from the terminal and from here: it stops in order on the first, and repeats change nothing.
+const { code } = await run(node, ["packages/server/src/main.ts"]);
+process.exitCode = code;

@@ -1,0 +1,50 @@
+/**
+ * `npm test`: every test there is, on a fresh clone too. `npm test -- core` runs one project (core, contract, channels,
+ * emulator, server, console, repo, e2e); any other argument goes to vitest, such as a part of a file's name.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureBrowser } from "./parts/browser.mjs";
+import { ensureConsoleBuilt } from "./parts/console.mjs";
+import { ensureInstalled } from "./parts/install.mjs";
+import { findProjectNode } from "./parts/projectNode.mjs";
+import { root, say } from "./parts/root.mjs";
+import { run } from "./parts/run.mjs";
+import { countTests } from "./parts/testCounts.mjs";
+
+const allProjects = ["core", "contract", "channels", "emulator", "server", "console", "repo", "e2e"];
+const args = process.argv.slice(2);
+const chosen = args.filter((arg) => allProjects.includes(arg));
+const others = args.filter((arg) => !allProjects.includes(arg));
+
+await ensureInstalled();
+const node = findProjectNode();
+const env = {};
+if (chosen.length === 0 || chosen.includes("e2e")) {
+  await ensureConsoleBuilt(node);
+  const browser = await ensureBrowser(node);
+  // The browser tests fail with the reason, by name; they are never left out in silence.
+  Object.assign(env, browser.path ? { BROWSER_PATH: browser.path } : { BROWSER_MISSING: browser.missing });
+}
+
+const reportDir = mkdtempSync(join(tmpdir(), "botschaft-tests-"));
+const reportFile = join(reportDir, "report.json");
+const { code, isTimedOut } = await run(
+  node,
+  [
+    join(root, "node_modules", "vitest", "vitest.mjs"),
+    "run",
+    ...chosen.map((name) => `--project=${name}`),
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${reportFile}`,
+    ...others,
+  ],
+  { env, timeoutMs: 40 * 60_000 },
+);
+if (isTimedOut) say("The tests took longer than 40 minutes and were ended.");
+const counts = countTests(reportFile, code);
+rmSync(reportDir, { recursive: true, force: true });
+say(`${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ""}`);
+process.exitCode = code || (counts.failed > 0 ? 1 : 0);
