@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { getThread } from "../messenger/threads.ts";
+import { personSchema } from "../world/people.ts";
+import { newAppSchema, newPageSchema, putApp, putPage, putPerson } from "../world/setup.ts";
+import type { World } from "../world/world.ts";
+
+const provisionSchema = z.object({
+  app: newAppSchema,
+  pages: z.array(newPageSchema.omit({ appId: true })).default([]),
+  people: z.array(personSchema).default([]),
+});
+
+export type Provision = z.input<typeof provisionSchema>;
+
+/**
+ * An app, its Pages and people in one call. Called again with the same ids it
+ * brings them up to date and leaves threads, profiles and subscriptions alone.
+ */
+export function provision(world: World, input: unknown) {
+  const { app, pages, people } = provisionSchema.parse(input);
+  putApp(world, app);
+  for (const page of pages) putPage(world, { ...page, appId: app.id });
+  for (const person of people) putPerson(world, person);
+  return {
+    app: { id: app.id },
+    pages: pages.map((page) => ({
+      id: page.id,
+      people: people.map((person) => ({ id: person.id, psid: getThread(world, page.id, person.id).psid })),
+    })),
+  };
+}

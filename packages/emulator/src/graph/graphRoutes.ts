@@ -1,0 +1,126 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Platform } from "../platform.ts";
+import type { World } from "../world/world.ts";
+import { GraphError } from "./graphError.ts";
+import { isRecord, type Params, type UploadedFile } from "./params.ts";
+import { authenticate, type Caller, tokenText } from "./token.ts";
+
+export interface GraphCall {
+  readonly platform: Platform;
+  readonly world: World;
+  readonly caller: Caller;
+  /** The parts of the path that the route names, e.g. `id`. */
+  readonly path: Record<string, string>;
+  /** Query and body together. */
+  readonly params: Params;
+  readonly files: readonly UploadedFile[];
+}
+
+export interface GraphAnswer {
+  readonly body: unknown;
+  /** The fault switch: what was asked is done, but nobody hears of it. */
+  readonly dropConnection?: boolean;
+}
+
+export type GraphHandler = (call: GraphCall) => GraphAnswer | Promise<GraphAnswer>;
+
+export type GraphRoute = (method: "GET" | "POST" | "DELETE", path: string, handle: GraphHandler) => void;
+
+/** Registers Graph API calls: outage and latency first, then who calls, then the call itself. */
+export function createGraphRoute(server: FastifyInstance, platform: Platform): GraphRoute {
+  return (method, path, handle) => {
+    server.route({ method, url: path, handler: (request, reply) => answer(platform, handle, request, reply) });
+  };
+}
+
+async function answer(platform: Platform, handle: GraphHandler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { world } = platform;
+  world.logs.counters.graphCalls += 1;
+  let caller: Caller | undefined;
+  try {
+    refuseDuringOutage(world, undefined);
+    const { params, files } = await readParams(request);
+    caller = authenticate(world, tokenText(request.headers.authorization, params), params);
+    await injectFaults(platform, caller);
+    const path = request.params as Record<string, string>; // Fastify parsed the path by our own pattern.
+    const result = await handle({ platform, world, caller, path, params, files });
+    if (result.dropConnection === true && !isInjected(request)) return dropConnection(reply);
+    return send(platform, reply, 200, caller, result.body);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    world.logs.counters.graphErrors += 1;
+    return send(platform, reply, error.status, caller, error.body());
+  }
+}
+
+async function injectFaults(platform: Platform, caller: Caller): Promise<void> {
+  const { world } = platform;
+  const page = caller.kind === "page" ? caller.page : undefined;
+  const faults = world.faults.of(page?.id);
+  if (faults.graphLatencyMs !== undefined) {
+    await pause(world.faults.chance.between(faults.graphLatencyMs.min, faults.graphLatencyMs.max));
+  }
+  if (page === undefined) return;
+  refuseDuringOutage(world, page.id);
+  if (faults.accountDisabled === true) {
+    throw new GraphError({ code: 368, message: "(#368) The action attempted has been deemed abusive or is otherwise disallowed" });
+  }
+  if (takeTransient(world, page.id)) {
+    throw new GraphError({ code: 2, message: "(#2) Service temporarily unavailable", isTransient: true });
+  }
+  platform.usage.count(page);
+  platform.usage.assertWithin(page);
+}
+
+function refuseDuringOutage(world: World, pageId: string | undefined): void {
+  if (world.faults.of(pageId).graphOutage !== true) return;
+  throw new GraphError({ code: 2, message: "(#2) Service temporarily unavailable", isTransient: true, status: 503 });
+}
+
+function takeTransient(world: World, pageId: string): boolean {
+  const own = world.faults.pages.get(pageId);
+  for (const faults of [own, world.faults.global]) {
+    if (faults?.transientNextCalls === undefined || faults.transientNextCalls <= 0) continue;
+    const rest = { ...faults, transientNextCalls: faults.transientNextCalls - 1 };
+    if (faults === own) world.faults.setPage(pageId, rest);
+    else world.faults.setGlobal(rest);
+    return true;
+  }
+  return world.faults.chance.hits(world.faults.of(pageId).transient ?? 0);
+}
+
+/** Query, JSON body, form body and multipart fields, all the same to the handlers. */
+export async function readParams(request: FastifyRequest): Promise<{ params: Params; files: UploadedFile[] }> {
+  const query = isRecord(request.query) ? request.query : {};
+  if (!request.isMultipart()) {
+    return { params: isRecord(request.body) ? { ...query, ...request.body } : query, files: [] };
+  }
+  const params: Params = { ...query };
+  const files: UploadedFile[] = [];
+  for await (const part of request.parts()) {
+    if (part.type === "file") {
+      const { fieldname: fieldName, filename: fileName, mimetype: contentType } = part;
+      files.push({ fieldName, fileName, contentType, bytes: await part.toBuffer() });
+    } else {
+      params[part.fieldname] = part.value;
+    }
+  }
+  return { params, files };
+}
+
+function send(platform: Platform, reply: FastifyReply, status: number, caller: Caller | undefined, body: unknown): FastifyReply {
+  const page = caller?.kind === "page" ? caller.page : undefined;
+  return reply.status(status).headers(platform.usage.headers(page)).send(body);
+}
+
+/** A part of a batch has no connection of its own that could be dropped. */
+function isInjected(request: FastifyRequest): boolean {
+  return request.headers["user-agent"] === "lightMyRequest";
+}
+
+function dropConnection(reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  reply.raw.socket?.resetAndDestroy();
+  return reply;
+}

@@ -1,0 +1,28 @@
+import { createEmulator } from "./emulator.ts";
+
+/** The emulator as a process: configured by the environment, ended by SIGTERM or SIGINT. */
+const port = Number(process.env["EMULATOR_PORT"] ?? 3001);
+const host = process.env["EMULATOR_HOST"] ?? "127.0.0.1";
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error(`EMULATOR_PORT must be a port number, not “${process.env["EMULATOR_PORT"]}”.`);
+  process.exit(1);
+}
+
+const emulator = createEmulator({
+  statePath: process.env["EMULATOR_STATE"] || undefined,
+  publicUrl: process.env["EMULATOR_URL"] || undefined,
+});
+
+try {
+  console.log(`Phones and emulated Graph API: ${await emulator.listen(port, host)}`);
+} catch (error) {
+  const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  console.error(isTaken ? `Port ${port} is taken. Set EMULATOR_PORT to a free one.` : error);
+  process.exit(1);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    void emulator.close().then(() => process.exit(0));
+  });
+}

@@ -1,0 +1,54 @@
+import type { WebhookEvent } from "../webhooks/event.ts";
+import type { World } from "../world/world.ts";
+import type { Attachment, Message, Thread } from "./model.ts";
+
+/** An event the person caused: sent by them, to the Page. */
+export function fromPerson(thread: Thread, field: string, at: number, key: Record<string, unknown>, mid: string | null = null): WebhookEvent {
+  const item = { sender: { id: thread.psid }, recipient: { id: thread.pageId }, timestamp: at, ...key };
+  return { object: "page", pageId: thread.pageId, psid: thread.psid, field, mid, at, item };
+}
+
+/** A message of the Page, told to its apps: sender and recipient are swapped. */
+export function echoOf(world: World, thread: Thread, message: Message): WebhookEvent {
+  const item = {
+    sender: { id: thread.pageId },
+    recipient: { id: thread.psid },
+    timestamp: message.at,
+    message: {
+      mid: message.mid,
+      is_echo: true,
+      ...(message.appId === null ? {} : { app_id: Number(message.appId) }),
+      ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
+      ...bodyOf(world, message),
+    },
+  };
+  const { mid, at } = message;
+  return { object: "page", pageId: thread.pageId, psid: thread.psid, field: "message_echoes", mid, at, item };
+}
+
+/** Text, attachments and quote as `message` carries them, in both directions. */
+export function bodyOf(world: World, message: Message): Record<string, unknown> {
+  const quoted = message.replyTo === undefined ? undefined : world.messages.get(message.replyTo)?.message;
+  return {
+    ...(message.text === undefined ? {} : { text: message.text }),
+    ...(message.quickReplyPayload === undefined ? {} : { quick_reply: { payload: message.quickReplyPayload } }),
+    ...(message.replyTo === undefined
+      ? {}
+      : { reply_to: { mid: message.replyTo, is_self_reply: quoted !== undefined && quoted.from === message.from } }),
+    ...(message.attachments === undefined ? {} : { attachments: message.attachments.map(attachmentOf) }),
+  };
+}
+
+function attachmentOf(attachment: Attachment): Record<string, unknown> {
+  const { type, url, title, stickerId, template } = attachment;
+  switch (type) {
+    case "template":
+      return { type, payload: template };
+    case "sticker":
+      return { type, payload: { url, sticker_id: Number(stickerId) } };
+    case "fallback":
+      return { type, payload: { url, title } };
+    default:
+      return { type, payload: { url } };
+  }
+}

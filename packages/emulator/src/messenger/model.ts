@@ -1,0 +1,115 @@
+import type { ProfileSettings } from "./profile/settings.ts";
+
+/** A Facebook Page as the Messenger platform sees it. */
+export interface Page {
+  readonly id: string;
+  name: string;
+  pictureUrl: string | null;
+  /** Page tokens by their text; each belongs to one app. */
+  readonly tokens: Map<string, PageToken>;
+  /** Which apps hear of this Page, and of what. */
+  readonly subscribedApps: Map<string, PageSubscription>;
+  profile: ProfileSettings;
+  /** The app whose buttons the profile holds: only it gets their payloads. */
+  profileAppId: string | null;
+  readonly personas: Map<string, Persona>;
+}
+
+export interface PageToken {
+  readonly token: string;
+  readonly appId: string;
+  scopes: string[];
+  /** By the platform's clock; null lives on. */
+  expiresAt: number | null;
+  readonly issuedAt: number;
+}
+
+export interface PageSubscription {
+  readonly appId: string;
+  fields: string[];
+  /** Disabled by the platform after long failure; a new subscription enables it again. */
+  disabled: boolean;
+}
+
+export interface Persona {
+  readonly id: string;
+  readonly name: string;
+  readonly pictureUrl: string;
+}
+
+/** An attachment an app uploaded for later sends. */
+export interface Upload {
+  readonly id: string;
+  readonly pageId: string;
+  readonly type: MediaType;
+  readonly mediaId: string;
+  readonly at: number;
+}
+
+export type MediaType = "image" | "audio" | "video" | "file";
+
+/** What one person and one Page said to each other. */
+export interface Thread {
+  readonly id: string;
+  readonly psid: string;
+  readonly pageId: string;
+  readonly personId: string;
+  messages: Message[];
+  /** Time of the newest event; each further one is later, so a thread's order is its times. */
+  lastEventAt: number;
+  /** Last act of the person that opens the 24-hour window; null before the first. */
+  windowOpenedAt: number | null;
+  blocked: boolean;
+  /** The thread lies open on the phone: what arrives is read at once. */
+  open: boolean;
+  deliveredUntil: number;
+  readUntil: number;
+  /** How far the Page has seen the person's messages. */
+  seenUntil: number;
+  typingUntil: number;
+  typingPersonaId: string | null;
+}
+
+export interface Message {
+  readonly mid: string;
+  readonly at: number;
+  readonly from: "person" | "page";
+  /** The app that sent it; null for a person. */
+  readonly appId: string | null;
+  text?: string;
+  readonly attachments?: Attachment[];
+  readonly quickReplies?: QuickReply[];
+  /** The payload of the quick reply this message is the tap of. */
+  readonly quickReplyPayload?: string;
+  /** The person tapped a button: its title stands in the thread, the app gets a postback. */
+  readonly isPostback?: boolean;
+  readonly replyTo?: string;
+  readonly metadata?: string;
+  readonly personaId?: string;
+  readonly tag?: string;
+  edits?: number;
+  personReaction?: string;
+  pageReaction?: string;
+}
+
+export interface Attachment {
+  readonly type: "image" | "audio" | "video" | "file" | "sticker" | "fallback" | "template" | "hologram";
+  readonly url?: string;
+  readonly stickerId?: string;
+  readonly title?: string;
+  readonly attachmentId?: string;
+  readonly template?: Template;
+}
+
+/** A template as the app sent it, after it was found valid. */
+export interface Template {
+  readonly template_type: string;
+  readonly [key: string]: unknown;
+}
+
+export interface QuickReply {
+  readonly content_type: "text" | "user_phone_number" | "user_email";
+  readonly title?: string;
+  readonly payload?: string;
+  readonly image_url?: string;
+}

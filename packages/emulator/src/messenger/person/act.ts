@@ -1,0 +1,107 @@
+import type { Platform } from "../../platform.ts";
+import { messageId } from "../../world/ids.ts";
+import { notFound, Refusal } from "../../world/refusal.ts";
+import { bodyOf, fromPerson } from "../events.ts";
+import type { Attachment, Message, Thread } from "../model.ts";
+import { addMessage, nextInstant, touchMessage, touchThread } from "../threads.ts";
+
+export interface Said {
+  readonly text?: string;
+  readonly attachments?: Attachment[];
+  readonly quickReplyPayload?: string;
+  readonly replyTo?: string;
+  /** An ad or product the message came from. */
+  readonly referral?: Record<string, unknown>;
+}
+
+/** The person writes: into the thread, the window opens, the apps hear of it. */
+export function say(platform: Platform, thread: Thread, said: Said): Message {
+  const { world, webhooks } = platform;
+  const { referral, ...content } = said;
+  const message: Message = { mid: messageId(), at: act(platform, thread), from: "person", appId: null, ...content };
+  addMessage(world, thread, message);
+  const body: Record<string, unknown> = { mid: message.mid, ...bodyOf(world, message), ...(referral === undefined ? {} : { referral }) };
+  const faults = world.faults.of(thread.pageId);
+  if (world.faults.chance.hits(faults.unknownAttachment ?? 0)) {
+    body["attachments"] = [{ type: "hologram", payload: { url: `${world.url}/hologram`, depth: 3 } }];
+  }
+  webhooks.emit(fromPerson(thread, "messages", message.at, { message: body }, message.mid));
+  if (world.faults.chance.hits(faults.unknownEvent ?? 0)) {
+    const at = nextInstant(world, thread);
+    webhooks.emit(fromPerson(thread, "messages", at, { wave_hand: { mood: "curious", wave_id: message.mid } }));
+  }
+  return message;
+}
+
+/** The person taps something that is a postback: button, menu, get started, ice breaker. */
+export function tapPostback(
+  platform: Platform,
+  thread: Thread,
+  tap: { title: string; payload: string; ownerAppId: string | null; referral?: Record<string, unknown> },
+): Message {
+  const message: Message = { mid: messageId(), at: act(platform, thread), from: "person", appId: null, text: tap.title, isPostback: true };
+  addMessage(platform.world, thread, message);
+  const postback = { mid: message.mid, title: tap.title, ...(tap.referral === undefined ? {} : { referral: tap.referral }) };
+  const event = fromPerson(thread, "messaging_postbacks", message.at, { postback }, message.mid);
+  platform.webhooks.emit(event, (appId) =>
+    appId === tap.ownerAppId ? { ...event.item, postback: { ...postback, payload: tap.payload } } : event.item,
+  );
+  return message;
+}
+
+/** The person opens an m.me link into a thread that exists. */
+export function follow(platform: Platform, thread: Thread, referral: Record<string, unknown>): void {
+  const at = act(platform, thread);
+  platform.webhooks.emit(fromPerson(thread, "messaging_referrals", at, { referral }));
+  touchThread(platform.world, thread);
+}
+
+const REACTIONS: Record<string, string> = { "😆": "smile", "😠": "angry", "😢": "sad", "😮": "wow", "❤": "love", "❤️": "love", "👍": "like", "👎": "dislike" };
+
+/** Sets or, without emoji, takes away the person's reaction to a message. */
+export function reactAsPerson(platform: Platform, thread: Thread, mid: string, emoji: string | null): void {
+  const message = getMessage(platform, thread, mid);
+  const before = message.personReaction;
+  if (emoji === null) delete message.personReaction;
+  else message.personReaction = emoji;
+  const shown = emoji ?? before;
+  const reaction = {
+    mid,
+    action: emoji === null ? "unreact" : "react",
+    ...(shown === undefined ? {} : { reaction: REACTIONS[shown] ?? "other", emoji: shown }),
+  };
+  platform.webhooks.emit(fromPerson(thread, "message_reactions", act(platform, thread), { reaction }));
+  touchMessage(platform.world, thread, message);
+}
+
+const MAX_EDITS = 5;
+
+/** The person rewords an own message, at most five times. */
+export function editMessage(platform: Platform, thread: Thread, mid: string, text: string): Message {
+  const message = getMessage(platform, thread, mid);
+  if (message.from !== "person" || message.text === undefined || message.isPostback === true) {
+    throw new Refusal("not_editable", "Only an own text can be edited.");
+  }
+  const edits = (message.edits ?? 0) + 1;
+  if (edits > MAX_EDITS) throw new Refusal("too_many_edits", `A message can be edited ${MAX_EDITS} times.`);
+  message.text = text;
+  message.edits = edits;
+  const at = nextInstant(platform.world, thread);
+  platform.webhooks.emit(fromPerson(thread, "message_edits", at, { message_edit: { mid, text, num_edit: edits } }));
+  touchMessage(platform.world, thread, message);
+  return message;
+}
+
+export function getMessage(platform: Platform, thread: Thread, mid: string): Message {
+  const found = platform.world.messages.get(mid);
+  if (found === undefined || found.thread !== thread) throw notFound("message in this thread", mid);
+  return found.message;
+}
+
+/** The instant of an act that opens the 24-hour window. */
+function act(platform: Platform, thread: Thread): number {
+  if (thread.blocked) throw new Refusal("blocked", "This person has blocked the Page and must unblock it first.");
+  const at = nextInstant(platform.world, thread);
+  thread.windowOpenedAt = at;
+  return at;
+}

@@ -1,0 +1,56 @@
+import type { Platform } from "../platform.ts";
+import type { Thread } from "./model.ts";
+import { fromPerson } from "./events.ts";
+import { nextInstant, touchThread } from "./threads.ts";
+
+/** A phone tells of what arrived a moment later, many messages at once. */
+const RECEIPT_AFTER_MS = 30;
+
+const scheduled = new WeakSet<Thread>();
+
+/** The phone will tell that messages arrived, and that they were read if the thread lies open. */
+export function scheduleReceipts(platform: Platform, thread: Thread): void {
+  if (scheduled.has(thread) || thread.blocked || !sendsReceipts(platform, thread)) return;
+  scheduled.add(thread);
+  platform.later(RECEIPT_AFTER_MS, () => {
+    scheduled.delete(thread);
+    sendDelivery(platform, thread);
+    if (thread.open) readThread(platform, thread);
+  });
+}
+
+/** The person has looked at the thread. Nothing new to read: no event. */
+export function readThread(platform: Platform, thread: Thread): void {
+  const newest = newestPageMessageAt(thread);
+  if (newest <= thread.readUntil || !sendsReceipts(platform, thread)) return;
+  sendDelivery(platform, thread);
+  const at = nextInstant(platform.world, thread);
+  thread.readUntil = at;
+  platform.webhooks.emit(fromPerson(thread, "message_reads", at, { read: { watermark: at } }));
+  touchThread(platform.world, thread);
+}
+
+function sendDelivery(platform: Platform, thread: Thread): void {
+  const mids: string[] = [];
+  let watermark = thread.deliveredUntil;
+  for (let index = thread.messages.length - 1; index >= 0; index -= 1) {
+    const message = thread.messages[index];
+    if (message === undefined || message.at <= thread.deliveredUntil) break;
+    if (message.from !== "page") continue;
+    mids.unshift(message.mid);
+    watermark = Math.max(watermark, message.at);
+  }
+  if (mids.length === 0) return;
+  thread.deliveredUntil = watermark;
+  const at = nextInstant(platform.world, thread);
+  platform.webhooks.emit(fromPerson(thread, "message_deliveries", at, { delivery: { mids, watermark } }));
+  touchThread(platform.world, thread);
+}
+
+function newestPageMessageAt(thread: Thread): number {
+  return thread.messages.findLast((message) => message.from === "page")?.at ?? 0;
+}
+
+function sendsReceipts(platform: Platform, thread: Thread): boolean {
+  return platform.world.people.get(thread.personId)?.receipts === true;
+}

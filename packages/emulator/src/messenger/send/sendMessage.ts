@@ -1,0 +1,144 @@
+import { GraphError, invalidParameter } from "../../graph/graphError.ts";
+import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
+import { isRecord, objectParam, stringParam, structured } from "../../graph/params.ts";
+import type { Page, Thread } from "../model.ts";
+import { getPage, requireScope } from "../pages.ts";
+import { commitMessage } from "./commit.ts";
+import { parseContent } from "./content.ts";
+import { checkPolicy } from "./policy.ts";
+import { findRecipient } from "./recipient.ts";
+import { applySenderAction } from "./senderAction.ts";
+
+interface Attempt {
+  thread?: Thread;
+}
+
+/**
+ * `POST /{page}/messages`. Refusals come in the platform's order: permission,
+ * recipient's shape, recipient known, policy, content, rate.
+ */
+export async function sendMessage(call: GraphCall): Promise<GraphAnswer> {
+  const { page } = getPage(call, "POST");
+  const attempt: Attempt = {};
+  try {
+    return await send(call, page, attempt);
+  } catch (error) {
+    if (error instanceof GraphError && error.details.subcode !== UNSURE) recordRefusal(call, page, attempt, error);
+    throw error;
+  }
+}
+
+const UNSURE = 1357046;
+
+async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<GraphAnswer> {
+  const { world, platform, params, caller } = call;
+  requireScope(call, "pages_messaging");
+  const thread = findRecipient(world, page, params);
+  attempt.thread = thread;
+  const tag = checkPolicy(world, caller.app, thread, params);
+  if (params["sender_action"] !== undefined) {
+    takeRate(call, page, thread, false);
+    applySenderAction(world, thread, params);
+    record(call, page, thread, { mid: null, text: null, metadata: null, answer: "ok" });
+    return { body: { recipient_id: thread.psid } };
+  }
+  const parsed = parseContent(call, page);
+  const content = parsed instanceof Promise ? await parsed : parsed;
+  const replyTo = parseReplyTo(call, thread);
+  const personaId = parsePersona(call, page);
+  takeRate(call, page, thread, content.isHeavy);
+
+  const { isHeavy: _, attachmentId, ...said } = content;
+  const message = commitMessage(platform, thread, caller.app.id, {
+    ...said,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(personaId === undefined ? {} : { personaId }),
+    ...(tag === undefined ? {} : { tag }),
+  });
+  const faults = world.faults.of(page.id);
+  const answer = world.faults.chance.hits(faults.unsure ?? 0)
+    ? "unsure"
+    : world.faults.chance.hits(faults.dropAfterAccept ?? 0)
+      ? "dropped"
+      : "ok";
+  record(call, page, thread, { mid: message.mid, text: message.text ?? null, metadata: message.metadata ?? null, answer });
+  if (answer === "unsure") {
+    throw new GraphError({ code: 1, subcode: UNSURE, message: "An unknown error has occurred.", isTransient: false });
+  }
+  const body = {
+    recipient_id: thread.psid,
+    message_id: message.mid,
+    ...(attachmentId === undefined ? {} : { attachment_id: attachmentId }),
+  };
+  return { body, dropConnection: answer === "dropped" };
+}
+
+function parseReplyTo(call: GraphCall, thread: Thread): string | undefined {
+  const message = structured(call.params, "message");
+  const value = objectParam(call.params, "reply_to") ?? (isRecord(message) && isRecord(message["reply_to"]) ? message["reply_to"] : undefined);
+  if (value === undefined) return undefined;
+  const mid = String(value["mid"] ?? "");
+  if (call.world.messages.get(mid)?.thread !== thread) throw invalidParameter("Param reply_to[mid] must be a message of this thread");
+  return mid;
+}
+
+function parsePersona(call: GraphCall, page: Page): string | undefined {
+  const id = stringParam(call.params, "persona_id");
+  if (id === undefined || id === "") return undefined;
+  if (!page.personas.has(id)) throw invalidParameter("Param persona_id must be a valid persona of the Page", 2018196);
+  return id;
+}
+
+function takeRate(call: GraphCall, page: Page, thread: Thread, isHeavy: boolean): void {
+  const { limits } = call.world;
+  const kind = isHeavy ? "media" : "text";
+  const perSecond = isHeavy ? limits.mediaPerSecond : limits.textPerSecond;
+  if (!call.platform.rates.take(`send/${page.id}/${kind}`, perSecond, 1000)) {
+    throw new GraphError({ code: 613, message: "(#613) Calls to this api have exceeded the rate limit." });
+  }
+  if (limits.threadPerSecond !== null && !call.platform.rates.take(`thread/${thread.psid}`, limits.threadPerSecond, 1000)) {
+    throw new GraphError({ code: 613, subcode: 2018338, message: "(#613) Too many messages were sent to this person." });
+  }
+}
+
+function record(
+  call: GraphCall,
+  page: Page,
+  thread: Thread,
+  result: { mid: string | null; text: string | null; metadata: string | null; answer: "ok" | "unsure" | "dropped" },
+): void {
+  const { counters, sends } = call.world.logs;
+  counters.sendsAccepted += 1;
+  if (result.answer === "unsure") counters.sendsUnsure += 1;
+  if (result.answer === "dropped") counters.sendsDropped += 1;
+  sends.add({
+    at: call.world.clock.now(),
+    pageId: page.id,
+    psid: thread.psid,
+    appId: call.caller.app.id,
+    outcome: "accepted",
+    action: stringParam(call.params, "sender_action") ?? null,
+    code: null,
+    subcode: null,
+    ...result,
+  });
+}
+
+function recordRefusal(call: GraphCall, page: Page, attempt: Attempt, error: GraphError): void {
+  const message = structured(call.params, "message");
+  call.world.logs.counters.sendsRefused += 1;
+  call.world.logs.sends.add({
+    at: call.world.clock.now(),
+    pageId: page.id,
+    psid: attempt.thread?.psid ?? null,
+    appId: call.caller.app.id,
+    outcome: "refused",
+    answer: "error",
+    mid: null,
+    text: isRecord(message) && typeof message["text"] === "string" ? message["text"] : null,
+    metadata: isRecord(message) && typeof message["metadata"] === "string" ? message["metadata"] : null,
+    action: stringParam(call.params, "sender_action") ?? null,
+    code: error.details.code,
+    subcode: error.details.subcode ?? null,
+  });
+}

@@ -1,0 +1,74 @@
+import { nameOf } from "../world/people.ts";
+import type { World } from "../world/world.ts";
+import type { Message, Page, Thread } from "./model.ts";
+import { forLocale } from "./profile/settings.ts";
+import { EXTENDED_MS, WINDOW_MS } from "./send/policy.ts";
+
+/** What the phone of a person shows of one thread. Plain JSON. */
+export type ThreadView = ReturnType<typeof threadView>;
+export type MessageView = ReturnType<typeof messageView>;
+
+export function threadView(world: World, thread: Thread) {
+  return {
+    ...threadState(world, thread),
+    messages: thread.messages.map((message) => messageView(world, message)),
+  };
+}
+
+/** Everything of a thread but its messages. */
+export function threadState(world: World, thread: Thread) {
+  const page = world.pages.get(thread.pageId);
+  const person = world.people.get(thread.personId);
+  return {
+    id: thread.id,
+    psid: thread.psid,
+    page: { id: thread.pageId, name: page?.name ?? "", pictureUrl: page === undefined ? "" : pagePictureUrl(world, page) },
+    person: { id: thread.personId, name: person === undefined ? "" : nameOf(person) },
+    blocked: thread.blocked,
+    open: thread.open,
+    deliveredUntil: thread.deliveredUntil,
+    readUntil: thread.readUntil,
+    seenUntil: thread.seenUntil,
+    typingUntil: thread.typingUntil,
+    windowUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + WINDOW_MS,
+    humanAgentUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + EXTENDED_MS,
+    now: world.clock.now(),
+    profile: profileView(page, person?.locale ?? "default", person?.firstName ?? "", person?.lastName ?? ""),
+  };
+}
+
+export function messageView(world: World, message: Message) {
+  const persona = message.personaId === undefined ? undefined : personaOf(world, message.personaId);
+  return { ...message, ...(persona === undefined ? {} : { persona: { name: persona.name, pictureUrl: persona.pictureUrl } }) };
+}
+
+export function pagePictureUrl(world: World, page: Page): string {
+  return page.pictureUrl ?? `${world.url}/_media/faces/page-${page.id}.png`;
+}
+
+function personaOf(world: World, id: string) {
+  for (const page of world.pages.values()) {
+    const persona = page.personas.get(id);
+    if (persona !== undefined) return persona;
+  }
+  return undefined;
+}
+
+/** The profile in the person's language, with the greeting's placeholders filled. */
+function profileView(page: Page | undefined, locale: string, firstName: string, lastName: string) {
+  const profile = page?.profile ?? {};
+  const menu = forLocale(profile.persistent_menu, locale);
+  const greeting = forLocale(profile.greeting, locale)?.text;
+  return {
+    greeting:
+      greeting
+        ?.replaceAll("{{user_first_name}}", firstName)
+        .replaceAll("{{user_last_name}}", lastName)
+        .replaceAll("{{user_full_name}}", `${firstName} ${lastName}`.trim()) ?? null,
+    hasGetStarted: profile.get_started !== undefined,
+    iceBreakers: forLocale(profile.ice_breakers, locale)?.call_to_actions.map(({ question }) => question) ?? [],
+    menu: menu?.call_to_actions.map(({ type, title, url }) => ({ type, title, ...(url === undefined ? {} : { url }) })) ?? [],
+    composerDisabled: menu?.composer_input_disabled ?? false,
+    commands: forLocale(profile.commands, locale)?.commands ?? [],
+  };
+}

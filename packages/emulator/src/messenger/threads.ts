@@ -1,0 +1,69 @@
+import { conversationId, pageScopedId } from "../world/ids.ts";
+import type { World } from "../world/world.ts";
+import type { Message, Page, Thread } from "./model.ts";
+
+/** The thread of a person with a Page; it begins, empty, with the first look at it. */
+export function getThread(world: World, pageId: string, personId: string): Thread {
+  const key = `${pageId}/${personId}`;
+  const known = world.threadsByPair.get(key);
+  if (known !== undefined) return known;
+  const psid = pageScopedId(pageId, personId);
+  const thread: Thread = {
+    id: conversationId(psid),
+    psid,
+    pageId,
+    personId,
+    messages: [],
+    lastEventAt: 0,
+    windowOpenedAt: null,
+    blocked: false,
+    open: false,
+    deliveredUntil: 0,
+    readUntil: 0,
+    seenUntil: 0,
+    typingUntil: 0,
+    typingPersonaId: null,
+  };
+  indexThread(world, thread);
+  return thread;
+}
+
+export function indexThread(world: World, thread: Thread): void {
+  world.threads.set(thread.psid, thread);
+  world.threadsByPair.set(`${thread.pageId}/${thread.personId}`, thread);
+  for (const message of thread.messages) world.messages.set(message.mid, { thread, message });
+}
+
+/** The next instant in a thread: now, but never the same twice and never backwards. */
+export function nextInstant(world: World, thread: Thread): number {
+  const at = Math.max(world.clock.now(), thread.lastEventAt + 1);
+  thread.lastEventAt = at;
+  return at;
+}
+
+export function addMessage(world: World, thread: Thread, message: Message): void {
+  thread.messages.push(message);
+  world.messages.set(message.mid, { thread, message });
+  if (message.from === "page") thread.typingUntil = 0;
+  forgetOldest(world, thread);
+  world.changes.emit("thread", { kind: "message", thread, message });
+}
+
+export function touchMessage(world: World, thread: Thread, message: Message): void {
+  world.changes.emit("thread", { kind: "message", thread, message });
+}
+
+export function touchThread(world: World, thread: Thread): void {
+  world.changes.emit("thread", { kind: "thread", thread });
+}
+
+export function listThreadsOf(world: World, page: Page): Thread[] {
+  return [...world.threads.values()].filter((thread) => thread.pageId === page.id);
+}
+
+/** Cuts a quarter at once, so that a long thread costs no shift for each message. */
+function forgetOldest(world: World, thread: Thread): void {
+  if (thread.messages.length <= world.messagesPerThread * 1.25) return;
+  const forgotten = thread.messages.splice(0, thread.messages.length - world.messagesPerThread);
+  for (const message of forgotten) world.messages.delete(message.mid);
+}

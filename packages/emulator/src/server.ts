@@ -1,0 +1,97 @@
+import formBody from "@fastify/formbody";
+import multipart from "@fastify/multipart";
+import fastify, { type FastifyInstance } from "fastify";
+import { ZodError } from "zod";
+import { adminRoutes } from "./admin/adminRoutes.ts";
+import { GraphError } from "./graph/graphError.ts";
+import { createGraphRoute } from "./graph/graphRoutes.ts";
+import { messengerRoutes } from "./messenger/routes.ts";
+import type { Platform } from "./platform.ts";
+import { Refusal } from "./world/refusal.ts";
+
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+/** The HTTP side: Graph API under any version, admin API, media and phones. */
+export function createServer(platform: Platform): FastifyInstance {
+  const server = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    rewriteUrl: (request) => withoutVersion(request.url ?? "/"),
+  });
+  server.register(formBody, { bodyLimit: BODY_LIMIT });
+  server.register(multipart, { limits: { fileSize: BODY_LIMIT, fieldSize: BODY_LIMIT } });
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => parseJson(String(body), done));
+  server.addHook("onRequest", async (request, reply) => {
+    if (isForeignPage(request.headers) && isPrivatePath(request.url)) {
+      await reply.status(403).send({ error: { code: "foreign_page", message: "Another website may not use the emulator." } });
+    }
+  });
+  server.setErrorHandler((error, request, reply) => {
+    if (isPrivatePath(request.url)) return answerAdminError(error, reply);
+    const known = error instanceof GraphError ? error : graphErrorOf(error);
+    return reply.status(known.status).send(known.body());
+  });
+  // Plugins first, then the routes that rely on their parsers.
+  server.register(async (inner) => {
+    adminRoutes(inner, platform);
+    messengerRoutes(createGraphRoute(inner, platform));
+  });
+  return server;
+}
+
+/** `/v25.0/me/messages` and `/me/messages` are the same call: no version is refused. */
+function withoutVersion(url: string): string {
+  const rest = url.replace(/^\/v\d+\.\d+(?=[/?]|$)/, "");
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+function parseJson(body: string, done: (error: Error | null, value?: unknown) => void): void {
+  if (body === "") return done(null, {});
+  try {
+    done(null, JSON.parse(body) as unknown);
+  } catch {
+    done(new GraphError({ code: 100, message: "(#100) The request body is not valid JSON", status: 400 }));
+  }
+}
+
+function isPrivatePath(url: string): boolean {
+  return url.startsWith("/_");
+}
+
+/** A browser says when another website sends the request: nobody but our own page may steer the phones. */
+function isForeignPage(headers: Record<string, unknown>): boolean {
+  const site = headers["sec-fetch-site"];
+  return site === "cross-site" || site === "same-site";
+}
+
+function graphErrorOf(error: unknown): GraphError {
+  const status = statusOf(error);
+  if (status !== undefined && status < 500) {
+    return new GraphError({ code: 100, message: `(#100) ${error instanceof Error ? error.message : "Invalid request"}`, status });
+  }
+  console.error(error);
+  return new GraphError({ code: 1, message: "An unknown error occurred", status: 500 });
+}
+
+function answerAdminError(error: unknown, reply: { status(code: number): { send(body: unknown): unknown } }): unknown {
+  if (error instanceof Refusal) return reply.status(error.status).send({ error: { code: error.code, message: error.message } });
+  if (error instanceof ZodError) {
+    const message = error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+    return reply.status(400).send({ error: { code: "invalid", message } });
+  }
+  if (error instanceof GraphError) return reply.status(400).send({ error: { code: "invalid", message: error.message } });
+  const status = statusOf(error);
+  if (status !== undefined && status < 500) {
+    return reply.status(status).send({ error: { code: "invalid", message: error instanceof Error ? error.message : "" } });
+  }
+  console.error(error);
+  return reply.status(500).send({ error: { code: "internal", message: "The emulator failed; see its output." } });
+}
+
+function statusOf(error: unknown): number | undefined {
+  return typeof error === "object" && error !== null && "statusCode" in error && typeof error.statusCode === "number"
+    ? error.statusCode
+    : undefined;
+}

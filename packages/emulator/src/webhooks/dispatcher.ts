@@ -1,0 +1,229 @@
+/**
+ * Webhook delivery. Events wait in lanes: one lane for each app and thread, one
+ * POST of a lane under way at a time, so a thread stays in order while threads
+ * run side by side. A failed POST is repeated after the planned pauses and holds
+ * its lane meanwhile; after the last one its events are given up. An app that
+ * failed without a single success for an hour (platform time) is unsubscribed
+ * from the Page, as the platform does.
+ *
+ *   queued ──► waiting ──► posting ──200──► acked
+ *                ▲            │ else
+ *                └── pause ◄──┴──► given up (plan exhausted, or subscription gone)
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { Agent } from "undici";
+import type { App, Subscription } from "../world/apps.ts";
+import type { World } from "../world/world.ts";
+import { attemptDelivery, type AttemptResult } from "./attempt.ts";
+import type { WebhookEvent } from "./event.ts";
+
+interface Lane {
+  readonly appId: string;
+  readonly key: string;
+  readonly queue: WebhookEvent[];
+  readonly maxEntries: number;
+}
+
+export interface Dispatcher {
+  /** Hands an event to every app subscribed to it. `forApp` may change what one app gets to see. */
+  emit(event: WebhookEvent, forApp?: (appId: string) => Record<string, unknown>): void;
+  /** Events that have not left yet. */
+  pending(): number;
+  /** Drops what waits; used by a reset. */
+  clear(): void;
+  close(): Promise<void>;
+}
+
+/** With several entries in one POST, threads share so many lanes. */
+const BATCH_LANES = 16;
+
+export function createDispatcher(world: World): Dispatcher {
+  const agent = new Agent({ connections: 128, keepAliveTimeout: 30_000, connect: { timeout: 5000 } });
+  const lanes = new Map<string, Lane>();
+  const failingSince = new Map<string, number>();
+  let stop = new AbortController();
+  let waiting = 0;
+
+  const enqueue = (appId: string, event: WebhookEvent): void => {
+    waiting += 1;
+    world.logs.counters.eventsQueued += 1;
+    const faults = world.faults.of(event.pageId);
+    const ownKey = `${appId}/${event.psid}`;
+    const batch = faults.webhookBatch ?? 1;
+    // A thread with a lane of its own keeps it until it is empty: switching batches on must not reorder.
+    const shared = batch > 1 && !lanes.has(ownKey);
+    const key = shared ? `${appId}/${event.pageId}#${Number(event.psid.slice(-6)) % BATCH_LANES}` : ownKey;
+    const lane = lanes.get(key);
+    if (lane !== undefined) {
+      lane.queue.push(event);
+      return;
+    }
+    const created: Lane = { appId, key, queue: [event], maxEntries: shared ? batch : 1 };
+    lanes.set(key, created);
+    void work(created);
+  };
+
+  const work = async (lane: Lane): Promise<void> => {
+    const { signal } = stop;
+    while (lane.queue.length > 0 && !signal.aborted) {
+      const first = lane.queue[0];
+      if (first === undefined) break;
+      const faults = world.faults.of(first.pageId);
+      if (!(await hold(faults, lane.key.includes("#"), signal))) break;
+      const events = lane.queue.splice(0, lane.maxEntries);
+      await deliver(lane.appId, events, signal);
+      if (!signal.aborted) waiting -= events.length;
+    }
+    if (lanes.get(lane.key) === lane) lanes.delete(lane.key);
+  };
+
+  /** Waits out the delay and outage switches; false when closed meanwhile. */
+  const hold = async (
+    faults: { webhookDelayMs?: { min: number; max: number } | undefined },
+    shared: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
+    const delay = faults.webhookDelayMs;
+    // A shared lane collects for a moment, or its first POST would always carry one entry.
+    const delayMs = (delay === undefined ? 0 : world.faults.chance.between(delay.min, delay.max)) + (shared ? 5 : 0);
+    if (delayMs > 0 && !(await slept(delayMs, signal))) return false;
+    while (world.faults.global.webhookOutage === true) {
+      if (!(await slept(50, signal))) return false;
+    }
+    return true;
+  };
+
+  const deliver = async (appId: string, events: readonly WebhookEvent[], signal: AbortSignal): Promise<void> => {
+    const plan = world.limits.webhookRetryMs;
+    for (let attempt = 1; ; attempt += 1) {
+      const target = findTarget(world, appId, events[0]);
+      if (target === undefined) return giveUp(appId, events, attempt);
+      const result = await attemptDelivery(world, agent, target.app, target.subscription, events);
+      if (signal.aborted) return;
+      world.logs.counters.attempts += 1;
+      if (result.ok) {
+        failingSince.delete(failureKey(appId, events));
+        record(appId, events, attempt, "acked", result);
+        world.logs.counters.eventsAcked += events.length;
+        return duplicate(target, events);
+      }
+      world.logs.counters.attemptsFailed += 1;
+      record(appId, events, attempt, "failed", result);
+      disableIfHopeless(appId, events);
+      const waitMs = plan[attempt - 1];
+      if (waitMs === undefined) return giveUp(appId, events, attempt);
+      if (!(await slept(waitMs, signal))) return;
+    }
+  };
+
+  /** The second copy of a duplicate comes after the first was acknowledged; its answer changes nothing. */
+  const duplicate = (target: Target, events: readonly WebhookEvent[]): void => {
+    if (!world.faults.chance.hits(world.faults.of(events[0]?.pageId).webhookDuplicate ?? 0)) return;
+    world.logs.counters.duplicates += events.length;
+    void attemptDelivery(world, agent, target.app, target.subscription, events);
+  };
+
+  const giveUp = (appId: string, events: readonly WebhookEvent[], attempt: number): void => {
+    world.logs.counters.eventsGivenUp += events.length;
+    record(appId, events, attempt, "gaveUp", { ok: false, status: null, ms: 0 });
+  };
+
+  const disableIfHopeless = (appId: string, events: readonly WebhookEvent[]): void => {
+    const key = failureKey(appId, events);
+    const since = failingSince.get(key);
+    const now = world.clock.now();
+    if (since === undefined) {
+      failingSince.set(key, now);
+      return;
+    }
+    if (now - since < world.limits.webhookDisableAfterMs) return;
+    const subscription = world.pages.get(events[0]?.pageId ?? "")?.subscribedApps.get(appId);
+    if (subscription === undefined || subscription.disabled) return;
+    subscription.disabled = true;
+    failingSince.delete(key);
+    world.logs.counters.subscriptionsDisabled += 1;
+    world.changes.emit("setup");
+  };
+
+  const record = (
+    appId: string,
+    events: readonly WebhookEvent[],
+    attempt: number,
+    outcome: "acked" | "failed" | "gaveUp",
+    result: AttemptResult,
+  ): void => {
+    const at = world.clock.now();
+    for (const { pageId, psid, field, mid } of events) {
+      world.logs.deliveries.add({ at, appId, pageId, psid, field, mid, attempt, outcome, status: result.status, ms: result.ms });
+    }
+  };
+
+  /** Held back outside its lane, so that later events of the thread overtake it. */
+  const overtaken = async (appId: string, event: WebhookEvent): Promise<void> => {
+    const { signal } = stop;
+    waiting += 1;
+    world.logs.counters.eventsQueued += 1;
+    world.logs.counters.reordered += 1;
+    const { min, max } = world.faults.of(event.pageId).webhookHoldMs ?? { min: 50, max: 300 };
+    if (await slept(world.faults.chance.between(min, max), signal)) {
+      await deliver(appId, [event], signal);
+      if (!signal.aborted) waiting -= 1;
+    }
+  };
+
+  return {
+    emit(event, forApp) {
+      const page = world.pages.get(event.pageId);
+      if (page === undefined || stop.signal.aborted) return;
+      for (const { appId, fields, disabled } of page.subscribedApps.values()) {
+        if (disabled || !fields.includes(event.field)) continue;
+        if (findTarget(world, appId, event) === undefined) continue;
+        const seen = forApp === undefined ? event : { ...event, item: forApp(appId) };
+        if (world.faults.chance.hits(world.faults.of(event.pageId).webhookReorder ?? 0)) void overtaken(appId, seen);
+        else enqueue(appId, seen);
+      }
+    },
+    pending: () => waiting,
+    clear() {
+      stop.abort();
+      stop = new AbortController();
+      lanes.clear();
+      failingSince.clear();
+      waiting = 0;
+    },
+    async close() {
+      stop.abort();
+      await agent.destroy();
+    },
+  };
+}
+
+interface Target {
+  readonly app: App;
+  readonly subscription: Subscription;
+}
+
+function findTarget(world: World, appId: string, event: WebhookEvent | undefined): Target | undefined {
+  if (event === undefined) return undefined;
+  const app = world.apps.get(appId);
+  const subscription = app?.subscriptions.find((one) => one.object === event.object && one.active);
+  if (app === undefined || subscription === undefined || !subscription.fields.includes(event.field)) return undefined;
+  if (world.pages.get(event.pageId)?.subscribedApps.get(appId)?.disabled !== false) return undefined;
+  return { app, subscription };
+}
+
+function failureKey(appId: string, events: readonly WebhookEvent[]): string {
+  return `${appId}/${events[0]?.pageId ?? ""}`;
+}
+
+/** False when the emulator was closed or reset while sleeping. */
+async function slept(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  if (ms <= 0) return true;
+  try {
+    await pause(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/**
+ * What a Page calls a person: 17 digits, different on every Page, and the same
+ * again after a restart, because it is derived and not drawn.
+ */
+export function pageScopedId(pageId: string, personId: string): string {
+  return `2${digitsOf(`psid:${pageId}:${personId}`, 16)}`;
+}
+
+export function conversationId(psid: string): string {
+  return `t_${digitsOf(`thread:${psid}`, 17)}`;
+}
+
+/** A message id as opaque and as long as the platform's: `m_` and 100 characters of base64url. */
+export function messageId(): string {
+  return `m_${randomBytes(75).toString("base64url")}`;
+}
+
+export function traceId(): string {
+  return `A${randomBytes(16).toString("base64url")}`;
+}
+
+export function numericId(): string {
+  return `1${digitsOf(randomBytes(16).toString("hex"), 15)}`;
+}
+
+function digitsOf(seed: string, length: number): string {
+  const number = createHash("sha256").update(seed).digest().readBigUInt64BE();
+  return number.toString().padStart(20, "0").slice(-length);
+}

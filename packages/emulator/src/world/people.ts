@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+export const personSchema = z.object({
+  id: z.string().min(1).max(100),
+  firstName: z.string().max(200),
+  lastName: z.string().max(200).default(""),
+  /** Facebook's form, e.g. `de_DE`. */
+  locale: z.string().max(20).default("de_DE"),
+  /** Hours from UTC, as the user profile gives it. */
+  timezone: z.number().min(-24).max(24).default(1),
+  gender: z.enum(["female", "male", "other"]).nullable().default(null),
+  region: z.enum(["EU", "US"]).default("EU"),
+  /** Address of a picture; without one the emulator draws a face. */
+  pictureUrl: z.url().nullable().default(null),
+  /** Without consent the user profile is an empty object. */
+  consent: z.boolean().default(true),
+  /** Without a Facebook account the user profile is refused (100/2018218). */
+  phoneOnly: z.boolean().default(false),
+  /** Off: no delivery and no read receipts leave this person's phone. */
+  receipts: z.boolean().default(true),
+  email: z.string().nullable().default(null),
+  phone: z.string().nullable().default(null),
+});
+
+export type Person = z.infer<typeof personSchema>;
+export type NewPerson = z.input<typeof personSchema>;
+
+export function nameOf(person: Person): string {
+  return `${person.firstName} ${person.lastName}`.trim();
+}

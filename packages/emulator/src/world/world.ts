@@ -1,0 +1,76 @@
+import { EventEmitter } from "node:events";
+import type { Message, Page, PageToken, Thread, Upload } from "../messenger/model.ts";
+import type { MediaStore } from "../media/mediaStore.ts";
+import type { App } from "./apps.ts";
+import { createClock, type Clock } from "./clock.ts";
+import { createFaultSwitches, type FaultSwitches } from "./faults.ts";
+import { limitsSchema, type Limits } from "./limits.ts";
+import { createLogs, type Logs } from "./logs.ts";
+import type { Person } from "./people.ts";
+
+/** What the phones and waiting tests are told of. */
+export interface WorldChanges {
+  thread: [change: ThreadChange];
+  setup: [];
+  clock: [];
+}
+
+export type ThreadChange =
+  | { kind: "message"; thread: Thread; message: Message }
+  | { kind: "thread"; thread: Thread };
+
+/** Everything the emulated platform knows. One object, held in memory. */
+export interface World {
+  readonly clock: Clock;
+  readonly faults: FaultSwitches;
+  limits: Limits;
+  readonly apps: Map<string, App>;
+  readonly people: Map<string, Person>;
+  readonly pages: Map<string, Page>;
+  /** Page tokens by their text, for the one look-up each call needs. */
+  readonly tokens: Map<string, { page: Page; token: PageToken }>;
+  /** Uploaded attachments by their id. */
+  readonly uploads: Map<string, Upload>;
+  /** By page-scoped id. */
+  readonly threads: Map<string, Thread>;
+  /** By `pageId/personId`. */
+  readonly threadsByPair: Map<string, Thread>;
+  readonly messages: Map<string, { thread: Thread; message: Message }>;
+  readonly media: MediaStore;
+  readonly logs: Logs;
+  readonly changes: EventEmitter<WorldChanges>;
+  /** Newest messages kept in one thread. */
+  readonly messagesPerThread: number;
+  /** Where the emulator is reached, known once it listens. */
+  url: string;
+}
+
+export interface WorldOptions {
+  readonly media: MediaStore;
+  readonly seed: number;
+  readonly logLimit: number;
+  readonly messagesPerThread: number;
+}
+
+export function createWorld(options: WorldOptions): World {
+  const changes = new EventEmitter<WorldChanges>();
+  changes.setMaxListeners(0);
+  return {
+    clock: createClock(),
+    faults: createFaultSwitches(options.seed),
+    limits: limitsSchema.parse({}),
+    apps: new Map(),
+    people: new Map(),
+    pages: new Map(),
+    tokens: new Map(),
+    uploads: new Map(),
+    threads: new Map(),
+    threadsByPair: new Map(),
+    messages: new Map(),
+    media: options.media,
+    logs: createLogs(options.logLimit),
+    changes,
+    messagesPerThread: options.messagesPerThread,
+    url: "",
+  };
+}
