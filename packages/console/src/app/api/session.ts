@@ -1,0 +1,36 @@
+import { sessionEndpoints, type Me, type Scope } from "@botschaft/contract";
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { call } from "./call.ts";
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => call(sessionEndpoints.getMe, {}, signal),
+  staleTime: 5 * 60_000,
+});
+
+export interface Session {
+  readonly me: Me;
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly memberId: string | null;
+  readonly userName: string;
+  readonly may: (scope: Scope) => boolean;
+}
+
+/** Who is signed in, inside a workspace. Only below the shell, which lets nobody in without one. */
+export function useSession(): Session {
+  const { data: me } = useSuspenseQuery(meQuery);
+  return sessionOf(me);
+}
+
+export function sessionOf(me: Me): Session {
+  const workspace = me.workspaces.find((each) => each.id === me.workspaceId);
+  return {
+    me,
+    workspaceId: me.workspaceId ?? "",
+    workspaceName: workspace?.name ?? "",
+    memberId: me.memberId,
+    userName: me.user?.name ?? me.user?.email ?? "",
+    may: (scope) => me.scopes.includes(scope),
+  };
+}
