@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What each project of tests needs; `npm test -- core` runs one of them. */
-const common = { exclude: ["**/node_modules/**", "**/dist/**"] };
+const common = { exclude: ["**/node_modules/**", "**/dist/**", "scripts/fixtures/**"] };
 
 function testsOf(name: string, options: Record<string, unknown> = {}) {
   return { test: { ...common, name, include: [`packages/${name}/{src,test}/**/*.test.{ts,tsx}`], ...options } };

@@ -5,12 +5,13 @@
 import { ensureConsoleBuilt } from "./parts/console.mjs";
 import { ensureInstalled } from "./parts/install.mjs";
 import { findProjectNode } from "./parts/projectNode.mjs";
-import { say } from "./parts/root.mjs";
+import { refuse, say } from "./parts/root.mjs";
 import { run } from "./parts/run.mjs";
 
 await ensureInstalled();
 const node = findProjectNode();
-await ensureConsoleBuilt(node);
+const problem = await ensureConsoleBuilt(node);
+if (problem) refuse(problem);
 say("Starting Botschaft.");
 // Ctrl-C reaches the server twice, from the terminal and from here: it stops in order on the first, and repeats change nothing.
 const { code } = await run(node, ["packages/server/src/main.ts"]);

@@ -22,10 +22,13 @@ await ensureInstalled();
 const node = findProjectNode();
 const env = {};
 if (chosen.length === 0 || chosen.includes("e2e")) {
-  await ensureConsoleBuilt(node);
+  const problem = await ensureConsoleBuilt(node);
   const browser = await ensureBrowser(node);
-  // The browser tests fail with the reason, by name; they are never left out in silence.
-  Object.assign(env, browser.path ? { BROWSER_PATH: browser.path } : { BROWSER_MISSING: browser.missing });
+  // Without a console or a browser, the tests that need it fail with the reason, by name; none is left out in silence.
+  if (problem) say(problem);
+  if (problem) env.CONSOLE_MISSING = "it could not be built";
+  if (browser.path) env.BROWSER_PATH = browser.path;
+  else env.BROWSER_MISSING = browser.missing;
 }
 
 const reportDir = mkdtempSync(join(tmpdir(), "botschaft-tests-"));

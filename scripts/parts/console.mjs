@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { refuse, root, say } from "./root.mjs";
+import { root, say } from "./root.mjs";
 import { run } from "./run.mjs";
 
 const consoleDir = join(root, "packages", "console");
@@ -18,10 +18,13 @@ const sources = [
   "packages/core/src",
 ];
 
-/** Builds the console unless what lies in its `dist` was built from the same sources. */
+/**
+ * Builds the console unless what lies in its `dist` was built from the same sources. Answers with the problem if it
+ * cannot be built.
+ */
 export async function ensureConsoleBuilt(node) {
   const builtFrom = hashOf(sources);
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === builtFrom) return;
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === builtFrom) return undefined;
   say("Building the console.");
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const { code, output } = await run(node, [vite, "build", "--logLevel", "warn"], {
@@ -30,8 +33,9 @@ export async function ensureConsoleBuilt(node) {
     quiet: true,
     timeoutMs: 10 * 60_000,
   });
-  if (code !== 0) refuse(`${output.trim()}\nThe console could not be built, see above.`);
+  if (code !== 0) return `${output.trim()}\nThe console could not be built, see above.`;
   writeFileSync(stampFile, builtFrom);
+  return undefined;
 }
 
 function hashOf(paths) {
