@@ -3,9 +3,13 @@ import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance } from "fastify";
 import { ZodError } from "zod";
 import { adminRoutes } from "./admin/adminRoutes.ts";
+import { batchRoute } from "./graph/batch.ts";
 import { GraphError } from "./graph/graphError.ts";
 import { createGraphRoute } from "./graph/graphRoutes.ts";
+import { commonRoutes } from "./graph/routes.ts";
+import { mediaRoutes } from "./media/mediaRoutes.ts";
 import { messengerRoutes } from "./messenger/routes.ts";
+import { phoneRoutes } from "./phones/phoneRoutes.ts";
 import type { Platform } from "./platform.ts";
 import { Refusal } from "./world/refusal.ts";
 
@@ -36,7 +40,12 @@ export function createServer(platform: Platform): FastifyInstance {
   // Plugins first, then the routes that rely on their parsers.
   server.register(async (inner) => {
     adminRoutes(inner, platform);
-    messengerRoutes(createGraphRoute(inner, platform));
+    mediaRoutes(inner, platform.world);
+    phoneRoutes(inner, platform);
+    batchRoute(inner);
+    const route = createGraphRoute(inner, platform);
+    commonRoutes(route);
+    messengerRoutes(route);
   });
   return server;
 }

@@ -1,0 +1,11 @@
+import { debugToken } from "./debugToken.ts";
+import type { GraphRoute } from "./graphRoutes.ts";
+import { listSubscriptions, subscribeApp, unsubscribeApp } from "./subscriptions.ts";
+
+/** The Graph calls that all platforms share. */
+export function commonRoutes(route: GraphRoute): void {
+  route("GET", "/debug_token", debugToken);
+  route("GET", "/:id/subscriptions", listSubscriptions);
+  route("POST", "/:id/subscriptions", subscribeApp);
+  route("DELETE", "/:id/subscriptions", unsubscribeApp);
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { World } from "../world/world.ts";
+import { drawFace } from "./face.ts";
+
+/** The platform's CDN: uploaded files, drawn faces. */
+export function mediaRoutes(server: FastifyInstance, world: World): void {
+  const faces = new Map<string, Buffer>();
+
+  server.get<{ Params: { name: string } }>("/_media/faces/:name", (request, reply) => {
+    const { name } = request.params;
+    let face = faces.get(name);
+    if (face === undefined) {
+      face = drawFace(name);
+      // Enough for every phone in sight; drawing one again takes a few milliseconds.
+      if (faces.size < 500) faces.set(name, face);
+    }
+    return inert(reply).type("image/png").header("cache-control", "max-age=86400").send(face);
+  });
+
+  server.get<{ Params: { id: string; name: string } }>("/_media/:id/:name", (request, reply) => {
+    const found = world.media.find(request.params.id);
+    if (found === undefined) return reply.status(404).send("URL signature expired");
+    return inert(reply).type(found.item.contentType).header("cache-control", "max-age=3600").send(found.bytes);
+  });
+}
+
+/** Whatever a person uploads may be shown but never run. */
+function inert(reply: FastifyReply): FastifyReply {
+  return reply.header("x-content-type-options", "nosniff").header("content-security-policy", "sandbox; default-src 'none'");
+}

@@ -1,0 +1,18 @@
+import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
+import { objectParam } from "../../graph/params.ts";
+import { oneOf, requiredObject } from "../../graph/shape.ts";
+import { isRecord } from "../../graph/params.ts";
+import { getPage, requireScope } from "../pages.ts";
+import { rememberUpload, storeMedia } from "./resolveMedia.ts";
+
+/** `POST /{page}/message_attachments`: a file by address or as multipart, kept for later sends. */
+export async function uploadAttachment(call: GraphCall): Promise<GraphAnswer> {
+  const { page } = getPage(call, "POST");
+  requireScope(call, "pages_messaging");
+  const message = requiredObject(objectParam(call.params, "message"), "message");
+  const attachment = requiredObject(message["attachment"], "message[attachment]");
+  const type = oneOf(attachment["type"], "message[attachment][type]", ["image", "audio", "video", "file"]);
+  const payload = isRecord(attachment["payload"]) ? attachment["payload"] : {};
+  const mediaId = await storeMedia(call, type, payload["url"]);
+  return { body: { attachment_id: rememberUpload(call.world, page, type, mediaId) } };
+}
