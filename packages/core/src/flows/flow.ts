@@ -1,4 +1,5 @@
 import type { FlowId, FlowVersionId } from "../ids.ts";
+import type { FlowDefinition } from "./flowSchema.ts";
 
 /** A published, immutable copy of a flow. */
 export interface FlowVersion {
@@ -6,10 +7,6 @@ export interface FlowVersion {
   readonly flowId: FlowId;
   readonly name: string;
   readonly number: number;
+  /** Parsed by `parseFlow` and never changed: what is computed from it is cached by identity. */
   readonly definition: FlowDefinition;
-}
-
-/** The graph as people write, export and import it. The schema stands in `flowSchema.ts`. */
-export interface FlowDefinition {
-  readonly formatVersion: 1;
 }

@@ -1,0 +1,36 @@
+import type { Content } from "./content.ts";
+
+const maxPreview = 120;
+
+/** What a list shows of a message: its kind, and its first words as plain text on one line. */
+export function previewOf(contents: readonly Content[]): { readonly kind: string; readonly text: string } {
+  const first = contents[0];
+  if (!first) return { kind: "text", text: "" };
+  return { kind: kindOf(first), text: shorten(wordsOf(first)) };
+}
+
+/** A picture and a voice message are both media; a list wants to tell them apart. */
+function kindOf(content: Content): string {
+  if (content.kind === "media") return content.items[0]?.type ?? "file";
+  return content.kind;
+}
+
+function wordsOf(content: Content): string {
+  switch (content.kind) {
+    case "text": return content.text;
+    case "media": return content.caption ?? content.items[0]?.fileName ?? "";
+    case "cards": return content.cards[0]?.title ?? "";
+    case "choice": return content.title;
+    case "shared": return content.title ?? content.url ?? "";
+    case "location": return content.title ?? "";
+    case "sticker":
+    case "unsupported": return "";
+  }
+}
+
+function shorten(text: string): string {
+  const line = text.slice(0, maxPreview * 4).replace(/\s+/g, " ").trim();
+  if (line.length <= maxPreview) return line;
+  const letters = [...line];
+  return letters.length <= maxPreview ? line : `${letters.slice(0, maxPreview - 1).join("").trimEnd()}…`;
+}

@@ -1,0 +1,107 @@
+import { Context, Liquid, filters, toValueSync, type Template } from "liquidjs";
+
+/** What `{{ … }}` may name. Plain data, own properties only. */
+export interface TemplateScope {
+  readonly contact: object;
+  readonly vars: object;
+  readonly channel: { readonly name: string; readonly kind: string };
+  /** Seconds, as Liquid's `date` filter counts: `{{ now | date: "%d.%m.%Y", "Europe/Berlin" }}`. */
+  readonly now: number;
+}
+
+export type RenderedText = { readonly kind: "ok"; readonly text: string } | { readonly kind: "failed"; readonly text: string; readonly reason: string };
+
+/** Steps, not milliseconds: the same template stops at the same place on every machine. */
+const maxSteps = 5_000;
+const maxMemory = 200_000;
+const maxParseLength = 20_000;
+const maxCached = 5_000;
+
+/** Tags that read files, and filters that answer differently each time. */
+const refusedTags = ["include", "render", "layout", "block"];
+const refusedFilters = ["sample", "shuffle", "date_to_xmlschema", "date_to_rfc822", "date_to_string", "date_to_long_string"];
+
+const liquid = createLiquid();
+const parsed = new Map<string, Template[] | null>();
+
+/** Whether the text has anything to fill in. */
+export function isTemplate(text: string): boolean {
+  return text.includes("{{") || text.includes("{%");
+}
+
+/** Why Liquid does not understand the text; undefined when it does. */
+export function findTemplateError(text: string): string | undefined {
+  if (!isTemplate(text)) return undefined;
+  try {
+    liquid.parse(text);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** Fills in the variables. A text that fails, at parsing or under way, comes back without its tags. Never throws. */
+export function renderText(text: string, scope: TemplateScope): RenderedText {
+  if (!isTemplate(text)) return { kind: "ok", text };
+  const template = parseCached(text);
+  if (!template) return { kind: "failed", text: withoutTags(text), reason: "syntax" };
+  try {
+    const context = new Context(scope, liquid.options, { sync: true }, { liquid });
+    countSteps(context);
+    return { kind: "ok", text: String(toValueSync(liquid.renderer.renderTemplates(template, context))) };
+  } catch (error) {
+    return { kind: "failed", text: withoutTags(text), reason: messageOf(error) };
+  }
+}
+
+/** One parse for each text ever seen, as long as they are few; flows repeat theirs millions of times. */
+function parseCached(text: string): Template[] | null {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  if (parsed.size >= maxCached) parsed.clear();
+  const template = tryParse(text);
+  parsed.set(text, template);
+  return template;
+}
+
+function tryParse(text: string): Template[] | null {
+  try {
+    return liquid.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function createLiquid(): Liquid {
+  const engine = new Liquid({
+    ownPropertyOnly: true, strictFilters: true, strictVariables: false, memoryLimit: maxMemory, parseLimit: maxParseLength,
+    timezoneOffset: 0, locale: "en-US", dynamicPartials: false, relativeReference: false,
+  });
+  for (const tag of refusedTags) delete engine.tags[tag];
+  for (const filter of refusedFilters) delete engine.filters[filter];
+  const { date } = filters;
+  if (typeof date === "function") {
+    engine.registerFilter("date", function (value: unknown, ...rest: unknown[]) {
+      const isNow = value === "now" || value === "today";
+      return date.call(this, isNow ? this.context.getSync(["now"]) : value, ...rest);
+    });
+  }
+  return engine;
+}
+
+/** Liquid asks its limit once for every piece it renders and passes the clock; counting the questions needs no clock. */
+function countSteps(context: Context): void {
+  let steps = 0;
+  context.renderLimit.check = () => {
+    steps += 1;
+    if (steps > maxSteps) throw new Error("The template takes too many steps.");
+  };
+}
+
+function withoutTags(text: string): string {
+  return text.replace(/\{\{[^}]*\}\}|\{%[^%]*%\}/g, "").trim();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,85 @@
+import type { InboundEvent, Referral } from "../channel/inboundEvent.ts";
+import type { Content } from "../content/content.ts";
+import { reactToContact } from "./reactToContact.ts";
+import { addMessage, addThreadEvent, cancelTimer, type TurnDraft } from "./turnDraft.ts";
+import { snoozeTimerId } from "./timerIds.ts";
+
+const contact = { kind: "contact" } as const;
+
+/** The payload that Get Started buttons carry. */
+export const getStartedPayload = "GET_STARTED";
+
+/** What the contact did, as the bot looks at it. */
+export interface ContactAct {
+  /** What was written, or the title of what was tapped; "" for pictures, voice and the like. */
+  readonly text: string;
+  readonly payload: string | undefined;
+  readonly ref: string | undefined;
+  readonly isGetStarted: boolean;
+  /** Something was said or tapped; a mere referral is not a message. */
+  readonly isMessage: boolean;
+  readonly isFirstMessage: boolean;
+}
+
+/** The contact wrote, tapped or came by a link: the window opens, the thread grows, and whoever holds the conversation is told. */
+export function contactActs(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>): void {
+  const isFirstMessage = draft.conversation.lastInboundAt === null;
+  openWindow(draft, event.at);
+  reopen(draft);
+  if (event.referral) noteReferral(draft, event.referral);
+  const act = { ...addSaid(draft, event), ref: event.referral?.ref, isFirstMessage };
+  if (draft.conversation.holder.kind === "bot") reactToContact(draft, act);
+  else if (act.isMessage) tellPeople(draft);
+}
+
+/** The newest action counts, by the platform's time: events may come late and out of order. Who acts is not blocking us. */
+export function openWindow(draft: TurnDraft, at: number): void {
+  const { conversation } = draft;
+  conversation.lastInboundAt = Math.max(conversation.lastInboundAt ?? at, at);
+  conversation.isBlocked = false;
+}
+
+function addSaid(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>) {
+  switch (event.kind) {
+    case "referral": return { text: "", payload: undefined, isGetStarted: false, isMessage: false };
+    case "message": {
+      say(draft, event.at, event.contents, event.mid, event.replyToMid);
+      const choice = event.contents.find((content) => content.kind === "choice");
+      if (choice) return { text: choice.title, payload: choice.payload, isGetStarted: choice.via === "get_started", isMessage: true };
+      const written = event.contents.find((content) => content.kind === "text");
+      return { text: written?.text ?? "", payload: undefined, isGetStarted: false, isMessage: true };
+    }
+    case "postback": {
+      const isGetStarted = event.payload === getStartedPayload;
+      const content: Content = {
+        kind: "choice", via: isGetStarted ? "get_started" : "button", title: event.title, ...(event.payload === undefined ? {} : { payload: event.payload }),
+      };
+      say(draft, event.at, [content], event.mid, undefined);
+      return { text: event.title, payload: event.payload, isGetStarted, isMessage: true };
+    }
+  }
+}
+
+function say(draft: TurnDraft, at: number, contents: readonly Content[], mid: string | undefined, replyToMid: string | undefined): void {
+  addMessage(draft, { author: contact, at, body: { kind: "said", contents }, mid: mid ?? null, replyToMid: replyToMid ?? null });
+}
+
+function reopen(draft: TurnDraft): void {
+  const { conversation } = draft;
+  if (conversation.status === "open") return;
+  if (conversation.status === "snoozed") cancelTimer(draft, snoozeTimerId(conversation.id));
+  conversation.status = "open";
+  conversation.snoozedUntil = null;
+  addThreadEvent(draft, { name: "reopened", memberName: null });
+}
+
+function noteReferral(draft: TurnDraft, { ref, source }: Referral): void {
+  if (ref === undefined && source === undefined) return;
+  if (ref !== undefined) draft.conversation.lastRef = ref;
+  addThreadEvent(draft, { name: "came_by_link", ref: ref ?? null, source: source ?? null });
+}
+
+function tellPeople({ conversation, context }: TurnDraft): void {
+  conversation.unread += 1;
+  conversation.waitingSince ??= context.now;
+}

@@ -1,0 +1,86 @@
+import { findFallback, findTrigger } from "../flows/findTrigger.ts";
+import { foldText } from "../flows/foldText.ts";
+import { findAnswerChoice } from "../flows/answer.ts";
+import { ownWords } from "../flows/language.ts";
+import { botSays } from "./botSays.ts";
+import type { ContactAct } from "./contactActs.ts";
+import { handOver } from "./handOver.ts";
+import { answerQuestion, findOpenPlace, takeOtherwise, typeChoice, type OpenPlace } from "./openPlace.ts";
+import { tapChoice } from "./tapChoice.ts";
+import { addNotSent, addTurnEvent, dropRun, languageOf, learn, type TurnDraft } from "./turnDraft.ts";
+import { startRun } from "./walkRun.ts";
+import { groundOfBot } from "./botSays.ts";
+import { findWish, optedOutTag } from "./words.ts";
+
+/**
+ * What the bot does when the contact acts; the first that applies:
+ *  1. a word to stop ("Stopp"): confirmed once, then silence
+ *  2. a tap on a choice of a flow, however old
+ *  3. an answer that the open question offers
+ *  4. triggers; while a question is open, those that interrupt
+ *  5. a word for a person ("Mensch")
+ *  6. the open question, or the open choices of a message
+ *  7. the flow for everything else (`any_message`)
+ *  8. nobody knows: people get the conversation
+ */
+export function reactToContact(draft: TurnDraft, act: ContactAct): void {
+  const wish = act.isMessage ? findWish(act.text) : undefined;
+  if (wish === "stop") return stop(draft);
+  if (wish === "start") startAgain(draft);
+  if (!canAnswer(draft, act)) return;
+
+  if (act.payload !== undefined && tapChoice(draft, act.payload, act.text)) return;
+  const place = findOpenPlace(draft);
+  if (place?.node.kind === "question" && findAnswerChoice(place.node, act.text)) return answerQuestion(draft, place, act);
+
+  const input = { ...act, text: act.text === "" ? undefined : foldText(act.text) };
+  const trigger = findTrigger(draft.context.flows, input, place?.node.kind === "question" ? "interrupting" : "any");
+  if (trigger) return startRun(draft, trigger.version, trigger.startNodeId, trigger.trigger.kind);
+  if (!act.isMessage) return;
+
+  if (wish === "person") return handOver(draft, null, "asked_for_person");
+  if (place && reactAtPlace(draft, place, act)) return;
+  // The flow is asking the world and speaks as soon as it knows; another answer now would talk over it.
+  if (draft.conversation.run?.waiting?.kind === "effect") return;
+  const fallback = findFallback(draft.context.flows);
+  if (fallback) return startRun(draft, fallback.version, fallback.startNodeId, "any_message");
+  if (wish === "start") return;
+  handOver(draft, null, "no_match");
+}
+
+function reactAtPlace(draft: TurnDraft, place: OpenPlace, act: ContactAct): boolean {
+  if (place.node.kind === "question") {
+    answerQuestion(draft, place, act);
+    return true;
+  }
+  return typeChoice(draft, place, act) || takeOtherwise(draft, place);
+}
+
+/** A message that reached us after its window closed: the bot may not answer, people perhaps may. */
+function canAnswer(draft: TurnDraft, act: ContactAct): boolean {
+  const decision = groundOfBot(draft);
+  if (decision.kind === "allowed") return true;
+  addNotSent(draft, decision.noGround.reason, "bot");
+  if (act.isMessage) handOver(draft, null, "no_ground");
+  return false;
+}
+
+function stop(draft: TurnDraft): void {
+  dropRun(draft);
+  if (draft.contact.tags.includes(optedOutTag)) return;
+  learn(draft, { addTags: [optedOutTag] });
+  addTurnEvent(draft, "contact.opted_out");
+  botSays(draft, [{ kind: "text", text: ownWords(languageOf(draft).language, {
+    de: "Alles klar, wir schreiben dir nicht mehr von uns aus. Mit „Start“ meldest du dich wieder an.",
+    en: "All right, we will not write to you on our own any more. Send “start” to sign up again.",
+  }) }]);
+}
+
+function startAgain(draft: TurnDraft): void {
+  if (!draft.contact.tags.includes(optedOutTag)) return;
+  learn(draft, { removeTags: [optedOutTag] });
+  addTurnEvent(draft, "contact.opted_in");
+  botSays(draft, [{ kind: "text", text: ownWords(languageOf(draft).language, {
+    de: "Schön, dass du wieder dabei bist.", en: "Good to have you back.",
+  }) }]);
+}

@@ -1,0 +1,85 @@
+import { attributePatch, readAttribute } from "../contact/attributes.ts";
+import type { AttributeValue, Contact } from "../conversation/conversation.ts";
+import type { FlowVersion } from "../flows/flow.ts";
+import type { Localized, SaveTarget } from "../flows/flowSchema.ts";
+import { pickText, type LanguageChoice } from "../flows/language.ts";
+import type { FlowVersionId } from "../ids.ts";
+import type { Run, RunFrame, Waiting } from "../flows/run.ts";
+import { isTemplate, renderText, type TemplateScope } from "../flows/template.ts";
+import { addTurnEvent, languageOf, learn, nextId, type TurnDraft } from "./turnDraft.ts";
+
+/** A run while it walks. Changed in place; `finishedRun` makes the stored form of it. */
+export interface RunDraft {
+  readonly id: string;
+  readonly startedAt: number;
+  /** The flow it began with; stays when the frames are gone. */
+  readonly rootVersionId: FlowVersionId | undefined;
+  readonly frames: RunFrame[];
+  waiting: Waiting | null;
+  variables: Record<string, AttributeValue>;
+  /** Nodes entered in this turn, for the numbers. */
+  readonly path: string[];
+}
+
+export function newRun(draft: TurnDraft, version: FlowVersion, nodeId: string): RunDraft {
+  return { id: nextId(draft, "run"), startedAt: draft.context.now, rootVersionId: version.id, frames: [{ versionId: version.id, nodeId }], waiting: null, variables: {}, path: [] };
+}
+
+export function resumedRun(run: Run): RunDraft {
+  return { id: run.id, startedAt: run.startedAt, rootVersionId: run.frames[0]?.versionId, frames: [...run.frames], waiting: null, variables: { ...run.variables }, path: [] };
+}
+
+export function finishedRun({ id, startedAt, frames, waiting, variables }: RunDraft): Run {
+  return { id, startedAt, frames, waiting, variables };
+}
+
+export function topFrame(run: { readonly frames: readonly RunFrame[] }): RunFrame | undefined {
+  return run.frames[run.frames.length - 1];
+}
+
+/** Saves a value where the flow wants it; null removes. */
+export function saveValue(draft: TurnDraft, run: RunDraft, target: SaveTarget, value: AttributeValue | null): void {
+  if ("attribute" in target) {
+    learn(draft, attributePatch(target.attribute, value));
+    return;
+  }
+  if (value === null) delete run.variables[target.variable];
+  else Object.defineProperty(run.variables, target.variable, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The text in the contact's language with its variables filled in. */
+export function fillText(draft: TurnDraft, run: RunDraft, version: FlowVersion, text: Localized): string {
+  return fillIn(draft, run, pickText(text, languagesOf(draft, version)));
+}
+
+/** One text with its variables filled in. A text that fails loses its tags and is counted. */
+export function fillIn(draft: TurnDraft, run: RunDraft, text: string): string {
+  if (!isTemplate(text)) return text;
+  const rendered = renderText(text, scopeOf(draft, run));
+  if (rendered.kind === "failed") addTurnEvent(draft, "template.failed", { reason: rendered.reason.slice(0, 200) });
+  return rendered.text;
+}
+
+export function languagesOf(draft: TurnDraft, version: FlowVersion): LanguageChoice {
+  const { language, fallbacks } = languageOf(draft);
+  return { language, fallbacks: [...fallbacks, version.definition.defaultLanguage] };
+}
+
+function scopeOf(draft: TurnDraft, run: RunDraft): TemplateScope {
+  const { channel, now } = draft.context;
+  return {
+    contact: contactScope(draft.contact), vars: run.variables,
+    channel: { name: channel.name, kind: channel.capabilities.channel }, now: now / 1_000,
+  };
+}
+
+const scopes = new WeakMap<Contact, object>();
+
+function contactScope(contact: Contact): object {
+  const known = scopes.get(contact);
+  if (known) return known;
+  const scope: Record<string, unknown> = { ...contact.attributes, tags: contact.tags };
+  for (const field of ["name", "first_name", "last_name", "language", "timezone"]) scope[field] = readAttribute(contact, field);
+  scopes.set(contact, scope);
+  return scope;
+}

@@ -1,0 +1,30 @@
+import { effectAnswers } from "./effectAnswers.ts";
+import type { EntryBody } from "./entry.ts";
+import { inboundArrives } from "./inboundArrives.ts";
+import { memberActs } from "./memberActs.ts";
+import { sendRefused } from "./sendRefused.ts";
+import { timerFires } from "./timerFires.ts";
+import type { RunTurn } from "./turn.ts";
+import { finishTurn, learn, startTurn, type TurnDraft } from "./turnDraft.ts";
+
+/**
+ * One entry of one conversation → what follows. The same inputs give the same outputs; nothing is thrown, nothing that came in is
+ * changed. Who holds the conversation decides who reacts: the bot (`reactToContact`), or people, who are told by `unread` and
+ * `waitingSince`.
+ */
+export const runTurn: RunTurn = (conversation, contact, entry, context) => {
+  const draft = startTurn(conversation, contact, entry, context);
+  handle(draft, entry.body);
+  return finishTurn(draft);
+};
+
+function handle(draft: TurnDraft, body: EntryBody): void {
+  switch (body.kind) {
+    case "inbound": return inboundArrives(draft, body.event);
+    case "member": return memberActs(draft, body);
+    case "timer": return timerFires(draft, body.timerId);
+    case "effect_result": return effectAnswers(draft, body.effectId, body.result);
+    case "send_refused": return sendRefused(draft, body);
+    case "profile": return learn(draft, body.patch);
+  }
+}

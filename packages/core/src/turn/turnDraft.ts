@@ -1,0 +1,120 @@
+import { mergePatches, patchContact } from "../contact/attributes.ts";
+import { previewOf } from "../content/previewOf.ts";
+import type { Contact, ContactPatch, Conversation } from "../conversation/conversation.ts";
+import type { LanguageChoice } from "../flows/language.ts";
+import type { Run } from "../flows/run.ts";
+import type { Entry } from "./entry.ts";
+import type { Effect, MessagePatch, NewMessage, NewSend, RefusalCode, ThreadEvent, TimerChange, Turn, TurnContext, TurnEvent } from "./turn.ts";
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A turn while it is being decided. It is changed in place and never leaves `runTurn`; what leaves is `finishTurn`'s. */
+export interface TurnDraft {
+  /** As the entry found it. */
+  readonly before: Conversation;
+  readonly conversation: Mutable<Conversation>;
+  /** The contact with everything this turn learned. */
+  contact: Contact;
+  readonly entry: Entry;
+  readonly context: TurnContext;
+  contactPatch: ContactPatch | null;
+  readonly messages: NewMessage[];
+  readonly patches: MessagePatch[];
+  readonly settled: Turn["settled"][number][];
+  readonly sends: NewSend[];
+  readonly timers: TimerChange[];
+  readonly effects: Effect[];
+  readonly events: TurnEvent[];
+  refusal: Turn["refusal"];
+  /** Numbers the ids that this turn gives out. */
+  idCount: number;
+  /** Reasons that already stand in the thread, so that ten unsent messages make one line. */
+  readonly notSentReasons: Set<string>;
+}
+
+export function startTurn(conversation: Conversation, contact: Contact, entry: Entry, context: TurnContext): TurnDraft {
+  return {
+    before: conversation, conversation: { ...conversation }, contact, entry, context, contactPatch: null, messages: [], patches: [],
+    settled: [], sends: [], timers: [], effects: [], events: [], refusal: null, idCount: 0, notSentReasons: new Set(),
+  };
+}
+
+export function finishTurn(draft: TurnDraft): Turn {
+  const { conversation, contactPatch, messages, patches, settled, sends, timers, effects, events, refusal } = draft;
+  return { conversation, contactPatch, messages, patches, settled, sends, timers, effects, events, refusal };
+}
+
+/** What a message has beside author and body; the rest follows from the turn. */
+type MessageInput = Pick<NewMessage, "author" | "body"> & Partial<Pick<NewMessage, "at" | "mid" | "replyToMid" | "clientKey" | "ground" | "delivery">>;
+
+/** Adds the next message of the thread and returns its number. */
+export function addMessage(draft: TurnDraft, input: MessageInput): number {
+  const { conversation } = draft;
+  const seq = conversation.lastSeq + 1;
+  const at = input.at ?? draft.context.now;
+  conversation.lastSeq = seq;
+  draft.messages.push({
+    seq, author: input.author, at, body: input.body, mid: input.mid ?? null, replyToMid: input.replyToMid ?? null,
+    clientKey: input.clientKey ?? null, ground: input.ground ?? null, delivery: input.delivery ?? "none",
+  });
+  if (input.body.kind === "said") conversation.preview = { at, author: input.author.kind, ...previewOf(input.body.contents) };
+  return seq;
+}
+
+export function addThreadEvent(draft: TurnDraft, event: ThreadEvent): void {
+  addMessage(draft, { author: { kind: "system" }, body: { kind: "event", event } });
+}
+
+/** Says in the thread, once for each reason, that something was not sent. */
+export function addNotSent(draft: TurnDraft, reason: string, detail: string): void {
+  if (draft.notSentReasons.has(reason)) return;
+  draft.notSentReasons.add(reason);
+  addThreadEvent(draft, { name: "not_sent", reason, detail });
+}
+
+export function addTurnEvent(draft: TurnDraft, name: string, data?: TurnEvent["data"]): void {
+  draft.events.push(data ? { name, at: draft.context.now, data } : { name, at: draft.context.now });
+}
+
+export function learn(draft: TurnDraft, patch: ContactPatch): void {
+  if (Object.keys(patch).length === 0) return;
+  draft.contact = patchContact(draft.contact, patch);
+  draft.contactPatch = mergePatches(draft.contactPatch, patch);
+}
+
+export function refuse(draft: TurnDraft, code: RefusalCode, detail: string): void {
+  draft.refusal = { code, detail };
+}
+
+/** An id that is the same whenever this entry is handled again. */
+export function nextId(draft: TurnDraft, what: "run" | "timer" | "effect"): string {
+  draft.idCount += 1;
+  return `${what}.${draft.entry.id}.${draft.idCount}`;
+}
+
+export function setTimer(draft: TurnDraft, id: string, name: string, dueAt: number): void {
+  draft.timers.push({ kind: "set", id, name, dueAt });
+}
+
+export function cancelTimer(draft: TurnDraft, id: string): void {
+  draft.timers.push({ kind: "cancel", id });
+}
+
+/** Ends the run, if there is one, with the timer it waits for. */
+export function dropRun(draft: TurnDraft): void {
+  const { run } = draft.conversation;
+  if (!run) return;
+  const timerId = waitingTimer(run);
+  if (timerId !== null) cancelTimer(draft, timerId);
+  draft.conversation.run = null;
+}
+
+export function waitingTimer(run: Run): string | null {
+  return run.waiting && run.waiting.kind !== "effect" ? run.waiting.timerId : null;
+}
+
+/** The language the conversation is held in. */
+export function languageOf(draft: TurnDraft): LanguageChoice {
+  const { defaultLanguage } = draft.context.channel;
+  return { language: draft.contact.language ?? defaultLanguage, fallbacks: [defaultLanguage] };
+}
