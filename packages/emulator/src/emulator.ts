@@ -1,6 +1,7 @@
 import { createMediaStore } from "./media/mediaStore.ts";
 import { createPlatform, type Platform } from "./platform.ts";
 import { createServer } from "./server.ts";
+import { persistWorld } from "./world/persistence.ts";
 import { createWorld } from "./world/world.ts";
 
 export interface EmulatorOptions {
@@ -32,6 +33,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     logLimit: options.logLimit ?? 200_000,
     messagesPerThread: options.messagesPerThread ?? 1000,
   });
+  const persistence = options.statePath === undefined ? undefined : persistWorld(world, options.statePath);
   const platform = createPlatform(world);
   const server = createServer(platform);
   return {
@@ -46,6 +48,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       platform.clearLater();
       await platform.webhooks.close();
       await server.close();
+      persistence?.close();
     },
     get url() {
       return world.url;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { getThread } from "../messenger/threads.ts";
+import { pageScopedId } from "../world/ids.ts";
 import { personSchema } from "../world/people.ts";
 import { newAppSchema, newPageSchema, putApp, putPage, putPerson } from "../world/setup.ts";
 import type { World } from "../world/world.ts";
@@ -25,7 +25,7 @@ export function provision(world: World, input: unknown) {
     app: { id: app.id },
     pages: pages.map((page) => ({
       id: page.id,
-      people: people.map((person) => ({ id: person.id, psid: getThread(world, page.id, person.id).psid })),
+      people: people.map((person) => ({ id: person.id, psid: pageScopedId(page.id, person.id) })),
     })),
   };
 }

@@ -68,6 +68,8 @@ export interface Thread {
   seenUntil: number;
   typingUntil: number;
   typingPersonaId: string | null;
+  /** The link a new person came by, until they tap Get Started. */
+  pendingReferral?: Record<string, unknown>;
 }
 
 export interface Message {

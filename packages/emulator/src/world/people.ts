@@ -18,6 +18,8 @@ export const personSchema = z.object({
   phoneOnly: z.boolean().default(false),
   /** Off: no delivery and no read receipts leave this person's phone. */
   receipts: z.boolean().default(true),
+  /** Under European privacy rules a referral may come without its source. */
+  hidesReferralSource: z.boolean().default(false),
   email: z.string().nullable().default(null),
   phone: z.string().nullable().default(null),
 });

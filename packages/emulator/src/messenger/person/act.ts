@@ -17,6 +17,7 @@ export interface Said {
 /** The person writes: into the thread, the window opens, the apps hear of it. */
 export function say(platform: Platform, thread: Thread, said: Said): Message {
   const { world, webhooks } = platform;
+  delete thread.pendingReferral;
   const { referral, ...content } = said;
   const message: Message = { mid: messageId(), at: act(platform, thread), from: "person", appId: null, ...content };
   addMessage(world, thread, message);

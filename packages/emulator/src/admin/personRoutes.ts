@@ -1,0 +1,111 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { readParams } from "../graph/graphRoutes.ts";
+import { fromPerson } from "../messenger/events.ts";
+import type { Attachment, Thread } from "../messenger/model.ts";
+import { editMessage, getMessage, reactAsPerson, say, tapPostback } from "../messenger/person/act.ts";
+import { openLink, tapButton, tapGetStarted, tapIceBreaker, tapMenu, tapQuickReply } from "../messenger/person/taps.ts";
+import { readThread } from "../messenger/receipts.ts";
+import { commitMessage } from "../messenger/send/commit.ts";
+import { getThread, nextInstant, touchThread } from "../messenger/threads.ts";
+import { messageView, threadState, threadView } from "../messenger/threadView.ts";
+import type { Platform } from "../platform.ts";
+import { Refusal } from "../world/refusal.ts";
+import { getPageById, getPerson } from "../world/setup.ts";
+import { LIKE_STICKER, stickerUrl } from "../media/stickers.ts";
+
+/** The app id under which Meta's own inbox sends. */
+const INBOX_APP_ID = "26390203743090";
+
+const pairSchema = z.object({ page: z.string(), person: z.string() });
+const textSchema = z.string().min(1).max(20_000);
+
+/** What can be done on a person's phone, and by a member of the business in Meta's inbox. */
+export function personRoutes(server: FastifyInstance, platform: Platform): void {
+  const { world } = platform;
+
+  const threadOf = (params: unknown): Thread => {
+    const { page, person } = pairSchema.parse(params);
+    return getThread(world, getPageById(world, page).id, getPerson(world, person).id);
+  };
+  const pageOf = (params: unknown) => getPageById(world, pairSchema.parse(params).page);
+
+  /** One act of a person: its body, then what it does; answers with what it returns. */
+  const act = <S extends z.ZodType>(name: string, schema: S, work: (thread: Thread, body: z.output<S>, params: unknown) => unknown): void => {
+    server.post(`/_emulator/threads/:page/:person/${name}`, (request) =>
+      work(threadOf(request.params), schema.parse(request.body ?? {}), request.params) ?? { ok: true },
+    );
+  };
+  const nothing = z.object({});
+
+  server.get("/_emulator/threads", () => [...world.threads.values()].map((thread) => threadState(world, thread)));
+  server.get("/_emulator/threads/:page/:person", (request) => threadView(world, threadOf(request.params)));
+
+  act("text", z.object({ text: textSchema, replyTo: z.string().optional() }), (thread, { text, replyTo }) => {
+    if (replyTo !== undefined) getMessage(platform, thread, replyTo);
+    return messageView(world, say(platform, thread, { text, ...(replyTo === undefined ? {} : { replyTo }) }));
+  });
+  act("share", z.object({ url: z.url(), title: z.string().default("") }), (thread, { url, title }) =>
+    messageView(world, say(platform, thread, { text: url, attachments: [{ type: "fallback", url, title }] })),
+  );
+  act("quick-reply", z.object({ mid: z.string(), index: z.int().min(0) }), (thread, { mid, index }) =>
+    messageView(world, tapQuickReply(platform, thread, mid, index)),
+  );
+  act("button", z.object({ mid: z.string(), element: z.int().min(0).default(0), button: z.int().min(0).default(0) }), (thread, { mid, element, button }) =>
+    messageView(world, tapButton(platform, thread, mid, element, button)),
+  );
+  act("postback", z.object({ title: z.string(), payload: z.string(), appId: z.string() }), (thread, { title, payload, appId }) =>
+    messageView(world, tapPostback(platform, thread, { title, payload, ownerAppId: appId })),
+  );
+  act("menu", z.object({ index: z.int().min(0) }), (thread, { index }, params) => messageView(world, tapMenu(platform, pageOf(params), thread, index)));
+  act("ice-breaker", z.object({ index: z.int().min(0) }), (thread, { index }, params) =>
+    messageView(world, tapIceBreaker(platform, pageOf(params), thread, index)),
+  );
+  act("get-started", nothing, (thread, _body, params) => messageView(world, tapGetStarted(platform, pageOf(params), thread)));
+  act("link", z.object({ ref: z.string().max(2083).optional(), adId: z.string().optional(), adTitle: z.string().optional() }), (thread, click) =>
+    openLink(platform, thread, click),
+  );
+  act("sticker", z.object({ stickerId: z.string().regex(/^\d+$/).default(LIKE_STICKER) }), (thread, { stickerId }) =>
+    messageView(world, say(platform, thread, { attachments: [{ type: "sticker", stickerId, url: stickerUrl(world.url, stickerId) }] })),
+  );
+  act("reaction", z.object({ mid: z.string(), emoji: z.string().max(20).nullable() }), (thread, { mid, emoji }) =>
+    reactAsPerson(platform, thread, mid, emoji),
+  );
+  act("edit", z.object({ mid: z.string(), text: textSchema }), (thread, { mid, text }) => messageView(world, editMessage(platform, thread, mid, text)));
+  act("read", nothing, (thread) => readThread(platform, thread));
+  act("open", z.object({ open: z.boolean() }), (thread, { open }) => {
+    thread.open = open;
+    if (open) readThread(platform, thread);
+  });
+  act("block", z.object({ blocked: z.boolean() }), (thread, { blocked }) => {
+    thread.blocked = blocked;
+    touchThread(world, thread);
+  });
+  act("inbox", z.object({ text: textSchema, appId: z.string().nullable().default(INBOX_APP_ID) }), (thread, { text, appId }) =>
+    messageView(world, commitMessage(platform, thread, appId, { text })),
+  );
+  act("raw", z.object({ field: z.string().default("messages"), item: z.record(z.string(), z.unknown()) }), (thread, { field, item }) => {
+    platform.webhooks.emit(fromPerson(thread, field, nextInstant(world, thread), item));
+  });
+
+  server.post("/_emulator/threads/:page/:person/attachments", async (request) => {
+    const thread = threadOf(request.params);
+    const { files } = await readParams(request);
+    if (files.length === 0) throw new Refusal("no_file", "There is no file in the request.", 400);
+    const attachments = files.map(({ bytes, contentType, fileName }): Attachment => {
+      const item = world.media.put(bytes, contentType, fileName);
+      return { type: kindOf(contentType), url: world.media.urlOf(item.id), title: fileName };
+    });
+    return messageView(world, say(platform, thread, { attachments }));
+  });
+
+  server.post("/_emulator/say", (request) => {
+    const said = z.array(pairSchema.extend({ text: textSchema })).max(10_000).parse(request.body);
+    return said.map(({ text, ...pair }) => ({ mid: say(platform, threadOf(pair), { text }).mid }));
+  });
+}
+
+function kindOf(contentType: string): Attachment["type"] {
+  const [kind] = contentType.split("/");
+  return kind === "image" || kind === "audio" || kind === "video" ? kind : "file";
+}

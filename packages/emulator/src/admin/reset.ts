@@ -1,0 +1,23 @@
+import type { Platform } from "../platform.ts";
+import { limitsSchema } from "../world/limits.ts";
+
+/** Back to the start: threads, logs, faults and clock, and unless kept also apps, Pages and people. */
+export function resetWorld(platform: Platform, keep: "nothing" | "setup"): void {
+  const { world } = platform;
+  platform.clearLater();
+  platform.webhooks.clear();
+  platform.rates.clear();
+  world.threads.clear();
+  world.threadsByPair.clear();
+  world.messages.clear();
+  world.uploads.clear();
+  world.logs.clear();
+  world.faults.setGlobal({});
+  for (const pageId of [...world.faults.pages.keys()]) world.faults.setPage(pageId, undefined);
+  world.clock.advance(-world.clock.offsetMs);
+  if (keep === "nothing") {
+    world.limits = limitsSchema.parse({});
+    for (const known of [world.apps, world.pages, world.people, world.tokens]) known.clear();
+  }
+  world.changes.emit("setup");
+}
