@@ -15,7 +15,9 @@ const libraries = { gnu: "glibc", musl: "musl" };
 const lock = JSON.parse(readFileSync(lockFile, "utf8"));
 const missing = findMissingFromLock(lock.packages);
 for (const { name, version, isDev } of missing) {
-  lock.packages[`node_modules/${name}`] = { version, ...machineOf(name), ...(isDev && { dev: true }), optional: true };
+  const { cpu, libc, os } = machineOf(name);
+  const dev = isDev || undefined;
+  lock.packages[`node_modules/${name}`] = { version, cpu, dev, libc, optional: true, os };
 }
 // npm's own order, so that its next change shows only what changed.
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, "en")));
@@ -25,7 +27,7 @@ say(missing.length === 0 ? "The lock file is complete." : `Added ${missing.lengt
 /** For which machines such a package is, which its name always says. npm skips it on others without asking for it. */
 function machineOf(name) {
   const words = name.split(/[/-]/);
-  const pick = (table) => words.map((word) => table[word]).filter(Boolean).slice(0, 1);
-  const [os, cpu, libc] = [pick(systems), pick(processors), pick(libraries)];
-  return { ...(cpu.length && { cpu }), ...(libc.length && { libc }), ...(os.length && { os }) };
+  const pick = (table) => words.flatMap((word) => table[word] ?? []).slice(0, 1);
+  const found = { cpu: pick(processors), libc: pick(libraries), os: pick(systems) };
+  return Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0));
 }

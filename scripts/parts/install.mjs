@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuse, root, say } from "./root.mjs";
 import { run } from "./run.mjs";
@@ -12,13 +13,21 @@ export async function ensureInstalled() {
   const [program, ...args] = [...npm, "ci", "--include=dev", "--include=optional", "--loglevel=error"];
   const { code } = await run(program, args, { timeoutMs: 20 * 60_000 });
   if (code !== 0) refuse("The packages could not be installed: npm ci failed, see above.");
+  writeFileSync(stampFile, hashOfLock());
+}
+
+const stampFile = join(root, "node_modules", ".botschaft-installed");
+
+function hashOfLock() {
+  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
 }
 
 /**
- * Compares the lock file with the one that npm keeps of what it installed. A stamp of our own would not know
- * of an `npm install` by hand.
+ * Whether we installed just this lock file, or npm notes that all of it is there: after an `npm install` by hand, only
+ * npm knows.
  */
 function isInstalled() {
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === hashOfLock()) return true;
   const installedFile = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(installedFile)) return false;
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
