@@ -14,7 +14,7 @@ export const channelSettings = z.object({
       isOn: z.boolean().default(true),
       /** By language; a language without a text gets ours. */
       text: z.record(language, z.string().max(500)).default({}),
-      repeatAfterHours: z.number().min(1).max(24 * 365).default(24 * 30),
+      repeatAfterHours: z.number().min(1).max(24 * 365).default(24 * 7),
     })
     .prefault({}),
   /** After a member's last reply the bot returns by itself; null: only when handed back. */
@@ -28,14 +28,18 @@ export const channelSettings = z.object({
 });
 export type ChannelSettings = z.infer<typeof channelSettings>;
 
-/** One thing we asked the platform about a connection, and what it said. `name` is stable; screens put it into words. */
+/**
+ * One thing the platform was asked about a connection. Screens put `code` into words and fill in `data`.
+ *
+ * `unknown`: it could not be looked at, `code` says why; it may be in order.
+ */
 export const channelCheck = z.object({
-  name: z.string(),
-  outcome: z.enum(["ok", "failed", "warning", "skipped"]),
-  detail: z.string(),
-  /** What to do about it, in English; empty when nothing is. */
-  remedy: z.string(),
+  id: z.string().describe("token, page, permission:pages_messaging …, human_agent, app_webhook, subscription"),
+  status: z.enum(["ok", "warning", "failed", "unknown"]),
+  code: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
 });
+export type ChannelCheck = z.infer<typeof channelCheck>;
 
 export const channel = z.object({
   id,

@@ -15,5 +15,5 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
-/** A list that is short by nature (channels, members, keys) and comes whole, in the same envelope. */
+/** The envelope of every list; one that is short by nature (channels, members, keys) comes whole. */
 export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };

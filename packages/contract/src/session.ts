@@ -44,6 +44,14 @@ export const sessionEndpoints = {
     description: "Sign-in itself (password, sessions, two factors) is under /api/auth.",
     responses: { 200: me },
   }),
+  setPassword: defineEndpoint({
+    id: "setPassword", method: "PUT", path: "/me/password", area: "session", access: { kind: "signed_in" },
+    summary: "Choose a first password",
+    description: "For a member who came in by a one-time link. Who has a password changes it under /api/auth/change-password.",
+    body: z.object({ password: z.string().min(10).max(128) }),
+    responses: { 204: null },
+    refusals: ["conflict", "forbidden"],
+  }),
   getInvitation: defineEndpoint({
     id: "getInvitation", method: "GET", path: "/invitations/{token}", area: "session", access: { kind: "public" },
     summary: "What an invitation link invites to",

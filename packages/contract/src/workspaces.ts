@@ -2,7 +2,7 @@ import { z } from "zod";
 import { role, scope } from "./access.ts";
 import { country, id, instant } from "./basics.ts";
 import { defineEndpoint } from "./endpoint.ts";
-import { pageOf } from "./page.ts";
+import { pageOf, pageQuery } from "./page.ts";
 
 export const workspaceSettings = z.object({
   defaultLanguage: z.enum(["de", "en"]),
@@ -56,6 +56,7 @@ export const workspaceEndpoints = {
   listWorkspaces: defineEndpoint({
     id: "listWorkspaces", method: "GET", path: "/workspaces", area: "workspaces", access: { kind: "signed_in" },
     summary: "Workspaces the caller can enter",
+    query: pageQuery, refusals: ["invalid_cursor"],
     responses: { 200: pageOf(workspace) },
   }),
   createWorkspace: defineEndpoint({
