@@ -33,7 +33,7 @@ async function install(node) {
   }
   say("Downloading Chromium for the browser tests (playwright).");
   const { output } = await run(node, [playwrightCli, "install", "chromium"], { quiet: true, timeoutMs: 10 * 60_000 });
-  const reason = output.trim().split("\n").at(-1) || "no reason given";
+  const reason = /Error: (.*)/.exec(output)?.[1] ?? "no reason given";
   const ways = isDebianRoot ? "neither Debian's package nor playwright's download works" : "playwright's download does not work";
   return asFound(node) ?? { missing: `no Chromium, Chrome or Edge was found, and ${ways} here (${reason})` };
 }
