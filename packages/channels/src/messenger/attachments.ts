@@ -30,7 +30,9 @@ export function parseAttachments(attachments: readonly unknown[]): readonly Cont
 function withoutStickerCopies(attachments: readonly unknown[]): readonly unknown[] {
   const stickers = attachments.filter((attachment) => isRecord(attachment) && attachment.type === "sticker");
   if (stickers.length === 0) return attachments;
-  const known = new Set(stickers.flatMap((sticker) => [stickerIdOf(sticker), urlOf(sticker)]).filter((id) => id !== undefined));
+  const known = new Set(
+    stickers.flatMap((sticker) => [stickerIdOf(sticker), urlOf(sticker)]).filter((id) => id !== undefined),
+  );
   return attachments.filter((attachment) => {
     if (!isRecord(attachment) || attachment.type !== "image") return true;
     return !known.has(stickerIdOf(attachment) ?? "") && !known.has(urlOf(attachment) ?? "");
@@ -38,7 +40,10 @@ function withoutStickerCopies(attachments: readonly unknown[]): readonly unknown
 }
 
 const mediaTypes: ReadonlyMap<unknown, MediaType> = new Map([
-  ["image", "image"], ["video", "video"], ["audio", "audio"], ["file", "file"],
+  ["image", "image"],
+  ["video", "video"],
+  ["audio", "audio"],
+  ["file", "file"],
 ]);
 
 function mediaItem(attachment: unknown): MediaItem | undefined {
@@ -56,7 +61,15 @@ function otherContents(attachment: unknown): readonly Content[] {
   if (!isRecord(attachment)) return [{ kind: "unsupported", type: "attachment", raw: attachment }];
   const type = readText(attachment.type) ?? "attachment";
   const found = knownContents(type, attachment);
-  return found !== undefined && found.length > 0 ? found : [{ kind: "unsupported", type, raw: attachment }];
+  return found !== undefined && found.length > 0
+    ? found
+    : [{ kind: "unsupported", type: fullType(type, attachment), raw: attachment }];
+}
+
+/** `template.receipt` tells a reader more than `template`. */
+function fullType(type: string, attachment: JsonRecord): string {
+  const templateType = readText(readRecord(attachment, "payload")?.template_type);
+  return (templateType === undefined ? type : `${type}.${templateType}`).slice(0, 60);
 }
 
 function knownContents(type: string, attachment: JsonRecord): readonly Content[] | undefined {
@@ -129,6 +142,7 @@ function stickerIdOf(attachment: unknown): string | undefined {
 }
 
 function urlOf(attachment: unknown): string | undefined {
-  return readText(readRecord(attachment, "payload")?.url) ?? (isRecord(attachment) ? readText(attachment.url) : undefined);
+  return (
+    readText(readRecord(attachment, "payload")?.url) ?? (isRecord(attachment) ? readText(attachment.url) : undefined)
+  );
 }
-

@@ -21,7 +21,9 @@ export function parseMessenger(raw: unknown): InboundEvent {
   const at = readTime(raw.timestamp) ?? 0;
   const found = knownEvent(raw, at);
   if (found === undefined) return { kind: "unknown", at, name: markedName(raw, eventKey(raw)), raw };
-  return raw.standby === true && movesBots.has(found.kind) ? { kind: "unknown", at, name: markedName(raw, found.kind), raw } : found;
+  return raw.standby === true && movesBots.has(found.kind)
+    ? { kind: "unknown", at, name: markedName(raw, found.kind), raw }
+    : found;
 }
 
 const movesBots: ReadonlySet<InboundEvent["kind"]> = new Set(["message", "postback", "referral", "opt_in", "feedback"]);
@@ -36,7 +38,11 @@ const commonKeys = new Set(["sender", "recipient", "timestamp", "standby", "hop_
 /** The key that says what happened; platforms add new ones at any time. */
 function eventKey(item: JsonRecord): string {
   if (item.lead !== undefined) return "lead";
-  return Object.keys(item).find((key) => !commonKeys.has(key))?.slice(0, 60) ?? "empty";
+  return (
+    Object.keys(item)
+      .find((key) => !commonKeys.has(key))
+      ?.slice(0, 60) ?? "empty"
+  );
 }
 
 function knownEvent(item: JsonRecord, at: number): InboundEvent | undefined {
@@ -67,8 +73,12 @@ function parsePostback(postback: JsonRecord, at: number): InboundEvent | undefin
   const referral = parseReferral(postback.referral);
   if (title === undefined && referral === undefined) return undefined;
   return {
-    kind: "postback", at, title: title ?? "",
-    ...(mid !== undefined && { mid }), ...(payload !== undefined && { payload }), ...(referral !== undefined && { referral }),
+    kind: "postback",
+    at,
+    title: title ?? "",
+    ...(mid !== undefined && { mid }),
+    ...(payload !== undefined && { payload }),
+    ...(referral !== undefined && { referral }),
   };
 }
 
@@ -80,13 +90,21 @@ function parseRead(read: JsonRecord, at: number): InboundEvent | undefined {
 function parseDelivery(delivery: JsonRecord, at: number): InboundEvent | undefined {
   const watermark = readTime(delivery.watermark);
   if (watermark === undefined) return undefined;
-  const mids = readList(delivery, "mids").map(readId).filter((mid) => mid !== undefined);
+  const mids = readList(delivery, "mids")
+    .map(readId)
+    .filter((mid) => mid !== undefined);
   return { kind: "delivered", at: at || watermark, watermark, ...(mids.length > 0 && { mids }) };
 }
 
 /** The platform's names for reactions, for events that carry no emoji. */
 const emojiByName: ReadonlyMap<unknown, string> = new Map([
-  ["smile", "😆"], ["angry", "😠"], ["sad", "😢"], ["wow", "😮"], ["love", "❤️"], ["like", "👍"], ["dislike", "👎"],
+  ["smile", "😆"],
+  ["angry", "😠"],
+  ["sad", "😢"],
+  ["wow", "😮"],
+  ["love", "❤️"],
+  ["like", "👍"],
+  ["dislike", "👎"],
 ]);
 
 function parseReaction(reaction: JsonRecord, at: number): InboundEvent | undefined {
@@ -107,14 +125,24 @@ function parseOptIn(optIn: JsonRecord, at: number): InboundEvent {
   const type = readText(optIn.type) ?? (optIn.user_ref === undefined ? "plugin" : "checkbox_plugin");
   const ref = readText(optIn.ref);
   const payload = readText(optIn.payload);
-  return { kind: "opt_in", at, type, ...(ref !== undefined && { ref }), ...(payload !== undefined && { payload }), raw: optIn };
+  return {
+    kind: "opt_in",
+    at,
+    type,
+    ...(ref !== undefined && { ref }),
+    ...(payload !== undefined && { payload }),
+    raw: optIn,
+  };
 }
 
 function parseThreadControl(move: "passed" | "taken" | "requested", control: JsonRecord, at: number): InboundEvent {
   const appId = readId(control.new_owner_app_id) ?? readId(control.requested_owner_app_id);
   const previousAppId = readId(control.previous_owner_app_id);
   return {
-    kind: "thread_control", at, move, ...(appId !== undefined && { appId }), ...(previousAppId !== undefined && { previousAppId }),
+    kind: "thread_control",
+    at,
+    move,
+    ...(appId !== undefined && { appId }),
+    ...(previousAppId !== undefined && { previousAppId }),
   };
 }
-

@@ -12,14 +12,23 @@ export function parseMessage(message: JsonRecord, at: number): InboundEvent | un
     const appId = readId(message.app_id);
     const metadata = readText(message.metadata);
     return {
-      kind: "echo", at, mid, contents, ...(appId !== undefined && { appId }), ...(metadata !== undefined && { metadata }),
+      kind: "echo",
+      at,
+      mid,
+      contents,
+      ...(appId !== undefined && { appId }),
+      ...(metadata !== undefined && { metadata }),
     };
   }
   const replyToMid = readId(readRecord(message, "reply_to")?.mid);
   const referral = parseReferral(message.referral);
   return {
-    kind: "message", at, mid, contents,
-    ...(replyToMid !== undefined && { replyToMid }), ...(referral !== undefined && { referral }),
+    kind: "message",
+    at,
+    mid,
+    contents,
+    ...(replyToMid !== undefined && { replyToMid }),
+    ...(referral !== undefined && { referral }),
   };
 }
 
@@ -36,7 +45,10 @@ function wordsOf(message: JsonRecord): Content | undefined {
   if (quickReply === undefined) return text === undefined ? undefined : { kind: "text", text };
   const payload = readText(quickReply.payload);
   return {
-    kind: "choice", via: "quick_reply", title: text ?? payload ?? "", ...(payload !== undefined && { payload }),
+    kind: "choice",
+    via: "quick_reply",
+    title: text ?? payload ?? "",
+    ...(payload !== undefined && { payload }),
   };
 }
 

@@ -1,4 +1,13 @@
-import type { AccountAddress, Button, Card, Content, MediaItem, OutgoingSend, PlatformCall, QuickReply } from "@botschaft/core";
+import type {
+  AccountAddress,
+  Button,
+  Card,
+  Content,
+  MediaItem,
+  OutgoingSend,
+  PlatformCall,
+  QuickReply,
+} from "@botschaft/core";
 import { graphCall } from "../meta/graphCall.ts";
 
 type ContentSend = Extract<OutgoingSend, { kind: "content" }>;
@@ -42,12 +51,18 @@ function messageOf(content: Content): object {
   switch (content.kind) {
     case "text":
       return content.buttons !== undefined && content.buttons.length > 0
-        ? { ...template({ template_type: "button", text: content.text, buttons: content.buttons.map(button) }), ...quickReplies(content) }
+        ? {
+            ...template({ template_type: "button", text: content.text, buttons: content.buttons.map(button) }),
+            ...quickReplies(content),
+          }
         : { text: content.text, ...quickReplies(content) };
     case "media":
       return { ...media(content.items, content.caption), ...quickReplies(content) };
     case "cards":
-      return { ...template({ template_type: "generic", elements: content.cards.map(element) }), ...quickReplies(content) };
+      return {
+        ...template({ template_type: "generic", elements: content.cards.map(element) }),
+        ...quickReplies(content),
+      };
     case "sticker":
       if (content.stickerId !== undefined) return { sticker_id: content.stickerId };
       if (content.url !== undefined) return media([{ type: "image", source: { url: content.url } }], undefined);
@@ -73,7 +88,8 @@ function media(items: readonly MediaItem[], caption: string | undefined): object
   if (caption !== undefined) throw new Error("messenger has no captions: the text must be a message of its own");
   if (first === undefined) throw new Error("media content without items");
   if (items.length === 1) return { attachment: attachment(first) };
-  if (items.some((item) => item.type !== "image")) throw new Error("messenger takes several items at once only as images");
+  if (items.some((item) => item.type !== "image"))
+    throw new Error("messenger takes several items at once only as images");
   return { attachments: items.map(attachment) };
 }
 
@@ -112,7 +128,9 @@ function quickReply(reply: QuickReply): object {
   switch (reply.kind) {
     case "text":
       return {
-        content_type: "text", title: reply.title, payload: reply.payload,
+        content_type: "text",
+        title: reply.title,
+        payload: reply.payload,
         ...(reply.imageUrl !== undefined && { image_url: reply.imageUrl }),
       };
     case "email":

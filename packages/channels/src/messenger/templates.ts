@@ -22,11 +22,15 @@ export function templateContents(attachment: JsonRecord, payload: JsonRecord): r
 }
 
 function products(product: JsonRecord): readonly Content[] {
-  return readList(product, "elements").filter(isRecord).map((element): Content => ({
-    kind: "shared",
-    what: "product",
-    ...textFields({ title: element.title, subtitle: element.subtitle, imageUrl: element.image_url }),
-  }));
+  return readList(product, "elements")
+    .filter(isRecord)
+    .map(
+      (element): Content => ({
+        kind: "shared",
+        what: "product",
+        ...textFields({ title: element.title, subtitle: element.subtitle, imageUrl: element.image_url }),
+      }),
+    );
 }
 
 function buttonTemplate(attachment: JsonRecord, payload: JsonRecord): readonly Content[] | undefined {
@@ -68,14 +72,16 @@ function mediaTemplate(elements: readonly JsonRecord[]): readonly Content[] | un
 
 /** Kinds of buttons we do not know are left out here; the raw event keeps them. */
 function parseButtons(owner: JsonRecord): readonly Button[] {
-  return readList(owner, "buttons").filter(isRecord).flatMap((button): Button[] => {
-    const title = readText(button.title) ?? "";
-    const payload = readText(button.payload) ?? "";
-    const url = readText(button.url);
-    if (button.type === "postback") return [{ kind: "postback", title, payload }];
-    if (button.type === "phone_number") return [{ kind: "phone", title, phoneNumber: payload }];
-    return button.type === "web_url" && url !== undefined ? [{ kind: "url", title, url }] : [];
-  });
+  return readList(owner, "buttons")
+    .filter(isRecord)
+    .flatMap((button): Button[] => {
+      const title = readText(button.title) ?? "";
+      const payload = readText(button.payload) ?? "";
+      const url = readText(button.url);
+      if (button.type === "postback") return [{ kind: "postback", title, payload }];
+      if (button.type === "phone_number") return [{ kind: "phone", title, phoneNumber: payload }];
+      return button.type === "web_url" && url !== undefined ? [{ kind: "url", title, url }] : [];
+    });
 }
 
 /** Only those fields that are texts. */

@@ -25,7 +25,8 @@ function ownKey(item: JsonRecord): string | undefined {
   if (isRecord(item.message)) return messageKey(item.message);
   const sender = readId(readRecord(item, "sender")?.id);
   if (isRecord(item.postback)) return postbackKey(item, item.postback, sender);
-  if (isRecord(item.message_edit)) return joined("e", readId(item.message_edit.mid), readId(item.message_edit.num_edit));
+  if (isRecord(item.message_edit))
+    return joined("e", readId(item.message_edit.mid), readId(item.message_edit.num_edit));
   if (isRecord(item.reaction)) return reactionKey(item, item.reaction, sender);
   if (isRecord(item.read)) return joined("rd", sender, readId(item.read.watermark) ?? readId(item.read.mid));
   if (isRecord(item.delivery)) return deliveryKey(item.delivery, sender);

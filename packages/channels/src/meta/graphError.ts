@@ -10,7 +10,6 @@ export interface GraphError {
 }
 
 const longestMessage = 300;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
 const controlCharacters = /[\u0000-\u001f\u007f]+/g;
 
 /** The error in an answer's body, or `undefined` when it holds none. Never throws. */

@@ -40,7 +40,8 @@ export function outcomeOf(error: GraphError, headers: AnswerHeaders): DeliveryOu
   const reason = refusalReason(error);
   if (reason !== undefined) return refused(reason, error, detail);
   if (isThreadThrottle(error)) return { kind: "deferred", retryAfterMs: waits.threadThrottle, scope: "thread", detail };
-  if (accountLimits.has(error.code)) return { kind: "deferred", retryAfterMs: accountWait(headers, error.code), scope: "account", detail };
+  if (accountLimits.has(error.code))
+    return { kind: "deferred", retryAfterMs: accountWait(headers, error.code), scope: "account", detail };
   if (error.code === 1 || error.code === 2 || error.isTransient) {
     return { kind: "deferred", retryAfterMs: parseRetryAfter(headers) ?? waits.transient, scope: "thread", detail };
   }
@@ -96,6 +97,10 @@ function refusalReason(error: GraphError): RefusalReason | undefined {
 
 function refused(reason: RefusalReason, error: GraphError, detail: string): DeliveryOutcome {
   return {
-    kind: "refused", reason, detail, code: error.code, ...(error.subcode !== undefined && { subcode: error.subcode }),
+    kind: "refused",
+    reason,
+    detail,
+    code: error.code,
+    ...(error.subcode !== undefined && { subcode: error.subcode }),
   };
 }

@@ -7,7 +7,6 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 
 const longestId = 255;
 /** A NUL or other control character in a key would make a whole batch of rows unstorable. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
 export function isRecord(value: unknown): value is JsonRecord {

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { verifySignature } from "./signature.ts";
 
 const body = Buffer.from('{"object":"page","entry":[{"text":"\\u00e4\\u00f6 \\/"}]}');
-const sign = (algorithm: string, secret: string) => `${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}`;
+const sign = (algorithm: string, secret: string) =>
+  `${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}`;
 
 test("the index of the secret that signed is returned", () => {
   const headers = { "x-hub-signature-256": sign("sha256", "second") };
@@ -34,7 +35,9 @@ test("without a header, or with an empty secret, nothing is verified", () => {
   expect(verifySignature(body, {}, ["first"])).toBeUndefined();
   const unsigned = Buffer.alloc(0);
   expect(verifySignature(body, { "x-hub-signature-256": sign("sha256", "first") }, [])).toBeUndefined();
-  expect(verifySignature(unsigned, { "x-hub-signature-256": `sha256=${createHmac("sha256", "").digest("hex")}` }, [""])).toBeUndefined();
+  expect(
+    verifySignature(unsigned, { "x-hub-signature-256": `sha256=${createHmac("sha256", "").digest("hex")}` }, [""]),
+  ).toBeUndefined();
 });
 
 test("a header given twice is refused", () => {
@@ -44,7 +47,9 @@ test("a header given twice is refused", () => {
 
 test("no header makes it throw", () => {
   const hex = fc.stringMatching(/^[0-9a-fA-Fxg]{0,70}$/).map((digits) => `sha256=${digits}`);
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), hex), (header) => {
-    expect(verifySignature(body, { "x-hub-signature-256": header }, ["first"])).toBeUndefined();
-  }));
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), hex), (header) => {
+      expect(verifySignature(body, { "x-hub-signature-256": header }, ["first"])).toBeUndefined();
+    }),
+  );
 });

@@ -15,7 +15,11 @@ export interface SignatureHeaders {
  *
  * @see docs/channels/messenger.md#signature
  */
-export function verifySignature(rawBody: Uint8Array, headers: SignatureHeaders, secrets: readonly string[]): number | undefined {
+export function verifySignature(
+  rawBody: Uint8Array,
+  headers: SignatureHeaders,
+  secrets: readonly string[],
+): number | undefined {
   const modern = headers["x-hub-signature-256"];
   if (modern !== undefined) return findSigner("sha256", 64, modern, rawBody, secrets);
   const old = headers["x-hub-signature"];
@@ -23,12 +27,17 @@ export function verifySignature(rawBody: Uint8Array, headers: SignatureHeaders, 
 }
 
 function findSigner(
-  algorithm: "sha256" | "sha1", digits: number, header: HeaderValue, rawBody: Uint8Array, secrets: readonly string[],
+  algorithm: "sha256" | "sha1",
+  digits: number,
+  header: HeaderValue,
+  rawBody: Uint8Array,
+  secrets: readonly string[],
 ): number | undefined {
   const claimed = claimedDigest(algorithm, digits, header);
   if (claimed === undefined) return undefined;
-  const index = secrets.findIndex((secret) =>
-    secret !== "" && timingSafeEqual(createHmac(algorithm, secret).update(rawBody).digest(), claimed));
+  const index = secrets.findIndex(
+    (secret) => secret !== "" && timingSafeEqual(createHmac(algorithm, secret).update(rawBody).digest(), claimed),
+  );
   return index === -1 ? undefined : index;
 }
 

@@ -17,7 +17,8 @@ type EventList = (typeof eventLists)[number];
  */
 export function splitChange(change: JsonRecord, facts: EntryFacts, path: Path): readonly SplitItem[] {
   const value = readRecord(change, "value");
-  if (facts.object !== "whatsapp_business_account" || value === undefined) return [wholeChange(change, value, facts, path)];
+  if (facts.object !== "whatsapp_business_account" || value === undefined)
+    return [wholeChange(change, value, facts, path)];
   const items: SplitItem[] = [];
   for (const list of eventLists) {
     for (const [index, event] of readList(value, list).entries()) {
@@ -46,15 +47,23 @@ function wholeChange(change: JsonRecord, value: JsonRecord | undefined, facts: E
 function commentKey(change: JsonRecord, value: JsonRecord | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (change.field === "comments" || change.field === "live_comments") return prefixed("c:", readId(value.id));
-  if (change.field === "feed" && value.item === "comment" && value.verb === "add") return prefixed("c:", readId(value.comment_id));
+  if (change.field === "feed" && value.item === "comment" && value.verb === "add")
+    return prefixed("c:", readId(value.comment_id));
   return undefined;
 }
 
 function whatsappItem(
-  change: JsonRecord, value: JsonRecord, list: EventList, event: unknown, facts: EntryFacts, path: Path,
+  change: JsonRecord,
+  value: JsonRecord,
+  list: EventList,
+  event: unknown,
+  facts: EntryFacts,
+  path: Path,
 ): SplitItem {
   const contact = contactOf(value, event);
-  const surroundings = Object.fromEntries(Object.entries(value).filter(([key]) => !isEventList(key) && key !== "contacts"));
+  const surroundings = Object.fromEntries(
+    Object.entries(value).filter(([key]) => !isEventList(key) && key !== "contacts"),
+  );
   const raw = {
     field: change.field,
     value: { ...surroundings, ...(contact !== undefined && { contacts: [contact] }), [list]: [event] },
@@ -83,18 +92,36 @@ function whatsappNumber(value: JsonRecord | undefined): string | undefined {
 function contactOf(value: JsonRecord, event: unknown): JsonRecord | undefined {
   const contacts = readList(value, "contacts").filter(isRecord);
   if (contacts.length <= 1 || !isRecord(event)) return contacts[0];
-  const ids = [event.from_user_id, event.recipient_user_id, event.user_id, event.from, event.recipient_id, event.wa_id, event.to]
+  const ids = [
+    event.from_user_id,
+    event.recipient_user_id,
+    event.user_id,
+    event.from,
+    event.recipient_id,
+    event.wa_id,
+    event.to,
+  ]
     .map(readId)
     .filter((id) => id !== undefined);
-  return contacts.find((contact) => [contact.user_id, contact.wa_id].map(readId).some((id) => id !== undefined && ids.includes(id)));
+  return contacts.find((contact) =>
+    [contact.user_id, contact.wa_id].map(readId).some((id) => id !== undefined && ids.includes(id)),
+  );
 }
 
 /** The business-scoped user id where there is one, since phone numbers may be withheld. */
 function whatsappPerson(event: JsonRecord, list: EventList, contact: JsonRecord | undefined): string | undefined {
   if (list === "errors") return undefined;
   if (list === "message_echoes") return readId(event.to_user_id) ?? readId(event.to);
-  return readId(event.from_user_id) ?? readId(event.recipient_user_id) ?? readId(event.user_id) ?? readId(contact?.user_id)
-    ?? readId(event.from) ?? readId(event.recipient_id) ?? readId(event.wa_id) ?? readId(contact?.wa_id);
+  return (
+    readId(event.from_user_id) ??
+    readId(event.recipient_user_id) ??
+    readId(event.user_id) ??
+    readId(contact?.user_id) ??
+    readId(event.from) ??
+    readId(event.recipient_id) ??
+    readId(event.wa_id) ??
+    readId(contact?.wa_id)
+  );
 }
 
 function whatsappKey(event: JsonRecord, list: EventList): string | undefined {

@@ -21,22 +21,37 @@ describe("the envelope", () => {
     const body = {
       object: "page",
       entry: [
-        { id: pageId, time: 1, messaging: [message("m_1"), message("m_2")], changes: [{ field: "feed", value: { item: "post" } }] },
+        {
+          id: pageId,
+          time: 1,
+          messaging: [message("m_1"), message("m_2")],
+          changes: [{ field: "feed", value: { item: "post" } }],
+        },
         { id: pageId, time: 2, messaging: [message("m_3")], standby: [message("m_4")] },
       ],
     };
     const items = splitMeta(body);
     expect(items.map((item) => item.path.join("."))).toEqual([
-      "entry.0.messaging.0", "entry.0.messaging.1", "entry.0.changes.0", "entry.1.messaging.0", "entry.1.standby.0",
+      "entry.0.messaging.0",
+      "entry.0.messaging.1",
+      "entry.0.changes.0",
+      "entry.1.messaging.0",
+      "entry.1.standby.0",
     ]);
     for (const item of items) expect(rawAt(body, item.path)).toEqual(item.raw);
   });
 
   test("an incoming message names account, contact and time", () => {
-    expect(splitMeta(page({ ...incoming, message: { mid: "m_1", text: "Hallo" } }))).toEqual([{
-      accountId: pageId, contactKey: psid, dedupeKey: "m_1", at: 1_795_000_000_100, path: ["entry", 0, "messaging", 0],
-      raw: { ...incoming, message: { mid: "m_1", text: "Hallo" } },
-    }]);
+    expect(splitMeta(page({ ...incoming, message: { mid: "m_1", text: "Hallo" } }))).toEqual([
+      {
+        accountId: pageId,
+        contactKey: psid,
+        dedupeKey: "m_1",
+        at: 1_795_000_000_100,
+        path: ["entry", 0, "messaging", 0],
+        raw: { ...incoming, message: { mid: "m_1", text: "Hallo" } },
+      },
+    ]);
   });
 
   test("in an echo sender and recipient are swapped, the contact is not", () => {
@@ -50,7 +65,9 @@ describe("the envelope", () => {
   });
 
   test("an item without sender concerns the account", () => {
-    const [item] = splitMeta(page({ recipient: { id: pageId }, timestamp: 1, policy_enforcement: { action: "block" } }));
+    const [item] = splitMeta(
+      page({ recipient: { id: pageId }, timestamp: 1, policy_enforcement: { action: "block" } }),
+    );
     expect(item).toMatchObject({ accountId: pageId, contactKey: undefined });
   });
 
@@ -60,25 +77,49 @@ describe("the envelope", () => {
   });
 
   test("raw of a standby item says so", () => {
-    const body = { object: "page", entry: [{ id: pageId, time: 1, standby: [{ ...incoming, message: { mid: "m_1" } }] }] };
+    const body = {
+      object: "page",
+      entry: [{ id: pageId, time: 1, standby: [{ ...incoming, message: { mid: "m_1" } }] }],
+    };
     expect(splitMeta(body)[0]).toMatchObject({ dedupeKey: "sb:m_1", raw: { standby: true, message: { mid: "m_1" } } });
   });
 
   test("the dashboard's test button is understood as the messaging item it holds", () => {
-    const value = { sender: { id: "12334" }, recipient: { id: "23245" }, timestamp: "1527459824", message: { mid: "mid_test", text: "t" } };
+    const value = {
+      sender: { id: "12334" },
+      recipient: { id: "23245" },
+      timestamp: "1527459824",
+      message: { mid: "mid_test", text: "t" },
+    };
     const body = { object: "page", entry: [{ id: "0", time: 1, changes: [{ field: "messages", value }] }] };
     expect(splitMeta(body)).toMatchObject([
       { accountId: "23245", contactKey: "12334", dedupeKey: "mid_test", at: 1_527_459_824_000, raw: value },
     ]);
-    expect(splitMeta({ sample: { field: "messages", value } })).toMatchObject([{ accountId: "23245", contactKey: "12334" }]);
+    expect(splitMeta({ sample: { field: "messages", value } })).toMatchObject([
+      { accountId: "23245", contactKey: "12334" },
+    ]);
   });
 
   test("an empty entry yields nothing, anything else at least one item", () => {
     expect(splitMeta({ object: "page", entry: [] })).toEqual([]);
     const strange: readonly unknown[] = [
-      null, 1, "text", true, [], {}, { object: "page" }, { entry: {} }, { entry: [null] }, { entry: [{}] }, page(),
-      page(null), page("text"), page({}), { object: "page", entry: [{ id: pageId, messaging: { message: {} } }] },
-      { object: "page", entry: [{ changes: [{}] }] }, { object: "page", entry: [{ changes: ["x"] }] },
+      null,
+      1,
+      "text",
+      true,
+      [],
+      {},
+      { object: "page" },
+      { entry: {} },
+      { entry: [null] },
+      { entry: [{}] },
+      page(),
+      page(null),
+      page("text"),
+      page({}),
+      { object: "page", entry: [{ id: pageId, messaging: { message: {} } }] },
+      { object: "page", entry: [{ changes: [{}] }] },
+      { object: "page", entry: [{ changes: ["x"] }] },
       { object: "whatsapp_business_account", entry: [{ changes: [{ field: "messages", value: { messages: [] } }] }] },
     ];
     for (const body of strange) expect(splitMeta(body).length, JSON.stringify(body)).toBeGreaterThan(0);
@@ -93,27 +134,41 @@ describe("the envelope", () => {
 
 describe("ids given as numbers", () => {
   test("become strings", () => {
-    const body = { object: "page", entry: [{ id: 1_000_001, messaging: [{ sender: { id: 17 }, recipient: { id: 1_000_001 }, message: { mid: "m_1" } }] }] };
+    const body = {
+      object: "page",
+      entry: [
+        { id: 1_000_001, messaging: [{ sender: { id: 17 }, recipient: { id: 1_000_001 }, message: { mid: "m_1" } }] },
+      ],
+    };
     expect(splitMeta(body)[0]).toMatchObject({ accountId: pageId, contactKey: "17" });
   });
 
   test("keep all digits when the body is read by parseBody", () => {
-    const text = '{"object":"page","entry":[{"id": 12345678901234567891,"messaging":[{"sender":{"id":98765432109876543211},"recipient":{"id":12345678901234567891},"timestamp":1795000000100,"message":{"mid":"m_1"}}]}]}';
+    const text =
+      '{"object":"page","entry":[{"id": 12345678901234567891,"messaging":[{"sender":{"id":98765432109876543211},"recipient":{"id":12345678901234567891},"timestamp":1795000000100,"message":{"mid":"m_1"}}]}]}';
     expect(splitMeta(parseBody(text))[0]).toMatchObject({
-      accountId: "12345678901234567891", contactKey: "98765432109876543211", at: 1_795_000_000_100,
+      accountId: "12345678901234567891",
+      contactKey: "98765432109876543211",
+      at: 1_795_000_000_100,
     });
   });
 
   test("parseBody leaves all else as JSON.parse does", () => {
     const text = '{"a":1234567890123456789,"b":"[1234567890123456789]","c":[1.5,-2,1e3,9007199254740991,null,true]}';
-    expect(parseBody(text)).toEqual({ a: "1234567890123456789", b: "[1234567890123456789]", c: [1.5, -2, 1000, 9007199254740991, null, true] });
+    expect(parseBody(text)).toEqual({
+      a: "1234567890123456789",
+      b: "[1234567890123456789]",
+      c: [1.5, -2, 1000, 9007199254740991, null, true],
+    });
     expect(parseBody("{")).toBeUndefined();
   });
 });
 
 describe("dedupe keys", () => {
   test("the same event has the same key, whatever the order of its fields", () => {
-    expect(keyOf({ novelty: { a: 1, b: [2, { c: 3, d: 4 }] } })).toBe(keyOf({ novelty: { b: [2, { d: 4, c: 3 }], a: 1 } }));
+    expect(keyOf({ novelty: { a: 1, b: [2, { c: 3, d: 4 }] } })).toBe(
+      keyOf({ novelty: { b: [2, { d: 4, c: 3 }], a: 1 } }),
+    );
   });
 
   test("kinds of events about one message never share a key", () => {
@@ -162,7 +217,10 @@ describe("dedupe keys", () => {
 
 describe("other objects at the same address", () => {
   test("Instagram's account is the recipient, or the sender of an echo", () => {
-    const entry = (messaging: unknown) => ({ object: "instagram", entry: [{ id: "0", time: 1, messaging: [messaging] }] });
+    const entry = (messaging: unknown) => ({
+      object: "instagram",
+      entry: [{ id: "0", time: 1, messaging: [messaging] }],
+    });
     const to = { sender: { id: "17" }, recipient: { id: "42" }, message: { mid: "aWdf1" } };
     const from = { sender: { id: "42" }, recipient: { id: "17" }, message: { mid: "aWdf2", is_echo: true } };
     expect(splitMeta(entry(to))[0]).toMatchObject({ accountId: "42", contactKey: "17" });
@@ -170,22 +228,40 @@ describe("other objects at the same address", () => {
   });
 
   test("Instagram's field and value directly in the entry are a change", () => {
-    const body = { object: "instagram", entry: [{ id: "42", time: 5, field: "comments", value: { id: "1790", from: { id: "17" }, text: "Preis?" } }] };
-    expect(splitMeta(body)).toMatchObject([{ accountId: "42", contactKey: "17", dedupeKey: "c:1790", path: ["entry", 0] }]);
+    const body = {
+      object: "instagram",
+      entry: [{ id: "42", time: 5, field: "comments", value: { id: "1790", from: { id: "17" }, text: "Preis?" } }],
+    };
+    expect(splitMeta(body)).toMatchObject([
+      { accountId: "42", contactKey: "17", dedupeKey: "c:1790", path: ["entry", 0] },
+    ]);
   });
 
   test("each WhatsApp message and status is an item with only its own surroundings", () => {
     const value = {
       messaging_product: "whatsapp",
       metadata: { phone_number_id: "555" },
-      contacts: [{ wa_id: "491", user_id: "DE.a", profile: { name: "Anna" } }, { wa_id: "492", profile: { name: "Ben" } }],
+      contacts: [
+        { wa_id: "491", user_id: "DE.a", profile: { name: "Anna" } },
+        { wa_id: "492", profile: { name: "Ben" } },
+      ],
       messages: [
-        { from: "491", from_user_id: "DE.a", id: "wamid.1", timestamp: "1795000000", type: "text", text: { body: "Hi" } },
+        {
+          from: "491",
+          from_user_id: "DE.a",
+          id: "wamid.1",
+          timestamp: "1795000000",
+          type: "text",
+          text: { body: "Hi" },
+        },
         { from: "492", id: "wamid.2", timestamp: "1795000001", type: "text", text: { body: "Ho" } },
       ],
       statuses: [{ id: "wamid.0", status: "read", recipient_id: "492", timestamp: "1795000002" }],
     };
-    const body = { object: "whatsapp_business_account", entry: [{ id: "99", changes: [{ field: "messages", value }] }] };
+    const body = {
+      object: "whatsapp_business_account",
+      entry: [{ id: "99", changes: [{ field: "messages", value }] }],
+    };
     const items = splitMeta(body);
     expect(items).toMatchObject([
       { accountId: "555", contactKey: "DE.a", dedupeKey: "wamid.1", at: 1_795_000_000_000 },
@@ -194,7 +270,12 @@ describe("other objects at the same address", () => {
     ]);
     expect(items[1]?.raw).toEqual({
       field: "messages",
-      value: { messaging_product: "whatsapp", metadata: { phone_number_id: "555" }, contacts: [value.contacts[1]], messages: [value.messages[1]] },
+      value: {
+        messaging_product: "whatsapp",
+        metadata: { phone_number_id: "555" },
+        contacts: [value.contacts[1]],
+        messages: [value.messages[1]],
+      },
     });
     for (const item of items) expect(rawAt(body, item.path)).toEqual(item.raw);
   });

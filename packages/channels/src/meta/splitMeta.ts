@@ -116,6 +116,11 @@ function sampleOf(body: JsonRecord): readonly SplitItem[] | undefined {
 
 function strangeItem(raw: unknown, path: Path, facts: EntryFacts | undefined): SplitItem {
   return {
-    accountId: facts?.id, contactKey: undefined, dedupeKey: hashedKey([raw, facts?.time]), at: readTime(facts?.time), path, raw,
+    accountId: facts?.id,
+    contactKey: undefined,
+    dedupeKey: hashedKey([raw, facts?.time]),
+    at: readTime(facts?.time),
+    path,
+    raw,
   };
 }

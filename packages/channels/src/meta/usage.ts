@@ -23,8 +23,13 @@ export function parseUsage(headers: AnswerHeaders): Usage {
     headerJson(headers, "x-app-usage"),
     headerJson(headers, "x-page-usage"),
     ...Object.values(business ?? {}).flatMap((list: unknown) => (Array.isArray(list) ? list : [])),
-  ].filter(isRecord).filter((usage) => !String(usage.type ?? "").startsWith("ads"));
-  const percent = Math.max(0, ...objects.flatMap((usage) => counters.map((counter) => readNumber(usage[counter]) ?? 0)));
+  ]
+    .filter(isRecord)
+    .filter((usage) => !String(usage.type ?? "").startsWith("ads"));
+  const percent = Math.max(
+    0,
+    ...objects.flatMap((usage) => counters.map((counter) => readNumber(usage[counter]) ?? 0)),
+  );
   const minutes = Math.max(0, ...objects.map((usage) => readNumber(usage.estimated_time_to_regain_access) ?? 0));
   return { percent, regainAccessMs: Math.round(minutes * 60_000) };
 }
