@@ -25,21 +25,26 @@ export interface AppOptions {
   /** An earlier app's folder, to find its data again. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Through `scripts/start.mjs`, as `npm start` does it, in a process group like that of a terminal. */
+  readonly isWholeCommand?: boolean;
 }
 
 /** How `npm start` ended before it was ready. */
 export class StartFailure extends Error {
   override name = "StartFailure";
   readonly exitCode: number;
+  readonly dataDir: string;
 
-  constructor(exitCode: number, output: string) {
+  constructor(exitCode: number, dataDir: string, output: string) {
     super(output);
     this.exitCode = exitCode;
+    this.dataDir = dataDir;
   }
 }
 
 const readyWithinMs = 60_000;
 const main = fileURLToPath(new URL("../packages/server/src/main.ts", import.meta.url));
+const start = fileURLToPath(new URL("../scripts/start.mjs", import.meta.url));
 
 /**
  * Runs the whole product as processes of its own, on free ports and in a temporary data folder, and waits until it is
@@ -51,16 +56,22 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const dataDir = options.dataDir ?? (await createDataDir());
   const { DATABASE_URL: _theDevelopers, ...inherited } = process.env;
   const env = { ...inherited, HOST: "127.0.0.1", PORT: "0", EMULATOR_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn", ...options.env };
-  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const isWholeCommand = options.isWholeCommand === true;
+  const child = spawn(process.execPath, [isWholeCommand ? start : main], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: isWholeCommand,
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
 
   const removeData = () => removeDataDir(dataDir);
   try {
-    const runtime = await untilReady(child, dataDir, () => output);
-    return { ...runtime, dataDir, output: () => output, stop: () => stop(child), removeData };
+    const runtime = await untilReady(child, isWholeCommand, dataDir, () => output);
+    const stopAll = () => stop(child, isWholeCommand);
+    return { ...runtime, dataDir, output: () => output, stop: stopAll, removeData };
   } catch (error) {
-    if (!hasEnded(child)) await stop(child);
+    if (!hasEnded(child)) await stop(child, isWholeCommand);
     if (options.dataDir === undefined) await removeData();
     throw error;
   }
@@ -73,31 +84,36 @@ interface Runtime {
   readonly signInLink: string;
 }
 
-async function untilReady(child: ChildProcess, dataDir: string, output: () => string): Promise<Runtime> {
+async function untilReady(
+  child: ChildProcess,
+  isWholeCommand: boolean,
+  dataDir: string,
+  output: () => string,
+): Promise<Runtime> {
   const deadline = Date.now() + readyWithinMs;
   while (Date.now() < deadline) {
     if (hasEnded(child)) {
-      await once(child, "close").catch(() => {});
-      throw new StartFailure(child.exitCode ?? 1, output());
+      throw new StartFailure(child.exitCode ?? 1, dataDir, output());
     }
-    const runtime = await readRuntime(dataDir, child.pid);
-    if (runtime && (await isReady(runtime.url))) return runtime;
+    const runtime = await readRuntime(dataDir);
+    // An older note, of a process that is gone, does not count.
+    const isOurs = runtime !== undefined && (isWholeCommand || runtime.pid === child.pid);
+    if (isOurs && (await isReady(runtime.url))) return runtime;
     await delay(50);
   }
   throw new Error(`Botschaft was not ready within ${readyWithinMs / 1000} s. It said:\n${output()}`);
 }
 
-/** What the server notes for programs; an older note, of a process that is gone, does not count. */
-async function readRuntime(dataDir: string, pid: number | undefined): Promise<Runtime | undefined> {
-  let note: unknown;
+/** What the server notes for programs. */
+async function readRuntime(dataDir: string): Promise<Runtime | undefined> {
+  let note: Record<string, unknown>;
   try {
     note = JSON.parse(await readFile(join(dataDir, "runtime.json"), "utf8"));
   } catch {
     return undefined;
   }
-  if (typeof note !== "object" || note === null || !("pid" in note) || note.pid !== pid) return undefined;
-  const text = (name: string) => String((note as Record<string, unknown>)[name] ?? "");
-  return { pid: note.pid as number, url: text("url"), emulatorUrl: text("emulatorUrl"), signInLink: text("signInLink") };
+  const text = (name: string) => String(note[name] ?? "");
+  return { pid: Number(note["pid"]), url: text("url"), emulatorUrl: text("emulatorUrl"), signInLink: text("signInLink") };
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -108,10 +124,13 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-async function stop(child: ChildProcess): Promise<number> {
+async function stop(child: ChildProcess, isWholeCommand: boolean): Promise<number> {
   if (!hasEnded(child)) {
-    child.kill("SIGINT");
-    const isLate = await Promise.race([once(child, "exit").then(() => false), delay(30_000, true, { ref: false })]);
+    const ended = once(child, "close");
+    // Ctrl-C in a terminal reaches every process of the group.
+    if (isWholeCommand && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+    else child.kill("SIGINT");
+    const isLate = await Promise.race([ended.then(() => false), delay(30_000, true, { ref: false })]);
     if (isLate) {
       child.kill("SIGKILL");
       throw new Error("Botschaft did not stop within 30 s of being asked to.");

@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { type App, type AppOptions, startApp, StartFailure } from "./app.ts";
+import { processesOn } from "./leftovers.ts";
+import { startOldPostgres } from "./oldPostgres.ts";
+
+test("npm start says where to go, stops on Ctrl-C and finds its data again", async () => {
+  const first = await startApp({ isWholeCommand: true });
+  try {
+    for (const said of [first.url, first.emulatorUrl, first.signInLink]) expect(first.output()).toContain(said);
+    expect((await fetch(`${first.url}/`)).status).toBe(200);
+    expect((await fetch(`${first.emulatorUrl}/`)).status).toBe(200);
+    const cookie = await signIn(first);
+    const me = await getMe(first, cookie);
+    expect(me.workspaces).not.toEqual([]);
+
+    expect(await first.stop()).toBe(0);
+    await nothingRunsOn(first.dataDir);
+
+    const second = await startApp({ dataDir: first.dataDir });
+    expect(await getMe(second, cookie)).toEqual({ ...me, emulatorUrl: expect.any(String) });
+    expect(await second.stop()).toBe(0);
+    await nothingRunsOn(first.dataDir);
+  } finally {
+    await first.stop();
+    await first.removeData();
+  }
+});
+
+test("a sign-in link works once", async () => {
+  const app = await startApp();
+  try {
+    await signIn(app);
+    const again = await fetch(app.signInLink, { redirect: "manual" });
+    expect(again.headers.getSetCookie().filter((cookie) => cookie.includes("session_token"))).toEqual([]);
+  } finally {
+    await app.stop();
+    await app.removeData();
+  }
+});
+
+test("a port that is taken is named in one sentence", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
+  try {
+    expect(await refusalOf({ env: { PORT: port } })).toMatch(new RegExp(`^[^\\n]*\\b${port}\\b[^\\n]*taken[^\\n]*$`));
+    expect(await refusalOf({ env: { EMULATOR_PORT: port } })).toMatch(new RegExp(`\\b${port}\\b.*taken`));
+  } finally {
+    other.close();
+  }
+});
+
+test("a data folder that cannot be written is named in one sentence", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "botschaft-e2e-"));
+  await writeFile(join(dir, "file"), "");
+  const dataDir = join(dir, "file", "data");
+  expect(await refusalOf({ dataDir })).toMatch(/^[^\n]*cannot be written[^\n]*$/);
+  await rm(dir, { recursive: true });
+});
+
+test("a database that is not there is named in one sentence, without its password", async () => {
+  const said = await refusalOf({ env: { DATABASE_URL: "postgres://somebody:geheim@127.0.0.1:1/botschaft" } });
+  expect(said).toMatch(/^[^\n]*127\.0\.0\.1:1\b[^\n]*$/);
+  expect(said).not.toContain("geheim");
+});
+
+test("a database that is too old is named in one sentence, with the version it needs", async () => {
+  const { url, server } = await startOldPostgres();
+  expect(await refusalOf({ env: { DATABASE_URL: url } })).toMatch(/^[^\n]*\b15\b[^\n]*$/);
+  server.close();
+});
+
+/** What it says on a start that must fail, with a failing exit code and nothing left running. */
+async function refusalOf(options: AppOptions): Promise<string> {
+  const failure: unknown = await startApp(options).then(
+    async (app) => {
+      await app.stop();
+      await app.removeData();
+      throw new Error("it started");
+    },
+    (error: unknown) => error,
+  );
+  if (!(failure instanceof StartFailure)) throw failure;
+  expect(failure.exitCode).toBeGreaterThan(0);
+  await nothingRunsOn(failure.dataDir);
+  // The sentence comes last; before it, the start may have told what it did.
+  return failure.message.trim().split("\n").at(-1) ?? "";
+}
+
+async function signIn(app: App): Promise<string> {
+  const answer = await fetch(app.signInLink, { redirect: "manual" });
+  expect(answer.status).toBe(302);
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";", 1)[0])
+    .join("; ");
+}
+
+async function getMe(app: App, cookie: string): Promise<{ workspaces: unknown[] }> {
+  const answer = await fetch(`${app.url}/api/v1/me`, { headers: { cookie } });
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+async function nothingRunsOn(dataDir: string): Promise<void> {
+  await vi.waitFor(async () => expect(await processesOn(dataDir)).toEqual([]), { timeout: 5_000 });
+}
