@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, readNumber } from "./read.ts";
+import { isRecord, type JsonRecord, readNumber, readText } from "./read.ts";
 
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -25,7 +25,7 @@ export function parseUsage(headers: AnswerHeaders): Usage {
     ...Object.values(business ?? {}).flatMap((list: unknown) => (Array.isArray(list) ? list : [])),
   ]
     .filter(isRecord)
-    .filter((usage) => !String(usage.type ?? "").startsWith("ads"));
+    .filter((usage) => readText(usage.type)?.startsWith("ads") !== true);
   const percent = Math.max(
     0,
     ...objects.flatMap((usage) => counters.map((counter) => readNumber(usage[counter]) ?? 0)),
