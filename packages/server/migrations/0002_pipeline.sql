@@ -1,5 +1,7 @@
 -- Channels, people, conversations, and the way of a message: journal → turn → outbox.
 --
+-- `json`, not `jsonb`, for what people said: jsonb refuses \u0000 and lone surrogates, and a text must come back as it came.
+--
 -- The workspace leads every key. Hot tables carry few indexes and no foreign keys: they are written in batches by the
 -- pipeline alone, which takes its ids from rows it has just loaded, and each index costs on every message.
 
@@ -56,7 +58,7 @@ create table conversations (
   contact_key text not null,
   lane smallint not null,
   -- The whole conversation as core knows it; the columns below repeat what lists ask for.
-  state jsonb not null,
+  state json not null,
   status text not null,
   holder text not null,
   assignee_id uuid,
@@ -82,11 +84,11 @@ create table messages (
   member_name text,
   -- Platform time for what arrived, our time for what we said.
   at timestamptz not null,
-  body jsonb not null,
+  body json not null,
   mid text,
   reply_to_mid text,
   client_key text,
-  ground jsonb,
+  ground json,
   delivery text not null check (delivery in ('none', 'queued', 'sent', 'failed', 'uncertain')),
   delivery_detail text,
   reactions jsonb,
@@ -96,8 +98,10 @@ create table messages (
 ) with (fillfactor = 90);
 
 -- Each webhook body as it came, before anybody understood it. Kept some days, so that it can be replayed.
+create sequence raw_event_blocks;
 create table raw_events (
-  id bigint generated always as identity primary key,
+  -- Given out by the process that appends, from blocks of raw_event_blocks: the journal rows of the same statement need it.
+  id bigint primary key,
   -- Whose secret signed it; null: the installation's own app.
   workspace_id uuid,
   received_at timestamptz not null default now(),
@@ -119,6 +123,7 @@ create table journal (
   dedupe_key text not null,
   id bigint generated always as identity,
   contact_key text not null,
+  lane smallint not null,
   kind text not null,
   -- Platform time (ms) where there is one: orders entries that arrive together.
   at bigint not null,
@@ -127,7 +132,7 @@ create table journal (
   raw_id bigint,
   raw_path text,
   -- … or the entry itself, for what did not come from a platform.
-  body jsonb,
+  body json,
   primary key (workspace_id, channel_id, dedupe_key)
 );
 create index journal_received_idx on journal using brin (received_at);
@@ -146,7 +151,7 @@ create table journal_queue (
   received_at timestamptz not null default now(),
   raw_id bigint,
   raw_path text,
-  body jsonb
+  body json
 ) with (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000);
 
 -- Entries whose turn threw: kept whole, shown, and put back into the queue by a replay.
@@ -161,7 +166,7 @@ create table journal_failures (
   received_at timestamptz not null,
   raw_id bigint,
   raw_path text,
-  body jsonb,
+  body json,
   error text not null,
   failed_at timestamptz not null default now(),
   primary key (workspace_id, entry_id)
@@ -189,7 +194,7 @@ create table outbox (
   lane smallint not null,
   -- The message it carries; null for typing dots and seen marks.
   seq integer,
-  send jsonb not null,
+  send json not null,
   -- queued → in_flight → (deleted | queued again | uncertain → deleted or queued)
   state text not null default 'queued' check (state in ('queued', 'in_flight', 'uncertain')),
   attempts integer not null default 0,
@@ -221,7 +226,7 @@ create table effects (
   channel_id uuid not null,
   contact_key text not null,
   lane smallint not null,
-  effect jsonb not null,
+  effect json not null,
   created_at timestamptz not null default now(),
   primary key (workspace_id, conversation_id, effect_id)
 );
@@ -235,7 +240,7 @@ create table events (
   at timestamptz not null,
   flow_version_id uuid,
   node_id text,
-  data jsonb,
+  data json,
   primary key (workspace_id, id)
 );
 
@@ -246,7 +251,7 @@ create table flows (
   -- Smaller goes first when several flows could react.
   priority integer not null default 100,
   is_active boolean not null default true,
-  draft jsonb not null,
+  draft json not null,
   draft_updated_at timestamptz not null default now(),
   published_version_id uuid,
   created_at timestamptz not null default now(),
@@ -259,20 +264,12 @@ create table flow_versions (
   id uuid not null,
   flow_id uuid not null,
   number integer not null,
-  definition jsonb not null,
+  definition json not null,
   published_by text,
   published_at timestamptz not null default now(),
   primary key (workspace_id, id),
   unique (workspace_id, flow_id, number),
   foreign key (workspace_id, flow_id) references flows (workspace_id, id)
-);
-
--- Processes at work on this database, for sharing lanes and for telling a dead sender's rows from a living one's.
-create table processes (
-  id uuid primary key,
-  role text not null,
-  started_at timestamptz not null default now(),
-  seen_at timestamptz not null default now()
 );
 
 -- Row security behind the workspace keys. Requests of members and API keys run as botschaft_member (see db/pool.ts) and see

@@ -1,0 +1,70 @@
+import { Client } from "pg";
+
+/** One connection that comes back by itself after the database was away. Whoever holds session state on it asks `onLost`. */
+export class Connection {
+  readonly #url: string;
+  readonly #name: string;
+  #client: Promise<Client> | undefined;
+  #live: Client | undefined;
+  #onLost: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(url: string, name: string) {
+    this.#url = url;
+    this.#name = name;
+  }
+
+  /** Called whenever an established connection breaks: locks and settings of its session are gone. */
+  onLost(listener: () => void): void {
+    this.#onLost = listener;
+  }
+
+  /** The live client, connecting if need be. Rejects when the database cannot be reached now. */
+  get(): Promise<Client> {
+    if (this.#isClosed) return Promise.reject(new Error("the connection was closed"));
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  /** Whether a query failed because the connection broke, rather than because of what it asked. */
+  isLost(error: Error): boolean {
+    const code = "code" in error ? String(error.code) : "";
+    // 57P0x: the server is shutting down or crashed; 08xxx: connection exceptions.
+    return /^(57P0\d|08\w{3}|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code) || /terminated|not queryable|timeout expired|was closed/i.test(error.message);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.then((each) => each.end()).catch(() => {
+      // Already gone, which is what was wanted.
+    });
+  }
+
+  async #connect(): Promise<Client> {
+    const client = new Client({
+      connectionString: this.#url,
+      application_name: `botschaft ${this.#name}`,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    const forget = () => {
+      // A late word of an older connection must not take the newer one away.
+      if (this.#live !== client) return;
+      this.#live = undefined;
+      this.#client = undefined;
+      if (!this.#isClosed) this.#onLost?.();
+    };
+    client.on("error", forget);
+    client.on("end", forget);
+    try {
+      await client.connect();
+      this.#live = client;
+      return client;
+    } catch (error) {
+      this.#client = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/** The composition root: the only file that builds everything. */
+import { join } from "node:path";
+import { createAuth, createSignInLink, ensureFirstOwner, ensureInstallationKey } from "./auth/index.ts";
+import { type Config, ConfigError, parseConfig } from "./config.ts";
+import { createPool } from "./db/pool.ts";
+import { createLiveSource } from "./features/inbox/liveSource.ts";
+import { buildHttpApp } from "./http/app.ts";
+import { createGuardedAgent } from "./http/ssrfGuard.ts";
+import { deriveSecretKey, openSecret } from "./infra/secrets.ts";
+import { createLog } from "./log.ts";
+import { Directory } from "./pipeline/directory.ts";
+import { Pipeline } from "./pipeline/pipeline.ts";
+import { openDataDir, readSecretKey, writeWhole } from "./start/dataDir.ts";
+import { openDatabase } from "./start/database.ts";
+import { startEmulator } from "./start/emulatorProcess.ts";
+import { carryOutHttp } from "./start/httpEffect.ts";
+import { StartRefusal } from "./start/startRefusal.ts";
+import { StopList } from "./start/stopList.ts";
+import { startWebServer } from "./start/webServer.ts";
+
+const stops = new StopList();
+let isStopping = false;
+
+try {
+  await start(parseConfig(process.env));
+} catch (error) {
+  if (error instanceof StartRefusal || error instanceof ConfigError) console.error(error.message);
+  else console.error("Botschaft could not start:", error);
+  process.exitCode = 1;
+  await stops.run();
+  process.exit();
+}
+
+async function start(config: Config): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown());
+  const dataDir = await openDataDir(config.dataDir);
+  const secretKey = deriveSecretKey(await readSecretKey(config.secretKey, dataDir));
+  const log = createLog(config.logLevel);
+  const say = (line: string) => console.log(line);
+
+  const web = config.role === "worker" ? undefined : await startWebServer(config.host, config.port);
+  if (web) stops.add("doors", () => web.close());
+  const publicUrl = config.publicUrl ?? `http://localhost:${web?.port ?? config.port}`;
+
+  const database = await openDatabase(config.databaseUrl, dataDir, say);
+  stops.add("database", () => database.stop());
+  const emulator = config.isDemo && web ? await startEmulator({ port: config.emulatorPort, statePath: join(dataDir, "emulator.json") }) : undefined;
+  if (emulator) stops.add("emulator", () => emulator.stop());
+  const settled: Config = { ...config, publicUrl, metaGraphUrl: config.metaGraphUrl ?? emulator?.url };
+
+  const pool = createPool(database.url);
+  pool.on("error", (error) => log.warn({ event: "db.idle_connection_lost", error: error.message }));
+  stops.add("pool", () => pool.end());
+
+  const guardedAgent = createGuardedAgent({ allowedPrivateHosts: config.allowedPrivateHosts });
+  stops.add("outgoing calls", () => guardedAgent.close());
+  const directory = new Directory(pool, (sealed) => openSecret(secretKey, sealed));
+  const pipeline = new Pipeline({
+    config: settled, databaseUrl: database.url, pool, log, directory,
+    live: createLiveSource(pool),
+    carryOut: (effect) => carryOutHttp(guardedAgent, effect),
+  });
+  stops.add("pipeline", () => pipeline.stop());
+  await pipeline.start();
+
+  if (!web) {
+    await writeWhole(join(dataDir, "runtime.json"), JSON.stringify({ pid: process.pid }));
+    say("Botschaft works in the background (ROLE=worker).");
+    return;
+  }
+  const auth = createAuth({ pool, secretKey, publicUrl, log });
+  const app = await buildHttpApp({ config: settled, publicUrl, pool, pipeline, hub: pipeline.hub, directory, auth, secretKey, log });
+  await app.ready();
+  stops.add("http app", () => app.close());
+  web.open({
+    app: (request, response) => app.routing(request, response),
+    webhook: pipeline.receiveWebhook,
+    verifyTokens: function* () {
+      if (config.metaVerifyToken !== undefined) yield config.metaVerifyToken;
+      for (const channel of directory.channels()) if (channel.verifyToken !== null) yield channel.verifyToken;
+    },
+  });
+  await ensureInstallationKey(pool, dataDir);
+  const owner = await ensureFirstOwner(pool);
+  const signInLink = await createSignInLink(auth, owner);
+  await writeWhole(join(dataDir, "runtime.json"), JSON.stringify({ pid: process.pid, port: web.port, url: publicUrl, emulatorUrl: emulator?.url ?? "", signInLink }));
+  say("");
+  say(`Botschaft is ready:   ${publicUrl}`);
+  say(`Sign in, once:        ${signInLink}`);
+  if (emulator) say(`Phones to write from: ${emulator.url}`);
+  say("Ctrl-C stops everything.");
+}
+
+async function shutDown(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  // Whatever hangs must not keep the terminal: everything durable is already in the database.
+  setTimeout(() => process.exit(1), 40_000).unref();
+  await stops.run();
+  process.exit(process.exitCode ?? 0);
+}

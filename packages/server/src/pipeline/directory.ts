@@ -1,0 +1,230 @@
+/**
+ * What the message path knows of channels and flows, in memory.
+ *
+ * A webhook needs the account's channel before the 200, and a turn needs the published flows; neither may cost a query per
+ * message. Changes are announced with `announceChange`, and every process reloads that workspace.
+ */
+import type { Pool } from "pg";
+import { asId, type ChannelFacts, type ChannelKind, type FlowBook, type FlowDefinition, type FlowId, type FlowVersion, type FlowVersionId } from "@botschaft/core";
+import { adapterFor } from "@botschaft/channels";
+import { parseChannelSettings } from "./channelSettings.ts";
+
+/** Told to every process when channels or flows of a workspace changed; the payload is the workspace's id. */
+export const CONFIG_TOPIC = "botschaft_config";
+
+export interface KnownChannel {
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly kind: ChannelKind;
+  readonly accountId: string;
+  readonly facts: ChannelFacts;
+  /** The account's own app secret; null: the installation's. */
+  readonly appSecret: string | null;
+  readonly verifyToken: string | null;
+  readonly token: string | null;
+  readonly graphUrl: string | null;
+  readonly graphVersion: string;
+  readonly sendRatePerSecond: number;
+  readonly status: "connected" | "broken" | "paused";
+}
+
+interface WorkspaceFlows {
+  readonly published: readonly FlowVersion[];
+  readonly byId: Map<string, FlowVersion>;
+}
+
+const NOTHING: WorkspaceFlows = { published: [], byId: new Map() };
+
+export class Directory {
+  readonly #pool: Pool;
+  readonly #open: (sealed: string) => string;
+  readonly #channels = new Map<string, KnownChannel>();
+  readonly #byAccount = new Map<string, KnownChannel>();
+  readonly #flows = new Map<string, WorkspaceFlows>();
+  readonly #missedAt = new Map<string, number>();
+
+  /** @param open opens a sealed secret (see infra/secrets.ts) */
+  constructor(pool: Pool, open: (sealed: string) => string) {
+    this.#pool = pool;
+    this.#open = open;
+  }
+
+  channel(channelId: string): KnownChannel | undefined {
+    return this.#channels.get(channelId);
+  }
+
+  channels(): Iterable<KnownChannel> {
+    return this.#channels.values();
+  }
+
+  channelOfAccount(kind: ChannelKind, accountId: string): KnownChannel | undefined {
+    return this.#byAccount.get(`${kind} ${accountId}`);
+  }
+
+  /**
+   * As `channelOfAccount`, but looks into the database for an account this process has not heard of: it may have been
+   * connected a moment ago elsewhere. A miss is remembered for two seconds, so that strangers cannot make us ask.
+   */
+  async findChannelOfAccount(kind: ChannelKind, accountId: string): Promise<KnownChannel | undefined> {
+    const known = this.channelOfAccount(kind, accountId);
+    const key = `${kind} ${accountId}`;
+    if (known || Date.now() - (this.#missedAt.get(key) ?? 0) < 2_000) return known;
+    const { rows } = await this.#pool.query<{ workspace_id: string }>(
+      "select workspace_id from channels where kind = $1 and account_id = $2 and removed_at is null",
+      [kind, accountId],
+    );
+    const row = rows[0];
+    if (row) await this.reload(row.workspace_id);
+    else {
+      if (this.#missedAt.size > 10_000) this.#missedAt.clear();
+      this.#missedAt.set(key, Date.now());
+    }
+    return this.channelOfAccount(kind, accountId);
+  }
+
+  /** The flows of a workspace. Older versions that conversations are inside of must have been fetched by `ensureVersions`. */
+  flowBook(workspaceId: string): FlowBook {
+    const flows = this.#flows.get(workspaceId) ?? NOTHING;
+    return {
+      published: flows.published,
+      version: (id) => flows.byId.get(id),
+      newest: (id) => flows.published.find((version) => version.flowId === id),
+    };
+  }
+
+  /** Loads versions that are not in memory: immutable, so they are kept. */
+  async ensureVersions(workspaceId: string, ids: Iterable<FlowVersionId>): Promise<void> {
+    const flows = this.#flows.get(workspaceId);
+    const missing = [...ids].filter((id) => !flows?.byId.has(id));
+    if (missing.length === 0) return;
+    const { rows } = await this.#pool.query<VersionRow>(`${SELECT_VERSIONS} where v.workspace_id = $1 and v.id = any($2)`, [workspaceId, missing]);
+    const target = flows ?? { published: [], byId: new Map<string, FlowVersion>() };
+    for (const row of rows) target.byId.set(row.id, versionOf(row));
+    this.#flows.set(workspaceId, target);
+  }
+
+  /** Reads everything; at start, and after the listening connection was away. */
+  async load(): Promise<void> {
+    await this.#read(null);
+  }
+
+  async reload(workspaceId: string): Promise<void> {
+    await this.#read(workspaceId);
+  }
+
+  /** To be called after channels or flows of a workspace were changed and committed. Other processes follow within moments. */
+  async announceChange(workspaceId: string): Promise<void> {
+    await this.reload(workspaceId);
+    await this.#pool.query("select pg_notify($1, $2)", [CONFIG_TOPIC, workspaceId]);
+  }
+
+  async #read(workspaceId: string | null): Promise<void> {
+    const [channels, versions] = await Promise.all([
+      this.#pool.query<ChannelRow>(
+        `select workspace_id, id, kind, account_id, name, app_id, token_sealed, app_secret_sealed, verify_token, graph_url, graph_version, settings, status
+           from channels where removed_at is null and ($1::uuid is null or workspace_id = $1)`,
+        [workspaceId],
+      ),
+      this.#pool.query<VersionRow>(
+        `${SELECT_VERSIONS} where f.published_version_id = v.id and f.is_active and f.archived_at is null and ($1::uuid is null or v.workspace_id = $1)
+          order by v.workspace_id, f.priority, f.created_at, f.id`,
+        [workspaceId],
+      ),
+    ]);
+    this.#missedAt.clear();
+    for (const known of [...this.#channels.values()]) {
+      if (workspaceId === null || known.workspaceId === workspaceId) {
+        this.#channels.delete(known.id);
+        this.#byAccount.delete(`${known.kind} ${known.accountId}`);
+      }
+    }
+    for (const row of channels.rows) {
+      const channel = this.#channelOf(row);
+      if (!channel) continue;
+      this.#channels.set(channel.id, channel);
+      this.#byAccount.set(`${channel.kind} ${channel.accountId}`, channel);
+    }
+    this.#takeFlows(workspaceId, versions.rows);
+  }
+
+  #takeFlows(workspaceId: string | null, rows: readonly VersionRow[]): void {
+    const fresh = new Map<string, FlowVersion[]>();
+    for (const row of rows) {
+      // The same object as before for a version we already have: core keeps what it compiled by object.
+      const version = this.#flows.get(row.workspace_id)?.byId.get(row.id) ?? versionOf(row);
+      const list = fresh.get(row.workspace_id);
+      if (list) list.push(version);
+      else fresh.set(row.workspace_id, [version]);
+    }
+    for (const id of workspaceId === null ? new Set([...this.#flows.keys(), ...fresh.keys()]) : [workspaceId]) {
+      const published = fresh.get(id) ?? [];
+      const byId = this.#flows.get(id)?.byId ?? new Map<string, FlowVersion>();
+      for (const version of published) byId.set(version.id, version);
+      this.#flows.set(id, { published, byId });
+    }
+  }
+
+  /** Undefined for a kind of channel that this version has no adapter for. */
+  #channelOf(row: ChannelRow): KnownChannel | undefined {
+    const adapter = adapterFor(row.kind);
+    if (!adapter) return undefined;
+    const settings = parseChannelSettings(row.settings);
+    return {
+      workspaceId: row.workspace_id,
+      id: row.id,
+      kind: row.kind,
+      accountId: row.account_id,
+      facts: {
+        id: asId(row.id),
+        name: row.name,
+        capabilities: adapter.capabilities,
+        appId: row.app_id,
+        defaultLanguage: settings.defaultLanguage,
+        country: settings.country,
+        disclosure: settings.disclosure,
+        isHumanAgentAllowed: settings.isHumanAgentAllowed,
+        botReturnsAfterMs: settings.botReturnsAfterMinutes === null ? null : settings.botReturnsAfterMinutes * 60_000,
+      },
+      appSecret: row.app_secret_sealed === null ? null : this.#open(row.app_secret_sealed),
+      verifyToken: row.verify_token,
+      token: row.token_sealed === null ? null : this.#open(row.token_sealed),
+      graphUrl: row.graph_url,
+      graphVersion: row.graph_version,
+      sendRatePerSecond: settings.sendRatePerSecond,
+      status: row.status,
+    };
+  }
+}
+
+const SELECT_VERSIONS = `
+  select v.workspace_id, v.id, v.flow_id, v.number, v.definition, f.name
+    from flow_versions v join flows f on f.workspace_id = v.workspace_id and f.id = v.flow_id`;
+
+interface VersionRow {
+  workspace_id: string;
+  id: string;
+  flow_id: string;
+  number: number;
+  definition: FlowDefinition;
+  name: string;
+}
+
+interface ChannelRow {
+  workspace_id: string;
+  id: string;
+  kind: ChannelKind;
+  account_id: string;
+  name: string;
+  app_id: string | null;
+  token_sealed: string | null;
+  app_secret_sealed: string | null;
+  verify_token: string | null;
+  graph_url: string | null;
+  graph_version: string;
+  settings: unknown;
+  status: KnownChannel["status"];
+}
+
+function versionOf(row: VersionRow): FlowVersion {
+  return { id: asId<FlowVersionId>(row.id), flowId: asId<FlowId>(row.flow_id), name: row.name, number: row.number, definition: row.definition };
+}

@@ -1,0 +1,42 @@
+/** Gathers items and hands them on in groups: the next group leaves as soon as the one before is back. */
+export class FlushQueue<T> {
+  readonly #write: (items: readonly T[]) => Promise<void>;
+  readonly #onError: (error: Error) => void;
+  readonly #retryMs: number;
+  #waiting: T[] = [];
+  #running: Promise<void> | undefined;
+
+  /** @param write is called with one group at a time; when it throws, the group is kept and tried again after `retryMs` */
+  constructor(write: (items: readonly T[]) => Promise<void>, onError: (error: Error) => void, retryMs = 250) {
+    this.#write = write;
+    this.#onError = onError;
+    this.#retryMs = retryMs;
+  }
+
+  push(item: T): void {
+    this.#waiting.push(item);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when everything pushed so far has been written. */
+  async drained(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Whatever else this tick brings belongs into the same group.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#write(group);
+      } catch (error) {
+        this.#onError(error instanceof Error ? error : new Error(String(error)));
+        this.#waiting = [...group, ...this.#waiting];
+        await new Promise((resolve) => setTimeout(resolve, this.#retryMs));
+      }
+    }
+    this.#running = undefined;
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * The journal's front: appends of concurrent requests are committed together.
+ *
+ * A group leaves as soon as the group before it is back; there is no pause. While one commit waits for the disk the next
+ * group gathers, so durability costs one fsync a group and an idle system answers at once.
+ */
+import type { Client } from "pg";
+import type { EntryBody } from "@botschaft/core";
+import type { Connection } from "../db/connection.ts";
+import { jsonDocuments, storableText } from "./sqlText.ts";
+import { laneOf } from "./lane.ts";
+
+/** One entry on its way into the journal. */
+export interface NewEntry {
+  readonly workspaceId: string;
+  readonly channelId: string;
+  readonly contactKey: string;
+  /** Unique within the channel for this very event: a second append with the same key changes nothing. */
+  readonly dedupeKey: string;
+  readonly kind: "inbound" | "account" | Exclude<EntryBody["kind"], "inbound">;
+  readonly at: number;
+  /** Where in the raw body of the same append it stands, as a JSON path; null when `body` holds the entry. */
+  readonly rawPath: string | null;
+  readonly body: string | null;
+}
+
+/** What one caller wants stored, all or nothing. */
+export interface Append {
+  readonly entries: readonly NewEntry[];
+  /** A body to be stored along; or the id of one that is stored already (replay); or null. */
+  readonly raw: RawEvent | { readonly storedId: string } | null;
+}
+
+export interface RawEvent {
+  readonly workspaceId: string | null;
+  readonly bytes: Buffer;
+  /** Why (a part of) it did not become journal entries. */
+  readonly problem: string | null;
+}
+
+/** The entries that were new, by dedupe key. */
+export type Appended = ReadonlyMap<string, { entryId: string; lane: number }>;
+
+interface Waiting {
+  readonly append: Append;
+  resolve(appended: Appended): void;
+  reject(error: Error): void;
+}
+
+const RAW_BLOCK = 10_000;
+/** A group larger than this is cut: one statement must not grow without bound after a stall. */
+const MAX_GROUP_ENTRIES = 2_000;
+
+export class Journal {
+  readonly #connection: Connection;
+  readonly #writer: string;
+  readonly #onAppended: (lanes: ReadonlySet<number>) => void;
+  #waiting: Waiting[] = [];
+  #isFlushing = false;
+  #nextRawId = 0n;
+  #lastRawId = -1n;
+
+  /**
+   * @param connection a connection of its own: appends must not wait behind anything else
+   * @param writer names this process's rows in the ledger
+   * @param onAppended is told which lanes got work
+   */
+  constructor(connection: Connection, writer: string, onAppended: (lanes: ReadonlySet<number>) => void) {
+    this.#connection = connection;
+    this.#writer = writer;
+    this.#onAppended = onAppended;
+  }
+
+  /** Resolves once everything is durable. Rejects, storing nothing of it, when the database did not take it. */
+  append(append: Append): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ append, resolve, reject });
+      if (!this.#isFlushing) void this.#flush();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    this.#isFlushing = true;
+    // Let the requests that are already in the event loop's queue come aboard the first group.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      try {
+        const appended = await this.#store(group.map((each) => each.append));
+        const lanes = new Set<number>();
+        for (const { append, resolve } of group) {
+          const own = new Map<string, { entryId: string; lane: number }>();
+          for (const entry of append.entries) {
+            const found = appended.get(uniqueKey(entry.channelId, entry.dedupeKey));
+            if (found) {
+              own.set(entry.dedupeKey, found);
+              lanes.add(found.lane);
+            }
+          }
+          resolve(own);
+        }
+        if (lanes.size > 0) this.#onAppended(lanes);
+      } catch (error) {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        // One unstorable append must not take its neighbours along: a group of several is tried one by one.
+        if (group.length > 1 && !this.#connection.isLost(failure)) await this.#storeOneByOne(group);
+        else for (const { reject } of group) reject(failure);
+      }
+    }
+    this.#isFlushing = false;
+  }
+
+  #takeGroup(): Waiting[] {
+    let entries = 0;
+    let count = 0;
+    for (const { append } of this.#waiting) {
+      entries += append.entries.length;
+      if (count > 0 && entries > MAX_GROUP_ENTRIES) break;
+      count++;
+    }
+    if (count === this.#waiting.length) {
+      const all = this.#waiting;
+      this.#waiting = [];
+      return all;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #storeOneByOne(group: readonly Waiting[]): Promise<void> {
+    for (const { append, resolve, reject } of group) {
+      try {
+        const appended = await this.#store([append]);
+        const own = new Map<string, { entryId: string; lane: number }>();
+        for (const entry of append.entries) {
+          const found = appended.get(uniqueKey(entry.channelId, entry.dedupeKey));
+          if (found) own.set(entry.dedupeKey, found);
+        }
+        resolve(own);
+        this.#onAppended(new Set([...own.values()].map((each) => each.lane)));
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  async #store(appends: readonly Append[]): Promise<Map<string, { entryId: string; lane: number }>> {
+    const client = await this.#connection.get();
+    const rawCount = appends.length;
+    if (this.#nextRawId + BigInt(rawCount) > this.#lastRawId) await this.#takeRawBlock(client);
+
+    const raw = { ids: [] as string[], workspaces: [] as (string | null)[], texts: [] as (string | null)[], bytes: [] as (Buffer | null)[], problems: [] as (string | null)[] };
+    const columns = { workspaces: [] as string[], channels: [] as string[], keys: [] as string[], contacts: [] as string[], lanes: [] as number[], kinds: [] as string[], ats: [] as number[], rawIds: [] as (string | null)[], paths: [] as (string | null)[], bodies: [] as string[] };
+    for (const append of appends) {
+      let rawId: string | null = null;
+      if (append.raw && "storedId" in append.raw) rawId = append.raw.storedId;
+      else if (append.raw) {
+        rawId = String(this.#nextRawId++);
+        const text = textOf(append.raw.bytes);
+        raw.ids.push(rawId);
+        raw.workspaces.push(append.raw.workspaceId);
+        raw.texts.push(text);
+        raw.bytes.push(text === null ? append.raw.bytes : null);
+        raw.problems.push(append.raw.problem);
+      }
+      for (const entry of append.entries) {
+        columns.workspaces.push(entry.workspaceId);
+        columns.channels.push(entry.channelId);
+        columns.keys.push(storableText(entry.dedupeKey));
+        columns.contacts.push(storableText(entry.contactKey));
+        columns.lanes.push(laneOf(entry.channelId, storableText(entry.contactKey)));
+        columns.kinds.push(entry.kind);
+        columns.ats.push(Number.isSafeInteger(entry.at) ? entry.at : 0);
+        columns.rawIds.push(entry.body === null ? rawId : null);
+        columns.paths.push(entry.rawPath);
+        columns.bodies.push(entry.body ?? "null");
+      }
+    }
+    const { rows } = await client.query<{ id: string; lane: number; channel_id: string; dedupe_key: string }>({
+      name: "journal append",
+      text: APPEND,
+      values: [
+        columns.workspaces, columns.channels, columns.keys, columns.contacts, columns.lanes, columns.kinds, columns.ats,
+        columns.rawIds, columns.paths, jsonDocuments(columns.bodies),
+        raw.ids, raw.workspaces, raw.texts, raw.bytes, raw.problems, this.#writer,
+      ],
+    });
+    return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));
+  }
+
+  async #takeRawBlock(client: Client): Promise<void> {
+    const { rows } = await client.query<{ block: string }>("select nextval('raw_event_blocks') as block");
+    this.#nextRawId = BigInt(rows[0]?.block ?? "0") * BigInt(RAW_BLOCK);
+    this.#lastRawId = this.#nextRawId + BigInt(RAW_BLOCK);
+  }
+}
+
+function uniqueKey(channelId: string, dedupeKey: string): string {
+  return `${channelId} ${storableText(dedupeKey)}`;
+}
+
+/** The body as text when that loses nothing; null when it is not UTF-8 or holds a zero byte. */
+function textOf(bytes: Buffer): string | null {
+  if (bytes.includes(0)) return null;
+  const text = bytes.toString("utf8");
+  return text.includes("\ufffd") && !Buffer.from(text, "utf8").equals(bytes) ? null : text;
+}
+
+const APPEND = `
+  with incoming as (
+    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[], $9::text[],
+                         string_to_array($10, chr(30))::json[])
+      as i (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
+  ), raws as (
+    insert into raw_events (id, workspace_id, body, body_bytes, problem)
+    select * from unnest($11::bigint[], $12::uuid[], $13::text[], $14::bytea[], $15::text[])
+  ), fresh as (
+    insert into journal (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
+    select workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, case when raw_id is null then body end
+      from incoming
+    on conflict do nothing
+    returning id, workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body
+  ), queued as (
+    insert into journal_queue (entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, raw_id, raw_path, body)
+    select id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, raw_id, raw_path, body from fresh
+  ), counted as (
+    insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
+    select workspace_id, channel_id, date_trunc('hour', now()), metric, $16, count(*)
+      from (select workspace_id, channel_id, 'arrived' as metric from incoming
+            union all
+            select workspace_id, channel_id, 'received' from fresh) as c
+     group by workspace_id, channel_id, metric
+    on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
+  )
+  select id, lane, channel_id, dedupe_key from fresh`;

@@ -1,0 +1,167 @@
+/** The outbox's rows and how they change. Every statement takes many rows at once. */
+import type { Pool } from "pg";
+import type { NewSend } from "@botschaft/core";
+import type { Connection } from "../db/connection.ts";
+import { LIVE_TOPIC } from "./saveTurns.ts";
+import { storableText } from "./sqlText.ts";
+
+/** One row of the outbox as a sender holds it. */
+export interface OutboxItem {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly conversationId: string;
+  readonly channelId: string;
+  readonly contactKey: string;
+  readonly lane: number;
+  readonly send: NewSend;
+  attempts: number;
+  /** Not before, ms. */
+  dueAt: number;
+  createdAt: number;
+}
+
+export interface StoredItem extends OutboxItem {
+  readonly state: "queued" | "in_flight" | "uncertain";
+  /** When the sender that has not told us the end of it began, ms. */
+  readonly claimedAt: number | null;
+}
+
+/** How a send ended, or goes on. */
+export type Result =
+  | { readonly item: OutboxItem; readonly kind: "sent"; readonly mid: string | null; readonly at: number }
+  | { readonly item: OutboxItem; readonly kind: "failed"; readonly detail: string }
+  | { readonly item: OutboxItem; readonly kind: "dropped" }
+  | { readonly item: OutboxItem; readonly kind: "requeued"; readonly dueAt: number }
+  | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly detail: string };
+
+export class OutboxStore {
+  readonly #connection: Connection;
+  readonly #pool: Pool;
+  readonly #processId: string;
+  readonly #writer: string;
+
+  constructor(connection: Connection, pool: Pool, processId: string, writer: string) {
+    this.#connection = connection;
+    this.#pool = pool;
+    this.#processId = processId;
+    this.#writer = writer;
+  }
+
+  /** Everything that has still to leave on these lanes, oldest first; `channelId` limits it to one channel. */
+  async load(lanes: readonly number[], limit: number, channelId: string | null = null): Promise<StoredItem[]> {
+    const { rows } = await this.#pool.query<LoadedRow>(
+      `select workspace_id, id, conversation_id, channel_id, contact_key, lane, send, attempts, state,
+              extract(epoch from due_at)::float8 * 1000 as due_at, extract(epoch from claimed_at)::float8 * 1000 as claimed_at,
+              extract(epoch from created_at)::float8 * 1000 as created_at
+         from outbox where lane = any($1::smallint[]) and ($3::uuid is null or channel_id = $3) order by id limit $2`,
+      [lanes, limit, channelId],
+    );
+    return rows.map((row) => ({
+      id: row.id, workspaceId: row.workspace_id, conversationId: row.conversation_id, channelId: row.channel_id, contactKey: row.contact_key, lane: row.lane,
+      send: row.send, attempts: row.attempts, dueAt: row.due_at, createdAt: row.created_at, state: row.state, claimedAt: row.claimed_at,
+    }));
+  }
+
+  /** Marks rows as in flight before their calls. Returns the ids that were still there to be sent. */
+  async claim(items: readonly OutboxItem[]): Promise<Set<string>> {
+    const client = await this.#connection.get();
+    const { rows } = await client.query<{ id: string }>({
+      name: "claim sends",
+      text: `update outbox o set state = 'in_flight', claimed_by = $3, claimed_at = now(), attempts = attempts + 1
+               from unnest($1::uuid[], $2::bigint[]) as c (w, i) where o.workspace_id = c.w and o.id = c.i returning o.id`,
+      values: [items.map((item) => item.workspaceId), items.map((item) => item.id), this.#processId],
+    });
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Writes down how sends went: rows that are finished leave the outbox with the note on their message. */
+  async record(results: readonly Result[]): Promise<void> {
+    const ended = results.filter((r) => r.kind === "sent" || r.kind === "failed" || r.kind === "dropped");
+    const open = results.filter((r) => r.kind === "requeued" || r.kind === "uncertain");
+    const client = await this.#connection.get();
+    const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
+    for (const { item, kind } of results) {
+      if (item.send.kind !== "content" || kind === "requeued") continue;
+      const key = `${item.channelId} ${kind}`;
+      const known = counts.get(key);
+      if (known) known.count++;
+      else counts.set(key, { workspaceId: item.workspaceId, channelId: item.channelId, metric: kind === "failed" ? "refused" : kind, count: 1 });
+    }
+    const all = [...ended, ...open];
+    const sums = [...counts.values()];
+    await client.query({
+      name: "record sends",
+      text: RECORD,
+      values: [
+        ended.map((r) => r.item.workspaceId), ended.map((r) => r.item.id),
+        open.map((r) => r.item.workspaceId), open.map((r) => r.item.id), open.map((r) => (r.kind === "requeued" ? "queued" : "uncertain")),
+        open.map((r) => (r.kind === "requeued" ? r.dueAt : Date.now())),
+        all.map((r) => r.item.workspaceId), all.map((r) => r.item.conversationId), all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null)),
+        all.map(deliveryOf), all.map((r) => ("detail" in r ? storableText(r.detail) : null)), all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
+        sums.map((c) => c.workspaceId), sums.map((c) => c.channelId), sums.map((c) => c.metric), sums.map((c) => c.count), this.#writer,
+        liveNotices(all.map((r) => ({ workspaceId: r.item.workspaceId, conversationId: r.item.conversationId }))),
+      ],
+    });
+  }
+}
+
+// A message's note is only ever improved: an echo may have settled it before our own answer was read.
+const RECORD = `
+  with gone as (
+    delete from outbox o using unnest($1::uuid[], $2::bigint[]) as e (w, i) where o.workspace_id = e.w and o.id = e.i
+  ), changed as (
+    update outbox o set state = e.s, due_at = to_timestamp(e.d / 1000.0)
+      from unnest($3::uuid[], $4::bigint[], $5::text[], $6::float8[]) as e (w, i, s, d) where o.workspace_id = e.w and o.id = e.i
+  ), noted as (
+    update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
+      from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::text[], $12::text[]) as n (w, c, s, d, t, m)
+     where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null)
+  ), counted as (
+    insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
+    select w, c, date_trunc('hour', now()), m, $17, n from unnest($13::uuid[], $14::uuid[], $15::text[], $16::bigint[]) as l (w, c, m, n)
+    on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
+  )
+  select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($18::text[]) as x`;
+
+function deliveryOf(result: Result): string {
+  switch (result.kind) {
+    case "sent":
+      return "sent";
+    case "failed":
+    case "dropped":
+      return "failed";
+    case "requeued":
+      return "queued";
+    case "uncertain":
+      return "uncertain";
+  }
+}
+
+/** PostgreSQL takes 8,000 bytes a notice; ids of conversations only, many workspaces in one. */
+export function liveNotices(changed: readonly { workspaceId: string; conversationId: string }[]): string[] {
+  const notices: string[] = [];
+  for (let start = 0; start < changed.length; start += 90) {
+    const byWorkspace: Record<string, string[]> = {};
+    for (const { workspaceId, conversationId } of changed.slice(start, start + 90)) {
+      const list = (byWorkspace[workspaceId] ??= []);
+      if (!list.includes(conversationId)) list.push(conversationId);
+    }
+    notices.push(JSON.stringify(byWorkspace));
+  }
+  return notices;
+}
+
+interface LoadedRow {
+  id: string;
+  workspace_id: string;
+  conversation_id: string;
+  channel_id: string;
+  contact_key: string;
+  lane: number;
+  send: NewSend;
+  attempts: number;
+  due_at: number;
+  claimed_at: number | null;
+  created_at: number;
+  state: StoredItem["state"];
+}

@@ -1,0 +1,234 @@
+/** Builds the way of a message out of its parts, for one process; starts and stops them in the right order. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Pool } from "pg";
+import type { ConversationId, Effect, EffectResult, EntryBody, WorkspaceId } from "@botschaft/core";
+import { appSecretProof } from "@botschaft/channels";
+import type { Config } from "../config.ts";
+import { Connection } from "../db/connection.ts";
+import { AppError } from "../http/appError.ts";
+import type { Log } from "../log.ts";
+import { CONFIG_TOPIC, Directory, type KnownChannel } from "./directory.ts";
+import { EffectRunner } from "./effectRunner.ts";
+import { EntryAnswers } from "./entryAnswers.ts";
+import { Journal } from "./journal.ts";
+import { LANE_COUNT } from "./lane.ts";
+import { Lanes } from "./lanes.ts";
+import { LiveHub, type LiveSource } from "./liveHub.ts";
+import { lookUpSend } from "./lookUpSend.ts";
+import { measurePipeline } from "./metrics.ts";
+import { Notices } from "./notices.ts";
+import { OutboxStore } from "./outboxStore.ts";
+import { PlatformClient } from "./platformClient.ts";
+import { replay, type Replayed, type ReplayOptions } from "./replay.ts";
+import { LIVE_TOPIC } from "./saveTurns.ts";
+import { Sender } from "./sender.ts";
+import { Timers } from "./timers.ts";
+import { createWebhookReceiver } from "./webhooks.ts";
+
+/** Told to worker processes when a process that holds no lanes appended entries; the payload is a list of lanes. */
+const WORK_TOPIC = "botschaft_work";
+const ANSWER_WITHIN_MS = 10_000;
+
+export interface PipelineParts<Event> {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly pool: Pool;
+  readonly log: Log;
+  readonly directory: Directory;
+  readonly live: LiveSource<Event>;
+  carryOut(effect: Effect): Promise<EffectResult>;
+}
+
+export class Pipeline<Event> {
+  /** Handles `POST /webhooks/meta` on Node's own request. */
+  readonly receiveWebhook: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly hub: LiveHub<Event>;
+  readonly directory: Directory;
+  readonly platform = new PlatformClient();
+  readonly #parts: PipelineParts<Event>;
+  readonly #processId = randomUUID();
+  readonly #journalConnection: Connection;
+  readonly #outboxConnection: Connection;
+  readonly #journal: Journal;
+  readonly #answers = new EntryAnswers();
+  readonly #sender: Sender;
+  readonly #effects: EffectRunner;
+  readonly #lanes: Lanes;
+  readonly #timers: Timers;
+  readonly #notices: Notices;
+  readonly #isWorker: boolean;
+
+  constructor(parts: PipelineParts<Event>) {
+    const { config, log, pool, databaseUrl, directory } = parts;
+    const processId = this.#processId;
+    this.#parts = parts;
+    this.directory = directory;
+    this.#isWorker = config.role !== "web";
+    this.hub = new LiveHub(parts.live, randomUUID().slice(0, 8), log);
+    this.#journalConnection = new Connection(databaseUrl, "journal");
+    this.#outboxConnection = new Connection(databaseUrl, "outbox");
+    const onAppended = (lanes: ReadonlySet<number>) => this.#announceWork(lanes);
+    this.#journal = new Journal(this.#journalConnection, processId, onAppended);
+    const metrics = measurePipeline(() => ({ ...this.#sender.load, lanes: this.#lanes.held().length, watchers: this.hub.watchers }));
+    this.#effects = new EffectRunner(pool, this.#journal, (effect) => parts.carryOut(effect), log);
+    this.#sender = new Sender({
+      store: new OutboxStore(this.#outboxConnection, pool, processId, `${processId} out`),
+      directory,
+      log,
+      uncertainWaitMs: config.uncertainWaitMs,
+      heldLanes: () => this.#lanes.held(),
+      accountAddress: (channel) => addressOf(channel, config),
+      call: async (_channel, call) => {
+        const answer = await this.platform.call(call);
+        metrics.calls.inc({ status: String(answer.status) });
+        return answer;
+      },
+      lookUp: async (channel, item) => {
+        const address = addressOf(channel, config);
+        return address ? lookUpSend({ pool, platform: this.platform, address, channel }, item) : undefined;
+      },
+      markBroken: async (channel, reason) => {
+        await pool.query(
+          "update channels set status = 'broken', status_reason = $3, status_since = now() where workspace_id = $1 and id = $2 and status = 'connected'",
+          [channel.workspaceId, channel.id, reason.slice(0, 500)],
+        );
+        log.error({ event: "channel.broken", channelId: channel.id, workspaceId: channel.workspaceId });
+        await directory.announceChange(channel.workspaceId);
+      },
+      tellRefused: async (item, outcome) => {
+        await this.#journal.append({
+          raw: null,
+          entries: [{
+            workspaceId: item.workspaceId, channelId: item.channelId, contactKey: item.contactKey, kind: "send_refused", at: Date.now(), rawPath: null,
+            dedupeKey: `refused:${item.id}`,
+            body: JSON.stringify({ kind: "send_refused", seq: item.send.kind === "content" ? item.send.seq : 0, reason: outcome.reason, detail: outcome.detail }),
+          }],
+        });
+      },
+    });
+    this.#lanes = new Lanes((name) => new Connection(databaseUrl, name), {
+      directory, sender: this.#sender, effects: this.#effects, answers: this.#answers, log, processId,
+      now: () => Date.now(),
+      onHandled: metrics.onHandled,
+    });
+    this.#timers = new Timers(pool, onAppended, log);
+    this.#notices = new Notices(databaseUrl, [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC], {
+      onNotice: (topic, payload) => this.#hear(topic, payload),
+      onListening: async (isFirst) => {
+        await directory.load();
+        if (!isFirst) this.hub.gap(randomUUID().slice(0, 8));
+        this.#sender.wake();
+      },
+    }, log);
+    this.receiveWebhook = createWebhookReceiver({ directory, journal: this.#journal, log, appSecrets: config.metaAppSecrets });
+  }
+
+  async start(): Promise<void> {
+    await this.#notices.start();
+    if (!this.#isWorker) return;
+    this.#lanes.start();
+    this.#timers.start();
+  }
+
+  /** Webhooks must have been closed before. Finishes what is under way and gives everything back. */
+  async stop(): Promise<void> {
+    await this.#timers.stop();
+    this.#effects.stop();
+    if (this.#isWorker) await this.#lanes.stop();
+    await this.#sender.stop();
+    this.hub.stop();
+    await this.#notices.stop();
+    await this.#journalConnection.close();
+    await this.#outboxConnection.close();
+    await this.platform.close();
+  }
+
+  /**
+   * Asks for something in a conversation, and waits for its turn.
+   *
+   * Throws AppError `not_found`, or `pipeline_timeout` when the turn takes longer than ten seconds: it is stored then, and will happen.
+   */
+  async submit(request: { workspaceId: WorkspaceId; conversationId: ConversationId; body: EntryBody; dedupeKey: string }): Promise<{ entryId: string; refusal: { code: string; detail: string } | null; messageSeqs: readonly number[] }> {
+    const { workspaceId, conversationId, body, dedupeKey } = request;
+    const { rows } = await this.#parts.pool.query<{ channel_id: string; contact_key: string }>(
+      "select channel_id, contact_key from conversations where workspace_id = $1 and id = $2",
+      [workspaceId, conversationId],
+    );
+    const home = rows[0];
+    if (!home) throw new AppError("not_found", "No such conversation.");
+    const entry = { workspaceId, channelId: home.channel_id, contactKey: home.contact_key, kind: body.kind === "inbound" ? ("inbound" as const) : body.kind, at: Date.now(), rawPath: null, dedupeKey, body: JSON.stringify(body) };
+    const appended = (await this.#journal.append({ raw: null, entries: [entry] })).get(dedupeKey);
+    if (!appended) return this.#answerOfEarlier(workspaceId, conversationId, home.channel_id, body, dedupeKey);
+    const answer = await this.#answers.wait(appended.entryId, ANSWER_WITHIN_MS);
+    if (!answer) throw new AppError("pipeline_timeout");
+    return answer;
+  }
+
+  /** Puts failed entries and stored events to work again; see replay.ts. */
+  replay(workspaceId: WorkspaceId | null, options: Omit<ReplayOptions, "workspaceId">): Promise<Replayed> {
+    return replay({ pool: this.#parts.pool, journal: this.#journal, directory: this.directory, onQueued: (lanes) => this.#announceWork(lanes) }, { workspaceId, ...options });
+  }
+
+  /** For what the server itself puts into a conversation (a profile, a demo's past). */
+  get journal(): Journal {
+    return this.#journal;
+  }
+
+  /** The same key was used before: what it did then is the answer. */
+  async #answerOfEarlier(workspaceId: string, conversationId: string, channelId: string, body: EntryBody, dedupeKey: string) {
+    const clientKey = body.kind === "member" && "clientKey" in body.command ? body.command.clientKey : null;
+    const deadline = Date.now() + ANSWER_WITHIN_MS;
+    while (Date.now() < deadline) {
+      const { rows } = await this.#parts.pool.query<{ id: string; is_waiting: boolean }>(
+        `select j.id, exists (select from journal_queue q where q.entry_id = j.id) as is_waiting
+           from journal j where j.workspace_id = $1 and j.channel_id = $2 and j.dedupe_key = $3`,
+        [workspaceId, channelId, dedupeKey],
+      );
+      const earlier = rows[0];
+      if (earlier && !earlier.is_waiting) {
+        const messages = await this.#parts.pool.query<{ seq: number }>(
+          "select seq from messages where workspace_id = $1 and conversation_id = $2 and client_key = $3 order by seq",
+          [workspaceId, conversationId, clientKey],
+        );
+        return { entryId: earlier.id, refusal: null, messageSeqs: messages.rows.map((row) => row.seq) };
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new AppError("pipeline_timeout");
+  }
+
+  #announceWork(lanes: ReadonlySet<number>): void {
+    if (this.#isWorker) this.#lanes.wake(lanes);
+    if (this.#lanes.held().length === LANE_COUNT) return;
+    this.#parts.pool.query("select pg_notify($1, $2)", [WORK_TOPIC, JSON.stringify([...lanes])]).catch((error: unknown) => {
+      // Workers also look by themselves every fifth of a second.
+      this.#parts.log.debug({ event: "work.not_announced", error: String(error) });
+    });
+  }
+
+  #hear(topic: string, payload: string): void {
+    if (topic === WORK_TOPIC) {
+      if (this.#isWorker) this.#lanes.wake(JSON.parse(payload) as number[]);
+    } else if (topic === CONFIG_TOPIC) {
+      this.directory.reload(payload).then(
+        () => this.#sender.wake(),
+        (error: unknown) => this.#parts.log.error({ event: "config.reload_failed", error: String(error) }),
+      );
+    } else if (topic === LIVE_TOPIC && !this.#answers.hear(payload)) {
+      for (const [workspaceId, ids] of Object.entries(JSON.parse(payload) as Record<string, string[]>)) this.hub.changed(workspaceId, ids);
+    }
+  }
+}
+
+function addressOf(channel: KnownChannel, config: Config) {
+  if (channel.token === null) return undefined;
+  const secret = channel.appSecret ?? config.metaAppSecrets[0];
+  return {
+    accountId: channel.accountId,
+    graphUrl: channel.graphUrl ?? config.metaGraphUrl ?? "https://graph.facebook.com",
+    graphVersion: channel.graphVersion,
+    token: channel.token,
+    appSecretProof: secret === undefined ? undefined : appSecretProof(secret, channel.token),
+  };
+}

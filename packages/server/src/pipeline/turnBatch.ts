@@ -1,0 +1,86 @@
+/**
+ * Many entries in one batch: runs the pure turn for each and gathers everything that has to be stored.
+ *
+ * No I/O here. Entries of one conversation are taken in the platform's order; each sees what the one before it left.
+ */
+import { runTurn, type Contact, type ContactPatch, type Conversation, type Entry, type Turn, type TurnContext } from "@botschaft/core";
+
+/** A conversation and its contact as they were loaded, or as they begin. */
+export interface Loaded {
+  readonly conversation: Conversation;
+  readonly contact: Contact;
+  readonly lane: number;
+  readonly isNewConversation: boolean;
+}
+
+export interface QueuedEntry {
+  readonly entryId: string;
+  readonly at: number;
+  readonly entry: Entry;
+}
+
+/** What came of all entries of one conversation. */
+export interface ConversationResult {
+  readonly lane: number;
+  readonly isNewConversation: boolean;
+  /** Whether the conversation row differs from what was loaded. */
+  readonly isChanged: boolean;
+  readonly conversation: Conversation;
+  readonly contactPatches: readonly ContactPatch[];
+  readonly contact: Contact;
+  readonly turns: readonly { readonly entryId: string; readonly turn: Turn }[];
+  readonly failures: readonly { readonly entryId: string; readonly error: Error }[];
+}
+
+/**
+ * Runs the turns of one conversation. An entry whose turn throws (a bug) is reported as a failure and leaves no trace in
+ * the conversation; the entries after it are handled.
+ */
+export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], context: TurnContext): ConversationResult {
+  let conversation = loaded.conversation;
+  let contact = loaded.contact;
+  const contactPatches: ContactPatch[] = [];
+  const turns: { entryId: string; turn: Turn }[] = [];
+  const failures: { entryId: string; error: Error }[] = [];
+  const ordered = entries.length === 1 ? entries : [...entries].sort((a, b) => a.at - b.at || Number(BigInt(a.entryId) - BigInt(b.entryId)));
+  for (const { entryId, entry } of ordered) {
+    try {
+      const turn = runTurn(conversation, contact, entry, context);
+      conversation = turn.conversation;
+      if (turn.contactPatch) {
+        contactPatches.push(turn.contactPatch);
+        contact = applyContactPatch(contact, turn.contactPatch);
+      }
+      turns.push({ entryId, turn });
+    } catch (error) {
+      failures.push({ entryId, error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+  return {
+    lane: loaded.lane,
+    isNewConversation: loaded.isNewConversation,
+    isChanged: conversation !== loaded.conversation || loaded.isNewConversation,
+    conversation,
+    contactPatches,
+    contact,
+    turns,
+    failures,
+  };
+}
+
+/** The contact as it is after a patch; the database applies the same patch to its row. */
+export function applyContactPatch(contact: Contact, patch: ContactPatch): Contact {
+  const { attributes, addTags, removeTags, ...names } = patch;
+  const merged = { ...contact.attributes };
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (value === null) delete merged[key];
+    else merged[key] = value;
+  }
+  const removed = new Set(removeTags);
+  return {
+    ...contact,
+    ...names,
+    attributes: merged,
+    tags: [...new Set([...contact.tags, ...(addTags ?? [])])].filter((tag) => !removed.has(tag)),
+  };
+}

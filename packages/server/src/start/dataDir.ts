@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { StartRefusal } from "./startRefusal.ts";
+
+/** Makes sure that the data folder is there and can be written. Returns its absolute path. */
+export async function openDataDir(dataDir: string): Promise<string> {
+  const path = resolve(dataDir);
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return path;
+  } catch (error) {
+    throw new StartRefusal(`The data folder ${path} cannot be written. Make it writable for this user, or set DATA_DIR to another folder.`, { cause: error });
+  }
+}
+
+/** The key that tokens are sealed under: given by SECRET_KEY, else made once and kept in the data folder, readable by its owner alone. */
+export async function readSecretKey(given: string | undefined, dataDir: string): Promise<string> {
+  if (given !== undefined) return given;
+  const path = join(dataDir, "secret-key");
+  const kept = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw new StartRefusal(`The secret key ${path} cannot be read. Tokens of connected channels cannot be opened without it.`, { cause: error });
+  });
+  if (kept.trim() !== "") return kept.trim();
+  const made = randomBytes(32).toString("base64url");
+  await writeWhole(path, `${made}\n`);
+  return made;
+}
+
+/** Writes a file so that readers find the old or the new content, never a part. Readable by its owner alone. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.new`;
+  await writeFile(draft, text, { mode: 0o600 });
+  await chmod(draft, 0o600);
+  await rename(draft, path);
+}

@@ -1,0 +1,45 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { StartRefusal } from "./startRefusal.ts";
+
+const MAIN = fileURLToPath(new URL("../../../emulator/src/main.ts", import.meta.url));
+
+export interface EmulatorProcess {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the emulator as a process of its own, as Meta is one to us. Throws `StartRefusal` when it does not come up. */
+export async function startEmulator(options: { port: number; statePath: string }): Promise<EmulatorProcess> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, EMULATOR_PORT: String(options.port), EMULATOR_STATE: options.statePath },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const url = await untilListening(child);
+  return {
+    url,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+async function untilListening(child: ChildProcess): Promise<string> {
+  let said = "";
+  return new Promise((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /https?:\/\/\S+/.exec(said)?.[0];
+      if (url) resolve(url.replace(/\/+$/, ""));
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    child.once("exit", () => reject(new StartRefusal(said.trim() || "The emulator ended before it was ready.")));
+    child.once("error", reject);
+  });
+}

@@ -1,0 +1,46 @@
+import type { Dispatcher } from "undici";
+import type { Effect, EffectResult } from "@botschaft/core";
+import { guardedFetch } from "../http/ssrfGuard.ts";
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+/**
+ * Makes the HTTP call that a flow asked for, into public networks only. Never rejects: what goes wrong is a result, so that
+ * the flow takes its `failed` way.
+ */
+export async function carryOutHttp(agent: Dispatcher, effect: Effect): Promise<EffectResult> {
+  const { method, url, headers, body, timeoutMs } = effect.request;
+  try {
+    const response = await guardedFetch(agent, url, {
+      method,
+      // The call may be made twice when a process dies at the wrong moment; whoever can tell by this key, should.
+      headers: { "user-agent": "Botschaft", "idempotency-key": effect.id, ...headers },
+      ...(body === null || method === "GET" ? {} : { body }),
+      signal: AbortSignal.timeout(Math.min(Math.max(timeoutMs, 100), 60_000)),
+    });
+    const text = await readLimited(response.body);
+    return { kind: "http", status: response.status, body: jsonOrText(text) };
+  } catch (error) {
+    return { kind: "failed", reason: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : "the call failed" };
+  }
+}
+
+async function readLimited(stream: AsyncIterable<Uint8Array> | null): Promise<string> {
+  if (stream === null) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1024} KB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,24 @@
+/** In this order: first nothing new comes in, then what is under way ends, then what it needed. */
+const ORDER = ["doors", "http app", "pipeline", "outgoing calls", "emulator", "pool", "database"] as const;
+
+/** What has to be stopped when the process ends; each part may be missing when the start did not get that far. */
+export class StopList {
+  readonly #stops = new Map<(typeof ORDER)[number], () => unknown>();
+
+  add(name: (typeof ORDER)[number], stop: () => unknown): void {
+    this.#stops.set(name, stop);
+  }
+
+  /** Stops everything, in order. One part that fails to stop does not keep the others from it. */
+  async run(): Promise<void> {
+    for (const name of ORDER) {
+      const stop = this.#stops.get(name);
+      this.#stops.delete(name);
+      try {
+        await stop?.();
+      } catch (error) {
+        console.error(`While stopping (${name}):`, error instanceof Error ? error.message : error);
+      }
+    }
+  }
+}
