@@ -67,7 +67,8 @@ export default {
       comment: "Two files that need each other are one file, or both need a third: move what they share there.",
       severity: "error",
       from: {},
-      to: { circular: true },
+      // Types that name each other vanish before anything runs.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
       name: "tests-are-not-imported",

@@ -28,7 +28,8 @@ export default defineConfig({
           ...common,
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
-          // Each file runs the whole product and a browser.
+          // Each file runs the whole product and a browser: last, and one after the other.
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -112,7 +112,7 @@ async function readRuntime(dataDir: string): Promise<Runtime | undefined> {
   } catch {
     return undefined;
   }
-  const text = (name: string) => String(note[name] ?? "");
+  const text = (name: string) => (typeof note[name] === "string" ? note[name] : "");
   return { pid: Number(note["pid"]), url: text("url"), emulatorUrl: text("emulatorUrl"), signInLink: text("signInLink") };
 }
 

@@ -8,7 +8,7 @@ import { findLockFileProblems } from "./parts/lockFile.mjs";
 import { findProjectNode } from "./parts/projectNode.mjs";
 import { refuse, say } from "./parts/root.mjs";
 import { run } from "./parts/run.mjs";
-import { measureConsole } from "./parts/sizes.mjs";
+import { measurePages } from "./parts/sizes.mjs";
 import { tool } from "./parts/tools.mjs";
 
 await ensureInstalled();
@@ -25,10 +25,10 @@ const steps = {
   lockfile: () => allSaid(findLockFileProblems()),
   sizes: async () => {
     const problem = await ensureConsoleBuilt(node);
-    if (problem) return allSaid([problem]);
-    const measured = measureConsole();
+    if (problem) say(problem);
+    const measured = measurePages();
     for (const { line } of measured) say(line);
-    return measured.every(({ fits }) => fits);
+    return !problem && measured.every(({ fits }) => fits);
   },
   tests: async () => (await run(node, ["scripts/test.mjs"], { timeoutMs: 60 * 60_000 })).code === 0,
 };

@@ -1,22 +1,40 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root } from "./root.mjs";
 
-/** What a browser has to fetch before the console shows anything, in gzip bytes. Raise one only with a reason. */
-const budgets = { js: 300_000, css: 60_000 };
+/** What a browser fetches before a page shows anything, in gzip bytes. Raise one only with a reason. */
+const budgets = { consoleJs: 300_000, consoleCss: 60_000, phones: 60_000 };
 
-/** Measures the built console against its budgets: one line for each, and whether it fits. */
-export function measureConsole() {
+/** Measures the pages against their budgets: one line for each, and whether it fits. */
+export function measurePages() {
+  return [
+    measured("console, first js", builtFiles(".js"), budgets.consoleJs),
+    measured("console, first css", builtFiles(".css"), budgets.consoleCss),
+    measured("phones", sourceFiles("packages/emulator/src/phones/client"), budgets.phones),
+  ];
+}
+
+function measured(name, files, budget) {
+  const size = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
+  return { line: `${name}: ${kilobytes(size)} of ${kilobytes(budget)} gzip`, fits: size > 0 && size <= budget };
+}
+
+/** What the built page of the console names in its head; what it loads later does not count. */
+function builtFiles(ending) {
   const dist = join(root, "packages", "console", "dist");
   const page = join(dist, "index.html");
-  if (!existsSync(page)) return [{ line: "The console is not built.", fits: false }];
-  const html = readFileSync(page, "utf8");
-  return Object.entries(budgets).map(([kind, budget]) => {
-    const files = [...html.matchAll(/(?:src|href)="\/?([^"]+)"/g)].map(([, path]) => path).filter((path) => path.endsWith(`.${kind}`));
-    const size = files.reduce((sum, path) => sum + gzipSync(readFileSync(join(dist, path))).length, 0);
-    return { line: `console, first ${kind}: ${kilobytes(size)} of ${kilobytes(budget)} gzip`, fits: size > 0 && size <= budget };
-  });
+  if (!existsSync(page)) return [];
+  return [...readFileSync(page, "utf8").matchAll(/(?:src|href)="\/?([^"]+)"/g)]
+    .map(([, path]) => path)
+    .filter((path) => path.endsWith(ending))
+    .map((path) => join(dist, path));
+}
+
+function sourceFiles(dir) {
+  return readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|css|html)$/.test(entry.name) && !entry.name.endsWith(".test.ts"))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
 function kilobytes(bytes) {
