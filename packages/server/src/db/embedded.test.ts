@@ -135,6 +135,29 @@ test("a wanted port that is taken is named", async () => {
   other.close();
 });
 
+test.runIf(process.getuid?.() === 0)("under root, a closed data folder keeps a pointer to a database that lies elsewhere", async () => {
+  const closed = await mkdtemp(join(tmpdir(), "botschaft-embedded-"));
+  const first = await startEmbeddedPostgres({ dataDir: closed });
+  running.push(first);
+  try {
+    expect(first.clusterDir).toMatch(/^\/var\/lib\/botschaft\/postgres-/);
+    expect(await readFile(join(closed, "postgres", "location"), "utf8")).toBe(`${first.clusterDir}\n`);
+    await query(first.url, "create table kept as select 42 as answer");
+    await first.stop();
+
+    const second = await startEmbeddedPostgres({ dataDir: closed });
+    running.push(second);
+    expect(await query(second.url, "select answer from kept")).toEqual([{ answer: 42 }]);
+    await second.stop();
+
+    await rm(first.clusterDir, { recursive: true });
+    await expect(startEmbeddedPostgres({ dataDir: closed })).rejects.toThrow(/bring that folder back, or remove the file/);
+  } finally {
+    await rm(first.clusterDir, { recursive: true, force: true });
+    await rm(closed, { recursive: true });
+  }
+});
+
 async function start(options: { port?: number | undefined; logLine?: (line: string) => void } = {}) {
   const postgres = await startEmbeddedPostgres({ dataDir, ...options });
   running.push(postgres);
