@@ -1,6 +1,8 @@
 export * from "./ids.ts";
 export * from "./content/content.ts";
 export * from "./content/fitContent.ts";
+export * from "./content/loss.ts";
+export * from "./content/splitText.ts";
 export * from "./content/previewOf.ts";
 export * from "./channel/inboundEvent.ts";
 export * from "./channel/capabilities.ts";
@@ -24,3 +26,7 @@ export * from "./flows/flow.ts";
 export * from "./flows/flowSchema.ts";
 export * from "./flows/parseFlow.ts";
 export * from "./flows/duration.ts";
+export * from "./flows/nodePorts.ts";
+export * from "./flows/flowTexts.ts";
+export * from "./flows/choicePayload.ts";
+export * from "./flows/check/checkFlow.ts";

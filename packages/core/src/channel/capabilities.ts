@@ -22,4 +22,8 @@ export interface Capabilities {
   readonly maxImagesPerMessage: number;
   readonly hasReplyTo: boolean;
   readonly hasTyping: boolean;
+  /** A caption travels with its picture; missing: it becomes a text of its own. */
+  readonly hasCaption?: boolean;
+  /** Quick replies stand under text only, not under media and cards; missing: under everything. */
+  readonly needsTextForQuickReplies?: boolean;
 }

@@ -16,7 +16,7 @@ export interface FlowProblem {
 
 export type FlowProblemCode =
   | "not_a_flow" | "bad_value" | "unknown_node_kind" | "unknown_field" | "too_deep"
-  | "duplicate_node_id" | "missing_start" | "missing_target" | "port_leads_nowhere" | "unreachable_node" | "endless_loop"
+  | "duplicate_node_id" | "missing_start" | "missing_target" | "port_leads_nowhere" | "unreachable_node" | "endless_loop" | "too_many_steps"
   | "no_trigger" | "unknown_flow" | "bad_template" | "bad_pattern" | "bad_range" | "bad_wait" | "missing_translation" | "incomplete_translation"
   | "ambiguous_choice" | "condition_too_deep" | "no_weight" | "unknown_timezone" | "empty_text" | "would_be_cut";
 

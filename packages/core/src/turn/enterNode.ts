@@ -20,9 +20,9 @@ export type Step =
   /** On to that node; undefined: this flow is through. */
   | { readonly kind: "next"; readonly nodeId: string | undefined }
   | { readonly kind: "wait"; readonly waiting: Waiting }
-  | { readonly kind: "call"; readonly version: FlowVersion }
+  /** `isLast`: nothing follows the call, so nobody needs to come back. */
+  | { readonly kind: "call"; readonly version: FlowVersion; readonly isLast: boolean }
   | { readonly kind: "hand_over"; readonly reason: string | null }
-  | { readonly kind: "end" }
   /** The bot has no ground to speak, so the run cannot go on. */
   | { readonly kind: "silenced" };
 
@@ -48,10 +48,10 @@ export function enterNode(draft: TurnDraft, run: RunDraft, version: FlowVersion,
     }
     case "call_flow": {
       const called = findFlow(draft.context.flows, node.flow);
-      return called ? { kind: "call", version: called } : next(node.next);
+      return called ? { kind: "call", version: called, isLast: node.next === undefined } : next(node.next);
     }
     case "http": return enterHttp(draft, run, node);
-    case "end": return { kind: "end" };
+    case "end": return next(undefined);
   }
 }
 

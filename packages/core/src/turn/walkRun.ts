@@ -1,6 +1,7 @@
 import type { FlowVersion } from "../flows/flow.ts";
 import type { FlowDefinition, FlowNode } from "../flows/flowSchema.ts";
 import { findNode } from "../flows/flowIndex.ts";
+import { maxFrames, maxNodesPerTurn } from "../flows/limits.ts";
 import { enterNode, type Step } from "./enterNode.ts";
 import { handOver } from "./handOver.ts";
 import { finishedRun, newRun, topFrame, type RunDraft } from "./runDraft.ts";
@@ -11,11 +12,6 @@ import { addNotSent, addTurnEvent, dropRun, type TurnDraft } from "./turnDraft.t
  * answer, a timer or an effect; goes on in a later turn; and ends when no node follows, when it hands over, when the bot may not
  * speak, or when a person takes the conversation. One conversation has at most one run: a new one ends the old.
  */
-
-/** A flow that needs more nodes than this for one turn is going round in circles. */
-export const maxNodesPerTurn = 100;
-/** Calls within calls. */
-const maxFrames = 20;
 
 /** Starts a run at a node of the version; a run under way ends. */
 export function startRun(draft: TurnDraft, version: FlowVersion, nodeId: string, cause: string): void {
@@ -40,6 +36,7 @@ export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefi
         continue;
       }
       case "call": {
+        if (step.isLast) run.frames.pop();
         if (run.frames.length >= maxFrames) return stopRun(draft, run, cause, "too_many_calls");
         const { start }: FlowDefinition = step.version.definition;
         run.frames.push({ versionId: step.version.id, nodeId: start });
@@ -54,7 +51,6 @@ export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefi
         addWalked(draft, run, cause, "handed_over");
         return handOver(draft, step.reason, "flow");
       case "silenced": return endRun(draft, run, cause, "silenced");
-      case "end": return endRun(draft, run, cause, "done");
     }
   }
 }
