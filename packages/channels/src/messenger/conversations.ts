@@ -40,7 +40,7 @@ export function listThreadsCall(
   });
 }
 
-/** Never throws. `after` is the cursor of the next page. */
+/** Never throws. `after` is the cursor of the next page, which may turn out empty. */
 export function parseThreads(answer: PlatformAnswer): ThreadPage {
   const read = readAnswer(answer);
   if (read.kind === "failed") return read;
@@ -51,8 +51,9 @@ export function parseThreads(answer: PlatformAnswer): ThreadPage {
       return id === undefined ? [] : [{ id, updatedAt: readTime(thread.updated_time) }];
     });
   const paging = readRecord(read.data, "paging");
-  const hasMore = readText(paging?.next) !== undefined;
-  return { kind: "ok", threads, after: hasMore ? readText(readRecord(paging, "cursors")?.after) : undefined };
+  // The last page names a cursor, too; the page behind it is empty.
+  const after = threads.length === 0 ? undefined : readText(readRecord(paging, "cursors")?.after);
+  return { kind: "ok", threads, after };
 }
 
 /** The newest messages of a thread. The platform tells details of the newest 20 only. */

@@ -75,15 +75,11 @@ describe("threads and their history", () => {
     const url = new URL(listThreadsCall(account, { after: "c1", limit: 50 }).url);
     expect(url.pathname).toBe("/v25.0/1000001/conversations");
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ platform: "messenger", after: "c1", limit: "50" });
-    const listed = { data: [{ id: "t_1", updated_time: "2026-11-22T10:00:00+0000" }, {}] };
-    expect(parseThreads(answer({ ...listed, paging: { cursors: { after: "c2" }, next: "https://x" } }))).toEqual({
-      kind: "ok",
-      threads: [{ id: "t_1", updatedAt: Date.UTC(2026, 10, 22, 10) }],
-      after: "c2",
-    });
-    expect(parseThreads(answer({ ...listed, paging: { cursors: { after: "c2" } } }))).toMatchObject({
-      after: undefined,
-    });
+    const paging = { cursors: { after: "c2" } };
+    const listed = { data: [{ id: "t_1", updated_time: "2026-11-22T10:00:00+0000" }, {}], paging };
+    const threads = [{ id: "t_1", updatedAt: Date.UTC(2026, 10, 22, 10) }];
+    expect(parseThreads(answer(listed))).toEqual({ kind: "ok", threads, after: "c2" });
+    expect(parseThreads(answer({ data: [], paging }))).toEqual({ kind: "ok", threads: [], after: undefined });
   });
 
   test("history becomes the items of the webhooks that did not come, oldest first", () => {

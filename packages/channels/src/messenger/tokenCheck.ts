@@ -3,7 +3,7 @@ import { appSecretProof } from "../meta/appSecretProof.ts";
 import { type GraphFailure, readAnswer } from "../meta/graphAnswer.ts";
 import { graphCall } from "../meta/graphCall.ts";
 import { isRecord, type JsonRecord, readId, readList, readText, readTime } from "../meta/read.ts";
-import { check, type ConnectionCheck, type ConnectionCheckId } from "./connectionCheck.ts";
+import { check, type ConnectionCheck, type ConnectionCheckId, type ConnectionCode } from "./connectionCheck.ts";
 
 /** The Meta app that a token belongs to. */
 export interface AppCredentials {
@@ -43,9 +43,12 @@ export function checkToken(
   answer: PlatformAnswer | undefined,
   expected: { readonly appId: string | undefined; readonly pageId: string; readonly now: number },
 ): readonly ConnectionCheck[] {
-  if (answer === undefined) return [check("token", "unknown", "app_unknown"), ...unknownPermissions()];
+  if (answer === undefined) return [check("token", "unknown", "app_unknown"), ...unknownPermissions("app_unknown")];
   const read = readAnswer(answer);
-  if (read.kind === "failed") return [debugFailed(read), ...unknownPermissions()];
+  if (read.kind === "failed") {
+    const failed = debugFailed(read);
+    return [failed, ...unknownPermissions(failed.code)];
+  }
   const token = isRecord(read.data.data) ? read.data.data : {};
   return [tokenCheck(token, expected), ...permissionChecks(token)];
 }
@@ -83,7 +86,7 @@ function tokenCheck(
 }
 
 function permissionChecks(token: JsonRecord): readonly ConnectionCheck[] {
-  if (!Array.isArray(token.scopes)) return unknownPermissions();
+  if (!Array.isArray(token.scopes)) return unknownPermissions("cannot_be_asked");
   const granted = new Set(readList(token, "scopes"));
   return permissions.map(({ name, id, ifMissing }) =>
     granted.has(name)
@@ -92,6 +95,6 @@ function permissionChecks(token: JsonRecord): readonly ConnectionCheck[] {
   );
 }
 
-function unknownPermissions(): readonly ConnectionCheck[] {
-  return permissions.map(({ name, id }) => check(id, "unknown", "app_unknown", { name }));
+function unknownPermissions(why: ConnectionCode): readonly ConnectionCheck[] {
+  return permissions.map(({ name, id }) => check(id, "unknown", why, { name }));
 }
