@@ -22,7 +22,7 @@ const steps = {
   imports: () =>
     quietly("dependency-cruiser", "packages", "bench", "e2e", "--config", ".dependency-cruiser.mjs", "--output-type", "err-long"),
   unused: () => quietly("knip", "--no-progress"),
-  lockfile: () => allSaid(findLockFileProblems()),
+  lockfile: async () => allSaid(findLockFileProblems()),
   sizes: async () => {
     const problem = await ensureConsoleBuilt(node);
     if (problem) say(problem);
@@ -41,7 +41,10 @@ const results = [];
 for (const [name, step] of Object.entries(steps)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   const startedAt = Date.now();
-  const isWell = await step();
+  const isWell = await step().catch((error) => {
+    say(error.stack);
+    return false;
+  });
   results.push({ name, isWell });
   say(`${isWell ? "ok    " : "FAILED"} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 }
