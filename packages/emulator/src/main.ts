@@ -21,8 +21,12 @@ try {
   process.exit(1);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    void emulator.close().then(() => process.exit(0));
-  });
+let isStopping = false;
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
+  void emulator.close().then(() => process.exit(0));
 }
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+// Whoever started it holds the other end of its input; when they are gone, nobody needs it any more.
+if (process.env["EMULATOR_ENDS_WITH"] === "stdin") process.stdin.on("end", stop).resume();

@@ -32,7 +32,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void shutDown());
   const dataDir = await openDataDir(config.dataDir);
   const secretKey = deriveSecretKey(await readSecretKey(config.secretKey, dataDir));
   const log = createLog(config.logLevel);
