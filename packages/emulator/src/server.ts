@@ -41,7 +41,7 @@ export function createServer(platform: Platform): FastifyInstance {
   server.register(async (inner) => {
     adminRoutes(inner, platform);
     mediaRoutes(inner, platform.world);
-    phoneRoutes(inner, platform);
+    phoneRoutes(inner);
     batchRoute(inner);
     const route = createGraphRoute(inner, platform);
     commonRoutes(route);

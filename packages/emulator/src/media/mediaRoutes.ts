@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { World } from "../world/world.ts";
 import { drawFace } from "./face.ts";
+import { findSticker } from "./stickers.ts";
 
-/** The platform's CDN: uploaded files, drawn faces. */
+/** The platform's CDN: uploaded files, drawn faces, stickers. */
 export function mediaRoutes(server: FastifyInstance, world: World): void {
   const faces = new Map<string, Buffer>();
 
@@ -15,6 +16,12 @@ export function mediaRoutes(server: FastifyInstance, world: World): void {
       if (faces.size < 500) faces.set(name, face);
     }
     return inert(reply).type("image/png").header("cache-control", "max-age=86400").send(face);
+  });
+
+  server.get<{ Params: { name: string } }>("/_media/stickers/:name", (request, reply) => {
+    const picture = findSticker(request.params.name);
+    if (picture === undefined) return reply.status(404).send("No such sticker");
+    return inert(reply).type("image/png").header("cache-control", "max-age=86400").send(picture);
   });
 
   server.get<{ Params: { id: string; name: string } }>("/_media/:id/:name", (request, reply) => {

@@ -2,6 +2,7 @@ import { invalidParameter } from "../../graph/graphError.ts";
 import type { GraphCall } from "../../graph/graphRoutes.ts";
 import { objectParam } from "../../graph/params.ts";
 import { list, oneOf, optionalText, optionalUrl, requiredObject, requiredText } from "../../graph/shape.ts";
+import { stickerUrl } from "../../media/stickers.ts";
 import { resolveMedia } from "../attachments/resolveMedia.ts";
 import type { Attachment, Page, QuickReply } from "../model.ts";
 import { parseTemplate } from "./templates.ts";
@@ -35,7 +36,7 @@ export function parseContent(call: GraphCall, page: Page): Content | Promise<Con
       return { ...common, text: requiredText(message["text"], "message[text]", { max: 2000 }), isHeavy: false };
     case "sticker_id": {
       const stickerId = requiredText(message["sticker_id"], "message[sticker_id]");
-      return { ...common, attachments: [{ type: "sticker", stickerId }], isHeavy: false };
+      return { ...common, attachments: [{ type: "sticker", stickerId, url: stickerUrl(call.world.url, stickerId) }], isHeavy: false };
     }
     case "template":
       throw invalidParameter("Param message[template]: no approved template of this name");

@@ -1,0 +1,87 @@
+import type { VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { localUrl, type MessageView } from "./api.ts";
+import { useWords } from "./context.ts";
+import { html } from "./html.ts";
+import { icon, playIcon } from "./icons.ts";
+
+export type AttachmentView = NonNullable<MessageView["attachments"]>[number];
+
+/** Anything in a message that is neither text nor a template. */
+export function Attachment({ attachment }: { attachment: AttachmentView }): VNode {
+  const words = useWords();
+  const { type, url, title } = attachment;
+  if (url === undefined) return html`<div class="attachment-unknown">${words.unknownAttachment}</div>`;
+  switch (type) {
+    case "image":
+      return html`<a class="photo" href=${localUrl(url)} target="_blank" rel="noopener"><img src=${localUrl(url)} alt=${words.photoAlt} loading="lazy" /></a>`;
+    case "sticker":
+      return html`<img class="sticker" src=${localUrl(url)} alt=${words.stickerAlt} />`;
+    case "video":
+      return html`<video class="video" src=${localUrl(url)} controls preload="metadata"></video>`;
+    case "audio":
+      return html`<${Voice} url=${localUrl(url)} />`;
+    case "fallback":
+      return html`<a class="share" href=${url} target="_blank" rel="noopener noreferrer"><strong>${title || url}</strong><span>${hostOf(url)}</span></a>`;
+    case "file":
+      return html`<a class="file" href=${localUrl(url)} target="_blank" rel="noopener">${icon("file")}<span>${title || words.file}</span></a>`;
+    default:
+      return html`<div class="attachment-unknown">${words.unknownAttachment}</div>`;
+  }
+}
+
+const BARS = 27;
+
+function Voice({ url }: { url: string }): VNode {
+  const words = useWords();
+  const audio = useRef<HTMLAudioElement>(null);
+  const [playing, setPlaying] = useState(false);
+  const [played, setPlayed] = useState(0);
+  const [seconds, setSeconds] = useState<number | undefined>(undefined);
+  const toggle = () => {
+    const element = audio.current;
+    if (element === null) return;
+    if (element.paused) void element.play().catch(() => setPlaying(false));
+    else element.pause();
+  };
+  const onTime = () => {
+    const element = audio.current;
+    if (element === null) return;
+    // A recording's length is unknown until it has been played to its end.
+    const length = Number.isFinite(element.duration) ? element.duration : Math.max(element.currentTime, seconds ?? 0);
+    if (Number.isFinite(element.duration)) setSeconds(element.duration);
+    setPlayed(length === 0 ? 0 : element.currentTime / length);
+  };
+  return html`<div class="voice">
+    <audio
+      ref=${audio}
+      src=${url}
+      preload="metadata"
+      onPlay=${() => setPlaying(true)}
+      onPause=${() => setPlaying(false)}
+      onEnded=${() => setPlayed(0)}
+      onTimeUpdate=${onTime}
+      onLoadedMetadata=${onTime}
+    ></audio>
+    <button type="button" class="voice-play" aria-label=${playing ? words.pause : words.play} onClick=${toggle}>${playIcon(playing)}</button>
+    <span class="voice-bars" aria-hidden="true">
+      ${Array.from({ length: BARS }, (_, bar) => html`<i class=${bar / BARS < played ? "on" : ""} style=${{ height: `${barHeight(url, bar)}px` }}></i>`)}
+    </span>
+    <span class="voice-time">${seconds === undefined ? "" : clockTime(seconds)}</span>
+  </div>`;
+}
+
+/** Not the sound's real shape, but always the same for one recording. */
+function barHeight(url: string, bar: number): number {
+  const code = url.charCodeAt((bar * 7 + 31) % url.length);
+  return 5 + ((code * 13 + bar * 29) % 17);
+}
+
+function clockTime(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}

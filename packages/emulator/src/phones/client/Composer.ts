@@ -1,0 +1,177 @@
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { MessageView, ThreadView } from "./api.ts";
+import { useWords } from "./context.ts";
+import { html } from "./html.ts";
+import { fill } from "./i18n.ts";
+import { icon, likeIcon, sendIcon } from "./icons.ts";
+import { startRecording, type Recording } from "./recorder.ts";
+
+export type Draft = { kind: "new" } | { kind: "reply"; to: MessageView } | { kind: "edit"; message: MessageView };
+
+export interface ComposerProps {
+  readonly view: ThreadView;
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  readonly onAct: (act: string, body: unknown) => void;
+  readonly onFiles: (files: File[]) => void;
+  readonly onMenu: () => void;
+}
+
+const STICKERS = ["369239263222822", "126362187548577", "126361874215276", "126361967548600"];
+
+/** Where the person writes, picks a photo, holds to speak, or gives a thumbs-up. */
+export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: ComposerProps): VNode {
+  const words = useWords();
+  const [text, setText] = useState("");
+  const [stickers, setStickers] = useState(false);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    if (draft.kind === "edit") setText(draft.message.text ?? "");
+    if (draft.kind !== "new") input.current?.focus();
+  }, [draft]);
+  useEffect(() => {
+    const area = input.current;
+    if (area === null) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 110)}px`;
+  }, [text]);
+
+  const submit = () => {
+    if (text.trim() === "") return;
+    if (draft.kind === "edit") onAct("edit", { mid: draft.message.mid, text });
+    else onAct("text", { text, ...(draft.kind === "reply" ? { replyTo: draft.to.mid } : {}) });
+    setText("");
+    onDraft({ kind: "new" });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && draft.kind !== "new") {
+      setText("");
+      onDraft({ kind: "new" });
+    }
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = [...(event.clipboardData?.files ?? [])];
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    onFiles(pasted);
+  };
+  const onChosen = (event: Event) => {
+    const chosen = event.currentTarget;
+    if (!(chosen instanceof HTMLInputElement)) return;
+    if (chosen.files !== null && chosen.files.length > 0) onFiles([...chosen.files]);
+    chosen.value = "";
+  };
+
+  return html`<div class="composer">
+    <${DraftLine} view=${view} draft=${draft} onCancel=${() => {
+      setText("");
+      onDraft({ kind: "new" });
+    }} />
+    ${stickers &&
+    html`<div class="sticker-tray" role="group" aria-label=${words.sticker}>
+      ${STICKERS.map(
+        (id) => html`<button type="button" aria-label=${words.sticker} onClick=${() => {
+          setStickers(false);
+          onAct("sticker", { stickerId: id });
+        }}><img src=${`/_media/stickers/${id}.png`} alt="" /></button>`,
+      )}
+    </div>`}
+    <div class="composer-line">
+      ${view.profile.menu.length > 0 && html`<button type="button" class="tool" aria-label=${words.menu} onClick=${onMenu}>${icon("menu")}</button>`}
+      <input ref=${files} type="file" hidden multiple aria-label=${words.photo} data-testid="file-input" onChange=${onChosen} />
+      <button type="button" class="tool" aria-label=${words.photo} title=${words.photo} onClick=${() => files.current?.click()}>${icon("photo")}</button>
+      <${VoiceButton} onFile=${(file: File) => onFiles([file])} />
+      <button type="button" class="tool" aria-label=${words.sticker} title=${words.sticker} aria-expanded=${stickers} onClick=${() => setStickers(!stickers)}>${icon("sticker")}</button>
+      <textarea
+        ref=${input}
+        rows="1"
+        dir="auto"
+        aria-label=${words.write}
+        placeholder=${words.placeholder}
+        value=${text}
+        onInput=${(event: Event) => event.currentTarget instanceof HTMLTextAreaElement && setText(event.currentTarget.value)}
+        onKeyDown=${onKeyDown}
+        onPaste=${onPaste}
+      ></textarea>
+      ${text.trim() === ""
+        ? html`<button type="button" class="tool strong" aria-label=${words.like} onClick=${() => onAct("sticker", {})}>${likeIcon()}</button>`
+        : html`<button type="button" class="tool strong" aria-label=${words.send} onClick=${submit}>${sendIcon()}</button>`}
+    </div>
+  </div>`;
+}
+
+function DraftLine({ view, draft, onCancel }: { view: ThreadView; draft: Draft; onCancel: () => void }): VNode | null {
+  const words = useWords();
+  if (draft.kind === "new") return null;
+  const isReply = draft.kind === "reply";
+  const quoted = isReply ? draft.to : draft.message;
+  const name = quoted.from === "page" ? view.page.name : words.yourself;
+  return html`<div class="draft-line">
+    <span><b>${isReply ? fill(words.replyingTo, { name }) : words.editing}</b><small dir="auto">${quoted.text ?? words.photoAlt}</small></span>
+    <button type="button" class="tool" aria-label=${words.cancel} onClick=${onCancel}>${icon("close")}</button>
+  </div>`;
+}
+
+/** Hold to speak, let go to send; with the keyboard the first press starts and the second sends. */
+function VoiceButton({ onFile }: { onFile: (file: File) => void }): VNode {
+  const words = useWords();
+  const [recording, setRecording] = useState(false);
+  const [refused, setRefused] = useState(false);
+  const running = useRef<Promise<Recording> | undefined>(undefined);
+  const fallback = useRef<HTMLInputElement>(null);
+
+  const start = async () => {
+    if (running.current !== undefined) return;
+    running.current = startRecording();
+    try {
+      await running.current;
+      setRecording(true);
+    } catch {
+      running.current = undefined;
+      setRefused(true);
+      fallback.current?.click();
+    }
+  };
+  const finish = async () => {
+    const current = running.current;
+    running.current = undefined;
+    setRecording(false);
+    const file = await current?.then((one) => one.finish()).catch(() => undefined);
+    if (file !== undefined) onFile(file);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.key !== "Enter" && event.key !== " ") || event.repeat) return;
+    event.preventDefault();
+    void (recording ? finish() : start());
+  };
+  return html`<button
+      type="button"
+      class=${`tool ${recording ? "recording" : ""}`}
+      aria-label=${recording ? words.voiceStop : words.voice}
+      title=${refused ? words.noMicrophone : recording ? words.recording : words.voice}
+      onPointerDown=${(event: PointerEvent) => event.button === 0 && void start()}
+      onPointerUp=${() => void finish()}
+      onPointerLeave=${() => recording && void finish()}
+      onKeyDown=${onKeyDown}
+    >
+      ${icon("mic")}
+    </button>
+    <input
+      ref=${fallback}
+      type="file"
+      accept="audio/*"
+      hidden
+      aria-label=${words.noMicrophone}
+      data-testid="voice-input"
+      onChange=${(event: Event) => {
+        const chosen = event.currentTarget;
+        if (chosen instanceof HTMLInputElement && chosen.files?.[0] !== undefined) onFile(chosen.files[0]);
+      }}
+    />`;
+}

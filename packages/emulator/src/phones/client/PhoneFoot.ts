@@ -1,0 +1,68 @@
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { api, type ThreadView } from "./api.ts";
+import { useWords } from "./context.ts";
+import { html } from "./html.ts";
+import { duration, fill, type Words } from "./i18n.ts";
+import { platformNow } from "./live.ts";
+
+/** Under the phone: the window in words, and what only the emulator can do. */
+export function PhoneFoot({ view }: { view: ThreadView }): VNode {
+  const words = useWords();
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  useMinutes();
+  const act = (name: string, body: unknown) => {
+    setProblem(undefined);
+    api.act(view.page.id, view.person.id, name, body).catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+  };
+  const { text, tone } = windowSentence(view, words);
+  return html`<div class="place-foot">
+    <p class=${`window ${tone}`} data-testid="window">${text}</p>
+    <details>
+      <summary>${words.more}</summary>
+      <div class="place-tools">
+        <label class="check"><input type="checkbox" checked=${view.open} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("open", { open: event.currentTarget.checked })} /> ${words.readsAlong}</label>
+        <label class="check"><input type="checkbox" checked=${view.blocked} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("block", { blocked: event.currentTarget.checked })} /> ${fill(words.block, { page: view.page.name })}</label>
+        <${LineForm} label=${words.refLabel} legend=${words.openLink} button=${words.open} onSubmit=${(ref: string) => act("link", { ref })} />
+        <${LineForm} label=${words.inboxText} legend=${words.inboxReply} button=${words.send} onSubmit=${(text: string) => act("inbox", { text })} />
+        <p class="psid">${words.psid} <code>${view.psid}</code></p>
+        ${problem !== undefined && html`<p class="window shut" role="alert">${problem}</p>`}
+      </div>
+    </details>
+  </div>`;
+}
+
+function LineForm({ label, legend, button, onSubmit }: { label: string; legend: string; button: string; onSubmit: (value: string) => void }): VNode {
+  const [value, setValue] = useState("");
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (value.trim() === "") return;
+    onSubmit(value);
+    setValue("");
+  };
+  return html`<form class="line-form" onSubmit=${submit}>
+    <span>${legend}</span>
+    <div>
+      <input type="text" aria-label=${label} placeholder=${label} value=${value} onInput=${(event: Event) => event.currentTarget instanceof HTMLInputElement && setValue(event.currentTarget.value)} />
+      <button type="submit">${button}</button>
+    </div>
+  </form>`;
+}
+
+function windowSentence(view: ThreadView, words: Words): { text: string; tone: "open" | "human" | "shut" } {
+  if (view.windowUntil === null || view.humanAgentUntil === null) return { text: words.windowNever, tone: "shut" };
+  const now = platformNow();
+  if (view.windowUntil > now) return { text: fill(words.windowOpen, { left: duration(view.windowUntil - now, words) }), tone: "open" };
+  if (view.humanAgentUntil > now) {
+    return { text: fill(words.windowHuman, { left: duration(view.humanAgentUntil - now, words) }), tone: "human" };
+  }
+  return { text: words.windowShut, tone: "shut" };
+}
+
+function useMinutes(): void {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => redraw((n) => n + 1), 20_000);
+    return () => clearInterval(timer);
+  }, []);
+}

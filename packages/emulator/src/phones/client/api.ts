@@ -1,0 +1,60 @@
+import type { MessageView, ThreadView } from "../../messenger/threadView.ts";
+
+export type { MessageView, ThreadView };
+export type ThreadState = Omit<ThreadView, "messages">;
+
+export interface PersonView {
+  readonly id: string;
+  readonly name: string;
+  readonly firstName: string;
+  readonly psids: Record<string, string>;
+}
+
+export interface PageView {
+  readonly id: string;
+  readonly name: string;
+  readonly pictureUrl: string;
+  readonly subscribedApps: { readonly disabled: boolean }[];
+}
+
+export interface ClockView {
+  readonly now: number;
+  readonly offsetMs: number;
+}
+
+export type FaultValues = Record<string, unknown>;
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const isForm = body instanceof FormData;
+  const response = await fetch(`/_emulator${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    ...(body === undefined || isForm ? {} : { headers: { "content-type": "application/json" } }),
+    keepalive: path.endsWith("/open"),
+  });
+  const answer = (await response.json()) as T & { error?: { message: string } };
+  if (!response.ok) throw new Error(answer.error?.message ?? `HTTP ${response.status}`);
+  return answer;
+}
+
+const threadPath = (page: string, person: string) => `/threads/${encodeURIComponent(page)}/${encodeURIComponent(person)}`;
+
+/** The emulator's admin API, as far as the phones need it. */
+export const api = {
+  people: () => call<PersonView[]>("GET", "/people"),
+  pages: () => call<PageView[]>("GET", "/pages"),
+  createPerson: (person: { id: string; firstName: string; lastName: string; locale: string }) => call<PersonView>("POST", "/people", person),
+  thread: (page: string, person: string) => call<ThreadView>("GET", threadPath(page, person)),
+  act: (page: string, person: string, act: string, body: unknown = {}) => call<unknown>("POST", `${threadPath(page, person)}/${act}`, body),
+  clock: () => call<ClockView>("GET", "/clock"),
+  moveClock: (change: { advanceMs: number } | { reset: true }) => call<ClockView>("POST", "/clock", change),
+  faults: () => call<{ global: FaultValues }>("GET", "/faults"),
+  setFaults: (faults: FaultValues) => call<{ global: FaultValues }>("PUT", "/faults", faults),
+  counters: () => call<Record<string, number>>("GET", "/counters"),
+};
+
+/** Files of the emulator itself are fetched from wherever the page came from. */
+export function localUrl(url: string): string {
+  const path = /^https?:\/\/[^/]+(\/_media\/.*)$/.exec(url)?.[1];
+  return path ?? url;
+}
