@@ -82,7 +82,7 @@ const write = { kind: "scope", scope: "inbox:write" } as const;
 const clientKey = z.string().min(1).max(100).describe("Chosen by the client; the same key again changes nothing and gives the same answer");
 /** The command is stored and will be carried out; the work behind it takes longer than this request could wait. */
 const accepted = z.object({ status: z.literal("accepted") });
-const commandRefusals = ["window_closed", "contact_blocked", "nothing_to_do", "content_does_not_fit", "flow_not_found"] as const;
+const commandRefusals = ["window_closed", "contact_blocked", "content_does_not_fit", "flow_not_found"] as const;
 
 export const conversationEndpoints = {
   listConversations: defineEndpoint({
@@ -141,6 +141,7 @@ export const conversationEndpoints = {
   actOnConversation: defineEndpoint({
     id: "actOnConversation", method: "POST", path: "/conversations/{conversationId}/actions", area: "inbox", access: write,
     summary: "Take, hand back, assign, close, reopen, snooze, mark, restart, tag …",
+    description: "Asking for what is so already changes nothing and succeeds.",
     params,
     body: conversationAction,
     responses: { 200: conversation, 202: accepted },

@@ -9,8 +9,18 @@ import { pageOf, pageQuery } from "./page.ts";
  */
 export const flowDefinition = z.looseObject({ formatVersion: z.literal(1) });
 
-/** Something that keeps a flow from working, with the place: `nodes/ask_size/else`. */
-export const flowProblem = z.object({ path: z.string(), code: z.string(), message: z.string() });
+/** What is wrong with a flow, and where. Screens put `code` into words with `data`; everybody else has `message`. */
+export const flowProblem = z.object({
+  code: z.string(),
+  /** An error keeps a flow from being published, a warning does not. */
+  severity: z.enum(["error", "warning"]),
+  nodeId: z.string().nullable(),
+  /** The place in the definition, e.g. `["nodes", 3, "text", "de"]`. */
+  path: z.array(z.union([z.string(), z.int()])),
+  message: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type FlowProblemItem = z.infer<typeof flowProblem>;
 
 export const flowSummary = z.object({
   id,
@@ -28,7 +38,7 @@ export type FlowSummary = z.infer<typeof flowSummary>;
 
 export const flow = flowSummary.extend({
   draft: flowDefinition,
-  /** What would keep the draft from being published. */
+  /** What speaks against the draft; only errors keep it from being published. */
   problems: z.array(flowProblem),
 });
 export type Flow = z.infer<typeof flow>;

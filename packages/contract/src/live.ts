@@ -8,7 +8,10 @@ import { message } from "./messages.ts";
  * `Last-Event-ID` gets what it missed, or `resync` when that is too long ago.
  */
 export const liveEvent = z.discriminatedUnion("type", [
-  /** A conversation is new or changed. `messages`: those that are new or changed since the last event about it. */
+  /**
+   * A conversation is new or changed. `messages` are its newest ten: merge them by `seq`. Where that leaves a gap in a thread on
+   * screen, load what lies between.
+   */
   z.object({ type: z.literal("conversation"), id: z.string(), summary: conversationSummary, messages: z.array(message) }),
   /** Numbers of the views changed: ask for them again. */
   z.object({ type: z.literal("counts") }),

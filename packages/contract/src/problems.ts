@@ -29,7 +29,6 @@ export const problems = {
   contact_blocked: { status: 422, title: "This person cannot be reached.", remedy: "Nothing can be sent until the person writes again." },
   content_does_not_fit: { status: 422, title: "The channel cannot carry this content.", remedy: "See detail; send less or something simpler." },
   flow_not_found: { status: 422, title: "There is no published flow with this id.", remedy: "Publish the flow first." },
-  nothing_to_do: { status: 422, title: "The conversation is already in this state.", remedy: "Nothing needs to be done." },
   channel_incomplete: { status: 422, title: "The channel has no token.", remedy: "Set a token, then try again." },
   rate_limited: { status: 429, title: "Too many requests.", remedy: "Wait as long as Retry-After says." },
   internal_error: { status: 500, title: "Something broke on our side.", remedy: "Try again; if it stays, look into the log for the trace id in detail." },

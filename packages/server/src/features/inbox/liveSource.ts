@@ -1,8 +1,32 @@
-import type { Pool } from "pg";
 import type { LiveEvent } from "@botschaft/contract";
-import type { LiveSource } from "../../pipeline/liveHub.ts";
+import { asId, type WorkspaceId } from "@botschaft/core";
+import type { Pool } from "pg";
+import { withWorkspace } from "../../db/pool.ts";
+import { presentMessage, presentSummary } from "./present.ts";
+import { listNewestMessages, listSummaries } from "./queries.ts";
 
-/** What watching screens are told of changed conversations. */
-export function createLiveSource(_pool: Pool): LiveSource<LiveEvent> {
-  return { describe: async () => [{ type: "resync" }], counts: { type: "counts" }, resync: { type: "resync" } };
+const NEWEST = 10;
+
+/** Turns changed conversations into what watching screens are told: two queries a batch, however many watch. */
+export function createLiveSource(pool: Pool) {
+  const counts: LiveEvent = { type: "counts" };
+  const resync: LiveEvent = { type: "resync" };
+  return {
+    counts,
+    resync,
+    async describe(workspaceId: string, conversationIds: readonly string[]): Promise<LiveEvent[]> {
+      const workspace = asId<WorkspaceId>(workspaceId);
+      const { rows, messages } = await withWorkspace(pool, workspace, async (db) => {
+        const summaries = await listSummaries(db, workspace, conversationIds);
+        return { rows: summaries, messages: await listNewestMessages(db, workspace, summaries.map(({ state }) => state), NEWEST) };
+      });
+      const byConversation = Map.groupBy(messages, ({ conversationId }) => conversationId);
+      return rows.map((row) => ({
+        type: "conversation",
+        id: row.state.id,
+        summary: presentSummary(row),
+        messages: (byConversation.get(row.state.id) ?? []).map(presentMessage),
+      }));
+    },
+  };
 }

@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { betterAuth } from "better-auth";
+import { magicLink, twoFactor } from "better-auth/plugins";
+import type { Pool } from "pg";
+import type { SecretKey } from "../infra/secrets.ts";
+import type { Log } from "../log.ts";
+import { ownOrigins } from "./ownOrigins.ts";
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/** The address of the caller, set by us on every request that is passed on: what a stranger sends under this name is overwritten. */
+export const CLIENT_ADDRESS_HEADER = "x-botschaft-client-address";
+
+const SIGN_IN_LINK_SECONDS = 24 * 60 * 60;
+const timestamps = { createdAt: "created_at", updatedAt: "updated_at" };
+
+/** Who people are: passwords, sessions, two factors, one-time links. What they may do is decided in http/access.ts. */
+export function createAuth({ pool, secretKey, publicUrl, log }: { pool: Pool; secretKey: SecretKey; publicUrl: string; log: Log }) {
+  return betterAuth({
+    appName: "Botschaft",
+    baseURL: publicUrl,
+    basePath: "/api/auth",
+    secret: secretKey.signing.toString("base64url"),
+    trustedOrigins: [...ownOrigins(publicUrl)],
+    database: pool,
+    telemetry: { enabled: false },
+    // The message alone: its arguments may name people.
+    logger: { level: "warn", log: (level, message) => log[level === "error" ? "error" : "warn"]({ event: "auth", message }) },
+    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
+    rateLimit: {
+      enabled: true,
+      storage: "database",
+      modelName: "rate_limits",
+      fields: { lastRequest: "last_request" },
+      window: 60,
+      max: 300,
+      customRules: {
+        "/sign-in/email": { window: 60, max: 10 },
+        "/two-factor/*": { window: 60, max: 10 },
+        "/magic-link/verify": { window: 60, max: 20 },
+      },
+    },
+    advanced: {
+      cookiePrefix: "botschaft",
+      useSecureCookies: publicUrl.startsWith("https:"),
+      defaultCookieAttributes: { sameSite: "lax", httpOnly: true, path: "/" },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      database: { generateId: () => randomUUID() },
+    },
+    user: { modelName: "users", fields: { emailVerified: "email_verified", ...timestamps } },
+    session: {
+      modelName: "sessions",
+      fields: { userId: "user_id", expiresAt: "expires_at", ipAddress: "ip_address", userAgent: "user_agent", ...timestamps },
+      expiresIn: 30 * 24 * 60 * 60,
+      updateAge: 24 * 60 * 60,
+    },
+    account: {
+      modelName: "accounts",
+      fields: {
+        userId: "user_id",
+        accountId: "account_id",
+        providerId: "provider_id",
+        accessToken: "access_token",
+        refreshToken: "refresh_token",
+        idToken: "id_token",
+        accessTokenExpiresAt: "access_token_expires_at",
+        refreshTokenExpiresAt: "refresh_token_expires_at",
+        ...timestamps,
+      },
+    },
+    verification: { modelName: "verifications", fields: { expiresAt: "expires_at", ...timestamps } },
+    plugins: [
+      twoFactor({
+        schema: {
+          user: { fields: { twoFactorEnabled: "two_factor_enabled" } },
+          twoFactor: {
+            modelName: "two_factors",
+            fields: {
+              userId: "user_id",
+              backupCodes: "backup_codes",
+              failedVerificationCount: "failed_verification_count",
+              lockedUntil: "locked_until",
+            },
+          },
+        },
+      }),
+      magicLink({
+        expiresIn: SIGN_IN_LINK_SECONDS,
+        storeToken: "hashed",
+        // There is no mail: links are made by the server itself (signInLink.ts), which passes where it wants to hear of them.
+        sendMagicLink: ({ url, metadata }) => {
+          if (typeof metadata?.tell === "function") metadata.tell(url);
+        },
+      }),
+    ],
+  });
+}

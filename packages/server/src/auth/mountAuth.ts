@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../http/appError.ts";
+import { type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
+
+/** Doors of better-auth that only the server itself uses: people come by invitation, and links are made for the terminal. */
+const CLOSED = ["/api/auth/sign-up/", "/api/auth/sign-in/magic-link"];
+
+/** Serves better-auth under /api/auth. */
+export function mountAuth(app: FastifyInstance, auth: Auth): void {
+  app.route({
+    method: ["GET", "POST"],
+    url: "/api/auth/*",
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const path = request.url.split("?", 1)[0]?.toLowerCase() ?? "";
+      if (CLOSED.some((door) => path.startsWith(door))) throw new AppError("not_found");
+      return passOn(await auth.handler(asFetchRequest(request)), reply);
+    },
+  });
+}
+
+/** The headers of a request as better-auth wants them. */
+export function authHeaders(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  headers.set(CLIENT_ADDRESS_HEADER, request.ip);
+  return headers;
+}
+
+/** Copies cookies of an answer of better-auth onto ours. */
+export function passCookies(from: Headers, reply: FastifyReply): void {
+  for (const cookie of from.getSetCookie()) reply.header("set-cookie", cookie);
+}
+
+function asFetchRequest(request: FastifyRequest): Request {
+  const headers = authHeaders(request);
+  // The body was parsed already; it is written anew.
+  headers.delete("content-length");
+  headers.delete("transfer-encoding");
+  const url = new URL(request.url, `${request.protocol}://${request.host}`);
+  const body = request.method === "GET" || request.body === undefined ? null : JSON.stringify(request.body);
+  return new Request(url, { method: request.method, headers, body });
+}
+
+async function passOn(response: Response, reply: FastifyReply): Promise<FastifyReply> {
+  reply.code(response.status);
+  for (const [name, value] of response.headers) {
+    if (name !== "set-cookie" && name !== "content-length") reply.header(name, value);
+  }
+  passCookies(response.headers, reply);
+  reply.header("cache-control", "no-store");
+  return reply.send(response.body === null ? null : await response.text());
+}

@@ -1,0 +1,1 @@
+export { serveApiKeys } from "./routes.ts";

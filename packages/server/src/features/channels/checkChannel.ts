@@ -1,0 +1,44 @@
+import { checkConnection, type ConnectionCheck } from "@botschaft/channels";
+import type { ChannelCheck } from "@botschaft/contract";
+import type { WorkspaceId } from "@botschaft/core";
+import { withWorkspace } from "../../db/pool.ts";
+import type { HttpDeps } from "../../http/ports.ts";
+import { accountOf } from "./account.ts";
+import type { PlatformCaller } from "./platformCaller.ts";
+import { webhookUrlOf } from "./present.ts";
+import { type ChannelRow, findChannel, setChannelStatus } from "./queries.ts";
+
+/** Without these nobody can be answered, so the channel counts as broken and what is to be sent waits. */
+const VITAL = new Set(["token", "page", "permission:pages_messaging"]);
+
+/**
+ * Asks the platform whether the connection works, completes the Page's subscription, and keeps what came out as the channel's
+ * status. No answer at all changes nothing: that is the network's fault, not the connection's.
+ */
+export async function checkChannel(
+  deps: HttpDeps, platform: PlatformCaller, workspaceId: WorkspaceId, row: ChannelRow,
+): Promise<{ readonly row: ChannelRow; readonly checks: ChannelCheck[] }> {
+  const { address, app } = accountOf(row, deps);
+  const found = await checkConnection(platform.call, {
+    account: address, app, callbackUrl: webhookUrlOf(deps.publicUrl), subscribe: true, now: Date.now(),
+  });
+  const status = statusAfter(row, found);
+  if (status === null) return { row, checks: found.map(presentCheck) };
+  const fresh = await withWorkspace(deps.pool, workspaceId, async (db) => {
+    await setChannelStatus(db, workspaceId, row.id, status.status, status.reason);
+    return await findChannel(db, workspaceId, row.id);
+  });
+  await deps.directory.announceChange(workspaceId);
+  return { row: fresh ?? row, checks: found.map(presentCheck) };
+}
+
+function statusAfter(row: ChannelRow, checks: readonly ConnectionCheck[]): { status: ChannelRow["status"]; reason: string | null } | null {
+  const broken = checks.find((each) => VITAL.has(each.id) && each.status === "failed");
+  if (broken) return broken.code === "call_failed" || row.status === "paused" ? null : { status: "broken", reason: broken.code };
+  return row.status === "broken" ? { status: "connected", reason: null } : null;
+}
+
+function presentCheck({ id, status, code, data }: ConnectionCheck): ChannelCheck {
+  const plain = Object.entries(data).map(([name, value]) => [name, typeof value === "object" ? [...value] : value] as const);
+  return { id, status, code, data: Object.fromEntries(plain) };
+}

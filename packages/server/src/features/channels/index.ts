@@ -1,0 +1,1 @@
+export { serveChannels } from "./routes.ts";

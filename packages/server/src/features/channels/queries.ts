@@ -1,0 +1,86 @@
+import type { ClientBase } from "pg";
+import type { ChannelKind, WorkspaceId } from "@botschaft/core";
+import type { StoredSettings } from "./settings.ts";
+
+export interface ChannelRow {
+  id: string;
+  kind: ChannelKind;
+  accountId: string;
+  name: string;
+  appId: string | null;
+  tokenSealed: string | null;
+  appSecretSealed: string | null;
+  verifyToken: string | null;
+  graphUrl: string | null;
+  graphVersion: string;
+  settings: unknown;
+  status: "connected" | "broken" | "paused";
+  statusReason: string | null;
+  statusSince: Date;
+  createdAt: Date;
+}
+
+const COLUMNS = `id, kind, account_id as "accountId", name, app_id as "appId", token_sealed as "tokenSealed", app_secret_sealed as "appSecretSealed",
+  verify_token as "verifyToken", graph_url as "graphUrl", graph_version as "graphVersion", settings, status, status_reason as "statusReason",
+  status_since as "statusSince", created_at as "createdAt"`;
+
+export async function listChannels(db: ClientBase, workspaceId: WorkspaceId): Promise<ChannelRow[]> {
+  const { rows } = await db.query<ChannelRow>(
+    `select ${COLUMNS} from channels where workspace_id = $1 and removed_at is null order by created_at, id limit 1000`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+export async function findChannel(db: ClientBase, workspaceId: WorkspaceId, channelId: string): Promise<ChannelRow | undefined> {
+  const { rows } = await db.query<ChannelRow>(`select ${COLUMNS} from channels where workspace_id = $1 and id = $2 and removed_at is null`, [workspaceId, channelId]);
+  return rows[0];
+}
+
+export type NewChannel = Pick<
+  ChannelRow, "id" | "kind" | "accountId" | "name" | "appId" | "tokenSealed" | "appSecretSealed" | "verifyToken" | "graphUrl" | "graphVersion"
+> & { readonly settings: StoredSettings };
+
+/** Throws PostgreSQL's unique violation when the account is connected already, here or in another workspace. */
+export async function insertChannel(db: ClientBase, workspaceId: WorkspaceId, row: NewChannel): Promise<ChannelRow | undefined> {
+  const { rows } = await db.query<ChannelRow>(
+    `insert into channels (workspace_id, id, kind, account_id, name, app_id, token_sealed, app_secret_sealed, verify_token, graph_url, graph_version, settings)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${COLUMNS}`,
+    [
+      workspaceId, row.id, row.kind, row.accountId, row.name, row.appId, row.tokenSealed, row.appSecretSealed, row.verifyToken, row.graphUrl,
+      row.graphVersion, JSON.stringify(row.settings),
+    ],
+  );
+  return rows[0];
+}
+
+export async function updateChannel(db: ClientBase, workspaceId: WorkspaceId, row: Omit<NewChannel, "kind" | "accountId">): Promise<ChannelRow | undefined> {
+  const { rows } = await db.query<ChannelRow>(
+    `update channels set name = $3, app_id = $4, token_sealed = $5, app_secret_sealed = $6, verify_token = $7, graph_url = $8, graph_version = $9, settings = $10
+      where workspace_id = $1 and id = $2 and removed_at is null returning ${COLUMNS}`,
+    [
+      workspaceId, row.id, row.name, row.appId, row.tokenSealed, row.appSecretSealed, row.verifyToken, row.graphUrl, row.graphVersion,
+      JSON.stringify(row.settings),
+    ],
+  );
+  return rows[0];
+}
+
+/** Sets the status where it differs, so that `status_since` tells when it really changed. */
+export async function setChannelStatus(
+  db: ClientBase, workspaceId: WorkspaceId, channelId: string, status: ChannelRow["status"], reason: string | null,
+): Promise<void> {
+  await db.query(
+    `update channels set status = $3, status_reason = $4, status_since = now()
+      where workspace_id = $1 and id = $2 and (status, status_reason) is distinct from ($3, $4)`,
+    [workspaceId, channelId, status, reason],
+  );
+}
+
+/** Takes a channel out of use and forgets its secrets; what was said stays. */
+export async function removeChannel(db: ClientBase, workspaceId: WorkspaceId, channelId: string): Promise<void> {
+  await db.query(
+    "update channels set removed_at = now(), token_sealed = null, app_secret_sealed = null where workspace_id = $1 and id = $2 and removed_at is null",
+    [workspaceId, channelId],
+  );
+}

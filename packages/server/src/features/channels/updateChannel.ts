@@ -1,0 +1,38 @@
+import type { updateChannelBody } from "@botschaft/contract";
+import type { WorkspaceId } from "@botschaft/core";
+import type { z } from "zod";
+import { withWorkspace } from "../../db/pool.ts";
+import { found } from "../../http/appError.ts";
+import type { HttpDeps } from "../../http/ports.ts";
+import { sealSecret } from "../../infra/secrets.ts";
+import { acceptGraphUrl } from "./graphAddress.ts";
+import { type ChannelRow, findChannel, updateChannel } from "./queries.ts";
+import { assertLawful, changeSettings, presentSettings, storeSettings } from "./settings.ts";
+
+/** Changes what is given; null takes a value away, what is missing stays. */
+export async function changeChannel(
+  deps: HttpDeps, workspaceId: WorkspaceId, channelId: string, body: z.output<typeof updateChannelBody>,
+): Promise<ChannelRow> {
+  const { pool, secretKey, directory } = deps;
+  const graphUrl = typeof body.graphUrl === "string" ? acceptGraphUrl(body.graphUrl, deps) : body.graphUrl;
+  const sealed = (secret: string | null | undefined, before: string | null) =>
+    secret === undefined ? before : secret === null ? null : sealSecret(secretKey, secret);
+  const row = await withWorkspace(pool, workspaceId, async (db) => {
+    const before = found(await findChannel(db, workspaceId, channelId), "channel");
+    const settings = changeSettings(presentSettings(before.settings), body.settings ?? {});
+    assertLawful(settings);
+    return await updateChannel(db, workspaceId, {
+      id: channelId,
+      name: body.name ?? before.name,
+      appId: body.appId === undefined ? before.appId : body.appId,
+      tokenSealed: sealed(body.token, before.tokenSealed),
+      appSecretSealed: sealed(body.appSecret, before.appSecretSealed),
+      verifyToken: body.verifyToken === undefined ? before.verifyToken : body.verifyToken,
+      graphUrl: graphUrl === undefined ? before.graphUrl : graphUrl,
+      graphVersion: body.graphVersion ?? before.graphVersion,
+      settings: storeSettings(settings),
+    });
+  });
+  await directory.announceChange(workspaceId);
+  return found(row, "channel");
+}

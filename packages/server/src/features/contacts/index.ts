@@ -1,0 +1,1 @@
+export { serveContacts } from "./routes.ts";

@@ -1,0 +1,115 @@
+import type { ConversationDetail, ConversationSummary, Message } from "@botschaft/contract";
+import type { Ground, Holder, MessageBody, ThreadEvent } from "@botschaft/core";
+import { groundInfoOf } from "./groundInfo.ts";
+import type { DetailRow, MessageRow, SummaryRow } from "./queries.ts";
+
+export function presentSummary(row: Omit<SummaryRow, "sortKey">): ConversationSummary {
+  const { state } = row;
+  return {
+    id: state.id,
+    channelId: state.channelId,
+    channelKind: row.channelKind,
+    contact: { id: state.contactId, name: row.contactName, pictureUrl: row.pictureUrl },
+    tags: row.tags,
+    status: state.status,
+    snoozedUntil: instantOrNull(state.snoozedUntil),
+    holder: presentHolder(state.holder),
+    assigneeId: state.assigneeId,
+    unread: state.unread,
+    waitingSince: instantOrNull(state.waitingSince),
+    lastMessageAt: row.lastMessageAt.toISOString(),
+    lastSeq: state.lastSeq,
+    deliveredUntil: instantOrNull(state.deliveredUntil),
+    readUntil: instantOrNull(state.readUntil),
+    preview: state.preview === null ? null : { ...state.preview, at: instant(state.preview.at) },
+  };
+}
+
+export function presentConversation(row: DetailRow, now: number): ConversationDetail {
+  const { state } = row;
+  const frame = state.run?.frames.at(-1);
+  return {
+    ...presentSummary(row),
+    contact: {
+      id: state.contactId,
+      name: row.contactName,
+      pictureUrl: row.pictureUrl,
+      firstName: row.firstName,
+      lastName: row.lastName,
+      language: row.language,
+      timezone: row.timezone,
+      attributes: row.attributes ?? {},
+      tags: row.tags,
+      createdAt: (row.contactCreatedAt ?? new Date(state.createdAt)).toISOString(),
+    },
+    channel: { id: state.channelId, kind: row.channelKind, name: row.channelName, status: row.channelStatus, statusReason: row.channelStatusReason },
+    groundInfo: groundInfoOf(row, now),
+    lastInboundAt: instantOrNull(state.lastInboundAt),
+    lastOutboundAt: instantOrNull(state.lastOutboundAt),
+    isBlocked: state.isBlocked,
+    lastRef: state.lastRef,
+    run: state.run === null || frame === undefined ? null : { flowId: row.flowId, flowName: row.flowName, nodeId: frame.nodeId, startedAt: instant(state.run.startedAt) },
+    createdAt: instant(state.createdAt),
+  };
+}
+
+export function presentMessage(row: MessageRow): Message {
+  return {
+    conversationId: row.conversationId,
+    seq: row.seq,
+    author: row.author === "member" ? { kind: "member", memberId: row.memberId, name: row.memberName } : { kind: row.author },
+    at: row.at.toISOString(),
+    body: presentBody(row.body),
+    mid: row.mid,
+    replyToMid: row.replyToMid,
+    clientKey: row.clientKey,
+    ground: row.ground === null ? null : presentGround(row.ground),
+    delivery: row.delivery,
+    deliveryDetail: row.deliveryDetail,
+    reactions: (["contact", "us"] as const).flatMap((by) => {
+      const emoji = row.reactions?.[by];
+      return emoji === undefined ? [] : [{ by, emoji }];
+    }),
+    editedAt: row.editedAt?.toISOString() ?? null,
+    unsentAt: row.unsentAt?.toISOString() ?? null,
+  };
+}
+
+export function presentGround({ kind, until }: Ground) {
+  return { kind, until: instant(until) };
+}
+
+function presentHolder(holder: Holder): ConversationSummary["holder"] {
+  switch (holder.kind) {
+    case "bot":
+      return { kind: "bot" };
+    case "waiting":
+      return { kind: "waiting", since: instant(holder.since), reason: holder.reason };
+    case "member":
+      return { kind: "member", memberId: holder.memberId, since: instant(holder.since), botReturnsAt: instantOrNull(holder.botReturnsAt) };
+  }
+}
+
+function presentBody(body: MessageBody): Message["body"] {
+  switch (body.kind) {
+    // Content is what the message path stored, in the very form the contract describes (contract/src/content.ts holds both together).
+    case "said":
+      return { kind: "said", contents: [...body.contents] as Extract<Message["body"], { kind: "said" }>["contents"] };
+    case "note":
+      return { kind: "note", text: body.text };
+    case "event":
+      return { kind: "event", event: presentEvent(body.event) };
+  }
+}
+
+function presentEvent(event: ThreadEvent): Extract<Message["body"], { kind: "event" }>["event"] {
+  return event.name === "snoozed" ? { ...event, until: instant(event.until) } : { ...event };
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}

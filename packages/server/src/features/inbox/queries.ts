@@ -1,0 +1,197 @@
+import type { ClientBase } from "pg";
+import type { ConversationView } from "@botschaft/contract";
+import type { ChannelKind, Conversation, Ground, MemberId, MessageBody, WorkspaceId } from "@botschaft/core";
+
+export interface SummaryRow {
+  /** As the message path stored it. */
+  state: Conversation;
+  channelKind: ChannelKind;
+  contactName: string | null;
+  pictureUrl: string | null;
+  tags: string[];
+  lastMessageAt: Date;
+  /** With microseconds, for cursors. */
+  sortKey: string;
+}
+
+const SUMMARY = `c.state, ch.kind as "channelKind", p.name as "contactName", p.picture_url as "pictureUrl", coalesce(p.tags, '{}') as tags,
+  c.last_message_at as "lastMessageAt"`;
+const FROM = `conversations c
+  join channels ch on ch.workspace_id = c.workspace_id and ch.id = c.channel_id
+  left join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id`;
+
+/** What each view holds; keep in step with the partial indexes of migration 0010. $2 is the member who looks. */
+const VIEWS: Readonly<Record<ConversationView, string>> = {
+  waiting: "c.waiting_since is not null",
+  mine: "c.assignee_id = $2 and c.status = 'open'",
+  unassigned: "c.assignee_id is null and c.status = 'open' and c.holder <> 'bot'",
+  bot: "c.status = 'open' and c.holder = 'bot'",
+  snoozed: "c.status = 'snoozed'",
+  closed: "c.status = 'closed'",
+  all: "true",
+};
+
+export interface ListQuestion {
+  readonly view: ConversationView;
+  readonly actorId: MemberId;
+  readonly search: string | null;
+  readonly channelId: string | null;
+  readonly contactId: string | null;
+  /** Sort key and id of the last row of the page before. */
+  readonly after: readonly string[] | null;
+  readonly limit: number;
+}
+
+/**
+ * One page of a view: newest message first, `waiting` longest wait first.
+ *
+ * With 10,000 conversations the plain views take 1 to 3 ms. A search reads messages until the page is full; in the worst case, a word
+ * nobody ever wrote, all of the workspace's (100,000 messages: about 0.3 s).
+ */
+export async function listConversations(db: ClientBase, workspaceId: WorkspaceId, question: ListQuestion): Promise<SummaryRow[]> {
+  const isWaiting = question.view === "waiting";
+  const sort = isWaiting ? "c.waiting_since" : "c.last_message_at";
+  const values: unknown[] = [workspaceId, question.actorId];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const where = ["c.workspace_id = $1", "$2::uuid is not null", VIEWS[question.view]];
+  if (question.channelId !== null) where.push(`c.channel_id = ${bind(question.channelId)}`);
+  if (question.contactId !== null) where.push(`c.contact_id = ${bind(question.contactId)}`);
+  if (question.search !== null) where.push(searchCondition(bind, question.search));
+  if (question.after !== null) {
+    const [key, id] = question.after;
+    where.push(`(${sort}, c.id) ${isWaiting ? ">" : "<"} (${bind(key)}::timestamptz, ${bind(id)}::uuid)`);
+  }
+  const direction = isWaiting ? "" : " desc";
+  const { rows } = await db.query<SummaryRow>(
+    `select ${SUMMARY}, to_char(${sort} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sortKey"
+       from ${FROM}
+      where ${where.join(" and ")}
+      order by ${sort}${direction}, c.id${direction} limit ${bind(question.limit)}`,
+    values,
+  );
+  return rows;
+}
+
+/**
+ * Name or any message holds the words. The whole JSON text is tried first, because that is cheap; what matches there may be a
+ * field's name, so the texts are looked at before it counts.
+ */
+function searchCondition(bind: (value: unknown) => string, search: string): string {
+  const plain = bind(`%${escapeLike(search)}%`);
+  const inJson = bind(`%${escapeLike(JSON.stringify(search).slice(1, -1))}%`);
+  return `(p.name ilike ${plain} or exists (
+    select from messages m where m.workspace_id = c.workspace_id and m.conversation_id = c.id
+      and case when m.body::text ilike ${inJson} then
+        m.body->>'text' ilike ${plain}
+        or exists (select from json_array_elements(case json_typeof(m.body->'contents') when 'array' then m.body->'contents' else '[]' end) part
+                    where part->>'text' ilike ${plain} or part->>'title' ilike ${plain} or part->>'caption' ilike ${plain})
+      else false end))`;
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
+/** How many conversations each view holds; counting stops at `limit`. */
+export async function countViews(db: ClientBase, workspaceId: WorkspaceId, actorId: MemberId, limit: number): Promise<Record<ConversationView, number>> {
+  const counts = Object.entries(VIEWS).map(
+    ([view, condition]) => `(select count(*)::int from (select from conversations c where c.workspace_id = $1 and ${condition} limit $3) counted) as "${view}"`,
+  );
+  const { rows } = await db.query<Record<ConversationView, number>>(`select ${counts.join(", ")} where $2::uuid is not null`, [workspaceId, actorId, limit]);
+  return rows[0] ?? { waiting: 0, mine: 0, unassigned: 0, bot: 0, snoozed: 0, closed: 0, all: 0 };
+}
+
+/** Summaries of these conversations, in no order: what watching screens are told. */
+export async function listSummaries(db: ClientBase, workspaceId: WorkspaceId, ids: readonly string[]): Promise<Omit<SummaryRow, "sortKey">[]> {
+  const { rows } = await db.query<SummaryRow>(`select ${SUMMARY} from ${FROM} where c.workspace_id = $1 and c.id = any($2)`, [workspaceId, ids]);
+  return rows;
+}
+
+export interface DetailRow extends Omit<SummaryRow, "sortKey"> {
+  channelName: string;
+  channelStatus: "connected" | "broken" | "paused";
+  channelStatusReason: string | null;
+  channelSettings: unknown;
+  firstName: string | null;
+  lastName: string | null;
+  language: string | null;
+  timezone: string | null;
+  attributes: Record<string, string | number | boolean> | null;
+  contactCreatedAt: Date | null;
+  flowId: string | null;
+  flowName: string | null;
+}
+
+export async function findConversation(db: ClientBase, workspaceId: WorkspaceId, conversationId: string): Promise<DetailRow | undefined> {
+  const { rows } = await db.query<DetailRow>(
+    `select ${SUMMARY}, ch.name as "channelName", ch.status as "channelStatus", ch.status_reason as "channelStatusReason", ch.settings as "channelSettings",
+            p.first_name as "firstName", p.last_name as "lastName", p.language, p.timezone, p.attributes, p.created_at as "contactCreatedAt",
+            f.id as "flowId", f.name as "flowName"
+       from ${FROM}
+       left join flow_versions v on v.workspace_id = c.workspace_id and v.id = (c.state #>> '{run,frames,-1,versionId}')::uuid
+       left join flows f on f.workspace_id = v.workspace_id and f.id = v.flow_id
+      where c.workspace_id = $1 and c.id = $2`,
+    [workspaceId, conversationId],
+  );
+  return rows[0];
+}
+
+export interface MessageRow {
+  conversationId: string;
+  seq: number;
+  author: "contact" | "bot" | "member" | "system";
+  memberId: string | null;
+  memberName: string | null;
+  at: Date;
+  body: MessageBody;
+  mid: string | null;
+  replyToMid: string | null;
+  clientKey: string | null;
+  ground: Ground | null;
+  delivery: "none" | "queued" | "sent" | "failed" | "uncertain";
+  deliveryDetail: string | null;
+  reactions: Partial<Record<"contact" | "us", string>> | null;
+  editedAt: Date | null;
+  unsentAt: Date | null;
+}
+
+const MESSAGE = `m.conversation_id as "conversationId", m.seq, m.author, m.member_id as "memberId", m.member_name as "memberName", m.at, m.body, m.mid,
+  m.reply_to_mid as "replyToMid", m.client_key as "clientKey", m.ground, m.delivery, m.delivery_detail as "deliveryDetail", m.reactions,
+  m.edited_at as "editedAt", m.unsent_at as "unsentAt"`;
+
+/** Messages below `before` (newest of them first) or above `after` (oldest first). */
+export async function listMessages(
+  db: ClientBase, workspaceId: WorkspaceId, conversationId: string,
+  range: { readonly before: number | null; readonly after: number | null; readonly limit: number },
+): Promise<MessageRow[]> {
+  const isUp = range.after !== null;
+  const { rows } = await db.query<MessageRow>(
+    `select ${MESSAGE} from messages m
+      where m.workspace_id = $1 and m.conversation_id = $2 and m.seq ${isUp ? ">" : "<"} $3
+      order by m.seq ${isUp ? "asc" : "desc"} limit $4`,
+    [workspaceId, conversationId, isUp ? range.after : (range.before ?? 2 ** 31 - 1), range.limit],
+  );
+  return rows;
+}
+
+export async function listMessagesBySeq(db: ClientBase, workspaceId: WorkspaceId, conversationId: string, seqs: readonly number[]): Promise<MessageRow[]> {
+  const { rows } = await db.query<MessageRow>(
+    `select ${MESSAGE} from messages m where m.workspace_id = $1 and m.conversation_id = $2 and m.seq = any($3) order by m.seq`,
+    [workspaceId, conversationId, seqs],
+  );
+  return rows;
+}
+
+/** The newest messages of several conversations. Sequence numbers have no gaps, so each is a short range of the primary key. */
+export async function listNewestMessages(
+  db: ClientBase, workspaceId: WorkspaceId, conversations: readonly { readonly id: string; readonly lastSeq: number }[], perConversation: number,
+): Promise<MessageRow[]> {
+  const { rows } = await db.query<MessageRow>(
+    `select ${MESSAGE}
+       from unnest($2::uuid[], $3::int[]) as wanted (id, last_seq)
+       join messages m on m.workspace_id = $1 and m.conversation_id = wanted.id and m.seq > wanted.last_seq - $4
+      order by m.conversation_id, m.seq`,
+    [workspaceId, conversations.map(({ id }) => id), conversations.map(({ lastSeq }) => lastSeq), perConversation],
+  );
+  return rows;
+}

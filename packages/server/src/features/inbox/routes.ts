@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { conversationEndpoints as endpoints, countLimit, liveEndpoints } from "@botschaft/contract";
+import type { MemberCommand } from "@botschaft/core";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { findIdentity } from "../../auth/identity.ts";
+import { withWorkspace } from "../../db/pool.ts";
+import { found } from "../../http/appError.ts";
+import { type Caller, getCaller } from "../../http/caller.ts";
+import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
+import { Answer, serve } from "../../http/endpoint.ts";
+import type { HttpDeps } from "../../http/ports.ts";
+import { commandOf } from "./commandOf.ts";
+import { groundInfoOf } from "./groundInfo.ts";
+import { streamEvents } from "./liveStream.ts";
+import { presentConversation, presentMessage, presentSummary } from "./present.ts";
+import { countViews, findConversation, listConversations, listMessages, listMessagesBySeq } from "./queries.ts";
+import { submitCommand } from "./submitCommand.ts";
+
+const ACCEPTED = new Answer(202, { status: "accepted" as const });
+
+export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
+  const { pool, pipeline } = deps;
+  const getConversation = async ({ workspaceId }: Caller, conversationId: string) =>
+    found(await withWorkspace(pool, workspaceId, (db) => findConversation(db, workspaceId, conversationId)), "conversation");
+
+  serve(app, deps, endpoints.listConversations, async ({ caller: { workspaceId, actorId }, query }) => {
+    const { view, limit } = query;
+    const list = `conversations ${view}`;
+    const rows = await withWorkspace(pool, workspaceId, (db) =>
+      listConversations(db, workspaceId, {
+        view, actorId, search: query.q ?? null, channelId: query.channelId ?? null, contactId: query.contactId ?? null,
+        after: readCursor(list, query.cursor, ["instant", "id"]), limit: limit + 1,
+      }),
+    );
+    return pageOfRows(rows, limit, presentSummary, (row) => writeCursor(list, [row.sortKey, row.state.id]));
+  });
+
+  serve(app, deps, endpoints.countConversations, async ({ caller: { workspaceId, actorId } }) =>
+    withWorkspace(pool, workspaceId, (db) => countViews(db, workspaceId, actorId, countLimit)),
+  );
+
+  serve(app, deps, endpoints.getConversation, async ({ caller, params }) => presentConversation(await getConversation(caller, params.conversationId), Date.now()));
+
+  serve(app, deps, endpoints.getGround, async ({ caller, params }) => groundInfoOf(await getConversation(caller, params.conversationId), Date.now()));
+
+  serve(app, deps, endpoints.listMessages, async ({ caller, params: { conversationId }, query }) => {
+    const { limit } = query;
+    const range = { before: query.before ?? null, after: query.after ?? null, limit: limit + 1 };
+    const rows = await withWorkspace(pool, caller.workspaceId, async (db) => {
+      found(await findConversation(db, caller.workspaceId, conversationId), "conversation");
+      return await listMessages(db, caller.workspaceId, conversationId, range);
+    });
+    const items = rows.slice(0, limit).map(presentMessage);
+    return { items: range.after === null ? items.reverse() : items, hasMore: rows.length > limit };
+  });
+
+  /** Submits what puts messages into the thread, and answers with them. */
+  const say = async (caller: Caller, conversationId: string, command: Extract<MemberCommand, { clientKey: string }>) => {
+    const submission = await submitCommand(pipeline, caller, conversationId, command, `${command.kind}:${caller.actorId}:${command.clientKey}`);
+    if (submission.kind === "accepted") return ACCEPTED;
+    const rows = await withWorkspace(pool, caller.workspaceId, (db) => listMessagesBySeq(db, caller.workspaceId, conversationId, submission.messageSeqs));
+    return new Answer(201, { messages: rows.map(presentMessage) });
+  };
+
+  serve(app, deps, endpoints.sendReply, async ({ caller, params, body }) => say(caller, params.conversationId, { kind: "reply", ...body }));
+
+  serve(app, deps, endpoints.addNote, async ({ caller, params, body }) => say(caller, params.conversationId, { kind: "note", ...body }));
+
+  serve(app, deps, endpoints.actOnConversation, async ({ caller, params: { conversationId }, body, request }) => {
+    const command = await withWorkspace(pool, caller.workspaceId, (db) => commandOf(db, caller.workspaceId, body, Date.now()));
+    const submission = await submitCommand(pipeline, caller, conversationId, command, dedupeKeyOf(request, caller));
+    if (submission.kind === "accepted") return ACCEPTED;
+    return new Answer(200, presentConversation(await getConversation(caller, conversationId), Date.now()));
+  });
+
+  serveLive(app, deps);
+}
+
+function serveLive(app: FastifyInstance, deps: HttpDeps): void {
+  const ends = new Set<() => void>();
+  app.addHook("preClose", async () => {
+    for (const end of ends) end();
+  });
+  serve(app, deps, liveEndpoints.watch, async ({ caller, query, request, reply }) => {
+    const header = request.headers["last-event-id"];
+    const lastEventId = typeof header === "string" ? header : (query.lastEventId ?? null);
+    reply.hijack();
+    const end = streamEvents({
+      hub: deps.hub, workspaceId: caller.workspaceId, lastEventId, response: reply.raw, mayWatch: () => mayStillWatch(deps, request),
+    });
+    ends.add(end);
+    reply.raw.on("close", () => ends.delete(end));
+    // Hijacked: what is returned is not sent.
+    return { type: "resync" as const };
+  });
+}
+
+async function mayStillWatch({ pool, auth }: HttpDeps, request: FastifyRequest): Promise<boolean> {
+  const identity = await findIdentity(pool, auth, request);
+  return identity !== null && (await getCaller(pool, identity, request)).scopes.has("inbox:read");
+}
+
+/** A client's Idempotency-Key reaches down to the journal, so that a repeat is known even after our answer was lost. */
+function dedupeKeyOf(request: FastifyRequest, { actorId }: Caller): string {
+  const key = request.headers["idempotency-key"];
+  return `action:${actorId}:${typeof key === "string" ? key : randomUUID()}`;
+}

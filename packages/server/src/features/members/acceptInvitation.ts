@@ -1,0 +1,61 @@
+import { isAPIError } from "better-auth/api";
+import type { FastifyReply } from "fastify";
+import type { Pool } from "pg";
+import type { Auth } from "../../auth/auth.ts";
+import type { Identity } from "../../auth/identity.ts";
+import { passCookies } from "../../auth/mountAuth.ts";
+import { withWorkspace } from "../../db/pool.ts";
+import { AppError } from "../../http/appError.ts";
+import { asId, type WorkspaceId } from "@botschaft/core";
+import { hashInvitationToken } from "./invitationToken.ts";
+import { deleteInvitation, findInvitation, insertMember, type InvitationRow } from "./queries.ts";
+
+export interface NewPerson {
+  readonly name?: string;
+  readonly email?: string;
+  readonly password?: string;
+}
+
+/** The invitation behind a token, or a refusal: it may have been used, withdrawn, or be over seven days old. */
+export async function getInvitation(pool: Pool, token: string): Promise<InvitationRow> {
+  const invitation = await findInvitation(pool, hashInvitationToken(token));
+  if (!invitation) throw new AppError("invitation_invalid");
+  return invitation;
+}
+
+/** Uses up the invitation: whoever is signed in joins; a stranger gets an account first and is signed in by the answer. */
+export async function acceptInvitation(
+  { pool, auth }: { readonly pool: Pool; readonly auth: Auth },
+  token: string, identity: Identity | null, person: NewPerson, reply: FastifyReply,
+): Promise<string> {
+  const invitation = await getInvitation(pool, token);
+  if (identity !== null && identity.kind !== "user") throw new AppError("forbidden", "A key cannot become a member.");
+  const userId = identity?.userId ?? (await signUp(auth, invitation, person, reply));
+  const workspaceId = asId<WorkspaceId>(invitation.workspaceId);
+  await withWorkspace(pool, workspaceId, async (db) => {
+    if (!(await deleteInvitation(db, workspaceId, invitation.id))) throw new AppError("invitation_invalid");
+    if (!(await insertMember(db, { workspaceId, userId, role: invitation.role }))) throw new AppError("already_member");
+  });
+  return workspaceId;
+}
+
+async function signUp(auth: Auth, invitation: InvitationRow, person: NewPerson, reply: FastifyReply): Promise<string> {
+  const { name, password } = person;
+  const email = invitation.email ?? person.email;
+  if (name === undefined || email === undefined || password === undefined) {
+    throw new AppError("invalid_request", "Somebody new gives name, email and password.");
+  }
+  if (person.email !== undefined && person.email.toLowerCase() !== email.toLowerCase()) {
+    throw new AppError("invalid_request", "The invitation is for another e-mail address.");
+  }
+  try {
+    const { headers, response } = await auth.api.signUpEmail({ body: { name, email, password }, returnHeaders: true });
+    passCookies(headers, reply);
+    return response.user.id;
+  } catch (error) {
+    if (isAPIError(error) && error.statusCode === 422) {
+      throw new AppError("conflict", "There is an account with this e-mail address: sign in first, then follow the link again.", { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { findMemberName, insertOwner } from "./queries.ts";
+export { serveMembers } from "./routes.ts";

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import type { ClientBase, Pool } from "pg";
+import type { Role } from "@botschaft/contract";
+import type { WorkspaceId } from "@botschaft/core";
+
+export interface MemberRow {
+  id: string;
+  userId: string;
+  name: string;
+  email: string;
+  image: string | null;
+  role: Role;
+  createdAt: Date;
+}
+
+const SELECT_MEMBERS = `select m.id, m.user_id as "userId", u.name, u.email, u.image, m.role, m.created_at as "createdAt"
+  from members m join users u on u.id = m.user_id`;
+
+/** People of a workspace, by name. A workspace has at most a few hundred. */
+export async function listMembers(db: ClientBase, workspaceId: WorkspaceId): Promise<MemberRow[]> {
+  const { rows } = await db.query<MemberRow>(`${SELECT_MEMBERS} where m.workspace_id = $1 order by lower(u.name), m.id limit 1000`, [workspaceId]);
+  return rows;
+}
+
+export async function findMember(db: ClientBase, workspaceId: WorkspaceId, memberId: string): Promise<MemberRow | undefined> {
+  const { rows } = await db.query<MemberRow>(`${SELECT_MEMBERS} where m.workspace_id = $1 and m.id = $2`, [workspaceId, memberId]);
+  return rows[0];
+}
+
+export async function findMemberName(db: ClientBase, workspaceId: WorkspaceId, memberId: string): Promise<string | undefined> {
+  return (await findMember(db, workspaceId, memberId))?.name;
+}
+
+/** Ids of the owners, locked until the transaction ends: two owners who remove each other must not both succeed. */
+export async function lockOwners(db: ClientBase, workspaceId: WorkspaceId): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>("select id from members where workspace_id = $1 and role = 'owner' order by id for update", [workspaceId]);
+  return rows.map((row) => row.id);
+}
+
+export async function setRole(db: ClientBase, workspaceId: WorkspaceId, memberId: string, role: Role): Promise<void> {
+  await db.query("update members set role = $3 where workspace_id = $1 and id = $2", [workspaceId, memberId, role]);
+}
+
+export async function deleteMember(db: ClientBase, workspaceId: WorkspaceId, memberId: string): Promise<void> {
+  await db.query("delete from members where workspace_id = $1 and id = $2", [workspaceId, memberId]);
+}
+
+export async function insertOwner(db: ClientBase, workspaceId: string, userId: string): Promise<void> {
+  await insertMember(db, { workspaceId, userId, role: "owner" });
+}
+
+/** @returns whether the person is new there */
+export async function insertMember(db: ClientBase, row: { workspaceId: string; userId: string; role: Role }): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "insert into members (workspace_id, id, user_id, role) values ($1, $2, $3, $4) on conflict (workspace_id, user_id) do nothing",
+    [row.workspaceId, randomUUID(), row.userId, row.role],
+  );
+  return rowCount === 1;
+}
+
+export interface InvitationRow {
+  id: string;
+  workspaceId: string;
+  workspaceName: string;
+  email: string | null;
+  role: Role;
+  invitedBy: string;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+const INVITATION = `i.id, i.workspace_id as "workspaceId", w.name as "workspaceName", i.email, i.role, i.invited_by as "invitedBy",
+  i.created_at as "createdAt", i.expires_at as "expiresAt"`;
+
+export async function insertInvitation(
+  db: ClientBase,
+  row: { workspaceId: WorkspaceId; tokenHash: Buffer; role: Role; email: string | null; invitedBy: string },
+): Promise<InvitationRow | undefined> {
+  const { rows } = await db.query<InvitationRow>(
+    `with i as (
+       insert into invitations (workspace_id, id, token_hash, role, email, invited_by, expires_at)
+       values ($1, $2, $3, $4, $5, $6, now() + interval '7 days') returning *
+     ) select ${INVITATION} from i join workspaces w on w.id = i.workspace_id`,
+    [row.workspaceId, randomUUID(), row.tokenHash, row.role, row.email, row.invitedBy],
+  );
+  return rows[0];
+}
+
+export async function listInvitations(db: ClientBase, workspaceId: WorkspaceId): Promise<InvitationRow[]> {
+  const { rows } = await db.query<InvitationRow>(
+    `select ${INVITATION} from invitations i join workspaces w on w.id = i.workspace_id
+      where i.workspace_id = $1 and i.expires_at > now() order by i.created_at desc, i.id limit 1000`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+export async function deleteInvitation(db: ClientBase, workspaceId: WorkspaceId, invitationId: string): Promise<boolean> {
+  const { rowCount } = await db.query("delete from invitations where workspace_id = $1 and id = $2", [workspaceId, invitationId]);
+  return rowCount === 1;
+}
+
+/** The invitation behind a link. The link is all that is known of its workspace, so this runs outside of row security. */
+export async function findInvitation(pool: Pool, tokenHash: Buffer): Promise<InvitationRow | undefined> {
+  const { rows } = await pool.query<InvitationRow>(
+    `select ${INVITATION} from invitations i join workspaces w on w.id = i.workspace_id where i.token_hash = $1 and i.expires_at > now()`,
+    [tokenHash],
+  );
+  return rows[0];
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from "fastify";
+import { memberEndpoints as endpoints, sessionEndpoints } from "@botschaft/contract";
+import { withWorkspace } from "../../db/pool.ts";
+import { found } from "../../http/appError.ts";
+import { serve } from "../../http/endpoint.ts";
+import type { HttpDeps } from "../../http/ports.ts";
+import { acceptInvitation, getInvitation } from "./acceptInvitation.ts";
+import { assertMayTouch } from "./access.ts";
+import { changeRole, removeMember } from "./changeMembership.ts";
+import { newInvitationToken } from "./invitationToken.ts";
+import { presentInvitation, presentMember } from "./present.ts";
+import { deleteInvitation, insertInvitation, listInvitations, listMembers } from "./queries.ts";
+
+export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
+  const { pool, publicUrl } = deps;
+
+  serve(app, deps, endpoints.listMembers, async ({ caller: { workspaceId } }) =>
+    withWorkspace(pool, workspaceId, async (db) => ({ items: (await listMembers(db, workspaceId)).map(presentMember), nextCursor: null })),
+  );
+
+  serve(app, deps, endpoints.changeMemberRole, async ({ caller, params, body }) =>
+    withWorkspace(pool, caller.workspaceId, async (db) => presentMember(await changeRole(db, caller, params.memberId, body.role))),
+  );
+
+  serve(app, deps, endpoints.removeMember, async ({ caller, params }) => {
+    await withWorkspace(pool, caller.workspaceId, (db) => removeMember(db, caller, params.memberId));
+    return undefined;
+  });
+
+  serve(app, deps, endpoints.listInvitations, async ({ caller: { workspaceId } }) =>
+    withWorkspace(pool, workspaceId, async (db) => ({ items: (await listInvitations(db, workspaceId)).map(presentInvitation), nextCursor: null })),
+  );
+
+  serve(app, deps, endpoints.inviteMember, async ({ caller, body }) => {
+    assertMayTouch(caller, [body.role]);
+    const { workspaceId, actorName: invitedBy } = caller;
+    const { token, hash: tokenHash } = newInvitationToken();
+    const row = await withWorkspace(pool, workspaceId, (db) =>
+      insertInvitation(db, { workspaceId, tokenHash, role: body.role, email: body.email?.toLowerCase() ?? null, invitedBy }),
+    );
+    return { ...presentInvitation(found(row, "workspace")), url: `${publicUrl}/invitations/${token}` };
+  });
+
+  serve(app, deps, endpoints.withdrawInvitation, async ({ caller: { workspaceId }, params }) => {
+    const isGone = await withWorkspace(pool, workspaceId, (db) => deleteInvitation(db, workspaceId, params.invitationId));
+    found(isGone ? params : null, "invitation");
+    return undefined;
+  });
+
+  serve(app, deps, sessionEndpoints.getInvitation, async ({ params }) => {
+    const { workspaceName, email, role, invitedBy, expiresAt } = await getInvitation(pool, params.token);
+    return { workspaceName, email, role, invitedBy, expiresAt: expiresAt.toISOString() };
+  });
+
+  serve(app, deps, sessionEndpoints.acceptInvitation, async ({ params, body, identity, reply }) => ({
+    workspaceId: await acceptInvitation(deps, params.token, identity, body, reply),
+  }));
+}

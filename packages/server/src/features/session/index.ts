@@ -1,0 +1,1 @@
+export { serveSession } from "./routes.ts";

@@ -1,0 +1,27 @@
+import { isAPIError } from "better-auth/api";
+import type { FastifyInstance } from "fastify";
+import { sessionEndpoints as endpoints } from "@botschaft/contract";
+import { authHeaders } from "../../auth/mountAuth.ts";
+import { AppError } from "../../http/appError.ts";
+import { namedWorkspace } from "../../http/caller.ts";
+import { serve } from "../../http/endpoint.ts";
+import type { HttpDeps } from "../../http/ports.ts";
+import { describeCaller } from "./describeCaller.ts";
+
+export function serveSession(app: FastifyInstance, deps: HttpDeps): void {
+  const { config, pool, auth } = deps;
+  const emulatorUrl = config.isDemo ? `http://localhost:${config.emulatorPort}` : null;
+
+  serve(app, deps, endpoints.getMe, async ({ identity, request }) => describeCaller(pool, identity, namedWorkspace(request), emulatorUrl));
+
+  serve(app, deps, endpoints.setPassword, async ({ identity, body, request }) => {
+    if (identity.kind !== "user") throw new AppError("forbidden", "A key has no password.");
+    try {
+      await auth.api.setPassword({ body: { newPassword: body.password }, headers: authHeaders(request) });
+    } catch (error) {
+      if (isAPIError(error)) throw new AppError("conflict", "There is a password already: change it under /api/auth/change-password.", { cause: error });
+      throw error;
+    }
+    return undefined;
+  });
+}

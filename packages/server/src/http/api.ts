@@ -1,0 +1,22 @@
+import type { FastifyInstance } from "fastify";
+import { serveApiKeys } from "../features/apiKeys/index.ts";
+import { serveChannels } from "../features/channels/index.ts";
+import { serveContacts } from "../features/contacts/index.ts";
+import { serveFlows } from "../features/flows/index.ts";
+import { serveInbox } from "../features/inbox/index.ts";
+import { serveMembers } from "../features/members/index.ts";
+import { serveSession } from "../features/session/index.ts";
+import { serveWorkspaces } from "../features/workspaces/index.ts";
+import type { HttpDeps } from "./ports.ts";
+
+/** Every feature's operations. */
+export async function serveApi(app: FastifyInstance, deps: HttpDeps): Promise<void> {
+  serveSession(app, deps);
+  serveWorkspaces(app, deps);
+  serveMembers(app, deps);
+  serveApiKeys(app, deps);
+  serveChannels(app, deps);
+  serveInbox(app, deps);
+  serveContacts(app, deps);
+  serveFlows(app, deps);
+}

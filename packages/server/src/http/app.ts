@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { mountAuth } from "../auth/mountAuth.ts";
+import { serveApi } from "./api.ts";
+import { serveConsole } from "./consolePages.ts";
+import { clearOldIdempotencyKeys } from "./idempotency.ts";
+import { acceptJson } from "./jsonBody.ts";
+import { documentApi } from "./openapi.ts";
+import { serveOperations } from "./operations.ts";
+import type { HttpDeps } from "./ports.ts";
+import { answerWithProblem } from "./problems.ts";
+import { setSecurityHeaders } from "./securityHeaders.ts";
+
+const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
+const HOUR_MS = 3_600_000;
+
+/**
+ * The HTTP side: sign-in, API, console, and what operators ask. Webhooks are added by who builds the server, before it is ready.
+ * Nothing is listened on yet.
+ */
+export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = deps.log;
+  const app = Fastify({
+    loggerInstance: logger,
+    // One summary line a request is written below; Fastify's two would carry addresses with their queries.
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    return503OnClosing: true,
+    forceCloseConnections: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerWithProblem);
+  app.decorateRequest("identity", null);
+  app.decorateRequest("caller", null);
+  acceptJson(app);
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url;
+    const level = reply.statusCode >= 500 ? "warn" : "debug";
+    request.log[level]({ event: "http.answered", method: request.method, route, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 10) / 10, workspaceId: request.caller?.workspaceId });
+  });
+
+  await setSecurityHeaders(app, { isDemo: deps.config.isDemo, publicUrl: deps.publicUrl });
+  await documentApi(app, deps.publicUrl);
+  mountAuth(app, deps.auth);
+  serveOperations(app, deps.pool);
+  await serveApi(app, deps);
+  await serveConsole(app);
+
+  const cleaning = setInterval(() => {
+    clearOldIdempotencyKeys(deps.pool).catch((err: unknown) => deps.log.warn({ event: "idempotency.clearing_failed", err }));
+  }, HOUR_MS);
+  cleaning.unref();
+  app.addHook("onClose", async () => clearInterval(cleaning));
+  return app;
+}

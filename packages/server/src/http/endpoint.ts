@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Endpoint, type EndpointParsed, type EndpointResult, type ProblemCode, problem, problems } from "@botschaft/contract";
+import { z } from "zod";
+import type { Identity } from "../auth/identity.ts";
+import { guard } from "./access.ts";
+import type { Caller } from "./caller.ts";
+import { keepIdempotent } from "./idempotency.ts";
+import type { HttpDeps } from "./ports.ts";
+
+/** What a handler gets: the parsed input, and who asks. */
+export type Input<E extends Endpoint> = EndpointParsed<E> & WhoAsks<E["access"]["kind"]> & { readonly request: FastifyRequest; readonly reply: FastifyReply };
+
+type WhoAsks<K> = K extends "scope" ? { readonly caller: Caller } : K extends "public" ? { readonly identity: Identity | null } : { readonly identity: Identity };
+
+/** The answer where an operation has several successful statuses. */
+export class Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  constructor(status: number, body: T) {
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export type Handler<E extends Endpoint> = (input: Input<E>) => Promise<EndpointResult<E> | Answer<EndpointResult<E>>>;
+
+/** Registers one operation of the contract: parsing, access, idempotency, presentation and documentation come from its description. */
+export function serve<E extends Endpoint>(app: FastifyInstance, deps: HttpDeps, endpoint: E, handler: Handler<E>): void {
+  const isWrite = endpoint.method !== "GET";
+  app.route({
+    method: endpoint.method,
+    url: `/api/v1${endpoint.path.replace(/\{(\w+)\}/g, ":$1")}`,
+    schema: schemaOf(endpoint),
+    onRequest: guard(endpoint, deps),
+    ...(isWrite && endpoint.bodyType === undefined ? keepIdempotent(deps) : {}),
+    handler: async (request, reply) => {
+      const { params, query, body, caller, identity } = request;
+      // What the contract describes was parsed by Fastify under the same schemas, and the guard has set who asks.
+      const result = await handler({ params, query, body, caller, identity, request, reply } as unknown as Input<E>);
+      if (reply.sent) return reply;
+      const answer = result instanceof Answer ? result : new Answer(Number(Object.keys(endpoint.responses)[0]), result);
+      reply.code(answer.status).header("cache-control", "no-store");
+      return reply.send(answer.body);
+    },
+  });
+}
+
+/** Fastify's schema of an operation, which is also what OpenAPI is made of. */
+function schemaOf(endpoint: Endpoint) {
+  const success = Object.entries(endpoint.responses).map(([status, body]) => [status, body === null ? z.null().describe("Done") : { description: "Success", content: { [contentType(endpoint)]: { schema: body } } }]);
+  return {
+    operationId: endpoint.id,
+    tags: [endpoint.area],
+    summary: endpoint.summary,
+    description: describe(endpoint),
+    security: endpoint.access.kind === "public" ? [] : [{ key: [] }, { session: [] }],
+    ...(endpoint.bodyType === "multipart" ? { consumes: ["multipart/form-data"] } : {}),
+    ...(endpoint.params ? { params: endpoint.params } : {}),
+    ...(endpoint.query ? { querystring: endpoint.query } : {}),
+    ...(endpoint.body ? { body: endpoint.body } : {}),
+    response: Object.fromEntries([...success, ...problemResponses(endpoint)]),
+  };
+}
+
+function contentType(endpoint: Endpoint): string {
+  return endpoint.responseType === "event-stream" ? "text/event-stream" : "application/json";
+}
+
+function describe(endpoint: Endpoint): string {
+  const needs = endpoint.access.kind === "scope" ? `Scope: \`${endpoint.access.scope}\`.` : "";
+  return [endpoint.description, needs].filter(Boolean).join("\n\n");
+}
+
+function problemResponses(endpoint: Endpoint): [string, unknown][] {
+  const codes = new Set<ProblemCode>(endpoint.refusals ?? []);
+  if (endpoint.params || endpoint.query || endpoint.body) codes.add("invalid_request");
+  if (endpoint.body) codes.add("invalid_json").add("too_large");
+  if (endpoint.method !== "GET") codes.add("idempotency_key_reused");
+  if (endpoint.access.kind !== "public") codes.add("unauthenticated");
+  if (endpoint.access.kind === "scope") codes.add("forbidden");
+  if (endpoint.params) codes.add("not_found");
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
+  return [...byStatus].map(([status, each]) => [
+    String(status),
+    { description: each.map((code) => `\`${code}\`: ${problems[code].title}`).join("\n\n"), content: { "application/problem+json": { schema: problem satisfies z.ZodType } } },
+  ]);
+}

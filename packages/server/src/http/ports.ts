@@ -1,0 +1,59 @@
+/** What the HTTP side needs of the rest of the server. main.ts passes the real ones. */
+import type { Pool } from "pg";
+import type { ConversationId, EntryBody, WorkspaceId } from "@botschaft/core";
+import type { LiveEvent } from "@botschaft/contract";
+import type { Auth } from "../auth/auth.ts";
+import type { Config } from "../config.ts";
+import type { SecretKey } from "../infra/secrets.ts";
+import type { Log } from "../log.ts";
+
+export interface HttpDeps {
+  readonly config: Config;
+  /** How browsers and platforms reach us; without a trailing slash. */
+  readonly publicUrl: string;
+  readonly pool: Pool;
+  readonly pipeline: PipelinePort;
+  readonly hub: HubPort;
+  readonly directory: DirectoryPort;
+  readonly auth: Auth;
+  readonly secretKey: SecretKey;
+  readonly log: Log;
+}
+
+/** The one way to change a conversation. */
+export interface PipelinePort {
+  /** Resolves once the turn is committed. Throws AppError pipeline_timeout when that takes too long; it will still happen. */
+  submit(request: {
+    readonly workspaceId: WorkspaceId;
+    readonly conversationId: ConversationId;
+    readonly body: EntryBody;
+    /** The same key again is not carried out again. */
+    readonly dedupeKey: string;
+  }): Promise<Submitted>;
+  /** Puts failed entries and stored events of a workspace to work again; changes nothing that was handled. */
+  replay(workspaceId: WorkspaceId, options: { readonly since: Date | null; readonly entryIds: readonly string[] | null }): Promise<Replayed>;
+}
+
+export interface Submitted {
+  readonly entryId: string;
+  readonly refusal: { readonly code: string; readonly detail: string } | null;
+  readonly messageSeqs: readonly number[];
+}
+
+export interface Replayed {
+  readonly entries: number;
+  readonly rawEvents: number;
+  readonly newEntries: number;
+}
+
+/** Tells watching screens what changed. */
+export interface HubPort {
+  /** @returns how to stop watching */
+  subscribe(workspaceId: WorkspaceId, lastEventId: string | null, send: (id: string, event: LiveEvent) => void): () => void;
+}
+
+/** What the message path keeps in memory of channels and flows. */
+export interface DirectoryPort {
+  /** To be called after a change to channels or flows was committed. */
+  announceChange(workspaceId: string): Promise<void>;
+}
