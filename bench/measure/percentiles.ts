@@ -1,0 +1,35 @@
+export interface Percentiles {
+  readonly count: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Nearest-rank percentiles, rounded to a hundredth. All zero when nothing was measured. */
+export function percentilesOf(values: readonly number[]): Percentiles {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => round(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0);
+  return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+}
+
+export function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Growth per unit of x, by least squares. */
+export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const middleX = mean(points.map((point) => point.x));
+  const middleY = mean(points.map((point) => point.y));
+  let top = 0;
+  let bottom = 0;
+  for (const { x, y } of points) {
+    top += (x - middleX) * (y - middleY);
+    bottom += (x - middleX) ** 2;
+  }
+  return bottom === 0 ? 0 : top / bottom;
+}

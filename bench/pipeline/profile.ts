@@ -1,0 +1,38 @@
+/** Where the server's own time goes: V8's sampling profile of a whole run, summed up by function. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { progress } from "../report.ts";
+
+interface CpuProfile {
+  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number } }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+const SHOWN = 45;
+
+/** @param dir gets the profile when the process ends in order */
+export function makeProfile(dir: string): { readonly nodeOptions: readonly string[]; print(): Promise<void> } {
+  return {
+    nodeOptions: ["--cpu-prof", `--cpu-prof-dir=${dir}`, "--cpu-prof-interval=500"],
+    async print() {
+      const file = (await readdir(dir)).find((name) => name.endsWith(".cpuprofile"));
+      if (file === undefined) return progress("no profile was written");
+      const profile = JSON.parse(await readFile(join(dir, file), "utf8")) as CpuProfile;
+      const sums = selfTimes(profile);
+      const busy = sums.reduce((sum, [name, ms]) => (name.startsWith("(idle)") || name.startsWith("(program)") ? sum : sum + ms), 0);
+      progress(`self time by function, of ${Math.round(busy)} ms busy:`);
+      for (const [name, ms] of sums.slice(0, SHOWN)) progress(`${((100 * ms) / busy).toFixed(1).padStart(5)} %  ${Math.round(ms).toString().padStart(6)} ms  ${name}`);
+    },
+  };
+}
+
+function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): [string, number][] {
+  const names = new Map(nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [id, `${functionName || "(anonymous)"} ${url.replace(/^.*\/(node_modules|packages)\//, "")}:${lineNumber + 1}`]));
+  const sums = new Map<string, number>();
+  for (const [index, id] of samples.entries()) {
+    const name = names.get(id) ?? "?";
+    sums.set(name, (sums.get(name) ?? 0) + (timeDeltas[index] ?? 0) / 1_000);
+  }
+  return [...sums].sort(([, a], [, b]) => b - a);
+}
