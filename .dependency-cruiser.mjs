@@ -18,19 +18,40 @@ function onlyFrom(from, allowed, comment) {
 
 export default {
   forbidden: [
-    onlyFrom("core", [], "The core knows nobody. Pass what it needs as an argument, or move the rule that needs it out of the core."),
-    onlyFrom("contract", ["core"], "The contract describes the HTTP API. Put shared words into the core and keep the server out of it."),
-    onlyFrom("channels", ["core"], "A channel knows the port that the core owns and nothing else. Hand in what it needs when it is built."),
-    onlyFrom("server", ["core", "contract", "channels"], "The server does not reach into a page or the emulator: start them as what they are."),
+    onlyFrom(
+      "core",
+      [],
+      "The core knows nobody. Pass what it needs as an argument, or move the rule that needs it out of the core.",
+    ),
+    onlyFrom(
+      "contract",
+      ["core"],
+      "The contract describes the HTTP API. Put shared words into the core and keep the server out of it.",
+    ),
+    onlyFrom(
+      "channels",
+      ["core"],
+      "A channel knows the port that the core owns and nothing else. Hand in what it needs when it is built.",
+    ),
+    onlyFrom(
+      "server",
+      ["core", "contract", "channels"],
+      "The server does not reach into a page or the emulator: start them as what they are.",
+    ),
     onlyFrom("console", ["core", "contract"], "The console talks HTTP: import the schema from the contract and fetch."),
     {
-      ...onlyFrom("emulator", [], "The emulator proves us wrong only if it shares nothing with us: write it again from the platform's documentation."),
+      ...onlyFrom(
+        "emulator",
+        [],
+        "The emulator proves us wrong only if it shares nothing with us: write it again from the platform's documentation.",
+      ),
       // Its tests too.
       from: { path: "^packages/emulator/" },
     },
     {
       name: "core-is-pure",
-      comment: "The core runs in the browser and is deterministic. Take time, ids and bytes as arguments instead of importing Node.",
+      comment:
+        "The core runs in the browser and is deterministic. Take time, ids and bytes as arguments instead of importing Node.",
       severity: "error",
       from: { path: "^packages/core/src/", pathNot: tests },
       to: { dependencyTypes: ["core"] },
@@ -44,7 +65,8 @@ export default {
     },
     {
       name: "features-meet-at-index",
-      comment: "Import another feature from its index.ts; if what you need is not there, offer it there or react to an event.",
+      comment:
+        "Import another feature from its index.ts; if what you need is not there, offer it there or react to an event.",
       severity: "error",
       from: { path: "^packages/(server|console)/src/features/([^/]+)/" },
       to: {

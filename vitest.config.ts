@@ -22,7 +22,14 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       testsOf("console", { testTimeout: 20_000 }),
-      { test: { ...common, name: "repo", include: ["scripts/**/*.test.{ts,mjs}", "bench/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          ...common,
+          name: "repo",
+          include: ["scripts/**/*.test.{ts,mjs}", "bench/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           ...common,

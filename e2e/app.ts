@@ -55,7 +55,15 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   if (missing) throw new Error(`There is no console for this test: ${missing}.`);
   const dataDir = options.dataDir ?? (await createDataDir());
   const { DATABASE_URL: _theDevelopers, ...inherited } = process.env;
-  const env = { ...inherited, HOST: "127.0.0.1", PORT: "0", EMULATOR_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn", ...options.env };
+  const env = {
+    ...inherited,
+    HOST: "127.0.0.1",
+    PORT: "0",
+    EMULATOR_PORT: "0",
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "warn",
+    ...options.env,
+  };
   const isWholeCommand = options.isWholeCommand === true;
   const child = spawn(process.execPath, [isWholeCommand ? start : main], {
     env,
@@ -63,7 +71,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     detached: isWholeCommand,
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
 
   const removeData = () => removeDataDir(dataDir);
   try {
@@ -113,7 +122,12 @@ async function readRuntime(dataDir: string): Promise<Runtime | undefined> {
     return undefined;
   }
   const text = (name: string) => (typeof note[name] === "string" ? note[name] : "");
-  return { pid: Number(note["pid"]), url: text("url"), emulatorUrl: text("emulatorUrl"), signInLink: text("signInLink") };
+  return {
+    pid: Number(note["pid"]),
+    url: text("url"),
+    emulatorUrl: text("emulatorUrl"),
+    signInLink: text("signInLink"),
+  };
 }
 
 async function isReady(url: string): Promise<boolean> {

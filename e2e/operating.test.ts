@@ -60,8 +60,11 @@ test("a data folder that cannot be written is named in one sentence", async () =
   const dir = await mkdtemp(join(tmpdir(), "botschaft-e2e-"));
   await writeFile(join(dir, "file"), "");
   const dataDir = join(dir, "file", "data");
-  expect(await refusalOf({ dataDir })).toMatch(/^[^\n]*cannot be written[^\n]*$/);
-  await rm(dir, { recursive: true });
+  try {
+    expect(await refusalOf({ dataDir })).toMatch(/^[^\n]*cannot be written[^\n]*$/);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
 });
 
 test("a database that is not there is named in one sentence, without its password", async () => {

@@ -20,7 +20,16 @@ const steps = {
   lint: () => quietly("oxlint", "--type-aware", "--deny-warnings"),
   format: () => quietly("biome", "format"),
   imports: () =>
-    quietly("dependency-cruiser", "packages", "bench", "e2e", "--config", ".dependency-cruiser.mjs", "--output-type", "err-long"),
+    quietly(
+      "dependency-cruiser",
+      "packages",
+      "bench",
+      "e2e",
+      "--config",
+      ".dependency-cruiser.mjs",
+      "--output-type",
+      "err-long",
+    ),
   unused: () => quietly("knip", "--no-progress"),
   lockfile: async () => allSaid(findLockFileProblems()),
   sizes: async () => {

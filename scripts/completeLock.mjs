@@ -22,7 +22,9 @@ for (const { name, version, isDev } of missing) {
 // npm's own order, so that its next change shows only what changed.
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, "en")));
 if (missing.length > 0) writeFileSync(lockFile, `${JSON.stringify(lock, undefined, 2)}\n`);
-say(missing.length === 0 ? "The lock file is complete." : `Added ${missing.length} packages for other kinds of machines.`);
+say(
+  missing.length === 0 ? "The lock file is complete." : `Added ${missing.length} packages for other kinds of machines.`,
+);
 
 /** For which machines such a package is, which its name always says. npm skips it on others without asking for it. */
 function machineOf(name) {

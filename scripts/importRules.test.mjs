@@ -28,6 +28,8 @@ function violationsIn(dir) {
   const config = join(root, ".dependency-cruiser.mjs");
   // Its exit code is the number of errors; with --output-type json it is 0.
   const args = [cruiser, "packages", "--config", config, "--output-type", "json"];
-  const { summary } = JSON.parse(execFileSync(process.execPath, args, { cwd: dir, encoding: "utf8", maxBuffer: 50_000_000 }));
+  const { summary } = JSON.parse(
+    execFileSync(process.execPath, args, { cwd: dir, encoding: "utf8", maxBuffer: 50_000_000 }),
+  );
   return summary.violations.map(({ rule, from }) => `${rule.name}: ${from}`).sort();
 }

@@ -15,7 +15,9 @@ export async function ensureBrowser(node) {
 }
 
 function asFound(node) {
-  const path = [...fromPath(), ...usualPlaces(), playwrightsOwn(node)].find((each) => each && existsSync(each) && works(each));
+  const path = [...fromPath(), ...usualPlaces(), playwrightsOwn(node)].find(
+    (each) => each && existsSync(each) && works(each),
+  );
   return path && { path };
 }
 
@@ -34,7 +36,9 @@ async function install(node) {
   say("Downloading Chromium for the browser tests (playwright).");
   const { output } = await run(node, [playwrightCli, "install", "chromium"], { quiet: true, timeoutMs: 10 * 60_000 });
   const reason = /Error: (.*)/.exec(output)?.[1] ?? "no reason given";
-  const ways = isDebianRoot ? "neither Debian's package nor playwright's download works" : "playwright's download does not work";
+  const ways = isDebianRoot
+    ? "neither Debian's package nor playwright's download works"
+    : "playwright's download does not work";
   return asFound(node) ?? { missing: `no Chromium, Chrome or Edge was found, and ${ways} here (${reason})` };
 }
 
@@ -48,18 +52,34 @@ function works(path) {
 }
 
 function fromPath() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"];
+  const names = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+  ];
   const dirs = (process.env.PATH ?? "").split(delimiter);
   return names.flatMap((name) => dirs.map((dir) => join(dir, process.platform === "win32" ? `${name}.exe` : name)));
 }
 
 function usualPlaces() {
   if (process.platform === "darwin") {
-    return ["Chromium", "Google Chrome", "Microsoft Edge"].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
+    return ["Chromium", "Google Chrome", "Microsoft Edge"].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    );
   }
   if (process.platform === "win32") {
-    const bases = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA].filter(Boolean);
-    const below = ["Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"];
+    const bases = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA].filter(
+      Boolean,
+    );
+    const below = [
+      "Google/Chrome/Application/chrome.exe",
+      "Chromium/Application/chrome.exe",
+      "Microsoft/Edge/Application/msedge.exe",
+    ];
     return bases.flatMap((base) => below.map((path) => join(base, path)));
   }
   return ["/usr/bin/chromium", "/usr/bin/google-chrome", "/opt/google/chrome/chrome", "/opt/microsoft/msedge/msedge"];

@@ -19,7 +19,9 @@ export async function ensureInstalled() {
 const stampFile = join(root, "node_modules", ".botschaft-installed");
 
 function hashOfLock() {
-  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 }
 
 /**

@@ -11,15 +11,21 @@ export const lockFile = join(root, "package-lock.json");
 export function findLockFileProblems() {
   const { packages } = JSON.parse(readFileSync(lockFile, "utf8"));
   const { allowScripts = {} } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const gaps = findMissingFromLock(packages).map(({ name }) => `${name} is missing from the lock file: run "npm run lock".`);
+  const gaps = findMissingFromLock(packages).map(
+    ({ name }) => `${name} is missing from the lock file: run "npm run lock".`,
+  );
   const inEntries = Object.entries(packages).flatMap(([path, { resolved, link, hasInstallScript }]) => {
     const problems = [];
     if (resolved !== undefined && !link) {
-      problems.push(`${path} names where it came from (${resolved}): delete that line; .npmrc keeps npm from writing it.`);
+      problems.push(
+        `${path} names where it came from (${resolved}): delete that line; .npmrc keeps npm from writing it.`,
+      );
     }
     const name = path.split("node_modules/").at(-1);
     if (hasInstallScript && !(name in allowScripts)) {
-      problems.push(`${name} runs a script when it is installed: read it, then allow or deny it in allowScripts of package.json.`);
+      problems.push(
+        `${name} runs a script when it is installed: read it, then allow or deny it in allowScripts of package.json.`,
+      );
     }
     return problems;
   });

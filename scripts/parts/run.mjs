@@ -17,7 +17,8 @@ export function run(program, args, { cwd = root, env = {}, quiet = false, timeou
     });
     let output = "";
     let isTimedOut = false;
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text) => (output += text));
 
     const passOn = (signal) => child.kill(signal);
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];

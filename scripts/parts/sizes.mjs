@@ -11,7 +11,7 @@ export function measurePages() {
   return [
     measured("console, first js", builtFiles(".js"), budgets.consoleJs),
     measured("console, first css", builtFiles(".css"), budgets.consoleCss),
-    measured("phones", sourceFiles("packages/emulator/src/phones/client"), budgets.phones),
+    measured("phones", sourceFiles("packages/emulator/src/phones"), budgets.phones),
   ];
 }
 

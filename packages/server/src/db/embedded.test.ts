@@ -43,22 +43,25 @@ test("a second start finds what the first one kept", async () => {
 
 test("it is durable, listens on this machine only and demands a password", async () => {
   const postgres = await start();
-  const settings = "select name, setting from pg_settings where name in ('fsync', 'listen_addresses', 'synchronous_commit') order by 1";
+  const settings =
+    "select name, setting from pg_settings where name in ('fsync', 'listen_addresses', 'synchronous_commit') order by 1";
   expect(await query(postgres.url, settings)).toEqual([
     { name: "fsync", setting: "on" },
     { name: "listen_addresses", setting: "127.0.0.1" },
     { name: "synchronous_commit", setting: "on" },
   ]);
-  await expect(query(postgres.url.replace(/:[^:@]+@/, ":guess@"), "select 1")).rejects.toThrow("password authentication failed");
+  await expect(query(postgres.url.replace(/:[^:@]+@/, ":guess@"), "select 1")).rejects.toThrow(
+    "password authentication failed",
+  );
   expect((await stat(join(dataDir, "postgres", "secret"))).mode & 0o777).toBe(0o600);
 });
 
 test("umlauts are letters to trigrams, upper case and full-text search", async () => {
   const postgres = await start();
   await query(postgres.url, "create extension if not exists pg_trgm");
-  expect(await query(postgres.url, "select similarity('größe', 'GRÖSSE') > 0.2 as similar, lower('ÄÖÜ') as lower")).toEqual([
-    { similar: true, lower: "äöü" },
-  ]);
+  expect(
+    await query(postgres.url, "select similarity('größe', 'GRÖSSE') > 0.2 as similar, lower('ÄÖÜ') as lower"),
+  ).toEqual([{ similar: true, lower: "äöü" }]);
 });
 
 test("an orphan of a killed process is stopped, and everything committed is there", async () => {
@@ -135,28 +138,33 @@ test("a wanted port that is taken is named", async () => {
   other.close();
 });
 
-test.runIf(process.getuid?.() === 0)("under root, a closed data folder keeps a pointer to a database that lies elsewhere", async () => {
-  const closed = await mkdtemp(join(tmpdir(), "botschaft-embedded-"));
-  const first = await startEmbeddedPostgres({ dataDir: closed });
-  running.push(first);
-  try {
-    expect(first.clusterDir).toMatch(/^\/var\/lib\/botschaft\/postgres-/);
-    expect(await readFile(join(closed, "postgres", "location"), "utf8")).toBe(`${first.clusterDir}\n`);
-    await query(first.url, "create table kept as select 42 as answer");
-    await first.stop();
+test.runIf(process.getuid?.() === 0)(
+  "under root, a closed data folder keeps a pointer to a database that lies elsewhere",
+  async () => {
+    const closed = await mkdtemp(join(tmpdir(), "botschaft-embedded-"));
+    const first = await startEmbeddedPostgres({ dataDir: closed });
+    running.push(first);
+    try {
+      expect(first.clusterDir).toMatch(/^\/var\/lib\/botschaft\/postgres-/);
+      expect(await readFile(join(closed, "postgres", "location"), "utf8")).toBe(`${first.clusterDir}\n`);
+      await query(first.url, "create table kept as select 42 as answer");
+      await first.stop();
 
-    const second = await startEmbeddedPostgres({ dataDir: closed });
-    running.push(second);
-    expect(await query(second.url, "select answer from kept")).toEqual([{ answer: 42 }]);
-    await second.stop();
+      const second = await startEmbeddedPostgres({ dataDir: closed });
+      running.push(second);
+      expect(await query(second.url, "select answer from kept")).toEqual([{ answer: 42 }]);
+      await second.stop();
 
-    await rm(first.clusterDir, { recursive: true });
-    await expect(startEmbeddedPostgres({ dataDir: closed })).rejects.toThrow(/bring that folder back, or remove the file/);
-  } finally {
-    await rm(first.clusterDir, { recursive: true, force: true });
-    await rm(closed, { recursive: true });
-  }
-});
+      await rm(first.clusterDir, { recursive: true });
+      await expect(startEmbeddedPostgres({ dataDir: closed })).rejects.toThrow(
+        /bring that folder back, or remove the file/,
+      );
+    } finally {
+      await rm(first.clusterDir, { recursive: true, force: true });
+      await rm(closed, { recursive: true });
+    }
+  },
+);
 
 async function start(options: { port?: number | undefined; logLine?: (line: string) => void } = {}) {
   const postgres = await startEmbeddedPostgres({ dataDir, ...options });

@@ -54,7 +54,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (prepareCluster(home, programs) === "created") report(`Created a new database in ${home.clusterDir}.`);
 
   const adminUrlAt = (port: number) => urlOf(home, adminRole, port, "postgres");
-  const launch = (port: number | undefined) => launchOwned(programs, home, port, options.settings ?? {}, adminUrlAt, report);
+  const launch = (port: number | undefined) =>
+    launchOwned(programs, home, port, options.settings ?? {}, adminUrlAt, report);
   let running = await launch(options.port || undefined);
   const { port } = running;
 

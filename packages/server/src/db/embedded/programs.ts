@@ -60,7 +60,10 @@ function versionOf(dir: string, account: Account): Version {
 }
 
 function copyPrograms(packed: string): string {
-  const build = createHash("sha256").update(readFileSync(program(packed, "postgres"))).digest("hex").slice(0, 16);
+  const build = createHash("sha256")
+    .update(readFileSync(program(packed, "postgres")))
+    .digest("hex")
+    .slice(0, 16);
   const copy = join(copiesDir, `postgres-${build}`);
   if (existsSync(copy)) return copy;
   const unfinished = `${copy}.new-${process.pid}`;
