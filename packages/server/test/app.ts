@@ -44,30 +44,63 @@ export interface TestApp {
   readonly databaseUrl: string;
   readonly publicUrl: string;
   /** Sends a request below /api/v1 (or anywhere, with a full path). */
-  call(caller: TestCaller | null, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
+  call(
+    caller: TestCaller | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<TestAnswer>;
   createWorkspace(name?: string): Promise<string>;
   createKey(workspaceId: string, scopes?: readonly Scope[]): Promise<TestCaller>;
-  createMember(workspaceId: string, role: Role): Promise<TestCaller & { readonly userId: string; readonly memberId: string; readonly email: string }>;
+  createMember(
+    workspaceId: string,
+    role: Role,
+  ): Promise<TestCaller & { readonly userId: string; readonly memberId: string; readonly email: string }>;
   close(): Promise<void>;
 }
 
 /** The real server on a database of its own, without a port: requests are injected. `close` it in `afterAll`. */
-export async function createTestApp(options: { environment?: Record<string, string>; log?: Log; publicUrl?: string } = {}): Promise<TestApp> {
+export async function createTestApp(
+  options: { environment?: Record<string, string>; log?: Log; publicUrl?: string } = {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "botschaft-app-"));
   const publicUrl = options.publicUrl ?? "http://localhost:3000";
-  const config = parseConfig({ DATA_DIR: dataDir, PUBLIC_URL: publicUrl, LOG_LEVEL: "silent", DEMO: "off", SECRET_KEY: "a secret key for tests", ...options.environment });
+  const config = parseConfig({
+    DATA_DIR: dataDir,
+    PUBLIC_URL: publicUrl,
+    LOG_LEVEL: "silent",
+    DEMO: "off",
+    SECRET_KEY: "a secret key for tests",
+    ...options.environment,
+  });
   const log = options.log ?? createLog(config.logLevel);
   const secretKey = deriveSecretKey("a secret key for tests");
   const pool = createPool(database.url);
   const directory = new Directory(pool, (sealed) => openSecret(secretKey, sealed));
   const pipeline = new Pipeline({
-    config, databaseUrl: database.url, pool, log, directory, live: createLiveSource(pool),
+    config,
+    databaseUrl: database.url,
+    pool,
+    log,
+    directory,
+    live: createLiveSource(pool),
     carryOut: async () => ({ kind: "failed", reason: "no effects in this test" }),
   });
   await pipeline.start();
   const auth = createAuth({ pool, secretKey, publicUrl, log });
-  const app = await buildHttpApp({ config, publicUrl, pool, pipeline, hub: pipeline.hub, directory, auth, secretKey, log });
+  const app = await buildHttpApp({
+    config,
+    publicUrl,
+    pool,
+    pipeline,
+    hub: pipeline.hub,
+    directory,
+    auth,
+    secretKey,
+    log,
+  });
   await app.ready();
 
   const call: TestApp["call"] = async (caller, method, path, body, headers = {}) => {
@@ -78,26 +111,57 @@ export async function createTestApp(options: { environment?: Record<string, stri
       ...(body === undefined ? {} : { payload: body as NonNullable<InjectOptions["payload"]> }),
     });
     const isJson = String(answer.headers["content-type"]).includes("json");
-    return { status: answer.statusCode, headers: answer.headers, text: answer.body, json: isJson && answer.body !== "" ? JSON.parse(answer.body) : undefined };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: answer.body,
+      json: isJson && answer.body !== "" ? JSON.parse(answer.body) : undefined,
+    };
   };
 
   return {
-    app, pool, auth, config, secretKey, directory, publicUrl, call,
+    app,
+    pool,
+    auth,
+    config,
+    secretKey,
+    directory,
+    publicUrl,
+    call,
     pipeline: pipeline as unknown as Pipeline<never>,
     databaseUrl: database.url,
-    createWorkspace: async (name = "Nordwind") => (await createWorkspace(pool, { name, settings: {}, ownerUserId: null })).id,
+    createWorkspace: async (name = "Nordwind") =>
+      (await createWorkspace(pool, { name, settings: {}, ownerUserId: null })).id,
     createKey: async (workspaceId, scopes = allScopes) => {
       const { secret, hash, hint } = newApiKeySecret();
-      await pool.query("insert into api_keys (id, workspace_id, name, secret_hash, hint, scopes) values ($1, $2, 'test key', $3, $4, $5)", [randomUUID(), workspaceId, hash, hint, scopes]);
+      await pool.query(
+        "insert into api_keys (id, workspace_id, name, secret_hash, hint, scopes) values ($1, $2, 'test key', $3, $4, $5)",
+        [randomUUID(), workspaceId, hash, hint, scopes],
+      );
       return { workspaceId, headers: { authorization: `Bearer ${secret}` } };
     },
     createMember: async (workspaceId, role) => {
       const [userId, memberId] = [randomUUID(), randomUUID()];
       const email = `${userId}@example.com`;
-      await pool.query("insert into users (id, name, email, email_verified) values ($1, $2, $3, true)", [userId, `Test ${role}`, email]);
-      await pool.query("insert into members (workspace_id, id, user_id, role) values ($1, $2, $3, $4)", [workspaceId, memberId, userId, role]);
+      await pool.query("insert into users (id, name, email, email_verified) values ($1, $2, $3, true)", [
+        userId,
+        `Test ${role}`,
+        email,
+      ]);
+      await pool.query("insert into members (workspace_id, id, user_id, role) values ($1, $2, $3, $4)", [
+        workspaceId,
+        memberId,
+        userId,
+        role,
+      ]);
       const cookie = await signIn(app, await createSignInLink(auth, { email, name: role }));
-      return { workspaceId, userId, memberId, email, headers: { cookie, origin: publicUrl, "x-workspace-id": workspaceId } };
+      return {
+        workspaceId,
+        userId,
+        memberId,
+        email,
+        headers: { cookie, origin: publicUrl, "x-workspace-id": workspaceId },
+      };
     },
     close: async () => {
       await app.close();
@@ -113,5 +177,8 @@ export async function createTestApp(options: { environment?: Record<string, stri
 export async function signIn(app: FastifyInstance, link: string): Promise<string> {
   const { pathname, search } = new URL(link);
   const answer = await app.inject({ method: "GET", url: pathname + search });
-  return [answer.headers["set-cookie"] ?? []].flat().map((cookie) => cookie.split(";", 1)[0]).join("; ");
+  return [answer.headers["set-cookie"] ?? []]
+    .flat()
+    .map((cookie) => cookie.split(";", 1)[0])
+    .join("; ");
 }

@@ -7,6 +7,8 @@ export interface TemplateScope {
   readonly channel: { readonly name: string; readonly kind: string };
   /** Seconds, as Liquid's `date` filter counts: `{{ now | date: "%d.%m.%Y", "Europe/Berlin" }}`. */
   readonly now: number;
+  /** What the contact has just said. */
+  readonly message: { readonly text: string };
 }
 
 export type RenderedText = { readonly kind: "ok"; readonly text: string } | { readonly kind: "failed"; readonly text: string; readonly reason: string };

@@ -70,7 +70,20 @@ function scopeOf(draft: TurnDraft, run: RunDraft): TemplateScope {
   return {
     contact: contactScope(draft.contact), vars: run.variables,
     channel: { name: channel.name, kind: channel.capabilities.channel }, now: now / 1_000,
+    message: { text: heardText(draft) },
   };
+}
+
+/** What the contact has just said, or tapped; empty where the turn comes from elsewhere. */
+function heardText({ entry: { body } }: TurnDraft): string {
+  if (body.kind !== "inbound") return "";
+  if (body.event.kind === "postback") return body.event.title;
+  if (body.event.kind !== "message") return "";
+  for (const content of body.event.contents) {
+    if (content.kind === "text") return content.text;
+    if (content.kind === "choice") return content.title;
+  }
+  return "";
 }
 
 const scopes = new WeakMap<Contact, object>();

@@ -4,6 +4,8 @@ import { serveChannels } from "../features/channels/index.ts";
 import { serveContacts } from "../features/contacts/index.ts";
 import { serveFlows } from "../features/flows/index.ts";
 import { serveInbox } from "../features/inbox/index.ts";
+import { serveLedger } from "../features/ledger/index.ts";
+import { serveMedia } from "../features/media/index.ts";
 import { serveMembers } from "../features/members/index.ts";
 import { serveSession } from "../features/session/index.ts";
 import { serveWorkspaces } from "../features/workspaces/index.ts";
@@ -19,4 +21,6 @@ export async function serveApi(app: FastifyInstance, deps: HttpDeps): Promise<vo
   serveInbox(app, deps);
   serveContacts(app, deps);
   serveFlows(app, deps);
+  serveLedger(app, deps);
+  await serveMedia(app, deps);
 }

@@ -19,6 +19,8 @@ export async function serveConsole(app: FastifyInstance, root: string = CONSOLE_
   if (hasBuild()) {
     await app.register(fastifyStatic, {
       root,
+      // features/media decorates replies with sendFile already.
+      decorateReply: false,
       wildcard: false,
       index: false,
       setHeaders: (response, path) => {

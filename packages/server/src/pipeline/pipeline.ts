@@ -37,6 +37,8 @@ export interface PipelineParts<Event> {
   readonly log: Log;
   readonly directory: Directory;
   readonly live: LiveSource<Event>;
+  /** How long a platform may take to answer a call; 20 s by default. */
+  readonly answerWithinMs?: number;
   carryOut(effect: Effect): Promise<EffectResult>;
 }
 
@@ -45,7 +47,7 @@ export class Pipeline<Event> {
   readonly receiveWebhook: (request: IncomingMessage, response: ServerResponse) => void;
   readonly hub: LiveHub<Event>;
   readonly directory: Directory;
-  readonly platform = new PlatformClient();
+  readonly platform: PlatformClient;
   readonly #parts: PipelineParts<Event>;
   readonly #processId = randomUUID();
   readonly #journalConnection: Connection;
@@ -63,6 +65,7 @@ export class Pipeline<Event> {
     const { config, log, pool, databaseUrl, directory } = parts;
     const processId = this.#processId;
     this.#parts = parts;
+    this.platform = new PlatformClient(parts.answerWithinMs);
     this.directory = directory;
     this.#isWorker = config.role !== "web";
     this.hub = new LiveHub(parts.live, randomUUID().slice(0, 8), log);
@@ -229,6 +232,6 @@ function addressOf(channel: KnownChannel, config: Config) {
     graphUrl: channel.graphUrl ?? config.metaGraphUrl ?? "https://graph.facebook.com",
     graphVersion: channel.graphVersion,
     token: channel.token,
-    appSecretProof: secret === undefined ? undefined : appSecretProof(secret, channel.token),
+    appSecretProof: secret === undefined ? undefined : appSecretProof(channel.token, secret),
   };
 }

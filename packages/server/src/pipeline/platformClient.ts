@@ -2,19 +2,23 @@
 import { Agent, type Dispatcher } from "undici";
 import type { PlatformAnswer, PlatformCall } from "@botschaft/core";
 
-const ANSWER_WITHIN_MS = 20_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export class PlatformClient {
   // Many accounts share one host: the pool is as large as what all of them may have under way.
-  readonly #agent = new Agent({
-    connections: 2_048,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    headersTimeout: ANSWER_WITHIN_MS,
-    bodyTimeout: ANSWER_WITHIN_MS,
-    connect: { timeout: 5_000 },
-  });
+  readonly #agent: Agent;
+
+  /** @param answerWithinMs after this a call counts as unanswered */
+  constructor(answerWithinMs = 20_000) {
+    this.#agent = new Agent({
+      connections: 2_048,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      headersTimeout: answerWithinMs,
+      bodyTimeout: answerWithinMs,
+      connect: { timeout: 5_000 },
+    });
+  }
 
   /** Never rejects. */
   call(call: PlatformCall): Promise<PlatformAnswer> {

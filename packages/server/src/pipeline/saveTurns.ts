@@ -152,7 +152,7 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
 }
 
 // PostgreSQL runs every data-modifying WITH to its end, read or not; `done` is checked so that a batch whose entries are no
-// longer in the queue (somebody else did them) fails as a whole instead of doing them twice.
+// longer in the queue (somebody else did them) fails, by a division by zero, as a whole instead of doing them twice.
 const SAVE = `
   with done as (
     delete from journal_queue where entry_id = any($1::bigint[]) returning 1
@@ -190,7 +190,7 @@ const SAVE = `
     select w, c, date_trunc('hour', now()), m, $52, n from unnest($48::uuid[], $49::uuid[], $50::text[], $51::bigint[]) as l (w, c, m, n)
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
-  select case when (select count(*) from done) = cardinality($1::bigint[]) then 1 else 1 / 0 end as done,
+  select 1 / ((select count(*) from done) = cardinality($1::bigint[]))::int as done,
          (select array_agg(id::text order by id) from outbox_rows) as outbox,
          (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($53::text[]) as x) as told`;
 

@@ -59,13 +59,18 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
   return {
     lane: loaded.lane,
     isNewConversation: loaded.isNewConversation,
-    isChanged: conversation !== loaded.conversation || loaded.isNewConversation,
+    isChanged: loaded.isNewConversation || differs(conversation, loaded.conversation),
     conversation,
     contactPatches,
     contact,
     turns,
     failures,
   };
+}
+
+/** Turns hand back a fresh object even where nothing happened (an echo of our own, a receipt): such a row is not written. */
+function differs(after: Conversation, before: Conversation): boolean {
+  return (Object.keys(after) as (keyof Conversation)[]).some((field) => after[field] !== before[field]);
 }
 
 /** The contact as it is after a patch; the database applies the same patch to its row. */

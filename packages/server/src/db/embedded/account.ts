@@ -19,11 +19,13 @@ export function chooseAccount(clusterDir: string | undefined): Account {
   return findAccount() ?? createAccount();
 }
 
-/** How to start one of PostgreSQL's programs: as the account, undisturbed by our folder and by PG* variables. */
+/** How to start one of PostgreSQL's programs: as the account, without our secrets and whatever PG* variables there are. */
 export function childOptions(account: Account) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PG")));
+  const env = Object.fromEntries(harmless.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])));
   return { ...account, cwd: parse(process.execPath).root, env: { ...env, LC_ALL: "C" } };
 }
+
+const harmless = ["LD_LIBRARY_PATH", "PATH", "SystemRoot", "TEMP", "TMPDIR"];
 
 /** Whether the account gets as far as `path` through all the folders above it. */
 export function canReach(account: Account, path: string): boolean {
