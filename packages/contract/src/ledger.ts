@@ -3,7 +3,7 @@ import { id, instant } from "./basics.ts";
 import { defineEndpoint } from "./endpoint.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
-/** received = handled + failed + pending, always. */
+/** Over all time, received = handled + failed + pending: what is missing from it would be lost, and nothing may be. */
 export const channelLedger = z.object({
   channelId: id,
   received: z.int(),
@@ -24,7 +24,7 @@ export type ChannelLedger = z.infer<typeof channelLedger>;
 export const ledgerSummary = z.object({
   since: instant,
   channels: z.array(channelLedger),
-  /** Requests refused for a wrong signature, in the whole installation: nobody knows whose they were. */
+  /** Webhooks refused for a wrong signature since the server's start, in the whole installation: nobody knows whose they were. */
   forgedSignatures: z.int(),
 });
 
@@ -38,12 +38,18 @@ export const failedEntry = z.object({
   receivedAt: instant,
   failedAt: instant,
   error: z.string(),
-  /** What came from the platform, as it came; null once it was cleared away. */
-  raw: z.unknown(),
+  /** JSON of what came from the platform, or was asked for; null once it was cleared away. */
+  raw: z.string().nullable(),
 });
 
-/** A webhook body of which (a part) found no channel or had no shape we know. */
-export const unassignedEvent = z.object({ rawId: z.string(), receivedAt: instant, problem: z.string(), raw: z.unknown() });
+/** A webhook body of which (a part) found no channel or had no shape we know. `raw` is its exact text; base64 where it is none. */
+export const unassignedEvent = z.object({
+  rawId: z.string(),
+  receivedAt: instant,
+  problems: z.array(z.string()).describe("not_json, empty, unrecognised, unknown_account, foreign_secret"),
+  raw: z.string(),
+  isBase64: z.boolean(),
+});
 
 export const replayResult = z.object({
   /** Failed entries put back into the queue. */

@@ -1,0 +1,47 @@
+import { parseBody, rawAt } from "@botschaft/channels";
+import type { ChannelLedger, failedEntry, unassignedEvent } from "@botschaft/contract";
+import type { z } from "zod";
+import type { FailureRow, LedgerRow, RawRow } from "./queries.ts";
+
+export function presentLedger({ arrived, ...row }: LedgerRow): ChannelLedger {
+  return { ...row, duplicates: Math.max(0, arrived - row.received) };
+}
+
+export function presentFailure(row: FailureRow, bodies: ReadonlyMap<string, RawRow>): z.infer<typeof failedEntry> {
+  return {
+    entryId: row.entryId,
+    channelId: row.channelId,
+    contactKey: row.contactKey,
+    kind: row.kind,
+    at: new Date(Number(row.at)).toISOString(),
+    receivedAt: row.receivedAt.toISOString(),
+    failedAt: row.failedAt.toISOString(),
+    error: row.error,
+    raw: row.body ?? itemOf(row, row.rawId === null ? undefined : bodies.get(row.rawId)),
+  };
+}
+
+export function presentUnassigned(row: RawRow): z.infer<typeof unassignedEvent> {
+  return {
+    rawId: row.id,
+    receivedAt: row.receivedAt.toISOString(),
+    problems: row.problem.split(" "),
+    raw: row.body ?? row.bytes?.toString("base64") ?? "",
+    isBase64: row.body === null,
+  };
+}
+
+/** The one item of a stored body that an entry points at, as JSON. */
+function itemOf({ rawPath }: FailureRow, body: RawRow | undefined): string | null {
+  if (body === undefined || rawPath === null) return null;
+  const path: unknown = JSON.parse(rawPath);
+  if (!Array.isArray(path)) return null;
+  const item = rawAt(parseBody(body.body ?? body.bytes?.toString("utf8") ?? ""), path);
+  try {
+    return item === undefined ? null : JSON.stringify(item);
+  } catch (error) {
+    // Nested too deep to be written; that is worth showing too.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

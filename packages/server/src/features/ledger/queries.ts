@@ -1,0 +1,114 @@
+import type { ClientBase, Pool } from "pg";
+import type { WorkspaceId } from "@botschaft/core";
+
+export interface LedgerRow {
+  channelId: string;
+  arrived: number;
+  received: number;
+  handled: number;
+  replayed: number;
+  unknown: number;
+  uncertain: number;
+  failed: number;
+  pending: number;
+}
+
+/**
+ * Sums per channel since the hour of `since`. What failed and what is pending is counted from the rows themselves: these are the
+ * entries one can look at and replay now.
+ */
+export async function sumLedger(db: ClientBase, workspaceId: WorkspaceId, since: Date): Promise<LedgerRow[]> {
+  const { rows } = await db.query<LedgerRow>(
+    `with sums as (
+       select channel_id, metric, sum(count) as count from ledger
+        where workspace_id = $1 and hour >= date_trunc('hour', $2::timestamptz) group by channel_id, metric
+     ), failed as (
+       select channel_id, count(*) from journal_failures where workspace_id = $1 group by channel_id
+     ), pending as (
+       select channel_id, count(*) from journal_queue where workspace_id = $1 group by channel_id
+     ), of_metric as (
+       select channel_id,
+              coalesce(sum(count) filter (where metric = 'arrived'), 0) as arrived, coalesce(sum(count) filter (where metric = 'received'), 0) as received,
+              coalesce(sum(count) filter (where metric = 'handled'), 0) as handled, coalesce(sum(count) filter (where metric = 'replayed'), 0) as replayed,
+              coalesce(sum(count) filter (where metric = 'unknown'), 0) as unknown, coalesce(sum(count) filter (where metric = 'uncertain'), 0) as uncertain
+         from sums group by channel_id
+     )
+     select ch.id as "channelId", coalesce(s.arrived, 0)::float8 as arrived, coalesce(s.received, 0)::float8 as received,
+            coalesce(s.handled, 0)::float8 as handled, coalesce(s.replayed, 0)::float8 as replayed, coalesce(s.unknown, 0)::float8 as unknown,
+            coalesce(s.uncertain, 0)::float8 as uncertain, coalesce(f.count, 0)::float8 as failed, coalesce(q.count, 0)::float8 as pending
+       from channels ch
+       left join of_metric s on s.channel_id = ch.id left join failed f on f.channel_id = ch.id left join pending q on q.channel_id = ch.id
+      where ch.workspace_id = $1 order by ch.created_at, ch.id limit 1000`,
+    [workspaceId, since],
+  );
+  return rows;
+}
+
+export interface FailureRow {
+  entryId: string;
+  channelId: string;
+  contactKey: string;
+  kind: string;
+  at: string;
+  receivedAt: Date;
+  failedAt: Date;
+  error: string;
+  rawId: string | null;
+  rawPath: string | null;
+  body: string | null;
+}
+
+/** Entries whose turn threw, newest first. */
+export async function listFailures(
+  db: ClientBase, workspaceId: WorkspaceId, channelId: string | null, below: readonly string[] | null, limit: number,
+): Promise<FailureRow[]> {
+  const { rows } = await db.query<FailureRow>(
+    `select entry_id as "entryId", channel_id as "channelId", contact_key as "contactKey", kind, at, received_at as "receivedAt", failed_at as "failedAt",
+            error, raw_id as "rawId", raw_path as "rawPath", body::text as body
+       from journal_failures
+      where workspace_id = $1 and ($2::uuid is null or channel_id = $2) and ($3::bigint is null or entry_id < $3)
+      order by entry_id desc limit $4`,
+    [workspaceId, channelId, below?.[0] ?? null, limit],
+  );
+  return rows;
+}
+
+export interface RawRow {
+  id: string;
+  receivedAt: Date;
+  problem: string;
+  body: string | null;
+  bytes: Buffer | null;
+}
+
+/**
+ * Stored bodies by id. One body may hold entries of several workspaces, so this runs outside of row security: pass ids of entries
+ * the caller may see, and show of a body only what these entries point at.
+ */
+export async function findRawBodies(pool: Pool, ids: readonly string[]): Promise<Map<string, RawRow>> {
+  const { rows } = await pool.query<RawRow>('select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_events where id = any($1)', [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Bodies that found no channel, newest first; with `ofNobody` also those whose workspace is not known. Outside of row security for these. */
+export async function listUnassigned(
+  pool: Pool, workspaceId: WorkspaceId, question: { readonly ofNobody: boolean; readonly below: readonly string[] | null; readonly limit: number },
+): Promise<RawRow[]> {
+  const { rows } = await pool.query<RawRow>(
+    `select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_events
+      where problem is not null and (workspace_id = $1 or ($2 and workspace_id is null)) and ($3::bigint is null or id < $3)
+      order by id desc limit $4`,
+    [workspaceId, question.ofNobody, question.below?.[0] ?? null, question.limit],
+  );
+  return rows;
+}
+
+/** Whether this person owns every workspace there is: then what belongs to nobody is theirs to look at. */
+export async function ownsInstallation(pool: Pool, userId: string): Promise<boolean> {
+  const { rows } = await pool.query<{ owns: boolean }>(
+    `select not exists (select from workspaces w where not exists (
+       select from members m where m.workspace_id = w.id and m.user_id = $1 and m.role = 'owner')) as owns`,
+    [userId],
+  );
+  return rows[0]?.owns ?? false;
+}
