@@ -18,6 +18,11 @@ test("npm start says where to go, stops on Ctrl-C and finds its data again", asy
     const me = await getMe(first, cookie);
     expect(me.workspaces).not.toEqual([]);
 
+    // What finds leftovers finds something while there is something to find.
+    const running = (await processesOn(first.dataDir)).join("\n");
+    if (process.platform === "linux") {
+      for (const part of ["server/src/main.ts", "emulator/src/main.ts", "postgres -D"]) expect(running).toContain(part);
+    }
     expect(await first.stop()).toBe(0);
     await nothingRunsOn(first.dataDir);
 
