@@ -11,7 +11,7 @@ export function mediaRoutes(server: FastifyInstance, world: World): void {
     const { name } = request.params;
     let face = faces.get(name);
     if (face === undefined) {
-      face = drawFace(name);
+      face = drawFace(name, name.startsWith("page-") ? "page" : "person");
       // Enough for every phone in sight; drawing one again takes a few milliseconds.
       if (faces.size < 500) faces.set(name, face);
     }

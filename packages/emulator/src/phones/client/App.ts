@@ -132,7 +132,7 @@ function AddPhone({ setup, table, words, onAdd, onNew }: AddPhoneProps): VNode {
   const next = setup.people.find(({ id }) => !table.some(({ person }) => person === id));
   return html`
     ${page !== undefined && next !== undefined && html`<button type="button" onClick=${() => onAdd({ page: page.id, person: next.id })}>${icon("plus")} <span>${words.addPhone}</span></button>`}
-    <button type="button" onClick=${onNew}>${words.newPerson}</button>
+    <button type="button" onClick=${onNew}>${icon("person")} <span>${words.newPerson}</span></button>
   `;
 }
 

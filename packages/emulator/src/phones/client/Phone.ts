@@ -104,7 +104,7 @@ function StatusBar(): VNode {
     return () => clearInterval(timer);
   }, []);
   return html`<div class="status-bar" aria-hidden="true">
-    <span>${new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(platformNow())}</span>
+    <span>${new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hour12: false }).format(platformNow())}</span>
     <svg viewBox="0 0 58 12"><path d="M1 8h2.4v3H1zM5 6h2.4v5H5zM9 3.6h2.4V11H9zM13 1h2.4v10H13zM24 9.2 26 11.4l2-2.2a3 3 0 0 0-4 0zM21.6 6.6l1.2 1.3a4.700 4.700 0 0 1 6.400 0l1.200-1.300a6.400 6.400 0 0 0-8.800 0zM36 1.500h17a1.500 1.500 0 0 1 1.500 1.500v6a1.500 1.500 0 0 1-1.500 1.500H36A1.500 1.500 0 0 1 34.500 9V3A1.500 1.500 0 0 1 36 1.500z" /></svg>
   </div>`;
 }

@@ -300,5 +300,6 @@ export function duration(ms: number, words: Words): string {
   const minutes = Math.max(0, Math.ceil(Math.abs(ms) / 60_000));
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return fill(words.days, { n: Math.floor(hours / 24) });
-  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+  if (hours === 0) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
