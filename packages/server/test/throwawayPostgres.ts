@@ -19,12 +19,27 @@ export async function startThrowawayPostgres({ durable }: { durable: boolean }):
     let stopping: Promise<unknown> | undefined;
     const stop = async () => {
       await (stopping ??= postgres.stop().then(() => removeAll(postgres.clusterDir)));
+      release();
     };
+    const release = stopOnSignals(stop);
     return { ...postgres, pid: postgres.pid, stop };
   } catch (error) {
     await removeAll();
     throw error;
   }
+}
+
+/** A run that is broken off leaves no server behind. Whoever else listens for the signal decides when to end. */
+function stopOnSignals(stop: () => Promise<void>): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const onSignal = async (signal: NodeJS.Signals) => {
+    await stop();
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
 }
 
 const forgetful = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" };
