@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { anna, PAGE, setStage, type Stage } from "../../../test/stage.ts";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+  await stage.admin("PUT", "/limits", { conversationsPerSecond: 100 });
+});
+afterEach(() => stage.close());
+
+describe("the user profile", () => {
+  const profile = () => stage.graph("GET", `/v25.0/${stage.psid}?fields=first_name,last_name,locale,profile_pic`);
+  beforeEach(() => anna(stage, "text", { text: "Moin" }));
+
+  test("tells what was asked for, with a picture that can be fetched", async () => {
+    const { body } = await profile();
+    expect(body).toMatchObject({ id: stage.psid, first_name: "Anna", last_name: "Petersen", locale: "de_DE" });
+    expect((await fetch(body.profile_pic)).headers.get("content-type")).toBe("image/png");
+  });
+  test("is empty without consent", async () => {
+    await stage.admin("PATCH", "/people/anna", { consent: false });
+    expect(await profile()).toMatchObject({ status: 200, body: {} });
+    expect(Object.keys((await profile()).body)).toEqual([]);
+  });
+  test("is refused for an account of a phone number only", async () => {
+    await stage.admin("PATCH", "/people/anna", { phoneOnly: true });
+    expect((await profile()).body.error).toMatchObject({ code: 100, error_subcode: 2018218 });
+  });
+});
+
+describe("conversations", () => {
+  test("of 25 messages the newest 20 have details, older ones only an id", async () => {
+    for (let count = 1; count <= 25; count += 1) await anna(stage, "text", { text: `Nr. ${count}` });
+    const { body } = await stage.graph("GET", `/v25.0/${PAGE}/conversations?platform=messenger&user_id=${stage.psid}`);
+    const [{ id }] = body.data;
+    expect(id).toMatch(/^t_\d+$/);
+    const { messages, participants } = (await stage.graph("GET", `/v25.0/${id}?fields=participants,messages{id,created_time,from,to,message}`)).body;
+    expect(participants.data.map((one: { id: string }) => one.id)).toEqual([PAGE, stage.psid]);
+    expect(messages.data).toHaveLength(25);
+    expect(messages.data[0]).toMatchObject({ message: "Nr. 25", from: { id: stage.psid }, to: { data: [{ id: PAGE }] }, created_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/) });
+    expect(messages.data[19].message).toBe("Nr. 6");
+    expect(Object.keys(messages.data[20]).sort()).toEqual(["created_time", "id"]);
+    const details = (mid: string) => stage.graph("GET", `/v25.0/${mid}?fields=message`);
+    expect((await details(messages.data[19].id)).body).toMatchObject({ message: "Nr. 6" });
+    expect((await details(messages.data[20].id)).body.error.code).toBe(9000001);
+  });
+
+  test("of a Page come newest first, in pages, and not those where nothing was said", async () => {
+    for (const id of ["b", "c", "d"]) {
+      await stage.admin("POST", "/people", { id, firstName: id });
+      await stage.admin("GET", `/threads/${PAGE}/${id}`);
+    }
+    for (const id of ["anna", "b", "c"]) await stage.admin("POST", `/threads/${PAGE}/${id}/text`, { text: id });
+    const path = `/v25.0/${PAGE}/conversations?platform=messenger&limit=2&fields=messages.limit(1){message}`;
+    const first = (await stage.graph("GET", path)).body;
+    const rest = (await stage.graph("GET", `${path}&after=${first.paging.cursors.after}`)).body;
+    const texts = [...first.data, ...rest.data].map(({ messages }: { messages: { data: { message: string }[] } }) => messages.data[0]?.message);
+    expect(texts).toEqual(["c", "b", "anna"]);
+    expect(rest.paging).toEqual({});
+  });
+
+  test("are limited to two calls a second", async () => {
+    await stage.admin("PUT", "/limits", { conversationsPerSecond: 2 });
+    const calls = await Promise.all([1, 2, 3].map(() => stage.graph("GET", `/${PAGE}/conversations?platform=messenger`)));
+    expect(calls.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
+  });
+});
+
+test("personas are created, shown on the phone, listed and deleted", async () => {
+  await anna(stage, "text", { text: "Moin" });
+  const { body: persona } = await stage.graph("POST", `/v25.0/${PAGE}/personas`, { name: "Jana", profile_picture_url: "https://nordwind.example/jana.jpg" });
+  await stage.graph("POST", "/me/messages", { recipient: { id: stage.psid }, persona_id: persona.id, message: { text: "Hier ist Jana" } });
+  expect((await stage.admin("GET", `/threads/${PAGE}/anna`))["messages"].at(-1).persona.name).toBe("Jana");
+  expect((await stage.graph("GET", `/v25.0/${PAGE}/personas`)).body.data).toEqual([{ id: persona.id, name: "Jana", profile_picture_url: "https://nordwind.example/jana.jpg" }]);
+  expect((await stage.graph("DELETE", `/v25.0/${persona.id}`)).body).toEqual({ success: true });
+  expect((await stage.graph("GET", `/v25.0/${persona.id}`)).body.error.code).toBe(100);
+});
