@@ -16,6 +16,7 @@ import { deriveSecretKey, openSecret, type SecretKey } from "../src/infra/secret
 import { createLog, type Log } from "../src/log.ts";
 import { Directory } from "../src/pipeline/directory.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
+import type { InboundEvent } from "@botschaft/core";
 import { createTestDatabase } from "./database.ts";
 
 export interface TestAnswer {
@@ -57,6 +58,8 @@ export interface TestApp {
     workspaceId: string,
     role: Role,
   ): Promise<TestCaller & { readonly userId: string; readonly memberId: string; readonly email: string }>;
+  /** Lets a contact do something on a channel, as if its webhook had come, and waits for the turn. Returns the conversation's id. */
+  inbound(channel: { readonly workspaceId: string; readonly channelId: string }, contactKey: string, event: InboundEvent): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -163,6 +166,19 @@ export async function createTestApp(
         headers: { cookie, origin: publicUrl, "x-workspace-id": workspaceId },
       };
     },
+    inbound: async ({ workspaceId, channelId }, contactKey, event) => {
+      const dedupeKey = randomUUID();
+      const entry = { workspaceId, channelId, contactKey, dedupeKey, kind: "inbound" as const, at: event.at, rawPath: null, body: JSON.stringify({ kind: "inbound", event }) };
+      await pipeline.journal.append({ raw: null, entries: [entry] });
+      return await waitFor(async () => {
+        const { rows } = await pool.query<{ id: string }>(
+          `select c.id from conversations c where c.channel_id = $1 and c.contact_key = $2
+              and not exists (select from journal_queue q where q.channel_id = $1 and q.contact_key = $2)`,
+          [channelId, contactKey],
+        );
+        return rows[0]?.id;
+      });
+    },
     close: async () => {
       await app.close();
       await pipeline.stop();
@@ -171,6 +187,17 @@ export async function createTestApp(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Asks again and again until there is an answer; gives up after ten seconds. */
+export async function waitFor<T>(ask: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > deadline) throw new Error("what was waited for did not happen");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Follows a one-time link and returns the session's cookie. */
