@@ -338,8 +338,9 @@ class LaneGroup {
                     json_build_object('name', p.name, 'firstName', p.first_name, 'lastName', p.last_name, 'pictureUrl', p.picture_url, 'language', p.language,
                       'timezone', p.timezone, 'attributes', p.attributes, 'tags', p.tags, 'createdAt', extract(epoch from p.created_at) * 1000) as contact
                from unnest($1::uuid[], $2::uuid[], $3::text[]) as k (workspace_id, channel_id, contact_key)
-               join conversations c using (workspace_id, channel_id, contact_key)
-               join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id`,
+              -- The limits keep the planner from joining the other way round, over every contact of a workspace.
+              cross join lateral (select * from conversations c where c.workspace_id = k.workspace_id and c.channel_id = k.channel_id and c.contact_key = k.contact_key limit 1) c
+              cross join lateral (select * from contacts p where p.workspace_id = c.workspace_id and p.id = c.contact_id limit 1) p`,
       values: [firsts.map((row) => row.workspace_id), firsts.map((row) => row.channel_id), firsts.map((row) => row.contact_key)],
     });
     const versions = new Map<string, Set<FlowVersionId>>();
