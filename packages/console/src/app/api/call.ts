@@ -22,12 +22,22 @@ export function whenSignedOut(react: () => void): void {
  */
 export async function call<const E extends Endpoint>(endpoint: E, input: EndpointInput<E>, signal?: AbortSignal): Promise<EndpointResult<E>> {
   const given: { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown } = input;
+  const headers = ownHeaders();
+  if (given.body !== undefined) headers.set("Content-Type", "application/json");
+  const timeout = AbortSignal.timeout(patienceMs);
   const response = await send(pathOf(endpoint, given), {
-    method: endpoint.method,
-    headers: headersFor(endpoint, given.body),
-    body: bodyFor(endpoint, given.body),
-    signal: signal === undefined ? AbortSignal.timeout(patienceMs) : AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+    method: endpoint.method, headers, body: given.body === undefined ? null : JSON.stringify(given.body),
+    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   });
+  return await read(endpoint, response);
+}
+
+/** As `call`, with a file. An upload takes as long as it takes, so there is no time limit. */
+export async function callWithForm<const E extends Endpoint>(endpoint: E, form: FormData): Promise<EndpointResult<E>> {
+  return await read(endpoint, await send(pathOf(endpoint), { method: endpoint.method, headers: ownHeaders(), body: form }));
+}
+
+async function read<const E extends Endpoint>(endpoint: E, response: Response): Promise<EndpointResult<E>> {
   if (!response.ok) throw await refused(response, endpoint);
   const schema = endpoint.responses[response.status];
   // The one cast of this file: the schema that stands under this status in the endpoint is the one its type was made from.
@@ -49,17 +59,11 @@ async function refused(response: Response, endpoint: Endpoint): Promise<Refusal 
   return error;
 }
 
-function headersFor(endpoint: Endpoint, body: unknown): Headers {
+function ownHeaders(): Headers {
   const headers = new Headers({ Accept: "application/json" });
   const workspaceId = currentWorkspaceId();
   if (workspaceId !== null) headers.set("X-Workspace-Id", workspaceId);
-  if (body !== undefined && endpoint.bodyType !== "multipart") headers.set("Content-Type", "application/json");
   return headers;
-}
-
-function bodyFor(endpoint: Endpoint, body: unknown): BodyInit | null {
-  if (body === undefined) return null;
-  return endpoint.bodyType === "multipart" && body instanceof FormData ? body : JSON.stringify(body);
 }
 
 function isKnownCode(code: string): code is ProblemCode {

@@ -48,6 +48,3 @@ export function useWords(): { readonly say: Say; readonly language: Language } {
   const { t, i18n } = useTranslation(undefined, { i18n: words });
   return { say: t as unknown as Say, language: i18n.language === "en" ? "en" : "de" };
 }
-
-/** For the few places outside of components. */
-export const say: Say = (key, values) => words.t(key, values ?? {});

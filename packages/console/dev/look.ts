@@ -1,0 +1,64 @@
+import { chromium, type Page } from "playwright-core";
+
+/**
+ * Takes pictures of screens, to be looked at: `node dev/look.ts <folder> [address] [name …]`, with a dev server running there.
+ */
+const [folder = "/tmp/looks", address = "http://127.0.0.1:5199", ...names] = process.argv.slice(2);
+
+interface Look {
+  readonly name: string;
+  readonly path: string;
+  readonly size?: readonly [number, number];
+  readonly language?: "de" | "en";
+  readonly mode?: "day" | "night";
+  readonly dense?: boolean;
+  readonly before?: (page: Page) => Promise<unknown>;
+}
+
+const anneke = "/inbox/waiting/00000000-0000-4000-8000-000000000100";
+const guest = "/inbox/waiting/00000000-0000-4000-8000-000000000103";
+const looks: readonly Look[] = [
+  { name: "inbox-de", path: anneke },
+  { name: "inbox-night", path: anneke, mode: "night" },
+  { name: "inbox-en", path: anneke, language: "en" },
+  { name: "inbox-kinds", path: guest, size: [1440, 1500] },
+  { name: "inbox-dense", path: "/inbox/all", dense: true },
+  { name: "inbox-768", path: anneke, size: [768, 987] },
+  { name: "inbox-1180", path: anneke, size: [1180, 820] },
+  { name: "inbox-390-list", path: "/inbox/waiting", size: [390, 844] },
+  { name: "inbox-390-thread", path: anneke, size: [390, 844] },
+  { name: "inbox-390-rail", path: "/inbox/waiting", size: [390, 844], before: (page) => page.getByRole("button", { name: "Navigation öffnen" }).first().click() },
+  { name: "inbox-note", path: anneke, before: (page) => page.keyboard.press("n") },
+  { name: "inbox-closed-window", path: "/inbox/waiting/00000000-0000-4000-8000-000000000106" },
+  { name: "commands", path: anneke, before: (page) => page.keyboard.press("Control+k") },
+  { name: "commands-typed", path: anneke, before: async (page) => { await page.keyboard.press("Control+k"); await page.keyboard.type("zur"); } },
+  { name: "keys", path: anneke, before: (page) => page.keyboard.press("?") },
+  { name: "snooze", path: anneke, before: (page) => page.keyboard.press("s") },
+  { name: "more", path: anneke, before: (page) => page.getByRole("button", { name: "Mehr" }).click() },
+];
+
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+for (const look of looks) {
+  if (names.length > 0 && !names.some((name) => look.name.startsWith(name))) continue;
+  const [width, height] = look.size ?? [1440, 987];
+  const context = await browser.newContext({ viewport: { width, height }, locale: look.language === "en" ? "en-GB" : "de-DE", timezoneId: "Europe/Berlin", hasTouch: width < 500 });
+  await context.addInitScript(({ mode, language, dense }) => {
+    localStorage.setItem("botschaft.colourMode", mode);
+    localStorage.setItem("botschaft.language", language);
+    localStorage.setItem("botschaft.density", dense ? "dense" : "roomy");
+  }, { mode: look.mode ?? "day", language: look.language ?? "de", dense: look.dense ?? false });
+  const page = await context.newPage();
+  page.on("console", (message) => { if (message.type() === "error") console.log(`${look.name}: ${message.text()}`); });
+  page.on("pageerror", (error) => console.log(`${look.name}: ${error.stack ?? error.message}`));
+  await page.goto(address + look.path);
+  await page.waitForLoadState("load");
+  await page.waitForTimeout(900);
+  await look.before?.(page);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: `${folder}/${look.name}.png` });
+  await context.close();
+}
+await browser.close();

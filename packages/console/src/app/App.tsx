@@ -1,0 +1,26 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useState } from "react";
+import { createQueryClient } from "./api/queryClient.ts";
+import { ActionsProvider } from "./keys/actions.tsx";
+import { createConsoleRouter } from "./router.tsx";
+import { useIsNight } from "./theme/colourMode.ts";
+import { mantineTheme, tokenVariables } from "./theme/mantineTheme.ts";
+
+export function App() {
+  const isNight = useIsNight();
+  const [queryClient] = useState(createQueryClient);
+  const [router] = useState(() => createConsoleRouter(queryClient));
+  return (
+    <QueryClientProvider client={queryClient}>
+      <MantineProvider theme={mantineTheme} cssVariablesResolver={tokenVariables} forceColorScheme={isNight ? "dark" : "light"}>
+        <ActionsProvider>
+          <RouterProvider router={router} />
+          <Notifications position="bottom-left" limit={3} />
+        </ActionsProvider>
+      </MantineProvider>
+    </QueryClientProvider>
+  );
+}

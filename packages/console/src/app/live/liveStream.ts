@@ -1,0 +1,85 @@
+import { liveEndpoints, liveEvent, pathOf, type LiveEvent } from "@botschaft/contract";
+
+export type LiveState = "connecting" | "open" | "reconnecting";
+
+export interface LiveStream {
+  readonly state: () => LiveState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly close: () => void;
+}
+
+/** What of EventSource is used; tests bring their own. */
+export interface EventSourceLike {
+  onopen: ((event: Event) => void) | null;
+  onmessage: ((event: MessageEvent<string>) => void) | null;
+  onerror: ((event: Event) => void) | null;
+  close(): void;
+}
+
+const retryAfterMs = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
+
+/**
+ * One stream of what happens in a workspace, for as long as the page is open.
+ *
+ * States: connecting → open → (error) reconnecting → open … until `close`. The browser's own reconnecting gives up for good on
+ * some answers (502 of a proxy during a restart), so a broken stream is replaced by a new one that names the last event seen.
+ * When the server says `resync`, or when a stream comes back without having seen any event, everything is loaded again.
+ */
+export function openLiveStream(
+  workspaceId: string,
+  onEvent: (event: LiveEvent) => void,
+  connect: (url: string) => EventSourceLike = (url) => new EventSource(url, { withCredentials: true }),
+): LiveStream {
+  const listeners = new Set<() => void>();
+  let state: LiveState = "connecting";
+  let lastEventId: string | null = null;
+  let failures = 0;
+  let source: EventSourceLike | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const become = (next: LiveState) => {
+    if (state === next) return;
+    state = next;
+    for (const listener of listeners) listener();
+  };
+
+  const start = () => {
+    const query = { workspaceId, ...(lastEventId === null ? {} : { lastEventId }) };
+    source = connect(pathOf(liveEndpoints.watch, { query }));
+    source.onopen = () => {
+      failures = 0;
+      const cameBack = state === "reconnecting";
+      become("open");
+      if (cameBack && lastEventId === null) onEvent({ type: "resync" });
+    };
+    source.onmessage = (message) => {
+      if (message.lastEventId !== "") lastEventId = message.lastEventId;
+      const event = parseEvent(message.data);
+      if (event !== null) onEvent(event);
+    };
+    source.onerror = () => {
+      source?.close();
+      become("reconnecting");
+      clearTimeout(timer);
+      timer = setTimeout(start, retryAfterMs[Math.min(failures, retryAfterMs.length - 1)]);
+      failures += 1;
+    };
+  };
+
+  start();
+  return {
+    state: () => state,
+    subscribe: (listener) => { listeners.add(listener); return () => listeners.delete(listener); },
+    close: () => { clearTimeout(timer); source?.close(); },
+  };
+}
+
+/** An event of a newer server that this page does not know is left out, not stumbled over. */
+function parseEvent(data: string): LiveEvent | null {
+  try {
+    const parsed = liveEvent.safeParse(JSON.parse(data));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,12 @@
+import { Link } from "@tanstack/react-router";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { useWords } from "../i18n/words.ts";
+
+export function NotFound() {
+  const { say } = useWords();
+  return (
+    <main style={{ height: "100%", display: "flex" }}>
+      <EmptyState finding={say("state.notFound")} next={say("state.notFound.next")}><Link to="/">{say("state.toInbox")}</Link></EmptyState>
+    </main>
+  );
+}

@@ -1,0 +1,49 @@
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Suspense, useEffect, useState } from "react";
+import { applyLive } from "../../features/inbox/data/inboxCache.ts";
+import { Loading } from "../../ui/Loading.tsx";
+import { LiveProvider } from "../live/LiveProvider.tsx";
+import { CommandMenu } from "./CommandMenu.tsx";
+import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { GlobalActions } from "./GlobalActions.tsx";
+import { KeysOverlay } from "./KeysOverlay.tsx";
+import { Rail } from "./Rail.tsx";
+import { RailContext } from "./railContext.ts";
+import { useWords } from "../i18n/words.ts";
+import styles from "./Shell.module.css";
+
+/** Everything a signed-in member sees: the rail, the connection's state, and the screen they are on. */
+export function Shell() {
+  return (
+    <Suspense fallback={<Loading />}>
+      <LiveProvider apply={applyLive}>
+        <Frame />
+      </LiveProvider>
+    </Suspense>
+  );
+}
+
+function Frame() {
+  const { say } = useWords();
+  const [isRailOpen, setIsRailOpen] = useState(false);
+  const [overlay, setOverlay] = useState<"commands" | "keys" | null>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => setIsRailOpen(false), [path]);
+  return (
+    <RailContext value={{ isOpen: isRailOpen, setIsOpen: setIsRailOpen }}>
+      <a className={styles["skip"]} href="#main">{say("shell.skip")}</a>
+      <GlobalActions open={setOverlay} />
+      <div className={styles["frame"]}>
+        <Rail isOpen={isRailOpen} close={() => setIsRailOpen(false)} />
+        <div className={styles["screen"]}>
+          <ConnectionBanner />
+          <main id="main" tabIndex={-1} className={styles["main"]}>
+            <Suspense fallback={<Loading />}><Outlet /></Suspense>
+          </main>
+        </div>
+      </div>
+      <CommandMenu isOpen={overlay === "commands"} close={() => setOverlay(null)} />
+      <KeysOverlay isOpen={overlay === "keys"} close={() => setOverlay(null)} />
+    </RailContext>
+  );
+}

@@ -1,0 +1,1 @@
+export function SignInLinkScreen() { return null; }

@@ -1,0 +1,1 @@
+export function ChannelScreen() { return null; }

@@ -1,0 +1,65 @@
+import { mediaSizeLimitBytes, type Media } from "@botschaft/contract";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { uploadFile } from "../../../app/api/uploadFile.ts";
+
+/** A file on its way into a message: shown at once, uploaded meanwhile. */
+export interface Attachment {
+  readonly key: string;
+  readonly file: File;
+  /** For pictures only; released when it goes. */
+  readonly previewUrl: string | null;
+  readonly state: { readonly kind: "uploading" } | { readonly kind: "ready"; readonly media: Media } | { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "too_large" };
+}
+
+export interface Attachments {
+  readonly all: readonly Attachment[];
+  readonly isUploading: boolean;
+  readonly add: (files: Iterable<File>) => void;
+  readonly retry: (key: string) => void;
+  readonly remove: (key: string) => void;
+  /** Hands out what is ready and empties the box. */
+  readonly take: () => readonly Media[];
+}
+
+export function useAttachments(): Attachments {
+  const [all, setAll] = useState<readonly Attachment[]>([]);
+  const newest = useRef(all);
+  newest.current = all;
+  useEffect(() => () => newest.current.forEach(release), []);
+
+  const setState = useCallback((key: string, state: Attachment["state"]) => setAll((now) => now.map((each) => (each.key === key ? { ...each, state } : each))), []);
+  const upload = useCallback((attachment: Attachment) => {
+    setState(attachment.key, { kind: "uploading" });
+    uploadFile(attachment.file).then((media) => setState(attachment.key, { kind: "ready", media }), (error: unknown) => setState(attachment.key, { kind: "failed", error }));
+  }, [setState]);
+
+  return {
+    all,
+    isUploading: all.some((each) => each.state.kind === "uploading"),
+    add(files) {
+      const added = [...files].map((file): Attachment => ({
+        key: crypto.randomUUID(), file, previewUrl: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
+        state: file.size > mediaSizeLimitBytes ? { kind: "too_large" } : { kind: "uploading" },
+      }));
+      setAll((now) => [...now, ...added]);
+      for (const attachment of added) if (attachment.state.kind === "uploading") upload(attachment);
+    },
+    retry(key) {
+      const found = all.find((each) => each.key === key);
+      if (found !== undefined) upload(found);
+    },
+    remove(key) {
+      all.filter((each) => each.key === key).forEach(release);
+      setAll((now) => now.filter((each) => each.key !== key));
+    },
+    take() {
+      all.forEach(release);
+      setAll([]);
+      return all.flatMap((each) => (each.state.kind === "ready" ? [each.state.media] : []));
+    },
+  };
+}
+
+function release(attachment: Attachment): void {
+  if (attachment.previewUrl !== null) URL.revokeObjectURL(attachment.previewUrl);
+}

@@ -1,0 +1,51 @@
+import type { ConversationSummary, ConversationView } from "@botschaft/contract";
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { useWords } from "../../../app/i18n/words.ts";
+import { sayWaiting } from "../../../app/time/sayTime.ts";
+import { useTime } from "../../../app/time/useTime.ts";
+import { Face } from "../../../ui/Face.tsx";
+import { rowSentence } from "./rowSentence.ts";
+import styles from "./ConversationRow.module.css";
+
+interface RowProps {
+  readonly conversation: ConversationSummary;
+  readonly view: ConversationView;
+  readonly q: string;
+  readonly memberId: string | null;
+  readonly isSelected: boolean;
+  readonly isDense: boolean;
+}
+
+const chipsAtMost = 2;
+
+/** One conversation: face and channel, name, age, how long somebody waits, the newest line, two chips at most. */
+export const ConversationRow = memo(function ConversationRow({ conversation, view, q, memberId, isSelected, isDense }: RowProps) {
+  const { say } = useWords();
+  const time = useTime();
+  const name = conversation.contact.name ?? say("contact.unnamed");
+  const at = Date.parse(conversation.lastMessageAt);
+  const waiting = conversation.waitingSince === null ? null : sayWaiting(time.now - Date.parse(conversation.waitingSince), say("time.dayUnit"));
+  const line = rowSentence(conversation, memberId, say);
+  return (
+    <Link
+      to="/inbox/$view/$conversationId" params={{ view, conversationId: conversation.id }} search={q === "" ? {} : { q }}
+      className={styles["row"]} data-dense={isDense || undefined} data-unread={conversation.unread > 0 || undefined}
+      aria-current={isSelected ? "true" : undefined} preload={false}
+    >
+      <Face id={conversation.contact.id} name={name} pictureUrl={conversation.contact.pictureUrl} channel={conversation.channelKind} size={isDense ? 28 : 36} />
+      <span className={styles["who"]} dir="auto">{name}</span>
+      <span className={styles["age"]}>
+        {conversation.unread > 0 && <span className={styles["dot"]} role="img" aria-label={say("list.unread", { count: conversation.unread })} />}
+        <time dateTime={conversation.lastMessageAt} title={time.full(at)}>{time.short(at)}</time>
+      </span>
+      <span className={styles["say"]}>
+        {waiting !== null && <><span className={styles["wait"]}><span className="visuallyHidden">{say("list.waitsFor")} </span>{waiting}</span>{" · "}</>}
+        <span dir="auto">{line}</span>
+      </span>
+      {!isDense && conversation.tags.length > 0 && (
+        <span className={styles["chips"]}>{conversation.tags.slice(0, chipsAtMost).map((tag) => <span key={tag} className={styles["chip"]} dir="auto">{tag}</span>)}</span>
+      )}
+    </Link>
+  );
+});

@@ -1,0 +1,110 @@
+import type { ConversationSummary, ConversationView } from "@botschaft/contract";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo, useRef, useState } from "react";
+import { useSession } from "../../../app/api/session.ts";
+import { useWords } from "../../../app/i18n/words.ts";
+import { useActions } from "../../../app/keys/actions.tsx";
+import { RailButton } from "../../../ui/RailButton.tsx";
+import { EmptyState } from "../../../ui/EmptyState.tsx";
+import { ErrorState } from "../../../ui/ErrorState.tsx";
+import { Key } from "../../../ui/Key.tsx";
+import { LoadingRows } from "../../../ui/Loading.tsx";
+import { listQuery } from "../data/inboxQueries.ts";
+import { setDensity, useDensity } from "./density.ts";
+import { ListRows } from "./ListRows.tsx";
+import { useListMoves } from "./useListMoves.ts";
+import styles from "./ListPane.module.css";
+
+const searchPauseMs = 200;
+
+/** The conversations of a view, or those that a search finds. */
+export function ListPane({ view, selectedId }: { readonly view: ConversationView; readonly selectedId: string | null }) {
+  const { say } = useWords();
+  const { memberId } = useSession();
+  const { q = "" } = useSearch({ strict: false });
+  const density = useDensity();
+  const query = useInfiniteQuery(listQuery(view, q));
+  const rows = useMemo(() => uniqueRows(query.data?.pages ?? []), [query.data]);
+  useListMoves({ view, q, rows, selectedId });
+  return (
+    <section className={styles["list"]} aria-label={say("list.title")}>
+      <ListBar view={view} q={q} />
+      {query.isPending && <LoadingRows rows={9} height={density === "dense" ? 44 : 64} />}
+      {query.isError && rows.length === 0 && <ErrorState error={query.error} retry={() => void query.refetch()} />}
+      {query.isSuccess && rows.length === 0 && <Nothing view={view} q={q} />}
+      {rows.length > 0 && (
+        <ListRows
+          rows={rows} view={view} q={q} memberId={memberId} selectedId={selectedId} density={density}
+          more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null}
+          end={query.hasNextPage ? null : <End view={view} q={q} />}
+        />
+      )}
+    </section>
+  );
+}
+
+function ListBar({ view, q }: { readonly view: ConversationView; readonly q: string }) {
+  const { say } = useWords();
+  const navigate = useNavigate();
+  const density = useDensity();
+  const field = useRef<HTMLInputElement>(null);
+  const [isSearching, setIsSearching] = useState(q !== "");
+  const search = useDebouncedCallback((text: string) => {
+    void navigate({ to: ".", search: text.trim() === "" ? {} : { q: text.trim() }, replace: true });
+  }, searchPauseMs);
+  const stop = () => {
+    setIsSearching(false);
+    void navigate({ to: ".", search: {}, replace: true });
+  };
+  const start = () => {
+    setIsSearching(true);
+    setTimeout(() => field.current?.focus(), 0);
+  };
+  useActions([
+    { id: "search", title: say("list.search"), group: "list", combo: "/", likelihood: 1, run: start },
+    { id: "density", title: density === "dense" ? say("list.roomy") : say("list.dense"), group: "look", run: () => setDensity(density === "dense" ? "roomy" : "dense") },
+  ]);
+  return (
+    <header className={styles["bar"]}>
+      <RailButton />
+      {isSearching
+        ? (
+          <input
+            ref={field} type="search" className={styles["search"]} defaultValue={q} placeholder={say("list.search")} aria-label={say("list.search")}
+            onChange={(event) => search(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === "Escape") stop(); }}
+          />
+        )
+        : <h2>{say(`view.${view}`)}</h2>}
+      {isSearching
+        ? <button type="button" className={styles["stop"]} onClick={stop}>{say("list.stopSearch")}</button>
+        : <button type="button" className={styles["find"]} onClick={start} aria-label={say("list.search")} aria-keyshortcuts="/"><SearchSign /><Key combo="/" /></button>}
+      {!isSearching && <span className={styles["commands"]}><Key combo="mod+k" /></span>}
+    </header>
+  );
+}
+
+function SearchSign() {
+  return <svg className={styles["sign"]} width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="M10.5 10.5 14 14" /></svg>;
+}
+
+function Nothing({ view, q }: { readonly view: ConversationView; readonly q: string }) {
+  const { say } = useWords();
+  if (q !== "") return <EmptyState finding={say("list.nothingFound", { q })} next={say("list.nothingFound.next")} />;
+  return <EmptyState finding={say(`list.empty.${view}`)} next={say(`list.empty.${view}.next`)} />;
+}
+
+/** What stands below the last row when there is room: that this is all. */
+function End({ view, q }: { readonly view: ConversationView; readonly q: string }) {
+  const { say } = useWords();
+  if (q !== "" || view !== "waiting") return null;
+  return <EmptyState finding={say("list.end.waiting")} />;
+}
+
+/** A row that moved between two pages while they were loaded stands once: where it was seen first. */
+function uniqueRows(pages: readonly { readonly items: readonly ConversationSummary[] }[]): readonly ConversationSummary[] {
+  const byId = new Map<string, ConversationSummary>();
+  for (const page of pages) for (const row of page.items) if (!byId.has(row.id)) byId.set(row.id, row);
+  return [...byId.values()];
+}

@@ -1,0 +1,54 @@
+import type { ConversationSummary, ConversationView } from "@botschaft/contract";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, type ReactNode } from "react";
+import { useWords } from "../../../app/i18n/words.ts";
+import { ConversationRow } from "./ConversationRow.tsx";
+import type { Density } from "./density.ts";
+import styles from "./ListRows.module.css";
+
+interface ListRowsProps {
+  readonly rows: readonly ConversationSummary[];
+  readonly view: ConversationView;
+  readonly q: string;
+  readonly memberId: string | null;
+  readonly selectedId: string | null;
+  readonly density: Density;
+  /** Loads the next page; null while there is none, or while it comes. */
+  readonly more: (() => void) | null;
+  readonly end: ReactNode;
+}
+
+const rowHeights: Readonly<Record<Density, number>> = { roomy: 64, dense: 44 };
+const loadAheadRows = 12;
+
+/** Only the rows one can see, however many there are. */
+export function ListRows({ rows, view, q, memberId, selectedId, density, more, end }: ListRowsProps) {
+  const { say } = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeights[density], overscan: 8, getItemKey: (index) => rows[index]?.id ?? index,
+  });
+  useEffect(() => virtual.measure(), [density, virtual]);
+
+  const lastShown = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  useEffect(() => { if (lastShown >= rows.length - loadAheadRows) more?.(); }, [lastShown, rows.length, more]);
+
+  const selectedIndex = rows.findIndex((row) => row.id === selectedId);
+  useEffect(() => { if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex, { align: "auto" }); }, [selectedId, selectedIndex, virtual]);
+
+  return (
+    <div ref={scroller} className={styles["scroller"]}>
+      <div role="list" aria-label={say(`view.${view}`)} style={{ height: virtual.getTotalSize(), position: "relative", flex: "none" }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          return row === undefined ? null : (
+            <div key={item.key} role="listitem" aria-setsize={more === null ? rows.length : -1} aria-posinset={item.index + 1} className={styles["item"]} style={{ transform: `translateY(${item.start}px)` }}>
+              <ConversationRow conversation={row} view={view} q={q} memberId={memberId} isSelected={row.id === selectedId} isDense={density === "dense"} />
+            </div>
+          );
+        })}
+      </div>
+      {end}
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import type { ConversationSummary, Message } from "@botschaft/contract";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { applyAction, applyReply, undoOf } from "./applyAction.ts";
+import { deliveryOf } from "./delivery.ts";
+import { placeInPages, type ListPage } from "./listPages.ts";
+import { threadItems } from "./threadItems.ts";
+import { refreshWith, takeIn, takeInOlder } from "./threadMessages.ts";
+import { belongsTo, compareIn, views } from "./views.ts";
+
+const me = "11111111-1111-4111-8111-111111111111";
+const now = Date.parse("2026-11-22T14:11:00.000Z");
+const actor = { memberId: me, now };
+const instant = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toISOString();
+
+function summary(change: Partial<ConversationSummary> = {}): ConversationSummary {
+  return {
+    id: "c", channelId: "ch", channelKind: "messenger", contact: { id: "p", name: "Anneke Kröger", pictureUrl: null }, tags: [], status: "open",
+    snoozedUntil: null, holder: { kind: "bot" }, assigneeId: null, unread: 0, waitingSince: null, lastMessageAt: instant(5), lastSeq: 1,
+    deliveredUntil: null, readUntil: null, preview: null, ...change,
+  };
+}
+
+function message(seq: number, change: Partial<Message> = {}): Message {
+  return {
+    conversationId: "c", seq, author: { kind: "contact" }, at: instant(60 - seq), body: { kind: "said", contents: [{ kind: "text", text: `t${seq}` }] },
+    mid: `m${seq}`, replyToMid: null, clientKey: null, ground: null, delivery: "none", deliveryDetail: null, reactions: [], editedAt: null, unsentAt: null, ...change,
+  };
+}
+
+const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
+
+describe("pages of a view", () => {
+  const any = fc.record({
+    id: fc.integer({ min: 0, max: 12 }).map(String), waitingSince: fc.option(fc.integer({ min: 1, max: 500 }).map(instant)), lastMessageAt: fc.integer({ min: 1, max: 500 }).map(instant),
+    status: fc.constantFrom("open" as const, "snoozed" as const, "closed" as const), assigneeId: fc.constantFrom(me, null),
+  }).map((change) => summary(change));
+
+  test("after any changes a view holds each conversation once, in order, and only what belongs", () => {
+    fc.assert(fc.property(fc.constantFrom(...views), fc.array(any, { maxLength: 30 }), (view, changes) => {
+      let pages: readonly ListPage[] = [{ items: [], nextCursor: null }];
+      const last = new Map<string, ConversationSummary>();
+      for (const change of changes) {
+        last.set(change.id, change);
+        pages = placeInPages(pages, change, view, me);
+      }
+      const expected = [...last.values()].filter((each) => belongsTo(view, each, me)).sort((a, b) => compareIn(view, a, b));
+      expect(pages.flatMap((page) => page.items).map((each) => each.id)).toEqual(expected.map((each) => each.id));
+    }));
+  });
+
+  test("what would stand below the last loaded row is left to the next page", () => {
+    const pages = [{ items: [summary({ id: "new", lastMessageAt: instant(1) })], nextCursor: "more" }];
+    expect(placeInPages(pages, summary({ id: "old", lastMessageAt: instant(99) }), "all", me)).toBe(pages);
+  });
+});
+
+describe("actions shown before they are carried out", () => {
+  test("taking a conversation makes it mine; closing takes it out of waiting; both can be told from the summary alone", () => {
+    const taken = applyAction(summary({ waitingSince: instant(6) }), { kind: "take" }, actor);
+    expect(taken.holder).toMatchObject({ kind: "member", memberId: me });
+    expect(belongsTo("waiting", taken, me)).toBe(true);
+    expect(belongsTo("waiting", applyAction(taken, { kind: "close" }, actor), me)).toBe(false);
+  });
+
+  test("a reply silences the bot and ends the wait", () => {
+    const replied = applyReply(summary({ waitingSince: instant(6), unread: 2 }), "Moin", "text", actor);
+    expect(replied).toMatchObject({ holder: { kind: "member", memberId: me }, waitingSince: null, unread: 0, assigneeId: me, preview: { author: "member", text: "Moin" } });
+  });
+
+  test("undo leads back to where the conversation was", () => {
+    const before = summary({ assigneeId: null });
+    expect(undoOf({ kind: "close" }, before)).toEqual({ kind: "reopen" });
+    expect(undoOf({ kind: "assign", memberId: me }, before)).toEqual({ kind: "assign", memberId: null });
+    expect(undoOf({ kind: "take" }, before)).toBeNull();
+  });
+});
+
+describe("a loaded thread", () => {
+  const loaded = { messages: [message(5), message(6)], hasOlder: true };
+
+  test("takes in what is next and what changed, and reports a hole instead of hiding it", () => {
+    expect(takeIn(loaded, [message(7), message(5, { editedAt: instant(0) })]).thread.messages.map((each) => [each.seq, each.editedAt !== null])).toEqual([[5, true], [6, false], [7, false]]);
+    expect(takeIn(loaded, [message(9)])).toEqual({ thread: loaded, hasGap: true });
+  });
+
+  test("a change to a message further up than what is loaded leaves it as it is", () => {
+    expect(takeIn(loaded, [message(2)])).toEqual({ thread: loaded, hasGap: false });
+  });
+
+  test("older pages go before, once", () => {
+    expect(takeInOlder(loaded, [message(4), message(5)], false)).toEqual({ messages: [message(4), message(5), message(6)], hasOlder: false });
+  });
+
+  test("loading again keeps older messages only where both meet", () => {
+    expect(refreshWith(loaded, { messages: [message(7)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([5, 6, 7]);
+    expect(refreshWith(loaded, { messages: [message(9)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([9]);
+  });
+});
+
+describe("a thread as it is read", () => {
+  const question = message(1, {
+    author: { kind: "bot" }, delivery: "sent",
+    body: { kind: "said", contents: [{ kind: "text", text: "Worum geht es?", quickReplies: [{ kind: "text", title: "Retoure", payload: "r" }, { kind: "text", title: "Beratung", payload: "b" }] }] },
+  });
+  const tap = (seq: number) => message(seq, { body: { kind: "said", contents: [{ kind: "choice", via: "quick_reply", title: "Retoure", payload: "r" }] } });
+
+  test("a tapped answer is filled under its question and not said twice", () => {
+    const items = threadItems([question, tap(2)], [], sameDay);
+    expect(items.map((item) => item.kind)).toEqual(["day", "said"]);
+    expect(items[1]).toMatchObject({ chosen: { title: "Retoure" } });
+  });
+
+  test("a tap that answers nothing above it stays a bubble", () => {
+    expect(threadItems([message(1), tap(2)], [], sameDay).map((item) => item.key)).toEqual(["day-1", "seq-1", "seq-2"]);
+  });
+
+  test("the name stands above the first of several by the same voice, and again after a line nobody said", () => {
+    const event = message(3, { author: { kind: "system" }, body: { kind: "event", event: { name: "bot_returned" } } });
+    const items = threadItems([message(1), message(2), event, message(4)], [], sameDay);
+    expect(items.flatMap((item) => (item.kind === "said" ? [item.isFirstOfVoice] : []))).toEqual([true, false, true]);
+  });
+
+  test("a message under way goes as soon as the stored one with its key is there", () => {
+    const waiting = [{ clientKey: "k", at: now, body: { kind: "note" as const, text: "x" }, state: { kind: "sending" as const } }];
+    expect(threadItems([message(1)], waiting, sameDay).at(-1)?.kind).toBe("outgoing");
+    expect(threadItems([message(1), message(2, { clientKey: "k" })], waiting, sameDay).at(-1)?.kind).toBe("said");
+  });
+});
+
+test("delivered and read are what the conversation says up to that moment", () => {
+  const sent = message(1, { delivery: "sent", at: instant(10) });
+  expect(deliveryOf(sent, { deliveredUntil: null, readUntil: null })?.kind).toBe("sent");
+  expect(deliveryOf(sent, { deliveredUntil: instant(10), readUntil: instant(11) })?.kind).toBe("delivered");
+  expect(deliveryOf(sent, { deliveredUntil: instant(9), readUntil: instant(9) })?.kind).toBe("read");
+  expect(deliveryOf(message(1, { delivery: "failed", deliveryDetail: "x" }), { deliveredUntil: null, readUntil: instant(0) })).toEqual({ kind: "failed", detail: "x" });
+  expect(deliveryOf(message(1), { deliveredUntil: null, readUntil: null })).toBeNull();
+});

@@ -1,0 +1,38 @@
+import type { Message } from "@botschaft/contract";
+
+/** The loaded end of a thread: ascending by `seq`, without holes. */
+export interface LoadedThread {
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+}
+
+/**
+ * Takes in new or changed messages. What is not next to the loaded end is no part of it: a hole would hide messages, so the
+ * answer says `hasGap` and the caller loads again.
+ */
+export function takeIn(thread: LoadedThread, incoming: readonly Message[]): { readonly thread: LoadedThread; readonly hasGap: boolean } {
+  if (incoming.length === 0) return { thread, hasGap: false };
+  // Nothing is loaded to stand beside: whether these are all is for the server to say.
+  if (thread.messages.length === 0) return { thread, hasGap: true };
+  const bySeq = new Map(thread.messages.map((message) => [message.seq, message]));
+  const oldest = thread.messages[0]?.seq ?? 0;
+  for (const message of incoming) if (message.seq >= oldest) bySeq.set(message.seq, message);
+  const messages = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+  const first = messages[0]?.seq ?? 0;
+  const hasGap = messages.some((message, index) => message.seq !== first + index);
+  return hasGap ? { thread, hasGap } : { thread: { ...thread, messages }, hasGap };
+}
+
+/** Puts an older page before what is loaded. */
+export function takeInOlder(thread: LoadedThread, older: readonly Message[], hasOlder: boolean): LoadedThread {
+  const oldest = thread.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  return { messages: [...older.filter((message) => message.seq < oldest), ...thread.messages], hasOlder };
+}
+
+/** A fresh load of the newest page over an older one: keeps the older messages where the two meet. */
+export function refreshWith(known: LoadedThread | undefined, newest: LoadedThread): LoadedThread {
+  const first = newest.messages[0]?.seq;
+  if (known === undefined || first === undefined) return newest;
+  const before = known.messages.filter((message) => message.seq < first);
+  return before.at(-1)?.seq === first - 1 ? { messages: [...before, ...newest.messages], hasOlder: known.hasOlder } : newest;
+}

@@ -1,0 +1,22 @@
+import type { ConversationSummary, Message } from "@botschaft/contract";
+import { useWords } from "../../../app/i18n/words.ts";
+import { useTime } from "../../../app/time/useTime.ts";
+import { deliveryOf } from "../model/delivery.ts";
+import { refusalSentence } from "./eventSentence.ts";
+import styles from "./ThreadLine.module.css";
+
+/** How far a message has come: "Gelesen 14:11", or what went wrong. */
+export function DeliveryLine({ message, conversation }: { readonly message: Message; readonly conversation: ConversationSummary }) {
+  const { say } = useWords();
+  const time = useTime();
+  const state = deliveryOf(message, conversation);
+  if (state === null) return null;
+  switch (state.kind) {
+    case "sending": return <div className={styles["after"]}>{say("delivery.sending")}</div>;
+    case "sent": return <div className={styles["after"]}>{say("delivery.sent", { at: time.short(state.at) })}</div>;
+    case "delivered": return <div className={styles["after"]}>{say("delivery.delivered", { at: time.short(state.at) })}</div>;
+    case "read": return <div className={styles["after"]}>{say("delivery.read", { at: time.short(state.at) })}</div>;
+    case "failed": return <div className={styles["after"]} data-tone="seal">{say("delivery.failed", { reason: refusalSentence(state.detail ?? "", say) })}</div>;
+    case "uncertain": return <div className={styles["after"]} data-tone="seal">{say("delivery.uncertain")}</div>;
+  }
+}

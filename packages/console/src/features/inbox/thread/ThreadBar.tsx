@@ -1,0 +1,50 @@
+import type { ConversationDetail, ConversationSummary } from "@botschaft/contract";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useSession } from "../../../app/api/session.ts";
+import { useWords } from "../../../app/i18n/words.ts";
+import { useTime } from "../../../app/time/useTime.ts";
+import { BackSign } from "../../../ui/signs.tsx";
+import { Key } from "../../../ui/Key.tsx";
+import { membersQuery } from "../data/inboxQueries.ts";
+import { isView } from "../model/views.ts";
+import { useSide } from "../side/sideContext.ts";
+import { holderSentence } from "./holderSentence.ts";
+import { ThreadMenu, type ThreadMenuPart } from "./ThreadMenu.tsx";
+import { useThreadActions } from "./useThreadActions.ts";
+import styles from "./ThreadBar.module.css";
+
+interface ThreadBarProps {
+  readonly conversation: ConversationSummary;
+  readonly detail: ConversationDetail | undefined;
+  readonly onKeepUnread: () => void;
+}
+
+/** Who it is, with whom it is, and what one most likely does next. */
+export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps) {
+  const { say } = useWords();
+  const time = useTime();
+  const session = useSession();
+  const side = useSide();
+  const { view } = useParams({ strict: false });
+  const { q = "" } = useSearch({ strict: false });
+  const { data: members } = useQuery(membersQuery(session.workspaceId));
+  const [menu, setMenu] = useState<ThreadMenuPart | null>(null);
+  const actions = useThreadActions({ conversation, run: detail?.run ?? null, openMenu: setMenu, onKeepUnread });
+  const name = conversation.contact.name ?? say("contact.unnamed");
+  const channel = detail?.channel.name ?? say(`channel.kind.${conversation.channelKind}`);
+  return (
+    <header className={styles["bar"]}>
+      <Link to="/inbox/$view" params={{ view: view !== undefined && isView(view) ? view : "waiting" }} search={q === "" ? {} : { q }} className={styles["back"]} aria-label={say("thread.back")}><BackSign /></Link>
+      <h2 dir="auto"><button type="button" className={styles["name"]} aria-expanded={side.isOpen} onClick={() => side.setIsOpen(!side.isOpen)} title={say("thread.showContact")}>{name}</button></h2>
+      <span className={styles["with"]} title={channel}>{say(`channel.kind.${conversation.channelKind}`)} · {holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time })}</span>
+      {actions.primary.map((action) => (
+        <button key={action.id} type="button" className={styles["do"]} aria-keyshortcuts={action.combo} onClick={action.run}>
+          {action.combo !== undefined && <Key combo={action.combo} />}<span>{action.title}</span>
+        </button>
+      ))}
+      {session.may("inbox:write") && <ThreadMenu part={menu} setPart={setMenu} actions={actions} members={members?.items ?? []} conversation={conversation} />}
+    </header>
+  );
+}

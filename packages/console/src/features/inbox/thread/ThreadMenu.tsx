@@ -1,0 +1,76 @@
+import type { ConversationSummary, Member } from "@botschaft/contract";
+import { Menu } from "@mantine/core";
+import { useSession } from "../../../app/api/session.ts";
+import { useWords } from "../../../app/i18n/words.ts";
+import { snoozeChoices, snoozeUntil } from "../../../app/time/snoozeTimes.ts";
+import { useTime } from "../../../app/time/useTime.ts";
+import { Key } from "../../../ui/Key.tsx";
+import { CheckSign, MoreSign } from "../../../ui/signs.tsx";
+import type { ThreadActions } from "./useThreadActions.ts";
+import styles from "./ThreadMenu.module.css";
+
+export type ThreadMenuPart = "all" | "assign" | "snooze";
+
+interface ThreadMenuProps {
+  readonly part: ThreadMenuPart | null;
+  readonly setPart: (part: ThreadMenuPart | null) => void;
+  readonly actions: ThreadActions;
+  readonly members: readonly Member[];
+  readonly conversation: ConversationSummary;
+}
+
+/** What else can be done; the keys A and S open their part of it at once. */
+export function ThreadMenu({ part, setPart, actions, members, conversation }: ThreadMenuProps) {
+  const { say } = useWords();
+  return (
+    <Menu opened={part !== null} onChange={(isOpen) => setPart(isOpen ? "all" : null)} position="bottom-end" width={280} withInitialFocusPlaceholder={false} key={part ?? "closed"}>
+      <Menu.Target><button type="button" className={styles["more"]} aria-label={say("action.more")}><MoreSign /></button></Menu.Target>
+      <Menu.Dropdown>
+        {part === "assign" && <AssignPart actions={actions} members={members} assigneeId={conversation.assigneeId} />}
+        {part === "snooze" && <SnoozePart actions={actions} />}
+        {part !== "assign" && part !== "snooze" && actions.more.map((action) => (
+          <Menu.Item key={action.id} closeMenuOnClick={action.id !== "assign" && action.id !== "snooze"} onClick={action.run} rightSection={action.combo === undefined ? null : <Key combo={action.combo} />}>
+            {action.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AssignPart({ actions, members, assigneeId }: { readonly actions: ThreadActions; readonly members: readonly Member[]; readonly assigneeId: string | null }) {
+  const { say } = useWords();
+  const { memberId } = useSession();
+  const mine = members.filter((member) => member.id === memberId);
+  const others = members.filter((member) => member.id !== memberId);
+  return (
+    <>
+      <Menu.Label>{say("assign.title")}</Menu.Label>
+      {[...mine, ...others].map((member) => (
+        <Menu.Item key={member.id} onClick={() => actions.assign(member.id, member.name)} rightSection={member.id === assigneeId ? <CheckSign /> : null}>
+          <span dir="auto">{member.name}</span>{member.id === memberId && ` (${say("assign.you")})`}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Item onClick={() => actions.assign(null, null)}>{say("assign.nobody")}</Menu.Item>
+    </>
+  );
+}
+
+function SnoozePart({ actions }: { readonly actions: ThreadActions }) {
+  const { say } = useWords();
+  const time = useTime();
+  return (
+    <>
+      <Menu.Label>{say("snooze.title")}</Menu.Label>
+      {snoozeChoices.map((choice) => {
+        const until = snoozeUntil(choice, time.now);
+        return (
+          <Menu.Item key={choice} onClick={() => actions.snooze(choice)} rightSection={until === null ? null : <span className={styles["when"]}>{time.moment(until)}</span>}>
+            {say(`snooze.${choice}`)}
+          </Menu.Item>
+        );
+      })}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import type { ConversationDetail, ConversationSummary } from "@botschaft/contract";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useSession } from "../../../app/api/session.ts";
+import { useWords } from "../../../app/i18n/words.ts";
+import { ErrorState } from "../../../ui/ErrorState.tsx";
+import { Loading } from "../../../ui/Loading.tsx";
+import { Composer } from "../composer/Composer.tsx";
+import { findSummary } from "../data/inboxCache.ts";
+import { conversationQuery, threadQuery } from "../data/inboxQueries.ts";
+import { useConversationActions } from "../data/useConversationActions.tsx";
+import { useOutgoing } from "../data/useOutgoing.ts";
+import { ContactPanel } from "../side/ContactPanel.tsx";
+import { ThreadBar } from "./ThreadBar.tsx";
+import { ThreadFlow } from "./ThreadFlow.tsx";
+import styles from "./ThreadPane.module.css";
+
+/** One conversation: what was said, what can be said, and who it is with. */
+export function ThreadPane() {
+  const { conversationId } = useParams({ strict: false });
+  return conversationId === undefined ? null : <OneThread key={conversationId} id={conversationId} />;
+}
+
+function OneThread({ id }: { readonly id: string }) {
+  const { say } = useWords();
+  const client = useQueryClient();
+  const detail = useQuery(conversationQuery(id));
+  const thread = useQuery(threadQuery(client, id));
+  const outgoing = useOutgoing(id);
+  const known: ConversationDetail | ConversationSummary | undefined = detail.data ?? findSummary(client, id);
+  const keepUnread = useReadMark(known);
+
+  if (known === undefined) {
+    return <section className={styles["thread"]} aria-label={say("thread.title")}>{detail.isError ? <ErrorState error={detail.error} retry={() => void detail.refetch()} /> : <Loading lines={6} />}</section>;
+  }
+  return (
+    <div className={styles["pair"]}>
+      <section className={styles["thread"]} aria-label={say("thread.with", { name: known.contact.name ?? say("contact.unnamed") })}>
+        <ThreadBar conversation={known} detail={detail.data} onKeepUnread={keepUnread} />
+        {thread.data !== undefined
+          ? <ThreadFlow id={id} conversation={known} thread={thread.data} outgoing={outgoing} />
+          : thread.isError ? <ErrorState error={thread.error} retry={() => void thread.refetch()} /> : <div className={styles["wait"]}><Loading lines={6} /></div>}
+        <Composer conversation={known} detail={detail.data} outgoing={outgoing} />
+      </section>
+      <ContactPanel conversation={known} detail={detail.data} thread={thread.data} />
+    </div>
+  );
+}
+
+const readAfterMs = 700;
+
+/** What one looks at counts as read, unless one has just said that it should not. Passing by with J does not count. */
+function useReadMark(conversation: ConversationSummary | undefined): () => void {
+  const act = useConversationActions();
+  const { may } = useSession();
+  const isKept = useRef(false);
+  const id = conversation?.id;
+  const isUnread = (conversation?.unread ?? 0) > 0;
+  const mayWrite = may("inbox:write");
+  useEffect(() => {
+    if (id === undefined || !isUnread || !mayWrite || isKept.current) return;
+    const mark = () => { if (document.visibilityState === "visible") act(id, { kind: "mark_read" }); };
+    const timer = setTimeout(mark, readAfterMs);
+    document.addEventListener("visibilitychange", mark);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", mark);
+    };
+  }, [id, isUnread, mayWrite, act]);
+  return () => { isKept.current = true; };
+}

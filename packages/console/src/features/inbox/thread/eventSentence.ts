@@ -1,0 +1,64 @@
+import type { Message } from "@botschaft/contract";
+import type { Say, WordKey } from "../../../app/i18n/words.ts";
+import type { TimeSpeaker } from "../../../app/time/sayTime.ts";
+import { isUntilReply } from "./holderSentence.ts";
+
+export type ThreadEventShown = Extract<Message["body"], { kind: "event" }>["event"];
+
+interface Reader {
+  readonly say: Say;
+  readonly time: TimeSpeaker;
+  /** Who reads: what they did themselves is told as "du". The API names people in these lines, not ids. */
+  readonly userName: string;
+}
+
+/** A line nobody said, as a person would tell it. */
+export function eventSentence(event: ThreadEventShown, { say, time, userName }: Reader): string {
+  const isYou = (name: string | null) => name !== null && name === userName;
+  switch (event.name) {
+    case "handed_over": return event.reason === null || event.reason === "" ? say("event.handedOver") : say("event.handedOverBecause", { reason: event.reason });
+    case "taken":
+      if (event.memberName === null) return say("event.takenOnPlatform");
+      return isYou(event.memberName) ? say("event.taken.you") : say("event.taken", { name: event.memberName });
+    case "handed_back":
+      if (event.memberName === null) return say("event.handedBack");
+      return isYou(event.memberName) ? say("event.handedBack.you") : say("event.handedBackBy", { name: event.memberName });
+    case "bot_returned": return say("event.botReturned");
+    case "assigned": return assignedSentence(event, isYou, say);
+    case "closed": return isYou(event.memberName) ? say("event.closed.you") : say("event.closed", { name: event.memberName });
+    case "reopened":
+      if (event.memberName === null) return say("event.reopened");
+      return isYou(event.memberName) ? say("event.reopened.you") : say("event.reopenedBy", { name: event.memberName });
+    case "snoozed": {
+      const until = Date.parse(event.until);
+      const name = isYou(event.memberName) ? say("voice.you") : event.memberName;
+      return isUntilReply(until) ? say("event.snoozedUntilReply", { name }) : say("event.snoozed", { name, until: time.moment(until) });
+    }
+    case "came_by_link": return event.ref === null || event.ref === "" ? say("event.came") : say("event.cameBy", { ref: event.ref });
+    case "run_reset": return say("event.runReset", { name: isYou(event.memberName) ? say("voice.you") : event.memberName });
+    case "not_sent": return say("event.notSent", { reason: refusalSentence(event.reason, say, event.detail) });
+    case "platform_event": return say("event.platform", { type: event.type });
+  }
+}
+
+function assignedSentence(event: Extract<ThreadEventShown, { name: "assigned" }>, isYou: (name: string | null) => boolean, say: Say): string {
+  if (event.to === null) return say("event.unassigned", { by: isYou(event.by) ? say("voice.you") : event.by });
+  if (isYou(event.to)) return isYou(event.by) ? say("event.assigned.youSelf") : say("event.assigned.toYou", { by: event.by });
+  if (event.to === event.by) return say("event.assignedSelf", { by: event.by });
+  return say("event.assigned", { to: event.to, by: isYou(event.by) ? say("voice.you") : event.by });
+}
+
+const refusals: Readonly<Record<string, WordKey>> = {
+  window_closed: "refusal.window_closed", recipient_blocked: "refusal.recipient_blocked", recipient_unknown: "refusal.recipient_unknown",
+  content_rejected: "refusal.content_rejected", token_invalid: "refusal.token_invalid", permission_missing: "refusal.permission_missing",
+  account_restricted: "refusal.account_restricted", thread_owned_by_other_app: "refusal.thread_owned_by_other_app", contact_blocked: "refusal.recipient_blocked",
+  never_wrote: "refusal.never_wrote", human_agent_not_allowed: "refusal.human_agent_not_allowed", other: "refusal.other",
+};
+
+/** Why a platform would not carry a message. A reason we have no words for is shown as it came. */
+export function refusalSentence(reason: string, say: Say, detail = ""): string {
+  const code = /^[a-z_]+/.exec(reason)?.[0] ?? "";
+  const known = refusals[code];
+  if (known === undefined) return reason === "" ? say("refusal.other") : reason;
+  return known === "refusal.other" && detail !== "" ? detail : say(known);
+}

@@ -1,0 +1,39 @@
+import type { ConversationSummary, Member } from "@botschaft/contract";
+import type { Say } from "../../../app/i18n/words.ts";
+import { sayWaiting, type TimeSpeaker } from "../../../app/time/sayTime.ts";
+
+interface Known {
+  readonly memberId: string | null;
+  readonly members: readonly Member[];
+  readonly say: Say;
+  readonly time: TimeSpeaker & { readonly now: number };
+}
+
+/** With whom a conversation is right now, as a person would say it. */
+export function holderSentence(conversation: ConversationSummary, { memberId, members, say, time }: Known): string {
+  if (conversation.status === "closed") return say("holder.closed");
+  if (conversation.status === "snoozed") {
+    const until = conversation.snoozedUntil === null ? Number.NaN : Date.parse(conversation.snoozedUntil);
+    return Number.isNaN(until) || isUntilReply(until) ? say("holder.snoozedUntilReply") : say("holder.snoozed", { until: time.moment(until) });
+  }
+  const { holder } = conversation;
+  const waiting = sayWaiting(time.now - Date.parse(conversation.waitingSince ?? new Date(time.now).toISOString()), say("time.dayUnit"));
+  switch (holder.kind) {
+    case "bot": return conversation.waitingSince === null ? say("holder.bot") : say("holder.botWaiting", { waiting });
+    case "waiting": return say("holder.waiting", { waiting });
+    case "member": {
+      const since = time.short(Date.parse(holder.since));
+      if (holder.memberId === null) return say("holder.platform", { since });
+      if (holder.memberId === memberId) return say("holder.me", { since });
+      const name = members.find((member) => member.id === holder.memberId)?.name;
+      return name === undefined ? say("holder.someone", { since }) : say("holder.member", { name, since });
+    }
+  }
+}
+
+/** "Until the contact writes" is an instant beyond every calendar, because the API wants one. */
+export const untilReply = "9999-12-31T00:00:00.000Z";
+const farAway = Date.parse("9000-01-01T00:00:00.000Z");
+export function isUntilReply(until: number): boolean {
+  return until > farAway;
+}

@@ -1,0 +1,78 @@
+import type { ConversationAction, ConversationDetail, ConversationSummary } from "@botschaft/contract";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useSession } from "../../../app/api/session.ts";
+import { useWords } from "../../../app/i18n/words.ts";
+import { useActions, useRunAction, type Action } from "../../../app/keys/actions.tsx";
+import { snoozeUntil, type SnoozeChoice } from "../../../app/time/snoozeTimes.ts";
+import { useTime } from "../../../app/time/useTime.ts";
+import { useConversationActions } from "../data/useConversationActions.tsx";
+import { isUntilReply, untilReply } from "./holderSentence.ts";
+import type { ThreadMenuPart } from "./ThreadMenu.tsx";
+
+export interface ThreadActions {
+  /** What stands in the bar. */
+  readonly primary: readonly Action[];
+  /** What stands behind "more". */
+  readonly more: readonly Action[];
+  readonly assign: (memberId: string | null, name: string | null) => void;
+  readonly snooze: (choice: SnoozeChoice) => void;
+}
+
+interface Situation {
+  readonly conversation: ConversationSummary;
+  readonly run: ConversationDetail["run"];
+  readonly openMenu: (part: ThreadMenuPart) => void;
+  readonly onKeepUnread: () => void;
+}
+
+/** All that can be done with this conversation as it stands, for the bar, the menu, the keys and the command menu alike. */
+export function useThreadActions({ conversation, run, openMenu, onKeepUnread }: Situation): ThreadActions {
+  const { say } = useWords();
+  const time = useTime();
+  const act = useConversationActions();
+  const runAction = useRunAction();
+  const navigate = useNavigate();
+  const { conversationId, view } = useParams({ strict: false });
+  const { memberId, may } = useSession();
+  const { id, holder, status } = conversation;
+  const name = conversation.contact.name ?? say("contact.unnamed");
+  const doIt = (action: ConversationAction, toast?: string) => act(id, action, toast);
+  const action = (part: Omit<Action, "group">): Action => ({ group: "conversation", ...part });
+
+  const isMine = holder.kind === "member" && holder.memberId === memberId;
+  const take = action({ id: "take", title: say("action.take"), combo: "m", likelihood: 9, run: () => doIt({ kind: "take" }) });
+  const handBack = action({ id: "handBack", title: say("action.handBack"), likelihood: 5, run: () => doIt({ kind: "hand_back" }) });
+  const close = action({ id: "close", title: say("action.closeConversation"), combo: "e", likelihood: 8, run: () => doIt({ kind: "close" }, say("toast.closed", { name })) });
+  const reopen = action({ id: "reopen", title: say("action.reopen"), likelihood: 8, run: () => doIt({ kind: "reopen" }) });
+  const closeNext = action({
+    id: "closeNext", title: say("action.closeAndNext"), combo: "shift+e", likelihood: 7,
+    run: () => { runAction("list.next"); close.run(); },
+  });
+  const assign = action({ id: "assign", title: say("action.assign"), combo: "a", likelihood: 6, run: () => openMenu("assign") });
+  const snooze = action({ id: "snooze", title: say("action.snooze"), combo: "s", likelihood: 6, run: () => openMenu("snooze") });
+  const tag = action({ id: "tag", title: say("action.tag"), combo: "t", run: () => document.dispatchEvent(new Event("botschaft:edit-tags")) });
+  const unread = action({ id: "markUnread", title: say("action.markUnread"), run: () => { onKeepUnread(); doIt({ kind: "mark_unread" }); } });
+  const reset = action({ id: "resetRun", title: say("action.resetRun"), run: () => doIt({ kind: "reset_run" }) });
+  const leave = action({
+    id: "leave", title: say("keys.leave"), combo: "escape", isHidden: true,
+    run: () => { if (conversationId !== undefined && view !== undefined) void navigate({ to: "/inbox/$view", params: { view } }); },
+  });
+
+  const isOpen = status === "open";
+  const primary = !may("inbox:write") ? [] : isOpen ? [...(isMine ? [] : [take]), close] : [reopen];
+  const more = [
+    ...(holder.kind !== "bot" ? [handBack] : []), assign, ...(status === "closed" ? [] : [snooze]), ...(isOpen ? [closeNext] : [close].filter(() => status === "snoozed")),
+    tag, ...(conversation.unread === 0 ? [unread] : []), ...(run === null ? [] : [reset]),
+  ];
+  useActions(may("inbox:write") ? [...primary, ...more, leave] : [leave]);
+
+  return {
+    primary, more,
+    assign: (to, toName) => doIt({ kind: "assign", memberId: to }, to === null ? say("toast.unassigned", { name }) : say("toast.assigned", { name, to: toName ?? "" })),
+    snooze(choice) {
+      const until = snoozeUntil(choice, Date.now());
+      const at = until === null ? untilReply : new Date(until).toISOString();
+      doIt({ kind: "snooze", until: at }, isUntilReply(Date.parse(at)) ? say("toast.snoozedUntilReply", { name }) : say("toast.snoozed", { name, until: time.moment(Date.parse(at)) }));
+    },
+  };
+}
