@@ -16,12 +16,12 @@ export function textLimit({ maxTextLength, textUnit }: Capabilities): TextLimit 
 export function fitText(content: TextContent, capabilities: Capabilities): FittedContent {
   const { quickReplies = [], buttons = [] } = content;
   if (quickReplies.length === 0 && buttons.length === 0 && fitsText(content.text, textLimit(capabilities))) {
-    return content.text === "" ? { contents: [], losses: noLosses } : { contents: [content], losses: noLosses };
+    return content.text.trim() === "" ? { contents: [], losses: noLosses } : { contents: [content], losses: noLosses };
   }
   const losses: Loss[] = [];
   const chips = fitQuickReplies(quickReplies, capabilities, losses);
   const groups = fitButtons(buttons, capabilities, losses);
-  const text = [content.text, ...chips.lines, ...groups.lines].filter((line) => line !== "").join("\n");
+  const text = [content.text, ...chips.lines, ...groups.lines].filter((line) => line.trim() !== "").join("\n");
   const pieces = splitFor(text || continuation, groups.groups.length > 0, capabilities);
   if (pieces.length > 1) losses.push({ code: "text_split", detail: `The text is sent in ${pieces.length} parts.`, data: { parts: pieces.length } });
   const last = pieces.pop() ?? continuation;

@@ -29,6 +29,8 @@ function wordsOf(content: Content): string {
 }
 
 function shorten(text: string): string {
+  // Most messages are one short line already.
+  if (text.length <= maxPreview && !/^\s|\s\s|[^\S ]|\s$/.test(text)) return text;
   const line = text.slice(0, maxPreview * 4).replace(/\s+/g, " ").trim();
   if (line.length <= maxPreview) return line;
   const letters = [...line];

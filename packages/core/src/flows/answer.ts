@@ -45,8 +45,21 @@ export function answerChoices({ answer, next }: NodeOf<"question">): readonly An
 export function findAnswerChoice(node: NodeOf<"question">, text: string): AnswerChoice | undefined {
   const said = foldText(text).spelled;
   if (said === "") return undefined;
-  return answerChoices(node).find((choice) =>
+  const choices = answerChoices(node);
+  const named = choices.find((choice) =>
     [...titlesOf(choice.title), ...choice.synonyms, String(choice.value)].some((title) => foldText(title).spelled === said));
+  if (named || node.answer.type !== "choice") return named;
+  return choices[numberedChoice(text, choices.map(({ title }) => title))];
+}
+
+/**
+ * Where choices are listed as numbered text, "2" or "2." means the second one: its index, or -1. Not where a title is a number
+ * itself ("2 Paar"): there a number would be misunderstood.
+ */
+export function numberedChoice(text: string, titles: readonly Localized[]): number {
+  const match = /^\s*(\d{1,2})[.)]?\s*$/.exec(text);
+  if (!match || titles.some((title) => titlesOf(title).some((one) => /^\s*\d/.test(one)))) return -1;
+  return Number(match[1]) - 1;
 }
 
 /** Reads what the contact wrote as the kind of answer the question wants. `today` is the contact's date, YYYY-MM-DD. */

@@ -23,6 +23,8 @@ export function matchesPattern(pattern: string, text: string): boolean {
 /** Why a pattern is refused; undefined when it is fine. */
 export function findPatternProblem(pattern: string): PatternProblem | undefined {
   try {
+    // Alone as well: "a)(b" becomes valid only by the group that is put around it.
+    new RegExp(pattern, "iu");
     toRegExp(pattern);
   } catch {
     return "syntax";

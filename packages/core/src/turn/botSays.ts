@@ -6,6 +6,11 @@ import { addMessage, addNotSent, addTurnEvent, languageOf, type TurnDraft } from
 
 const bot = { kind: "bot" } as const;
 
+/** More bubbles at once than anybody reads: the flow has gone wrong, and the contact must not pay for it. */
+const maxBubblesPerTurn = 30;
+/** Why nothing more was said. */
+export const tooManyMessages = "too_many_messages";
+
 /** Whether the bot may speak now. */
 export function groundOfBot(draft: TurnDraft): GroundDecision {
   const { conversation, context } = draft;
@@ -17,7 +22,7 @@ export function groundOfBot(draft: TurnDraft): GroundDecision {
 
 /**
  * Lets the bot say something: made to fit the channel, with a ground, after saying that it is a bot where that is due. Without
- * a ground nothing is said, the thread tells so, and the answer is false.
+ * a ground nothing is said, the thread tells so, and the answer is false; likewise where it has said too much already.
  */
 export function botSays(draft: TurnDraft, contents: readonly Content[]): boolean {
   const decision = groundOfBot(draft);
@@ -28,6 +33,10 @@ export function botSays(draft: TurnDraft, contents: readonly Content[]): boolean
   const { conversation, context } = draft;
   for (const content of withDisclosure(draft, contents)) {
     for (const fitted of fitContent(content, context.channel.capabilities).contents) {
+      if (draft.sends.length >= maxBubblesPerTurn) {
+        addNotSent(draft, tooManyMessages, "bot");
+        return false;
+      }
       const seq = addMessage(draft, { author: bot, body: { kind: "said", contents: [fitted] }, ground: decision.ground, delivery: "queued" });
       draft.sends.push({ kind: "content", seq, content: fitted, ground: decision.ground, replyToMid: null });
       conversation.botSpokeAt = context.now;

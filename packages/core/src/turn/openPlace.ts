@@ -1,4 +1,4 @@
-import { parseAnswer } from "../flows/answer.ts";
+import { numberedChoice, parseAnswer } from "../flows/answer.ts";
 import type { FlowVersion } from "../flows/flow.ts";
 import { choicesOf, findNode } from "../flows/flowIndex.ts";
 import type { Localized, NodeOf } from "../flows/flowSchema.ts";
@@ -59,8 +59,9 @@ export function acceptAnswer(draft: TurnDraft, run: RunDraft, node: NodeOf<"ques
 export function typeChoice(draft: TurnDraft, place: OpenPlace, act: ContactAct): boolean {
   if (place.node.kind !== "message" || act.text === "") return false;
   const said = foldText(act.text).spelled;
-  const choice = choicesOf(place.node).find(({ next, title }) => next !== undefined && hasTitle(title, said));
-  if (!choice) return false;
+  const leading = choicesOf(place.node);
+  const choice = leading.find(({ title }) => hasTitle(title, said)) ?? leading[numberedChoice(act.text, leading.map(({ title }) => title))];
+  if (choice?.next === undefined) return false;
   walkRun(draft, resume(draft, place.run), choice.next, "choice");
   return true;
 }

@@ -2,6 +2,7 @@ import type { FlowVersion } from "../flows/flow.ts";
 import type { FlowDefinition, FlowNode } from "../flows/flowSchema.ts";
 import { findNode } from "../flows/flowIndex.ts";
 import { maxFrames, maxNodesPerTurn } from "../flows/limits.ts";
+import { tooManyMessages } from "./botSays.ts";
 import { enterNode, type Step } from "./enterNode.ts";
 import { handOver } from "./handOver.ts";
 import { finishedRun, newRun, topFrame, type RunDraft } from "./runDraft.ts";
@@ -50,7 +51,8 @@ export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefi
       case "hand_over":
         addWalked(draft, run, cause, "handed_over");
         return handOver(draft, step.reason, "flow");
-      case "silenced": return endRun(draft, run, cause, "silenced");
+      case "silenced":
+        return draft.notSentReasons.has(tooManyMessages) ? stopRun(draft, run, cause, tooManyMessages) : endRun(draft, run, cause, "silenced");
     }
   }
 }
