@@ -24,10 +24,8 @@ export async function attemptDelivery(
   const startedAt = performance.now();
   const elapsed = () => Math.round((performance.now() - startedAt) * 10) / 10;
   try {
-    const url = new URL(subscription.callbackUrl);
     const response = await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
+      ...addressOf(subscription.callbackUrl),
       method: "POST",
       headers,
       body,
@@ -40,6 +38,19 @@ export async function attemptDelivery(
     // Refused, reset, timed out or not an address: to the platform all the same.
     return { ok: false, status: null, ms: elapsed() };
   }
+}
+
+const addresses = new Map<string, { origin: string; path: string }>();
+
+/** Callbacks are few and posts are many. */
+function addressOf(callbackUrl: string): { origin: string; path: string } {
+  let address = addresses.get(callbackUrl);
+  if (address === undefined) {
+    const { origin, pathname, search } = new URL(callbackUrl);
+    address = { origin, path: pathname + search };
+    addresses.set(callbackUrl, address);
+  }
+  return address;
 }
 
 function signedRequest(world: World, app: App, events: readonly WebhookEvent[]) {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomFillSync } from "node:crypto";
 
 /**
  * What a Page calls a person: 17 digits, different on every Page, and the same
@@ -14,8 +14,18 @@ export function conversationId(psid: string): string {
 
 /** A message id as opaque and as long as the platform's: `m_` and 100 characters of base64url. */
 export function messageId(): string {
-  return `m_${randomBytes(75).toString("base64url")}`;
+  if (poolAt + MID_BYTES > pool.length) {
+    randomFillSync(pool);
+    poolAt = 0;
+  }
+  poolAt += MID_BYTES;
+  return `m_${pool.toString("base64url", poolAt - MID_BYTES, poolAt)}`;
 }
+
+const MID_BYTES = 75;
+/** Random bytes drawn for many ids at once: one draw each was 4 % of a send. */
+const pool = Buffer.alloc(MID_BYTES * 128);
+let poolAt = pool.length;
 
 export function traceId(): string {
   return `A${randomBytes(16).toString("base64url")}`;
