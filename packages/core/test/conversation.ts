@@ -18,12 +18,19 @@ export const noon = Date.UTC(2026, 10, 22, 12);
 export const hour = 3_600_000;
 
 /** A flow version from a definition that must parse. */
-export function version(definition: FlowDefinitionInput, ids: { flowId?: string; versionId?: string; name?: string } = {}): FlowVersion {
+export function version(
+  definition: FlowDefinitionInput,
+  ids: { flowId?: string; versionId?: string; name?: string } = {},
+): FlowVersion {
   const parsed = parseFlow(JSON.parse(JSON.stringify(definition)));
   if (parsed.kind === "invalid") throw new Error(JSON.stringify(parsed.problems));
   const flowId = ids.flowId ?? "flow1";
   return {
-    id: asId(ids.versionId ?? `${flowId}v1`), flowId: asId(flowId), name: ids.name ?? flowId, number: 1, definition: parsed.definition,
+    id: asId(ids.versionId ?? `${flowId}v1`),
+    flowId: asId(flowId),
+    name: ids.name ?? flowId,
+    number: 1,
+    definition: parsed.definition,
   };
 }
 
@@ -36,24 +43,49 @@ export function flowBook(published: readonly FlowVersion[], older: readonly Flow
 export function channelFacts(changes: Partial<ChannelFacts> & { kind?: ChannelKind } = {}): ChannelFacts {
   const { kind = "messenger", ...rest } = changes;
   return {
-    id: asId("channel1"), name: "Nordwind", capabilities: capabilityTable[kind], appId: "4711", defaultLanguage: "de", country: "DE",
-    disclosure: { isOn: true, text: { de: "Bot:", en: "Bot (en):" }, repeatAfterMs: 12 * hour }, isHumanAgentAllowed: true, botReturnsAfterMs: null,
+    id: asId("channel1"),
+    name: "Nordwind",
+    capabilities: capabilityTable[kind],
+    appId: "4711",
+    defaultLanguage: "de",
+    country: "DE",
+    disclosure: { isOn: true, text: { de: "Bot:", en: "Bot (en):" }, repeatAfterMs: 12 * hour },
+    isHumanAgentAllowed: true,
+    botReturnsAfterMs: null,
     ...rest,
   };
 }
 
 export function testContact(changes: Partial<Contact> = {}): Contact {
   return {
-    id: asId("contact1"), workspaceId: asId("workspace1"), name: "Anna Meer", firstName: "Anna", lastName: "Meer", pictureUrl: null,
-    language: null, timezone: null, attributes: {}, tags: [], createdAt: noon, ...changes,
+    id: asId("contact1"),
+    workspaceId: asId("workspace1"),
+    name: "Anna Meer",
+    firstName: "Anna",
+    lastName: "Meer",
+    pictureUrl: null,
+    language: null,
+    timezone: null,
+    attributes: {},
+    tags: [],
+    createdAt: noon,
+    ...changes,
   };
 }
 
 export function testConversation(changes: Partial<Conversation> = {}): Conversation {
   return {
-    ...newConversation({ id: asId("conv1"), workspaceId: asId("workspace1"), channelId: asId("channel1"), contactId: asId("contact1"), contactKey: "psid", now: noon }),
+    ...newConversation({
+      id: asId("conv1"),
+      workspaceId: asId("workspace1"),
+      channelId: asId("channel1"),
+      contactId: asId("contact1"),
+      contactKey: "psid",
+      now: noon,
+    }),
     // Most tests are not about the disclosure; those that are ask for a conversation without it.
-    disclosedAt: noon, ...changes,
+    disclosedAt: noon,
+    ...changes,
   };
 }
 
@@ -65,8 +97,13 @@ interface Options {
 }
 
 /** A conversation to be held in a test: `conversation(flow).says("hallo").expects("Moin!")`. */
-export function conversation(flows: FlowDefinitionInput | FlowVersion | readonly FlowVersion[], options: Options = {}): TestConversation {
-  const list: readonly FlowVersion[] = Array.isArray(flows) ? flows : ["definition" in flows ? flows : version(flows as FlowDefinitionInput)];
+export function conversation(
+  flows: FlowDefinitionInput | FlowVersion | readonly FlowVersion[],
+  options: Options = {},
+): TestConversation {
+  const list: readonly FlowVersion[] = Array.isArray(flows)
+    ? flows
+    : ["definition" in flows ? flows : version(flows as FlowDefinitionInput)];
   return new TestConversation(list, options);
 }
 
@@ -92,7 +129,12 @@ export class TestConversation {
   /** Handles one entry and checks what must hold for every turn. */
   handle(body: EntryBody): this {
     this.#entries += 1;
-    const turn = runTurn(this.state, this.contact, { id: asId(`e${this.#entries}`), receivedAt: this.now, body }, { now: this.now, channel: this.channel, flows: this.flows });
+    const turn = runTurn(
+      this.state,
+      this.contact,
+      { id: asId(`e${this.#entries}`), receivedAt: this.now, body },
+      { now: this.now, channel: this.channel, flows: this.flows },
+    );
     for (const change of turn.timers) {
       if (change.kind === "cancel") this.#timers.delete(change.id);
       else this.#timers.set(change.id, change);
@@ -152,7 +194,9 @@ export class TestConversation {
   waits(ms: number): this {
     const until = this.now + ms;
     for (;;) {
-      const due = [...this.#timers].filter(([, timer]) => timer.dueAt <= until).sort(([, a], [, b]) => a.dueAt - b.dueAt)[0];
+      const due = [...this.#timers]
+        .filter(([, timer]) => timer.dueAt <= until)
+        .sort(([, a], [, b]) => a.dueAt - b.dueAt)[0];
       if (!due) break;
       const [id, timer] = due;
       this.#timers.delete(id);
@@ -174,28 +218,40 @@ export class TestConversation {
 
   /** The last turn sent exactly these texts. */
   expects(...texts: readonly string[]): this {
-    if (JSON.stringify(this.heard) !== JSON.stringify(texts)) throw new Error(`heard ${JSON.stringify(this.heard)}, expected ${JSON.stringify(texts)}`);
+    if (JSON.stringify(this.heard) !== JSON.stringify(texts))
+      throw new Error(`heard ${JSON.stringify(this.heard)}, expected ${JSON.stringify(texts)}`);
     return this;
   }
 
   /** Names of the thread events of the last turn. */
   get threadEvents(): readonly string[] {
-    return (this.last?.messages ?? []).flatMap((message) => (message.body.kind === "event" ? [message.body.event.name] : []));
+    return (this.last?.messages ?? []).flatMap((message) =>
+      message.body.kind === "event" ? [message.body.event.name] : [],
+    );
   }
 }
 
 function textOf(content: Content): string {
   switch (content.kind) {
-    case "text": return content.text;
-    case "media": return `[${content.items.map((item) => item.type).join(" ")}]`;
-    case "cards": return `[${content.cards.map((card) => card.title).join(" | ")}]`;
-    default: return `[${content.kind}]`;
+    case "text":
+      return content.text;
+    case "media":
+      return `[${content.items.map((item) => item.type).join(" ")}]`;
+    case "cards":
+      return `[${content.cards.map((card) => card.title).join(" | ")}]`;
+    default:
+      return `[${content.kind}]`;
   }
 }
 
 function offeredBy(content: Content): { title: string; payload: string }[] {
-  const items = content.kind === "text" ? [...(content.buttons ?? []), ...(content.quickReplies ?? [])]
-    : content.kind === "cards" ? [...content.cards.flatMap((card) => card.buttons ?? []), ...(content.quickReplies ?? [])]
-      : content.kind === "media" ? content.quickReplies ?? [] : [];
+  const items =
+    content.kind === "text"
+      ? [...(content.buttons ?? []), ...(content.quickReplies ?? [])]
+      : content.kind === "cards"
+        ? [...content.cards.flatMap((card) => card.buttons ?? []), ...(content.quickReplies ?? [])]
+        : content.kind === "media"
+          ? (content.quickReplies ?? [])
+          : [];
   return items.flatMap((item) => ("payload" in item ? [{ title: item.title, payload: item.payload }] : []));
 }

@@ -6,20 +6,66 @@ import type { Content } from "../content/content.ts";
  * `at` is the platform's own time in milliseconds, not when we received the event.
  */
 export type InboundEvent =
-  | { readonly kind: "message"; readonly at: number; readonly mid: string; readonly contents: readonly Content[]; readonly replyToMid?: string; readonly referral?: Referral }
+  | {
+      readonly kind: "message";
+      readonly at: number;
+      readonly mid: string;
+      readonly contents: readonly Content[];
+      readonly replyToMid?: string;
+      readonly referral?: Referral;
+    }
   /** A tap on a button, menu item, ice breaker or Get Started. */
-  | { readonly kind: "postback"; readonly at: number; readonly mid?: string; readonly title: string; readonly payload?: string; readonly referral?: Referral }
+  | {
+      readonly kind: "postback";
+      readonly at: number;
+      readonly mid?: string;
+      readonly title: string;
+      readonly payload?: string;
+      readonly referral?: Referral;
+    }
   /** Something our side of the thread said: our own send coming back (`metadata` is what we attached), or a person in Meta's inbox. */
-  | { readonly kind: "echo"; readonly at: number; readonly mid: string; readonly contents: readonly Content[]; readonly appId?: string; readonly metadata?: string }
+  | {
+      readonly kind: "echo";
+      readonly at: number;
+      readonly mid: string;
+      readonly contents: readonly Content[];
+      readonly appId?: string;
+      readonly metadata?: string;
+    }
   | { readonly kind: "referral"; readonly at: number; readonly referral: Referral }
   /** Everything of ours up to `watermark` (ms) was delivered; `mids` where the platform names them. */
   | { readonly kind: "delivered"; readonly at: number; readonly watermark: number; readonly mids?: readonly string[] }
   | { readonly kind: "read"; readonly at: number; readonly watermark: number }
-  | { readonly kind: "reaction"; readonly at: number; readonly mid: string; readonly action: "react" | "unreact"; readonly emoji?: string }
-  | { readonly kind: "edited"; readonly at: number; readonly mid: string; readonly text: string; readonly editNumber: number }
+  | {
+      readonly kind: "reaction";
+      readonly at: number;
+      readonly mid: string;
+      readonly action: "react" | "unreact";
+      readonly emoji?: string;
+    }
+  | {
+      readonly kind: "edited";
+      readonly at: number;
+      readonly mid: string;
+      readonly text: string;
+      readonly editNumber: number;
+    }
   | { readonly kind: "unsent"; readonly at: number; readonly mid: string }
-  | { readonly kind: "opt_in"; readonly at: number; readonly type: string; readonly ref?: string; readonly payload?: string; readonly raw: unknown }
-  | { readonly kind: "thread_control"; readonly at: number; readonly move: "passed" | "taken" | "requested"; readonly appId?: string; readonly previousAppId?: string }
+  | {
+      readonly kind: "opt_in";
+      readonly at: number;
+      readonly type: string;
+      readonly ref?: string;
+      readonly payload?: string;
+      readonly raw: unknown;
+    }
+  | {
+      readonly kind: "thread_control";
+      readonly at: number;
+      readonly move: "passed" | "taken" | "requested";
+      readonly appId?: string;
+      readonly previousAppId?: string;
+    }
   | { readonly kind: "feedback"; readonly at: number; readonly raw: unknown }
   /** About the account, not about a person: a warning, a block, a template's review. */
   | { readonly kind: "account"; readonly at: number; readonly name: string; readonly raw: unknown }

@@ -49,7 +49,14 @@ export interface AccountAddress {
 }
 
 export type OutgoingSend =
-  | { readonly kind: "content"; readonly contactKey: string; readonly content: Content; readonly ground: Ground; readonly clientRef: string; readonly replyToMid?: string }
+  | {
+      readonly kind: "content";
+      readonly contactKey: string;
+      readonly content: Content;
+      readonly ground: Ground;
+      readonly clientRef: string;
+      readonly replyToMid?: string;
+    }
   | { readonly kind: "action"; readonly contactKey: string; readonly action: "typing_on" | "typing_off" | "mark_seen" };
 
 export interface PlatformCall {
@@ -71,10 +78,21 @@ export interface PlatformAnswer {
 export type DeliveryOutcome =
   | { readonly kind: "accepted"; readonly mid: string | undefined }
   /** Try again, not before `retryAfterMs`. `scope`: who must wait: this person's thread or the whole account. */
-  | { readonly kind: "deferred"; readonly retryAfterMs: number; readonly scope: "thread" | "account"; readonly detail: string }
+  | {
+      readonly kind: "deferred";
+      readonly retryAfterMs: number;
+      readonly scope: "thread" | "account";
+      readonly detail: string;
+    }
   /** It may have gone out in spite of the error: only an echo or status can tell. */
   | { readonly kind: "uncertain"; readonly detail: string }
-  | { readonly kind: "refused"; readonly reason: RefusalReason; readonly detail: string; readonly code?: number; readonly subcode?: number };
+  | {
+      readonly kind: "refused";
+      readonly reason: RefusalReason;
+      readonly detail: string;
+      readonly code?: number;
+      readonly subcode?: number;
+    };
 
 export type RefusalReason =
   | "window_closed"

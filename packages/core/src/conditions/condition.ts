@@ -21,7 +21,11 @@ export type Condition =
   | { readonly kind: "tag"; readonly op: "has" | "has_not"; readonly tag: string }
   /** The conversation's language; "de" covers "de-AT" as well. */
   | { readonly kind: "language"; readonly op: "eq" | "neq"; readonly value: string }
-  | { readonly kind: "channel"; readonly op: "eq" | "neq"; readonly value: "messenger" | "instagram" | "whatsapp" | "webchat" }
+  | {
+      readonly kind: "channel";
+      readonly op: "eq" | "neq";
+      readonly value: "messenger" | "instagram" | "whatsapp" | "webchat";
+    }
   /** When the contact first wrote, or wrote before the present message. Who never wrote matches neither. */
   | { readonly kind: "first_seen" | "last_seen"; readonly op: "within" | "longer_ago"; readonly duration: string };
 
@@ -45,13 +49,23 @@ const compareSchema = z.strictObject({
 });
 
 /** Parses a condition; groups may nest up to `maxConditionDepth`, which `checkFlow` and segments enforce. */
-export const conditionSchema: z.ZodType<Condition> = z.lazy(() => z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("all"), of: z.array(conditionSchema).max(50) }),
-  z.strictObject({ kind: z.literal("any"), of: z.array(conditionSchema).max(50) }),
-  z.strictObject({ kind: z.literal("not"), of: conditionSchema }),
-  compareSchema,
-  z.strictObject({ kind: z.literal("tag"), op: z.enum(["has", "has_not"]), tag: z.string().min(1).max(64) }),
-  z.strictObject({ kind: z.literal("language"), op: z.enum(["eq", "neq"]), value: z.string().min(2).max(35) }),
-  z.strictObject({ kind: z.literal("channel"), op: z.enum(["eq", "neq"]), value: z.enum(["messenger", "instagram", "whatsapp", "webchat"]) }),
-  z.strictObject({ kind: z.enum(["first_seen", "last_seen"]), op: z.enum(["within", "longer_ago"]), duration: durationSchema }),
-]));
+export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("all"), of: z.array(conditionSchema).max(50) }),
+    z.strictObject({ kind: z.literal("any"), of: z.array(conditionSchema).max(50) }),
+    z.strictObject({ kind: z.literal("not"), of: conditionSchema }),
+    compareSchema,
+    z.strictObject({ kind: z.literal("tag"), op: z.enum(["has", "has_not"]), tag: z.string().min(1).max(64) }),
+    z.strictObject({ kind: z.literal("language"), op: z.enum(["eq", "neq"]), value: z.string().min(2).max(35) }),
+    z.strictObject({
+      kind: z.literal("channel"),
+      op: z.enum(["eq", "neq"]),
+      value: z.enum(["messenger", "instagram", "whatsapp", "webchat"]),
+    }),
+    z.strictObject({
+      kind: z.enum(["first_seen", "last_seen"]),
+      op: z.enum(["within", "longer_ago"]),
+      duration: durationSchema,
+    }),
+  ]),
+);

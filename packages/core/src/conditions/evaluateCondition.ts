@@ -20,31 +20,55 @@ export interface ConditionFacts {
 /** Whether the condition holds. Its meaning stands with `Condition`. */
 export function evaluateCondition(condition: Condition, facts: ConditionFacts): boolean {
   switch (condition.kind) {
-    case "all": return condition.of.every((part) => evaluateCondition(part, facts));
-    case "any": return condition.of.some((part) => evaluateCondition(part, facts));
-    case "not": return !evaluateCondition(condition.of, facts);
-    case "attribute": return compare(condition, readAttribute(facts.contact, condition.name));
-    case "variable": return compare(condition, Object.hasOwn(facts.variables, condition.name) ? facts.variables[condition.name] : undefined);
-    case "tag": return facts.contact.tags.includes(condition.tag) === (condition.op === "has");
-    case "language": return speaks(facts.language, condition.value) === (condition.op === "eq");
-    case "channel": return (facts.channelKind === condition.value) === (condition.op === "eq");
-    case "first_seen": return wasSeen(facts.firstSeenAt, condition, facts.now);
-    case "last_seen": return wasSeen(facts.lastSeenAt, condition, facts.now);
+    case "all":
+      return condition.of.every((part) => evaluateCondition(part, facts));
+    case "any":
+      return condition.of.some((part) => evaluateCondition(part, facts));
+    case "not":
+      return !evaluateCondition(condition.of, facts);
+    case "attribute":
+      return compare(condition, readAttribute(facts.contact, condition.name));
+    case "variable":
+      return compare(
+        condition,
+        Object.hasOwn(facts.variables, condition.name) ? facts.variables[condition.name] : undefined,
+      );
+    case "tag":
+      return facts.contact.tags.includes(condition.tag) === (condition.op === "has");
+    case "language":
+      return speaks(facts.language, condition.value) === (condition.op === "eq");
+    case "channel":
+      return (facts.channelKind === condition.value) === (condition.op === "eq");
+    case "first_seen":
+      return wasSeen(facts.firstSeenAt, condition, facts.now);
+    case "last_seen":
+      return wasSeen(facts.lastSeenAt, condition, facts.now);
   }
 }
 
-function compare({ op, value: wanted = op === "exists" ? true : "" }: CompareCondition, actual: AttributeValue | undefined): boolean {
+function compare(
+  { op, value: wanted = op === "exists" ? true : "" }: CompareCondition,
+  actual: AttributeValue | undefined,
+): boolean {
   if (op === "exists") return (actual !== undefined) === (String(wanted) !== "false");
   if (actual === undefined) return op === "neq";
   switch (op) {
-    case "eq": return isEqual(actual, wanted);
-    case "neq": return !isEqual(actual, wanted);
-    case "contains": return fold(actual).includes(fold(wanted));
-    case "starts_with": return fold(actual).startsWith(fold(wanted));
-    case "gt": return order(actual, wanted) > 0;
-    case "gte": return order(actual, wanted) >= 0;
-    case "lt": return order(actual, wanted) < 0;
-    case "lte": return order(actual, wanted) <= 0;
+    case "eq":
+      return isEqual(actual, wanted);
+    case "neq":
+      return !isEqual(actual, wanted);
+    case "contains":
+      return fold(actual).includes(fold(wanted));
+    case "starts_with":
+      return fold(actual).startsWith(fold(wanted));
+    case "gt":
+      return order(actual, wanted) > 0;
+    case "gte":
+      return order(actual, wanted) >= 0;
+    case "lt":
+      return order(actual, wanted) < 0;
+    case "lte":
+      return order(actual, wanted) <= 0;
   }
 }
 
@@ -80,7 +104,11 @@ function speaks(language: string, wanted: string): boolean {
   return actual === asked || actual.startsWith(`${asked}-`);
 }
 
-function wasSeen(at: number | null, { op, duration }: { op: "within" | "longer_ago"; duration: string }, now: number): boolean {
+function wasSeen(
+  at: number | null,
+  { op, duration }: { op: "within" | "longer_ago"; duration: string },
+  now: number,
+): boolean {
   if (at === null) return false;
-  return (now - at <= durationMs(duration)) === (op === "within");
+  return now - at <= durationMs(duration) === (op === "within");
 }

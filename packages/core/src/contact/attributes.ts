@@ -2,7 +2,11 @@ import type { AttributeValue, Contact, ContactPatch } from "../conversation/conv
 
 /** Names that stand for a contact's own fields; every other name is an attribute the business made up. */
 const ownFields = {
-  name: "name", first_name: "firstName", last_name: "lastName", language: "language", timezone: "timezone",
+  name: "name",
+  first_name: "firstName",
+  last_name: "lastName",
+  language: "language",
+  timezone: "timezone",
 } as const;
 
 type OwnField = keyof typeof ownFields;
@@ -46,14 +50,17 @@ export function mergePatches(first: ContactPatch | null, second: ContactPatch): 
     ...merged,
     ...(first.attributes || second.attributes ? { attributes: { ...first.attributes, ...second.attributes } } : {}),
     ...(first.addTags || second.addTags
-      ? { addTags: [...new Set([...(first.addTags ?? []).filter((tag) => !removed.includes(tag)), ...added])] } : {}),
+      ? { addTags: [...new Set([...(first.addTags ?? []).filter((tag) => !removed.includes(tag)), ...added])] }
+      : {}),
     ...(first.removeTags || second.removeTags
-      ? { removeTags: [...new Set([...(first.removeTags ?? []).filter((tag) => !added.includes(tag)), ...removed])] } : {}),
+      ? { removeTags: [...new Set([...(first.removeTags ?? []).filter((tag) => !added.includes(tag)), ...removed])] }
+      : {}),
   };
 }
 
 function patchAttributes(
-  attributes: Readonly<Record<string, AttributeValue>>, changes: Readonly<Record<string, AttributeValue | null>>,
+  attributes: Readonly<Record<string, AttributeValue>>,
+  changes: Readonly<Record<string, AttributeValue | null>>,
 ): Record<string, AttributeValue> {
   const next: Record<string, AttributeValue> = { ...attributes };
   for (const [name, value] of Object.entries(changes)) {

@@ -14,13 +14,24 @@ export function fitCards(content: CardsContent, capabilities: Capabilities): Fit
 
   const cards = content.cards.flatMap((card) => fitCard(card, capabilities, losses));
   const rows: Content[] = [];
-  for (let index = 0; index < cards.length; index += capabilities.maxCards) rows.push({ kind: "cards", cards: cards.slice(index, index + capabilities.maxCards) });
-  if (rows.length > 1) losses.push({ code: "cards_split", detail: `The cards are sent in ${rows.length} rows.`, data: { parts: rows.length } });
+  for (let index = 0; index < cards.length; index += capabilities.maxCards)
+    rows.push({ kind: "cards", cards: cards.slice(index, index + capabilities.maxCards) });
+  if (rows.length > 1)
+    losses.push({
+      code: "cards_split",
+      detail: `The cards are sent in ${rows.length} rows.`,
+      data: { parts: rows.length },
+    });
   if (quickReplies.length === 0) return { contents: rows, losses };
   return { contents: withQuickReplies(rows, quickReplies, capabilities, losses), losses };
 }
 
-function withQuickReplies(rows: Content[], quickReplies: readonly QuickReply[], capabilities: Capabilities, losses: Loss[]): Content[] {
+function withQuickReplies(
+  rows: Content[],
+  quickReplies: readonly QuickReply[],
+  capabilities: Capabilities,
+  losses: Loss[],
+): Content[] {
   const last = rows[rows.length - 1];
   const isUnderCards = !capabilities.needsTextForQuickReplies && quickReplies.length <= capabilities.maxQuickReplies;
   if (isUnderCards && last?.kind === "cards") {
@@ -37,7 +48,8 @@ function fitCard(card: Card, capabilities: Capabilities, losses: Loss[]): Card[]
   const title = cutTitle(card.title, capabilities.maxCardTitle, losses);
   const subtitle = card.subtitle === undefined ? undefined : cutTitle(card.subtitle, capabilities.maxCardTitle, losses);
   const { buttons = [], ...rest } = card;
-  const fitting = buttons.filter((button) => button.kind !== "postback" || isPayloadFine(button.payload, capabilities, losses))
+  const fitting = buttons
+    .filter((button) => button.kind !== "postback" || isPayloadFine(button.payload, capabilities, losses))
     .map((button) => cutButton(button, capabilities, losses));
   const base: Card = { ...rest, title, ...(subtitle === undefined ? {} : { subtitle }) };
   if (capabilities.maxCardButtons === 0 || fitting.length === 0) return [base];
@@ -45,22 +57,44 @@ function fitCard(card: Card, capabilities: Capabilities, losses: Loss[]): Card[]
   for (let index = 0; index < fitting.length; index += capabilities.maxCardButtons) {
     cards.push({ ...base, buttons: fitting.slice(index, index + capabilities.maxCardButtons) });
   }
-  if (cards.length > 1) losses.push({
-    code: "buttons_split", detail: `One card carries ${capabilities.maxCardButtons} buttons; "${title}" is shown ${cards.length} times.`, data: { parts: cards.length },
-  });
+  if (cards.length > 1)
+    losses.push({
+      code: "buttons_split",
+      detail: `One card carries ${capabilities.maxCardButtons} buttons; "${title}" is shown ${cards.length} times.`,
+      data: { parts: cards.length },
+    });
   return cards;
 }
 
 /** No cards here: each becomes its picture and a text with the buttons below. */
 function asTexts({ cards, quickReplies = [] }: CardsContent, capabilities: Capabilities): FittedContent {
-  const losses: Loss[] = [{ code: "cards_as_text", detail: "This channel has no cards; each is sent as picture and text.", data: { count: cards.length } }];
+  const losses: Loss[] = [
+    {
+      code: "cards_as_text",
+      detail: "This channel has no cards; each is sent as picture and text.",
+      data: { count: cards.length },
+    },
+  ];
   const contents: Content[] = [];
   cards.forEach((card, index) => {
-    if (card.imageUrl !== undefined) add(fitMedia({ kind: "media", items: [{ type: "image", source: { url: card.imageUrl } }] }, capabilities));
+    if (card.imageUrl !== undefined)
+      add(fitMedia({ kind: "media", items: [{ type: "image", source: { url: card.imageUrl } }] }, capabilities));
     const { buttons, lines } = withoutLinks(card.buttons ?? []);
-    const text = [card.title, card.subtitle, card.url, ...lines].filter((line) => line !== undefined && line !== "").join("\n");
+    const text = [card.title, card.subtitle, card.url, ...lines]
+      .filter((line) => line !== undefined && line !== "")
+      .join("\n");
     const isLast = index === cards.length - 1;
-    add(fitText({ kind: "text", text, ...(buttons.length > 0 ? { buttons } : {}), ...(isLast && quickReplies.length > 0 ? { quickReplies } : {}) }, capabilities));
+    add(
+      fitText(
+        {
+          kind: "text",
+          text,
+          ...(buttons.length > 0 ? { buttons } : {}),
+          ...(isLast && quickReplies.length > 0 ? { quickReplies } : {}),
+        },
+        capabilities,
+      ),
+    );
   });
   return { contents, losses };
 
@@ -71,5 +105,8 @@ function asTexts({ cards, quickReplies = [] }: CardsContent, capabilities: Capab
 }
 
 function withoutLinks(buttons: readonly Button[]): { buttons: Button[]; lines: string[] } {
-  return { buttons: buttons.filter(({ kind }) => kind === "postback"), lines: buttons.filter(({ kind }) => kind !== "postback").map(asLine) };
+  return {
+    buttons: buttons.filter(({ kind }) => kind === "postback"),
+    lines: buttons.filter(({ kind }) => kind !== "postback").map(asLine),
+  };
 }

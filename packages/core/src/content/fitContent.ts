@@ -26,19 +26,25 @@ const noLosses: readonly Loss[] = [];
  */
 export function fitContent(content: Content, capabilities: Capabilities): FittedContent {
   switch (content.kind) {
-    case "text": return fitText(content, capabilities);
-    case "media": return fitMedia(content, capabilities);
-    case "cards": return fitCards(content, capabilities);
+    case "text":
+      return fitText(content, capabilities);
+    case "media":
+      return fitMedia(content, capabilities);
+    case "cards":
+      return fitCards(content, capabilities);
     case "sticker":
-      if (content.stickerId !== undefined && capabilities.channel === "messenger") return { contents: [content], losses: noLosses };
+      if (content.stickerId !== undefined && capabilities.channel === "messenger")
+        return { contents: [content], losses: noLosses };
       if (content.url === undefined) return notSendable(content);
       return fitMedia({ kind: "media", items: [{ type: "image", source: { url: content.url } }] }, capabilities);
-    case "shared": return asText([content.title, content.subtitle, content.url], content, capabilities);
+    case "shared":
+      return asText([content.title, content.subtitle, content.url], content, capabilities);
     case "location":
       if (capabilities.channel === "whatsapp") return { contents: [content], losses: noLosses };
       return asText([content.title, `${content.latitude}, ${content.longitude}`], content, capabilities);
     case "choice":
-    case "unsupported": return notSendable(content);
+    case "unsupported":
+      return notSendable(content);
   }
 }
 
@@ -47,9 +53,18 @@ function asText(lines: readonly (string | undefined)[], content: Content, capabi
   if (text === "") return notSendable(content);
   const as: TextContent = { kind: "text", text };
   const fitted = fitText(as, capabilities);
-  return { contents: fitted.contents, losses: [{ code: "shown_as_text", detail: "This is sent as text.", data: { kind: content.kind } }, ...fitted.losses] };
+  return {
+    contents: fitted.contents,
+    losses: [
+      { code: "shown_as_text", detail: "This is sent as text.", data: { kind: content.kind } },
+      ...fitted.losses,
+    ],
+  };
 }
 
 function notSendable(content: Content): FittedContent {
-  return { contents: [], losses: [{ code: "not_sendable", detail: "This cannot be sent.", data: { kind: content.kind } }] };
+  return {
+    contents: [],
+    losses: [{ code: "not_sendable", detail: "This cannot be sent.", data: { kind: content.kind } }],
+  };
 }

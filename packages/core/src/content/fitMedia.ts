@@ -13,7 +13,12 @@ export function fitMedia(content: MediaContent, capabilities: Capabilities): Fit
   const { quickReplies = [] } = content;
   const losses: Loss[] = [];
   const bubbles = content.items.length === 0 ? [] : groupItems(content.items, capabilities, losses);
-  if (bubbles.length > 1) losses.push({ code: "media_split", detail: `This is sent as ${bubbles.length} messages.`, data: { parts: bubbles.length } });
+  if (bubbles.length > 1)
+    losses.push({
+      code: "media_split",
+      detail: `This is sent as ${bubbles.length} messages.`,
+      data: { parts: bubbles.length },
+    });
 
   const words = withCaption(bubbles, content.caption ?? "", quickReplies, capabilities, losses);
   if (!words) return { contents: bubbles, losses };
@@ -22,20 +27,41 @@ export function fitMedia(content: MediaContent, capabilities: Capabilities): Fit
   // Chips alone need no bubble of their own where they may stand under the picture.
   const last = bubbles[bubbles.length - 1];
   const [only] = text.contents;
-  if (words.text === "" && last?.kind === "media" && !capabilities.needsTextForQuickReplies && text.contents.length === 1 && only?.kind === "text" && only.text === continuation) {
-    return { contents: [...bubbles.slice(0, -1), { ...last, ...(only.quickReplies ? { quickReplies: only.quickReplies } : {}) }], losses };
+  if (
+    words.text === "" &&
+    last?.kind === "media" &&
+    !capabilities.needsTextForQuickReplies &&
+    text.contents.length === 1 &&
+    only?.kind === "text" &&
+    only.text === continuation
+  ) {
+    return {
+      contents: [
+        ...bubbles.slice(0, -1),
+        { ...last, ...(only.quickReplies ? { quickReplies: only.quickReplies } : {}) },
+      ],
+      losses,
+    };
   }
   return { contents: [...bubbles, ...text.contents], losses };
 }
 
 /** Puts the caption under the last item where the channel can; what is left to say comes back as text. */
 function withCaption(
-  bubbles: Content[], caption: string, quickReplies: readonly QuickReply[], capabilities: Capabilities, losses: Loss[],
+  bubbles: Content[],
+  caption: string,
+  quickReplies: readonly QuickReply[],
+  capabilities: Capabilities,
+  losses: Loss[],
 ): TextContent | undefined {
   const last = bubbles[bubbles.length - 1];
-  const canCarry = capabilities.hasCaption === true && last?.kind === "media" && fitsText(caption, { ...textLimit(capabilities), max: Math.min(maxCaption, capabilities.maxTextLength) });
+  const canCarry =
+    capabilities.hasCaption === true &&
+    last?.kind === "media" &&
+    fitsText(caption, { ...textLimit(capabilities), max: Math.min(maxCaption, capabilities.maxTextLength) });
   if (caption !== "" && canCarry) bubbles[bubbles.length - 1] = { ...last, caption };
-  else if (caption !== "") losses.push({ code: "caption_apart", detail: "The caption is sent as a message of its own.", data: {} });
+  else if (caption !== "")
+    losses.push({ code: "caption_apart", detail: "The caption is sent as a message of its own.", data: {} });
   const text = canCarry ? "" : caption;
   if (text === "" && quickReplies.length === 0) return undefined;
   return { kind: "text", text, ...(quickReplies.length > 0 ? { quickReplies } : {}) };
@@ -67,10 +93,18 @@ function groupItems(items: readonly MediaItem[], capabilities: Capabilities, los
 
 function asLink(item: MediaItem, capabilities: Capabilities, losses: Loss[]): readonly Content[] {
   if (!("url" in item.source)) {
-    losses.push({ code: "not_sendable", detail: `This channel does not carry ${item.type}.`, data: { kind: item.type } });
+    losses.push({
+      code: "not_sendable",
+      detail: `This channel does not carry ${item.type}.`,
+      data: { kind: item.type },
+    });
     return [];
   }
-  losses.push({ code: "media_as_link", detail: `This channel does not carry ${item.type}; a link is sent.`, data: { kind: item.type } });
+  losses.push({
+    code: "media_as_link",
+    detail: `This channel does not carry ${item.type}; a link is sent.`,
+    data: { kind: item.type },
+  });
   const name = item.fileName === undefined ? "" : `${item.fileName}: `;
   return fitText({ kind: "text", text: `${name}${item.source.url}` }, capabilities).contents;
 }

@@ -23,44 +23,79 @@ export function fitText(content: TextContent, capabilities: Capabilities): Fitte
   const groups = fitButtons(buttons, capabilities, losses);
   const text = [content.text, ...chips.lines, ...groups.lines].filter((line) => line.trim() !== "").join("\n");
   const pieces = splitFor(text || continuation, groups.groups.length > 0, capabilities);
-  if (pieces.length > 1) losses.push({ code: "text_split", detail: `The text is sent in ${pieces.length} parts.`, data: { parts: pieces.length } });
+  if (pieces.length > 1)
+    losses.push({
+      code: "text_split",
+      detail: `The text is sent in ${pieces.length} parts.`,
+      data: { parts: pieces.length },
+    });
   const last = pieces.pop() ?? continuation;
   const contents: TextContent[] = pieces.map((piece) => ({ kind: "text", text: piece }));
   const bubbles = groups.groups.length > 0 ? groups.groups : [[]];
-  bubbles.forEach((group, index) => contents.push({
-    kind: "text", text: index === 0 ? last : continuation, ...(group.length > 0 ? { buttons: group } : {}),
-    ...(index === bubbles.length - 1 && chips.kept.length > 0 ? { quickReplies: chips.kept } : {}),
-  }));
+  bubbles.forEach((group, index) =>
+    contents.push({
+      kind: "text",
+      text: index === 0 ? last : continuation,
+      ...(group.length > 0 ? { buttons: group } : {}),
+      ...(index === bubbles.length - 1 && chips.kept.length > 0 ? { quickReplies: chips.kept } : {}),
+    }),
+  );
   return { contents, losses };
 }
 
 /** Chips that the channel carries, and lines of text for all of them when some do not fit. */
-export function fitQuickReplies(quickReplies: readonly QuickReply[], capabilities: Capabilities, losses: Loss[]): { kept: QuickReply[]; lines: string[] } {
-  const fitting = quickReplies.filter((reply) => reply.kind !== "text" || isPayloadFine(reply.payload, capabilities, losses));
+export function fitQuickReplies(
+  quickReplies: readonly QuickReply[],
+  capabilities: Capabilities,
+  losses: Loss[],
+): { kept: QuickReply[]; lines: string[] } {
+  const fitting = quickReplies.filter(
+    (reply) => reply.kind !== "text" || isPayloadFine(reply.payload, capabilities, losses),
+  );
   if (fitting.length === quickReplies.length && fitting.length <= capabilities.maxQuickReplies) {
     return { kept: fitting.map((reply) => cutReply(reply, capabilities, losses)), lines: [] };
   }
   const kept = fitting.slice(0, capabilities.maxQuickReplies).map((reply) => cutReply(reply, capabilities, losses));
   const titles = quickReplies.flatMap((reply) => (reply.kind === "text" ? [reply.title] : []));
-  if (titles.length > 0) losses.push({
-    code: "choices_as_text", detail: `Only ${kept.length} of ${quickReplies.length} quick replies can be tapped; all are listed in the text.`,
-    data: { max: kept.length, count: quickReplies.length },
-  });
+  if (titles.length > 0)
+    losses.push({
+      code: "choices_as_text",
+      detail: `Only ${kept.length} of ${quickReplies.length} quick replies can be tapped; all are listed in the text.`,
+      data: { max: kept.length, count: quickReplies.length },
+    });
   return { kept, lines: numbered(titles) };
 }
 
 /** Buttons in groups that each fit under one bubble, and lines of text for those that cannot be buttons. */
-function fitButtons(buttons: readonly Button[], capabilities: Capabilities, losses: Loss[]): { groups: Button[][]; lines: string[] } {
-  const fitting = buttons.filter((button) => capabilities.maxButtons > 0 && (button.kind !== "postback" || isPayloadFine(button.payload, capabilities, losses)));
+function fitButtons(
+  buttons: readonly Button[],
+  capabilities: Capabilities,
+  losses: Loss[],
+): { groups: Button[][]; lines: string[] } {
+  const fitting = buttons.filter(
+    (button) =>
+      capabilities.maxButtons > 0 &&
+      (button.kind !== "postback" || isPayloadFine(button.payload, capabilities, losses)),
+  );
   const rest = buttons.filter((button) => !fitting.includes(button));
-  if (rest.length > 0) losses.push({ code: "choices_as_text", detail: `${rest.length} buttons are shown as text.`, data: { max: fitting.length, count: buttons.length } });
+  if (rest.length > 0)
+    losses.push({
+      code: "choices_as_text",
+      detail: `${rest.length} buttons are shown as text.`,
+      data: { max: fitting.length, count: buttons.length },
+    });
   const groups: Button[][] = [];
   for (let index = 0; index < fitting.length; index += capabilities.maxButtons) {
-    groups.push(fitting.slice(index, index + capabilities.maxButtons).map((button) => cutButton(button, capabilities, losses)));
+    groups.push(
+      fitting.slice(index, index + capabilities.maxButtons).map((button) => cutButton(button, capabilities, losses)),
+    );
   }
-  if (groups.length > 1) losses.push({
-    code: "buttons_split", detail: `One bubble carries ${capabilities.maxButtons} buttons; these are sent in ${groups.length} bubbles.`, data: { parts: groups.length },
-  });
+  if (groups.length > 1)
+    losses.push({
+      code: "buttons_split",
+      detail: `One bubble carries ${capabilities.maxButtons} buttons; these are sent in ${groups.length} bubbles.`,
+      data: { parts: groups.length },
+    });
   return { groups, lines: rest.map(asLine) };
 }
 
@@ -73,22 +108,33 @@ export function cutButton<Item extends Button>(button: Item, capabilities: Capab
 export function cutTitle(title: string, max: number, losses: Loss[]): string {
   const limit: TextLimit = { max, unit: "characters" };
   if (fitsText(title, limit)) return title;
-  losses.push({ code: "title_cut", detail: `"${title}" is longer than ${max} characters and is cut.`, data: { title, max } });
+  losses.push({
+    code: "title_cut",
+    detail: `"${title}" is longer than ${max} characters and is cut.`,
+    data: { title, max },
+  });
   return cutText(title, limit);
 }
 
 export function isPayloadFine(payload: string, { maxPayload }: Capabilities, losses: Loss[]): boolean {
   if (fitsText(payload, { max: maxPayload, unit: "characters" })) return true;
-  losses.push({ code: "payload_too_long", detail: `A payload is longer than ${maxPayload} characters; its choice is shown as text.`, data: { max: maxPayload } });
+  losses.push({
+    code: "payload_too_long",
+    detail: `A payload is longer than ${maxPayload} characters; its choice is shown as text.`,
+    data: { max: maxPayload },
+  });
   return false;
 }
 
 /** What a button does, in words. */
 export function asLine(button: Button): string {
   switch (button.kind) {
-    case "postback": return `• ${button.title}`;
-    case "url": return `${button.title}: ${button.url}`;
-    case "phone": return `${button.title}: ${button.phoneNumber}`;
+    case "postback":
+      return `• ${button.title}`;
+    case "url":
+      return `${button.title}: ${button.url}`;
+    case "phone":
+      return `${button.title}: ${button.phoneNumber}`;
   }
 }
 

@@ -8,8 +8,17 @@ export interface Loss {
 
 export type LossCode =
   /** Nothing is missing, but one bubble became several. */
-  | "text_split" | "buttons_split" | "cards_split" | "media_split" | "caption_apart"
+  | "text_split"
+  | "buttons_split"
+  | "cards_split"
+  | "media_split"
+  | "caption_apart"
   /** Something looks different: a list instead of chips, text instead of cards, a link instead of a film. */
-  | "choices_as_text" | "cards_as_text" | "media_as_link" | "shown_as_text"
+  | "choices_as_text"
+  | "cards_as_text"
+  | "media_as_link"
+  | "shown_as_text"
   /** Something is cut or left out. */
-  | "title_cut" | "payload_too_long" | "not_sendable";
+  | "title_cut"
+  | "payload_too_long"
+  | "not_sendable";

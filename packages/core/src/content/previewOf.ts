@@ -1,4 +1,5 @@
 import type { Content } from "./content.ts";
+import { cutText } from "./splitText.ts";
 
 const maxPreview = 120;
 
@@ -17,22 +18,30 @@ function kindOf(content: Content): string {
 
 function wordsOf(content: Content): string {
   switch (content.kind) {
-    case "text": return content.text;
-    case "media": return content.caption ?? content.items[0]?.fileName ?? "";
-    case "cards": return content.cards[0]?.title ?? "";
-    case "choice": return content.title;
-    case "shared": return content.title ?? content.url ?? "";
-    case "location": return content.title ?? "";
+    case "text":
+      return content.text;
+    case "media":
+      return content.caption ?? content.items[0]?.fileName ?? "";
+    case "cards":
+      return content.cards[0]?.title ?? "";
+    case "choice":
+      return content.title;
+    case "shared":
+      return content.title ?? content.url ?? "";
+    case "location":
+      return content.title ?? "";
     case "sticker":
-    case "unsupported": return "";
+    case "unsupported":
+      return "";
   }
 }
 
 function shorten(text: string): string {
   // Most messages are one short line already.
   if (text.length <= maxPreview && !/^\s|\s\s|[^\S ]|\s$/.test(text)) return text;
-  const line = text.slice(0, maxPreview * 4).replace(/\s+/g, " ").trim();
-  if (line.length <= maxPreview) return line;
-  const letters = [...line];
-  return letters.length <= maxPreview ? line : `${letters.slice(0, maxPreview - 1).join("").trimEnd()}…`;
+  const line = text
+    .slice(0, maxPreview * 4)
+    .replace(/\s+/g, " ")
+    .trim();
+  return cutText(line, { max: maxPreview, unit: "characters" });
 }

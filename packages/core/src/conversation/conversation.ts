@@ -46,7 +46,12 @@ export type Holder =
   /** Handed over: a person must act, nobody has taken it yet. `reason` is what the bot said about it. */
   | { readonly kind: "waiting"; readonly since: number; readonly reason: string | null }
   /** A member (null: somebody in the platform's own inbox). The bot is silent until `botReturnsAt` (ms; null: until handed back). */
-  | { readonly kind: "member"; readonly memberId: MemberId | null; readonly since: number; readonly botReturnsAt: number | null };
+  | {
+      readonly kind: "member";
+      readonly memberId: MemberId | null;
+      readonly since: number;
+      readonly botReturnsAt: number | null;
+    };
 
 export interface Preview {
   readonly at: number;
@@ -89,13 +94,37 @@ export interface ContactPatch {
 
 /** A conversation nobody has had yet: held by the bot, nothing said. */
 export function newConversation(ids: {
-  id: ConversationId; workspaceId: WorkspaceId; channelId: ChannelId; contactId: ContactId; contactKey: string; now: number;
+  id: ConversationId;
+  workspaceId: WorkspaceId;
+  channelId: ChannelId;
+  contactId: ContactId;
+  contactKey: string;
+  now: number;
 }): Conversation {
   return {
-    id: ids.id, workspaceId: ids.workspaceId, channelId: ids.channelId, contactId: ids.contactId, contactKey: ids.contactKey,
-    status: "open", snoozedUntil: null, holder: { kind: "bot" }, assigneeId: null, lastSeq: 0, unread: 0, waitingSince: null,
-    lastInboundAt: null, lastOutboundAt: null, deliveredUntil: null, readUntil: null, disclosedAt: null, botSpokeAt: null,
-    isBlocked: false, preview: null, run: null, lastRef: null, createdAt: ids.now,
+    id: ids.id,
+    workspaceId: ids.workspaceId,
+    channelId: ids.channelId,
+    contactId: ids.contactId,
+    contactKey: ids.contactKey,
+    status: "open",
+    snoozedUntil: null,
+    holder: { kind: "bot" },
+    assigneeId: null,
+    lastSeq: 0,
+    unread: 0,
+    waitingSince: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    deliveredUntil: null,
+    readUntil: null,
+    disclosedAt: null,
+    botSpokeAt: null,
+    isBlocked: false,
+    preview: null,
+    run: null,
+    lastRef: null,
+    createdAt: ids.now,
   };
 }
 

@@ -24,8 +24,16 @@ export type TriggerScope = "any" | "interrupting";
  * book wins. A first message with a known keyword is answered by the keyword. Fallbacks are asked for separately.
  */
 const ranks = {
-  postback_exact: 0, postback_prefix: 1, ref_exact: 2, ref_prefix: 3, get_started: 4,
-  keyword_exact: 5, keyword_all_words: 6, keyword_any_word: 7, keyword_contains: 8, first_message: 9,
+  postback_exact: 0,
+  postback_prefix: 1,
+  ref_exact: 2,
+  ref_prefix: 3,
+  get_started: 4,
+  keyword_exact: 5,
+  keyword_all_words: 6,
+  keyword_any_word: 7,
+  keyword_contains: 8,
+  first_message: 9,
 } as const;
 
 const noRank = 100;
@@ -61,7 +69,8 @@ function rankedTriggers(published: readonly FlowVersion[]): readonly RankedTrigg
   if (published.length === 0) return noTriggers;
   const known = ranked.get(published);
   if (known) return known;
-  const all = published.flatMap((version) => flowIndex(version).triggers)
+  const all = published
+    .flatMap((version) => flowIndex(version).triggers)
     .map((indexed) => ({ indexed, rank: rankOf(indexed.trigger) }))
     .filter(({ rank }) => rank < noRank);
   const sorted = all.sort((left, right) => left.rank - right.rank);
@@ -71,35 +80,50 @@ function rankedTriggers(published: readonly FlowVersion[]): readonly RankedTrigg
 
 function rankOf(trigger: FlowTrigger): number {
   switch (trigger.kind) {
-    case "postback": return ranks[`postback_${trigger.match}`];
-    case "ref": return ranks[`ref_${trigger.match}`];
-    case "keyword": return ranks[`keyword_${trigger.match}`];
+    case "postback":
+      return ranks[`postback_${trigger.match}`];
+    case "ref":
+      return ranks[`ref_${trigger.match}`];
+    case "keyword":
+      return ranks[`keyword_${trigger.match}`];
     case "get_started":
-    case "first_message": return ranks[trigger.kind];
-    case "any_message": return noRank;
+    case "first_message":
+      return ranks[trigger.kind];
+    case "any_message":
+      return noRank;
   }
 }
 
 /** Keywords that are the whole message, and taps, are meant; a word somewhere in an answer usually is not. */
 function doesInterrupt(trigger: FlowTrigger): boolean {
   switch (trigger.kind) {
-    case "keyword": return trigger.interrupts ?? trigger.match === "exact";
-    case "postback": return trigger.interrupts ?? true;
+    case "keyword":
+      return trigger.interrupts ?? trigger.match === "exact";
+    case "postback":
+      return trigger.interrupts ?? true;
     case "ref":
-    case "get_started": return true;
+    case "get_started":
+      return true;
     case "first_message":
-    case "any_message": return false;
+    case "any_message":
+      return false;
   }
 }
 
 function matches({ trigger, words }: IndexedTrigger, input: TriggerInput): boolean {
   switch (trigger.kind) {
-    case "postback": return input.payload !== undefined && isMatch(input.payload, trigger.payload, trigger.match);
-    case "ref": return input.ref !== undefined && isMatch(input.ref, trigger.ref, trigger.match);
-    case "get_started": return input.isGetStarted;
-    case "first_message": return input.isFirstMessage && input.isMessage;
-    case "keyword": return input.text !== undefined && matchesWords(words, trigger.match, input.text);
-    case "any_message": return false;
+    case "postback":
+      return input.payload !== undefined && isMatch(input.payload, trigger.payload, trigger.match);
+    case "ref":
+      return input.ref !== undefined && isMatch(input.ref, trigger.ref, trigger.match);
+    case "get_started":
+      return input.isGetStarted;
+    case "first_message":
+      return input.isFirstMessage && input.isMessage;
+    case "keyword":
+      return input.text !== undefined && matchesWords(words, trigger.match, input.text);
+    case "any_message":
+      return false;
   }
 }
 
@@ -107,12 +131,20 @@ function isMatch(actual: string, wanted: string, match: "exact" | "prefix"): boo
   return match === "exact" ? actual === wanted : actual.startsWith(wanted);
 }
 
-function matchesWords(words: readonly FoldedText[], match: "exact" | "all_words" | "any_word" | "contains", text: FoldedText): boolean {
+function matchesWords(
+  words: readonly FoldedText[],
+  match: "exact" | "all_words" | "any_word" | "contains",
+  text: FoldedText,
+): boolean {
   switch (match) {
-    case "exact": return words.some((word) => inEitherForm(word, text, (wanted, actual) => wanted === actual));
-    case "any_word": return words.some((word) => inEitherForm(word, text, hasWord));
-    case "all_words": return words.every((word) => inEitherForm(word, text, hasWord));
-    case "contains": return words.some((word) => inEitherForm(word, text, (wanted, actual) => actual.includes(wanted)));
+    case "exact":
+      return words.some((word) => inEitherForm(word, text, (wanted, actual) => wanted === actual));
+    case "any_word":
+      return words.some((word) => inEitherForm(word, text, hasWord));
+    case "all_words":
+      return words.every((word) => inEitherForm(word, text, hasWord));
+    case "contains":
+      return words.some((word) => inEitherForm(word, text, (wanted, actual) => actual.includes(wanted)));
   }
 }
 

@@ -33,7 +33,10 @@ export function flowIndex(version: FlowVersion): FlowIndex {
   const index: FlowIndex = {
     nodes: new Map(definition.nodes.map((node) => [node.id, node])),
     triggers: definition.triggers.map((trigger) => ({
-      version, trigger, startNodeId: trigger.next ?? definition.start, words: trigger.kind === "keyword" ? wordsOf(trigger.words).map(foldText) : [],
+      version,
+      trigger,
+      startNodeId: trigger.next ?? definition.start,
+      words: trigger.kind === "keyword" ? wordsOf(trigger.words).map(foldText) : [],
     })),
   };
   indexes.set(version, index);
@@ -59,12 +62,15 @@ export function choicesOf(node: NodeOf<"message">): readonly MessageChoice[] {
 }
 
 /** Whether a quick reply or button is one of the node's numbered choices. */
-export function isChoice<Item extends FlowButton | FlowQuickReply>(item: Item): item is Extract<Item, { kind: "postback" | "text" }> {
+export function isChoice<Item extends FlowButton | FlowQuickReply>(
+  item: Item,
+): item is Extract<Item, { kind: "postback" | "text" }> {
   return item.kind === "postback" || item.kind === "text";
 }
 
 function collect(items: readonly (FlowButton | FlowQuickReply)[] | undefined, into: MessageChoice[]): void {
-  for (const item of items ?? []) if (isChoice(item)) into.push({ title: item.title, next: item.next, payload: item.payload });
+  for (const item of items ?? [])
+    if (isChoice(item)) into.push({ title: item.title, next: item.next, payload: item.payload });
 }
 
 function wordsOf(words: readonly string[] | Readonly<Record<string, readonly string[]>>): readonly string[] {

@@ -18,7 +18,9 @@ const text = z.string().max(10_000);
 /** One text for everybody, or one for each language. May hold Liquid. */
 const localized = z.union([text, z.record(language, text)]);
 /** Attributes, variables and tags. */
-const name = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]{0,63}$/u, "A name has 1 to 64 letters, digits, _, -, dots or blanks.");
+const name = z
+  .string()
+  .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]{0,63}$/u, "A name has 1 to 64 letters, digits, _, -, dots or blanks.");
 const payload = z.string().min(1).max(1_000);
 const url = z.string().min(1).max(2_000);
 
@@ -43,14 +45,33 @@ const messagePartSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), text: localized, quickReplies, buttons }),
   z.strictObject({
     kind: z.literal("media"),
-    items: z.array(z.strictObject({ type: z.enum(["image", "video", "audio", "file"]), url, fileName: z.string().max(200).optional() })).min(1).max(30),
-    caption: localized.optional(), quickReplies,
+    items: z
+      .array(
+        z.strictObject({
+          type: z.enum(["image", "video", "audio", "file"]),
+          url,
+          fileName: z.string().max(200).optional(),
+        }),
+      )
+      .min(1)
+      .max(30),
+    caption: localized.optional(),
+    quickReplies,
   }),
   z.strictObject({
     kind: z.literal("cards"),
-    cards: z.array(z.strictObject({
-      title: localized, subtitle: localized.optional(), imageUrl: url.optional(), url: url.optional(), buttons,
-    })).min(1).max(50),
+    cards: z
+      .array(
+        z.strictObject({
+          title: localized,
+          subtitle: localized.optional(),
+          imageUrl: url.optional(),
+          url: url.optional(),
+          buttons,
+        }),
+      )
+      .min(1)
+      .max(50),
     quickReplies,
   }),
 ]);
@@ -60,70 +81,148 @@ const targetSchema = z.union([z.strictObject({ attribute: name }), z.strictObjec
 
 const answerSchema = z.discriminatedUnion("type", [
   z.strictObject({
-    type: z.literal("text"), minLength: z.int().min(0).max(2_000).optional(), maxLength: z.int().min(1).max(2_000).optional(),
+    type: z.literal("text"),
+    minLength: z.int().min(0).max(2_000).optional(),
+    maxLength: z.int().min(1).max(2_000).optional(),
     /** A regular expression that the whole answer must match; `safePattern.ts` says which are allowed. */
     pattern: z.string().max(200).optional(),
   }),
-  z.strictObject({ type: z.literal("number"), min: z.number().optional(), max: z.number().optional(), isInteger: z.boolean().optional() }),
+  z.strictObject({
+    type: z.literal("number"),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    isInteger: z.boolean().optional(),
+  }),
   z.strictObject({ type: z.literal("email") }),
-  z.strictObject({ type: z.literal("phone"), country: z.string().regex(/^[A-Z]{2}$/).default("DE") }),
+  z.strictObject({
+    type: z.literal("phone"),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .default("DE"),
+  }),
   z.strictObject({ type: z.literal("date"), range: z.enum(["any", "past", "future"]).default("any") }),
   z.strictObject({
     type: z.literal("choice"),
-    choices: z.array(z.strictObject({
-      value: z.string().min(1).max(200), title: localized, synonyms: z.array(z.string().min(1).max(100)).max(50).optional(), next: port,
-    })).min(1).max(50),
+    choices: z
+      .array(
+        z.strictObject({
+          value: z.string().min(1).max(200),
+          title: localized,
+          synonyms: z.array(z.string().min(1).max(100)).max(50).optional(),
+          next: port,
+        }),
+      )
+      .min(1)
+      .max(50),
   }),
   z.strictObject({ type: z.literal("yes_no"), yes: port, no: port }),
 ]);
 
-const base = { id: nodeId, /** For people only. */ note: z.string().max(1_000).optional(), /** Where the canvas draws it. */ position: z.strictObject({ x: z.number(), y: z.number() }).optional() };
+const base = {
+  id: nodeId,
+  /** For people only. */ note: z.string().max(1_000).optional(),
+  /** Where the canvas draws it. */ position: z.strictObject({ x: z.number(), y: z.number() }).optional(),
+};
 
 export const flowNodeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
-    ...base, kind: z.literal("message"), messages: z.array(messagePartSchema).min(1).max(10), next: port,
+    ...base,
+    kind: z.literal("message"),
+    messages: z.array(messagePartSchema).min(1).max(10),
+    next: port,
     /** Where it goes when the message offers choices and the contact writes something else that no trigger knows. */
     otherwise: port,
   }),
   z.strictObject({
-    ...base, kind: z.literal("question"), text: localized, answer: answerSchema, saveTo: targetSchema.optional(),
+    ...base,
+    kind: z.literal("question"),
+    text: localized,
+    answer: answerSchema,
+    saveTo: targetSchema.optional(),
     /** Said before asking again; missing: a sentence of ours. */
-    retryText: localized.optional(), maxRetries: z.int().min(0).max(10).default(2), timeoutAfter: durationSchema.optional(),
-    next: port, otherwise: port, timeout: port,
+    retryText: localized.optional(),
+    maxRetries: z.int().min(0).max(10).default(2),
+    timeoutAfter: durationSchema.optional(),
+    next: port,
+    otherwise: port,
+    timeout: port,
   }),
   z.strictObject({
-    ...base, kind: z.literal("condition"), branches: z.array(z.strictObject({ if: conditionSchema, next: port })).min(1).max(50), otherwise: port,
+    ...base,
+    kind: z.literal("condition"),
+    branches: z
+      .array(z.strictObject({ if: conditionSchema, next: port }))
+      .min(1)
+      .max(50),
+    otherwise: port,
   }),
   z.strictObject({
-    ...base, kind: z.literal("split"), branches: z.array(z.strictObject({ weight: z.number().min(0).max(1_000_000), next: port })).min(1).max(20),
+    ...base,
+    kind: z.literal("split"),
+    branches: z
+      .array(z.strictObject({ weight: z.number().min(0).max(1_000_000), next: port }))
+      .min(1)
+      .max(20),
   }),
   z.strictObject({
-    ...base, kind: z.literal("wait"), next: port,
+    ...base,
+    kind: z.literal("wait"),
+    next: port,
     /** Exactly one of the two. */
     for: durationSchema.optional(),
-    until: z.strictObject({
-      time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write a time of day like 09:00."),
-      /** 1 is Monday; missing: every day. */
-      weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional(),
-      /** Missing: the contact's own, and where that is unknown Europe/Berlin. */
-      timezone: z.string().max(64).optional(),
-    }).optional(),
+    until: z
+      .strictObject({
+        time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write a time of day like 09:00."),
+        /** 1 is Monday; missing: every day. */
+        weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional(),
+        /** Missing: the contact's own, and where that is unknown Europe/Berlin. */
+        timezone: z.string().max(64).optional(),
+      })
+      .optional(),
   }),
   z.strictObject({
-    ...base, kind: z.literal("set_attribute"), to: targetSchema,
+    ...base,
+    kind: z.literal("set_attribute"),
+    to: targetSchema,
     /** Text may hold Liquid; null removes. */
-    value: z.union([text, z.number(), z.boolean(), z.null()]), next: port,
+    value: z.union([text, z.number(), z.boolean(), z.null()]),
+    next: port,
   }),
-  z.strictObject({ ...base, kind: z.literal("tag"), add: z.array(name).max(20).optional(), remove: z.array(name).max(20).optional(), next: port }),
-  z.strictObject({ ...base, kind: z.literal("hand_to_human"), /** For the team; may hold Liquid. */ reason: text.optional(), text: localized.optional() }),
-  z.strictObject({ ...base, kind: z.literal("call_flow"), /** Id or name of a published flow. */ flow: z.string().min(1).max(200), next: port }),
   z.strictObject({
-    ...base, kind: z.literal("http"), method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("GET"), url,
-    headers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), text).optional(), body: text.optional(),
+    ...base,
+    kind: z.literal("tag"),
+    add: z.array(name).max(20).optional(),
+    remove: z.array(name).max(20).optional(),
+    next: port,
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal("hand_to_human"),
+    /** For the team; may hold Liquid. */ reason: text.optional(),
+    text: localized.optional(),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal("call_flow"),
+    /** Id or name of a published flow. */ flow: z.string().min(1).max(200),
+    next: port,
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal("http"),
+    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
+    url,
+    headers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,64}$/), text).optional(),
+    body: text.optional(),
     timeoutAfter: durationSchema.default("10s"),
     /** `path` like `items[0].name`; what is not text, number or boolean is not saved. */
-    save: z.array(z.strictObject({ path: z.string().max(200), to: targetSchema })).max(30).optional(),
-    ok: port, failed: port,
+    save: z
+      .array(z.strictObject({ path: z.string().max(200), to: targetSchema }))
+      .max(30)
+      .optional(),
+    ok: port,
+    failed: port,
   }),
   z.strictObject({ ...base, kind: z.literal("end") }),
 ]);
@@ -132,9 +231,13 @@ const triggerBase = { /** Where a run begins; missing: the flow's start. */ next
 
 export const triggerSchema = z.discriminatedUnion("kind", [
   z.strictObject({
-    ...triggerBase, kind: z.literal("keyword"),
+    ...triggerBase,
+    kind: z.literal("keyword"),
     /** For all languages, or sorted by language; all of them count whatever language the contact speaks. */
-    words: z.union([z.array(z.string().min(1).max(100)).min(1).max(200), z.record(language, z.array(z.string().min(1).max(100)).max(200))]),
+    words: z.union([
+      z.array(z.string().min(1).max(100)).min(1).max(200),
+      z.record(language, z.array(z.string().min(1).max(100)).max(200)),
+    ]),
     /**
      * exact: the message is one of them. all_words, any_word: it has all of them, or one, as whole words.
      * contains: one of them stands anywhere, even inside a longer word ("regenjacke" in "Damenregenjacken").
@@ -144,10 +247,19 @@ export const triggerSchema = z.discriminatedUnion("kind", [
     interrupts: z.boolean().optional(),
   }),
   z.strictObject({
-    ...triggerBase, kind: z.literal("postback"), payload, match: z.enum(["exact", "prefix"]).default("exact"), interrupts: z.boolean().optional(),
+    ...triggerBase,
+    kind: z.literal("postback"),
+    payload,
+    match: z.enum(["exact", "prefix"]).default("exact"),
+    interrupts: z.boolean().optional(),
   }),
   z.strictObject({ ...triggerBase, kind: z.literal("get_started") }),
-  z.strictObject({ ...triggerBase, kind: z.literal("ref"), ref: z.string().min(1).max(500), match: z.enum(["exact", "prefix"]).default("exact") }),
+  z.strictObject({
+    ...triggerBase,
+    kind: z.literal("ref"),
+    ref: z.string().min(1).max(500),
+    match: z.enum(["exact", "prefix"]).default("exact"),
+  }),
   z.strictObject({ ...triggerBase, kind: z.literal("first_message") }),
   z.strictObject({ ...triggerBase, kind: z.literal("any_message") }),
 ]);

@@ -25,7 +25,12 @@ const spellings: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "u
 
 /** Accents off, punctuation to blanks; emoji and other symbols stay, because a keyword may be one. */
 function tidy(text: string): string {
-  return squeeze(text.normalize("NFD").replace(/\p{M}+/gu, "").replace(/[\p{P}\p{Z}\p{C}]+/gu, " "));
+  return squeeze(
+    text
+      .normalize("NFD")
+      .replace(/\p{M}+/gu, "")
+      .replace(/[\p{P}\p{Z}\p{C}]+/gu, " "),
+  );
 }
 
 function squeeze(text: string): string {

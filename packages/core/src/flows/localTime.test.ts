@@ -3,7 +3,11 @@ import { localTime, nextLocalTime } from "./localTime.ts";
 
 const at = (iso: string) => Date.parse(iso);
 test("a clock in Berlin in winter is an hour ahead", () => {
-  expect(localTime(at("2026-11-22T23:30:00Z"), "Europe/Berlin")).toEqual({ date: "2026-11-23", minutes: 30, weekday: 1 });
+  expect(localTime(at("2026-11-22T23:30:00Z"), "Europe/Berlin")).toEqual({
+    date: "2026-11-23",
+    minutes: 30,
+    weekday: 1,
+  });
 });
 test.each([
   ["later today", "2026-11-22T07:00:00Z", "09:00", undefined, "2026-11-22T08:00:00Z"],
@@ -13,7 +17,9 @@ test.each([
   ["over the change to summer time", "2026-03-28T12:00:00Z", "09:00", undefined, "2026-03-29T07:00:00Z"],
   ["over the change to winter time", "2026-10-24T12:00:00Z", "09:00", undefined, "2026-10-25T08:00:00Z"],
 ] as const)("%s", (_title, now, time, weekdays, expected) => {
-  expect(new Date(nextLocalTime(at(now), time, "Europe/Berlin", weekdays)).toISOString()).toBe(expected.replace("Z", ".000Z"));
+  expect(new Date(nextLocalTime(at(now), time, "Europe/Berlin", weekdays)).toISOString()).toBe(
+    expected.replace("Z", ".000Z"),
+  );
 });
 test("an unknown time zone counts as Berlin", () => {
   expect(localTime(at("2026-11-22T12:00:00Z"), "Mars/Olympus").minutes).toBe(13 * 60);

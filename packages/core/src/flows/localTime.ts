@@ -26,7 +26,12 @@ export function localTime(at: number, timezone: string): LocalTime {
 }
 
 /** The next instant, after `now`, at which a clock there shows `time` ("09:00") on one of the weekdays (all when missing). */
-export function nextLocalTime(now: number, time: string, timezone: string, weekdays: readonly number[] | undefined): number {
+export function nextLocalTime(
+  now: number,
+  time: string,
+  timezone: string,
+  weekdays: readonly number[] | undefined,
+): number {
   const wanted = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   const { minutes } = localTime(now, timezone);
   const minute = 60_000;
@@ -57,7 +62,15 @@ function formatFor(timezone: string): Intl.DateTimeFormat | null {
 
 function createFormat(timeZone: string): Intl.DateTimeFormat | null {
   try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+    return new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
   } catch {
     return null;
   }

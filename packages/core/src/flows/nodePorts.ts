@@ -16,28 +16,43 @@ export interface NodePort {
 /** All ways out of a node, whether they lead anywhere or not. */
 export function portsOf(node: FlowNode): readonly NodePort[] {
   switch (node.kind) {
-    case "message": return [port("next", node.next), port("otherwise", node.otherwise), ...messageChoices(node)];
-    case "question": return questionPorts(node);
-    case "condition": return [...branches(node), must("otherwise", node.otherwise)];
-    case "split": return branches(node);
-    case "wait": return [must("next", node.next)];
+    case "message":
+      return [port("next", node.next), port("otherwise", node.otherwise), ...messageChoices(node)];
+    case "question":
+      return questionPorts(node);
+    case "condition":
+      return [...branches(node), must("otherwise", node.otherwise)];
+    case "split":
+      return branches(node);
+    case "wait":
+      return [must("next", node.next)];
     case "set_attribute":
     case "tag":
-    case "call_flow": return [port("next", node.next)];
-    case "http": return [must("ok", node.ok), must("failed", node.failed)];
+    case "call_flow":
+      return [port("next", node.next)];
+    case "http":
+      return [must("ok", node.ok), must("failed", node.failed)];
     case "hand_to_human":
-    case "end": return [];
+    case "end":
+      return [];
   }
 }
 
 function questionPorts(node: NodeOf<"question">): NodePort[] {
   const { answer } = node;
-  const own = answer.type === "choice"
-    ? answer.choices.map((choice, index) => port(`choices.${index}`, choice.next, ["answer", "choices", index, "next"]))
-    : answer.type === "yes_no" ? [port("yes", answer.yes, ["answer", "yes"]), port("no", answer.no, ["answer", "no"])] : [];
+  const own =
+    answer.type === "choice"
+      ? answer.choices.map((choice, index) =>
+          port(`choices.${index}`, choice.next, ["answer", "choices", index, "next"]),
+        )
+      : answer.type === "yes_no"
+        ? [port("yes", answer.yes, ["answer", "yes"]), port("no", answer.no, ["answer", "no"])]
+        : [];
   const doAllLead = own.length > 0 && own.every(({ target }) => target !== undefined);
   return [
-    doAllLead ? port("next", node.next) : must("next", node.next), ...own, must("otherwise", node.otherwise),
+    doAllLead ? port("next", node.next) : must("next", node.next),
+    ...own,
+    must("otherwise", node.otherwise),
     node.timeoutAfter === undefined ? port("timeout", node.timeout) : must("timeout", node.timeout),
   ];
 }
@@ -48,7 +63,10 @@ function messageChoices({ messages }: NodeOf<"message">): NodePort[] {
     const quickReplies = choicePorts(part.quickReplies, [...base, "quickReplies"]);
     if (part.kind === "text") return [...choicePorts(part.buttons, [...base, "buttons"]), ...quickReplies];
     if (part.kind === "media") return quickReplies;
-    return [...part.cards.flatMap((card, at) => choicePorts(card.buttons, [...base, "cards", at, "buttons"])), ...quickReplies];
+    return [
+      ...part.cards.flatMap((card, at) => choicePorts(card.buttons, [...base, "cards", at, "buttons"])),
+      ...quickReplies,
+    ];
   });
 }
 

@@ -15,10 +15,32 @@ export interface FlowProblem {
 }
 
 export type FlowProblemCode =
-  | "not_a_flow" | "bad_value" | "unknown_node_kind" | "unknown_field" | "too_deep"
-  | "duplicate_node_id" | "missing_start" | "missing_target" | "port_leads_nowhere" | "unreachable_node" | "endless_loop" | "too_many_steps"
-  | "no_trigger" | "unknown_flow" | "bad_template" | "bad_pattern" | "bad_range" | "bad_wait" | "missing_translation" | "incomplete_translation"
-  | "ambiguous_choice" | "condition_too_deep" | "no_weight" | "unknown_timezone" | "empty_text" | "would_be_cut";
+  | "not_a_flow"
+  | "bad_value"
+  | "unknown_node_kind"
+  | "unknown_field"
+  | "too_deep"
+  | "duplicate_node_id"
+  | "missing_start"
+  | "missing_target"
+  | "port_leads_nowhere"
+  | "unreachable_node"
+  | "endless_loop"
+  | "too_many_steps"
+  | "no_trigger"
+  | "unknown_flow"
+  | "bad_template"
+  | "bad_pattern"
+  | "bad_range"
+  | "bad_wait"
+  | "missing_translation"
+  | "incomplete_translation"
+  | "ambiguous_choice"
+  | "condition_too_deep"
+  | "no_weight"
+  | "unknown_timezone"
+  | "empty_text"
+  | "would_be_cut";
 
 export type ParsedFlow =
   | { readonly kind: "ok"; readonly definition: FlowDefinition }
@@ -47,13 +69,28 @@ function problemsOf(issue: z.core.$ZodIssue, json: object): FlowProblem[] {
   const nodeId = nodeIdAt(json, path);
   const place = { severity: "error" as const, path, ...(nodeId === undefined ? {} : { nodeId }) };
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ ...place, code: "unknown_field", message: `The field "${key}" is not known here.`, data: { field: key } }));
+    return issue.keys.map((key) => ({
+      ...place,
+      code: "unknown_field",
+      message: `The field "${key}" is not known here.`,
+      data: { field: key },
+    }));
   }
   if (issue.code === "invalid_union" && path[0] === "nodes" && path.length === 3 && path[2] === "kind") {
-    const kind = String(valueAt(json, path) ?? "");
-    return [{ ...place, code: "unknown_node_kind", message: `There is no kind of node called "${kind}".`, data: { kind } }];
+    const found = valueAt(json, path);
+    const kind = typeof found === "string" ? found.slice(0, 100) : "";
+    return [
+      { ...place, code: "unknown_node_kind", message: `There is no kind of node called "${kind}".`, data: { kind } },
+    ];
   }
-  return [{ ...place, code: "bad_value", message: `${path.join(".") || "The flow"}: ${issue.message}`, data: { reason: issue.message } }];
+  return [
+    {
+      ...place,
+      code: "bad_value",
+      message: `${path.join(".") || "The flow"}: ${issue.message}`,
+      data: { reason: issue.message },
+    },
+  ];
 }
 
 function nodeIdAt(json: object, path: readonly (string | number)[]): string | undefined {

@@ -1,5 +1,8 @@
 /** One of the branches by its weight; the same key always gets the same one. Undefined when no branch has weight. */
-export function pickWeighted<Branch extends { readonly weight: number }>(branches: readonly Branch[], key: string): Branch | undefined {
+export function pickWeighted<Branch extends { readonly weight: number }>(
+  branches: readonly Branch[],
+  key: string,
+): Branch | undefined {
   const total = branches.reduce((sum, branch) => sum + branch.weight, 0);
   if (total <= 0) return undefined;
   let rest = shareOf(key) * total;

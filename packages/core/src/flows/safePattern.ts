@@ -49,7 +49,10 @@ function toRegExp(pattern: string): RegExp {
 
 /** Escaped backslashes and character classes may contain what looks like a group. */
 function withoutClasses(pattern: string): string {
-  return pattern.replace(/\\\\/g, "").replace(/\[(?:\\.|[^\]\\])*\]/g, "x").replace(/\\[^1-9k]/g, "x");
+  return pattern
+    .replace(/\\\\/g, "")
+    .replace(/\[(?:\\.|[^\]\\])*\]/g, "x")
+    .replace(/\\[^1-9k]/g, "x");
 }
 
 /** Reads a pattern that is known to be valid. */
@@ -87,7 +90,7 @@ class CostReader {
       this.#at += 1;
       return cost;
     }
-    this.#take(/\[(?:\\.|[^\]\\])*\]|\\[pPu]\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\.|./ysu);
+    this.#take(/\[(?:\\.|[^\]\\])*\]|\\[pPu]\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\.|./suy);
     return 1;
   }
 

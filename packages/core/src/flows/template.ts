@@ -11,7 +11,9 @@ export interface TemplateScope {
   readonly message: { readonly text: string };
 }
 
-export type RenderedText = { readonly kind: "ok"; readonly text: string } | { readonly kind: "failed"; readonly text: string; readonly reason: string };
+export type RenderedText =
+  | { readonly kind: "ok"; readonly text: string }
+  | { readonly kind: "failed"; readonly text: string; readonly reason: string };
 
 /** Steps, not milliseconds: the same template stops at the same place on every machine. */
 const maxSteps = 5_000;
@@ -21,7 +23,14 @@ const maxCached = 5_000;
 
 /** Tags that read files, and filters that answer differently each time. */
 const refusedTags = ["include", "render", "layout", "block"];
-const refusedFilters = ["sample", "shuffle", "date_to_xmlschema", "date_to_rfc822", "date_to_string", "date_to_long_string"];
+const refusedFilters = [
+  "sample",
+  "shuffle",
+  "date_to_xmlschema",
+  "date_to_rfc822",
+  "date_to_string",
+  "date_to_long_string",
+];
 
 const liquid = createLiquid();
 const parsed = new Map<string, Template[] | null>();
@@ -76,8 +85,15 @@ function tryParse(text: string): Template[] | null {
 
 function createLiquid(): Liquid {
   const engine = new Liquid({
-    ownPropertyOnly: true, strictFilters: true, strictVariables: false, memoryLimit: maxMemory, parseLimit: maxParseLength,
-    timezoneOffset: 0, locale: "en-US", dynamicPartials: false, relativeReference: false,
+    ownPropertyOnly: true,
+    strictFilters: true,
+    strictVariables: false,
+    memoryLimit: maxMemory,
+    parseLimit: maxParseLength,
+    timezoneOffset: 0,
+    locale: "en-US",
+    dynamicPartials: false,
+    relativeReference: false,
   });
   for (const tag of refusedTags) delete engine.tags[tag];
   for (const filter of refusedFilters) delete engine.filters[filter];

@@ -6,7 +6,9 @@ const day = 24 * hour;
 
 /** How long a contact's action opens the channel for answers. Messenger, Instagram and WhatsApp: their policies, checked 2026-11. */
 const standardWindowMs: Readonly<Record<ChannelKind, number>> = {
-  messenger: day, instagram: day, whatsapp: day,
+  messenger: day,
+  instagram: day,
+  whatsapp: day,
   /** Our own channel has no platform over it; a year only keeps `until` a real instant. */
   webchat: 365 * day,
 };
@@ -14,7 +16,12 @@ const standardWindowMs: Readonly<Record<ChannelKind, number>> = {
 const humanAgentWindowMs = 7 * day;
 
 /** Channels that know the tag HUMAN_AGENT. */
-const hasHumanAgent: Readonly<Record<ChannelKind, boolean>> = { messenger: true, instagram: true, whatsapp: false, webchat: false };
+const hasHumanAgent: Readonly<Record<ChannelKind, boolean>> = {
+  messenger: true,
+  instagram: true,
+  whatsapp: false,
+  webchat: false,
+};
 
 /**
  * The bot stops this long before the window does: between our decision and the platform's lie a queue, a network and two clocks.
@@ -46,7 +53,8 @@ export function decideGround(question: GroundQuestion): GroundDecision {
   if (lastInboundAt === null) return none("never_wrote", undefined, ["wait_for_contact"]);
 
   const until = lastInboundAt + standardWindowMs[channelKind];
-  if (now < until - (author === "bot" ? botSafetyMarginMs : 0)) return { kind: "allowed", ground: { kind: "open_window", until } };
+  if (now < until - (author === "bot" ? botSafetyMarginMs : 0))
+    return { kind: "allowed", ground: { kind: "open_window", until } };
 
   const agentUntil = lastInboundAt + humanAgentWindowMs;
   const isInsideAgentWindow = hasHumanAgent[channelKind] && now < agentUntil;
@@ -55,13 +63,23 @@ export function decideGround(question: GroundQuestion): GroundDecision {
     return none("human_agent_not_allowed", until, alternatives(channelKind));
   }
   const mayAgentAnswer = isInsideAgentWindow && question.isHumanAgentAllowed;
-  return none("window_closed", until, mayAgentAnswer ? ["human_agent", ...alternatives(channelKind)] : alternatives(channelKind));
+  return none(
+    "window_closed",
+    until,
+    mayAgentAnswer ? ["human_agent", ...alternatives(channelKind)] : alternatives(channelKind),
+  );
 }
 
 function alternatives(channelKind: ChannelKind): NoGround["alternatives"] {
-  return channelKind === "messenger" || channelKind === "whatsapp" ? ["wait_for_contact", "utility_template"] : ["wait_for_contact"];
+  return channelKind === "messenger" || channelKind === "whatsapp"
+    ? ["wait_for_contact", "utility_template"]
+    : ["wait_for_contact"];
 }
 
-function none(reason: NoGround["reason"], closedAt: number | undefined, instead: NoGround["alternatives"]): GroundDecision {
+function none(
+  reason: NoGround["reason"],
+  closedAt: number | undefined,
+  instead: NoGround["alternatives"],
+): GroundDecision {
   return { kind: "none", noGround: { reason, closedAt, alternatives: instead } };
 }

@@ -15,8 +15,12 @@ export const tooManyMessages = "too_many_messages";
 export function groundOfBot(draft: TurnDraft): GroundDecision {
   const { conversation, context } = draft;
   return decideGround({
-    channelKind: context.channel.capabilities.channel, author: "bot", lastInboundAt: conversation.lastInboundAt,
-    isBlocked: conversation.isBlocked, isHumanAgentAllowed: context.channel.isHumanAgentAllowed, now: context.now,
+    channelKind: context.channel.capabilities.channel,
+    author: "bot",
+    lastInboundAt: conversation.lastInboundAt,
+    isBlocked: conversation.isBlocked,
+    isHumanAgentAllowed: context.channel.isHumanAgentAllowed,
+    now: context.now,
   });
 }
 
@@ -37,7 +41,12 @@ export function botSays(draft: TurnDraft, contents: readonly Content[]): boolean
         addNotSent(draft, tooManyMessages, "bot");
         return false;
       }
-      const seq = addMessage(draft, { author: bot, body: { kind: "said", contents: [fitted] }, ground: decision.ground, delivery: "queued" });
+      const seq = addMessage(draft, {
+        author: bot,
+        body: { kind: "said", contents: [fitted] },
+        ground: decision.ground,
+        delivery: "queued",
+      });
       draft.sends.push({ kind: "content", seq, content: fitted, ground: decision.ground, replyToMid: null });
       conversation.botSpokeAt = context.now;
       conversation.lastOutboundAt = context.now;
@@ -61,7 +70,9 @@ function withDisclosure(draft: TurnDraft, contents: readonly Content[]): readonl
 
 function isOneBubble(draft: TurnDraft, content: TextContent): boolean {
   const { capabilities } = draft.context.channel;
-  const limit = content.buttons?.length ? Math.min(capabilities.maxButtonText, capabilities.maxTextLength) : capabilities.maxTextLength;
+  const limit = content.buttons?.length
+    ? Math.min(capabilities.maxButtonText, capabilities.maxTextLength)
+    : capabilities.maxTextLength;
   // Counting bytes as four a character is on the safe side and needs no encoder.
   const length = capabilities.textUnit === "bytes" ? content.text.length * 4 : content.text.length;
   return length <= limit;

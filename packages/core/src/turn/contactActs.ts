@@ -22,7 +22,10 @@ export interface ContactAct {
 }
 
 /** The contact wrote, tapped or came by a link: the window opens, the thread grows, and whoever holds the conversation is told. */
-export function contactActs(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>): void {
+export function contactActs(
+  draft: TurnDraft,
+  event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>,
+): void {
   const isFirstMessage = draft.conversation.lastInboundAt === null;
   openWindow(draft, event.at);
   reopen(draft);
@@ -41,18 +44,28 @@ export function openWindow(draft: TurnDraft, at: number): void {
 
 function addSaid(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>) {
   switch (event.kind) {
-    case "referral": return { text: "", payload: undefined, isGetStarted: false, isMessage: false };
+    case "referral":
+      return { text: "", payload: undefined, isGetStarted: false, isMessage: false };
     case "message": {
       say(draft, event.at, event.contents, event.mid, event.replyToMid);
       const choice = event.contents.find((content) => content.kind === "choice");
-      if (choice) return { text: choice.title, payload: choice.payload, isGetStarted: choice.via === "get_started", isMessage: true };
+      if (choice)
+        return {
+          text: choice.title,
+          payload: choice.payload,
+          isGetStarted: choice.via === "get_started",
+          isMessage: true,
+        };
       const written = event.contents.find((content) => content.kind === "text");
       return { text: written?.text ?? "", payload: undefined, isGetStarted: false, isMessage: true };
     }
     case "postback": {
       const isGetStarted = event.payload === getStartedPayload;
       const content: Content = {
-        kind: "choice", via: isGetStarted ? "get_started" : "button", title: event.title, ...(event.payload === undefined ? {} : { payload: event.payload }),
+        kind: "choice",
+        via: isGetStarted ? "get_started" : "button",
+        title: event.title,
+        ...(event.payload === undefined ? {} : { payload: event.payload }),
       };
       say(draft, event.at, [content], event.mid, undefined);
       return { text: event.title, payload: event.payload, isGetStarted, isMessage: true };
@@ -60,8 +73,20 @@ function addSaid(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message
   }
 }
 
-function say(draft: TurnDraft, at: number, contents: readonly Content[], mid: string | undefined, replyToMid: string | undefined): void {
-  addMessage(draft, { author: contact, at, body: { kind: "said", contents }, mid: mid ?? null, replyToMid: replyToMid ?? null });
+function say(
+  draft: TurnDraft,
+  at: number,
+  contents: readonly Content[],
+  mid: string | undefined,
+  replyToMid: string | undefined,
+): void {
+  addMessage(draft, {
+    author: contact,
+    at,
+    body: { kind: "said", contents },
+    mid: mid ?? null,
+    replyToMid: replyToMid ?? null,
+  });
 }
 
 function reopen(draft: TurnDraft): void {

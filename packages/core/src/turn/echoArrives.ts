@@ -25,6 +25,10 @@ export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kin
   conversation.unread = 0;
   conversation.lastOutboundAt = Math.max(conversation.lastOutboundAt ?? event.at, event.at);
   addMessage(draft, {
-    author: { kind: "member", memberId: null, name: null }, at: event.at, body: { kind: "said", contents: event.contents }, mid: event.mid, delivery: "sent",
+    author: { kind: "member", memberId: null, name: null },
+    at: event.at,
+    body: { kind: "said", contents: event.contents },
+    mid: event.mid,
+    delivery: "sent",
   });
 }

@@ -12,7 +12,8 @@ const maxSavedText = 2_000;
 export function effectAnswers(draft: TurnDraft, effectId: string, result: EffectResult): void {
   const { run, holder } = draft.conversation;
   const frame = run ? topFrame(run) : undefined;
-  if (!run || !frame || holder.kind !== "bot" || run.waiting?.kind !== "effect" || run.waiting.effectId !== effectId) return;
+  if (!run || !frame || holder.kind !== "bot" || run.waiting?.kind !== "effect" || run.waiting.effectId !== effectId)
+    return;
   const version = draft.context.flows.version(frame.versionId);
   const node = version && findNode(version, frame.nodeId);
   const resumed = resumedRun(run);
@@ -21,7 +22,8 @@ export function effectAnswers(draft: TurnDraft, effectId: string, result: Effect
   if (result.kind === "http") {
     for (const { path, to } of node.save ?? []) {
       const value = readPath(result.body, path);
-      if (value !== undefined) saveValue(draft, resumed, to, typeof value === "string" ? value.slice(0, maxSavedText) : value);
+      if (value !== undefined)
+        saveValue(draft, resumed, to, typeof value === "string" ? value.slice(0, maxSavedText) : value);
     }
   }
   walkRun(draft, resumed, isOk ? node.ok : node.failed, isOk ? "effect_ok" : "effect_failed");

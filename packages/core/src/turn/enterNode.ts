@@ -31,16 +31,24 @@ const silenced: Step = { kind: "silenced" };
 /** Does what the node says. `version` is the one the node belongs to. */
 export function enterNode(draft: TurnDraft, run: RunDraft, version: FlowVersion, node: FlowNode): Step {
   switch (node.kind) {
-    case "message": return enterMessage(draft, run, version, node);
-    case "question": return ask(draft, run, version, node, 0);
-    case "condition": return next(enterCondition(draft, run, node));
-    case "split": return next(pickWeighted(node.branches, `${draft.contact.id}:${node.id}`)?.next);
-    case "wait": return enterWait(draft, node);
+    case "message":
+      return enterMessage(draft, run, version, node);
+    case "question":
+      return ask(draft, run, version, node, 0);
+    case "condition":
+      return next(enterCondition(draft, run, node));
+    case "split":
+      return next(pickWeighted(node.branches, `${draft.contact.id}:${node.id}`)?.next);
+    case "wait":
+      return enterWait(draft, node);
     case "set_attribute":
       saveValue(draft, run, node.to, typeof node.value === "string" ? fillIn(draft, run, node.value) : node.value);
       return next(node.next);
     case "tag":
-      learn(draft, { ...(node.add?.length ? { addTags: node.add } : {}), ...(node.remove?.length ? { removeTags: node.remove } : {}) });
+      learn(draft, {
+        ...(node.add?.length ? { addTags: node.add } : {}),
+        ...(node.remove?.length ? { removeTags: node.remove } : {}),
+      });
       return next(node.next);
     case "hand_to_human": {
       if (node.text !== undefined) botSays(draft, [{ kind: "text", text: fillText(draft, run, version, node.text) }]);
@@ -50,20 +58,29 @@ export function enterNode(draft: TurnDraft, run: RunDraft, version: FlowVersion,
       const called = findFlow(draft.context.flows, node.flow);
       return called ? { kind: "call", version: called, isLast: node.next === undefined } : next(node.next);
     }
-    case "http": return enterHttp(draft, run, node);
-    case "end": return next(undefined);
+    case "http":
+      return enterHttp(draft, run, node);
+    case "end":
+      return next(undefined);
   }
 }
 
 /** Asks, or asks again; `attempts` counts the answers that were not understood. */
-export function ask(draft: TurnDraft, run: RunDraft, version: FlowVersion, node: NodeOf<"question">, attempts: number): Step {
+export function ask(
+  draft: TurnDraft,
+  run: RunDraft,
+  version: FlowVersion,
+  node: NodeOf<"question">,
+  attempts: number,
+): Step {
   const isAgain = attempts > 0 && node.retryText !== undefined;
   const text = fillText(draft, run, version, isAgain && node.retryText !== undefined ? node.retryText : node.text);
   const quickReplies = offeredAnswers(draft, run, version, node);
   const content: Content = { kind: "text", text: text || "?", ...(quickReplies.length > 0 ? { quickReplies } : {}) };
   if (!botSays(draft, [content])) return silenced;
   const timerId = node.timeoutAfter === undefined ? null : nextId(draft, "timer");
-  if (timerId !== null && node.timeoutAfter !== undefined) setTimer(draft, timerId, "question_timeout", draft.context.now + durationMs(node.timeoutAfter));
+  if (timerId !== null && node.timeoutAfter !== undefined)
+    setTimer(draft, timerId, "question_timeout", draft.context.now + durationMs(node.timeoutAfter));
   return { kind: "wait", waiting: { kind: "answer", attempts, timerId } };
 }
 
@@ -82,16 +99,21 @@ function enterMessage(draft: TurnDraft, run: RunDraft, version: FlowVersion, nod
 function offeredAnswers(draft: TurnDraft, run: RunDraft, version: FlowVersion, node: NodeOf<"question">): QuickReply[] {
   if (node.answer.type === "email" || node.answer.type === "phone") return [{ kind: node.answer.type }];
   return answerChoices(node).map((choice, index) => ({
-    kind: "text", title: fillText(draft, run, version, choice.title),
+    kind: "text",
+    title: fillText(draft, run, version, choice.title),
     payload: formatChoicePayload({ flowId: version.flowId, versionId: version.id, nodeId: node.id, index }),
   }));
 }
 
 function enterCondition(draft: TurnDraft, run: RunDraft, node: NodeOf<"condition">): string | undefined {
   const facts = {
-    contact: draft.contact, variables: run.variables, language: languageOf(draft).language,
-    channelKind: draft.context.channel.capabilities.channel, firstSeenAt: draft.contact.createdAt,
-    lastSeenAt: draft.before.lastInboundAt, now: draft.context.now,
+    contact: draft.contact,
+    variables: run.variables,
+    language: languageOf(draft).language,
+    channelKind: draft.context.channel.capabilities.channel,
+    firstSeenAt: draft.contact.createdAt,
+    lastSeenAt: draft.before.lastInboundAt,
+    now: draft.context.now,
   };
   for (const branch of node.branches) if (evaluateCondition(branch.if, facts)) return branch.next;
   return node.otherwise;
@@ -100,7 +122,12 @@ function enterCondition(draft: TurnDraft, run: RunDraft, node: NodeOf<"condition
 function enterWait(draft: TurnDraft, node: NodeOf<"wait">): Step {
   const { now } = draft.context;
   const dueAt = node.until
-    ? nextLocalTime(now, node.until.time, node.until.timezone ?? draft.contact.timezone ?? defaultTimezone, node.until.weekdays)
+    ? nextLocalTime(
+        now,
+        node.until.time,
+        node.until.timezone ?? draft.contact.timezone ?? defaultTimezone,
+        node.until.weekdays,
+      )
     : now + durationMs(node.for ?? "0s");
   const timerId = nextId(draft, "timer");
   setTimer(draft, timerId, "wait", dueAt);
@@ -111,18 +138,24 @@ function enterWait(draft: TurnDraft, node: NodeOf<"wait">): Step {
 /** A short pause reads as thinking. The dots last about 20 seconds on the platforms. */
 function showTyping(draft: TurnDraft, pauseMs: number): void {
   const { capabilities } = draft.context.channel;
-  if (capabilities.hasTyping && pauseMs <= 20_000 && draft.sends.length > 0) draft.sends.push({ kind: "action", action: "typing_on" });
+  if (capabilities.hasTyping && pauseMs <= 20_000 && draft.sends.length > 0)
+    draft.sends.push({ kind: "action", action: "typing_on" });
 }
 
 function enterHttp(draft: TurnDraft, run: RunDraft, node: NodeOf<"http">): Step {
   const effectId = nextId(draft, "effect");
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(node.headers ?? {})) headers[name] = withoutLineBreaks(fillIn(draft, run, value));
+  for (const [name, value] of Object.entries(node.headers ?? {}))
+    headers[name] = withoutLineBreaks(fillIn(draft, run, value));
   draft.effects.push({
-    kind: "http", id: effectId,
+    kind: "http",
+    id: effectId,
     request: {
-      method: node.method, url: withoutLineBreaks(fillIn(draft, run, node.url)), headers,
-      body: node.body === undefined ? null : fillIn(draft, run, node.body), timeoutMs: Math.min(durationMs(node.timeoutAfter), 60_000),
+      method: node.method,
+      url: withoutLineBreaks(fillIn(draft, run, node.url)),
+      headers,
+      body: node.body === undefined ? null : fillIn(draft, run, node.body),
+      timeoutMs: Math.min(durationMs(node.timeoutAfter), 60_000),
     },
   });
   return { kind: "wait", waiting: { kind: "effect", effectId } };

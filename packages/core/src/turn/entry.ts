@@ -13,7 +13,12 @@ export interface Entry {
 
 export type EntryBody =
   | { readonly kind: "inbound"; readonly event: InboundEvent }
-  | { readonly kind: "member"; readonly memberId: MemberId; readonly memberName: string; readonly command: MemberCommand }
+  | {
+      readonly kind: "member";
+      readonly memberId: MemberId;
+      readonly memberName: string;
+      readonly command: MemberCommand;
+    }
   | { readonly kind: "timer"; readonly timerId: string; readonly name: string }
   | { readonly kind: "effect_result"; readonly effectId: string; readonly result: EffectResult }
   /** The outbox gave up on message `seq`. */

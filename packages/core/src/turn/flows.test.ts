@@ -5,22 +5,65 @@ import { asId } from "../ids.ts";
 
 const day = 24 * hour;
 type Nodes = FlowDefinitionInput["nodes"];
-const say = (id: string, text: string, next?: string) => ({ id, kind: "message" as const, messages: [{ kind: "text" as const, text }], ...(next === undefined ? {} : { next }) });
-const flow = (nodes: Nodes, triggers: FlowDefinitionInput["triggers"] = [{ kind: "any_message" }]): FlowDefinitionInput =>
-  ({ formatVersion: 1, start: nodes[0]?.id ?? "", triggers, nodes });
-const answering = (triggers: FlowDefinitionInput["triggers"], text: string, id: string) => version(flow([say("a", text)], triggers), { flowId: id });
+const say = (id: string, text: string, next?: string) => ({
+  id,
+  kind: "message" as const,
+  messages: [{ kind: "text" as const, text }],
+  ...(next === undefined ? {} : { next }),
+});
+const flow = (
+  nodes: Nodes,
+  triggers: FlowDefinitionInput["triggers"] = [{ kind: "any_message" }],
+): FlowDefinitionInput => ({ formatVersion: 1, start: nodes[0]?.id ?? "", triggers, nodes });
+const answering = (triggers: FlowDefinitionInput["triggers"], text: string, id: string) =>
+  version(flow([say("a", text)], triggers), { flowId: id });
 
 const shop: FlowDefinitionInput = {
-  formatVersion: 1, start: "ask",
-  triggers: [{ kind: "keyword", words: ["größe"], match: "exact" }, { kind: "get_started", next: "welcome" }],
+  formatVersion: 1,
+  start: "ask",
+  triggers: [
+    { kind: "keyword", words: ["größe"], match: "exact" },
+    { kind: "get_started", next: "welcome" },
+  ],
   nodes: [
-    { id: "welcome", kind: "message", messages: [{ kind: "text", text: { de: "Moin {{ contact.first_name | default: 'du' }}!", en: "Hello {{ contact.first_name }}!" } }] },
-    { id: "ask", kind: "question", text: "Welche Größe?", answer: { type: "number", min: 30, max: 50 }, saveTo: { attribute: "size" }, retryText: "Bitte eine Zahl.", maxRetries: 1, next: "big", otherwise: "human", timeout: "late", timeoutAfter: "2h" },
-    { id: "big", kind: "condition", branches: [{ if: { kind: "attribute", name: "size", op: "gte", value: 44 }, next: "yes" }], otherwise: "no" },
+    {
+      id: "welcome",
+      kind: "message",
+      messages: [
+        {
+          kind: "text",
+          text: { de: "Moin {{ contact.first_name | default: 'du' }}!", en: "Hello {{ contact.first_name }}!" },
+        },
+      ],
+    },
+    {
+      id: "ask",
+      kind: "question",
+      text: "Welche Größe?",
+      answer: { type: "number", min: 30, max: 50 },
+      saveTo: { attribute: "size" },
+      retryText: "Bitte eine Zahl.",
+      maxRetries: 1,
+      next: "big",
+      otherwise: "human",
+      timeout: "late",
+      timeoutAfter: "2h",
+    },
+    {
+      id: "big",
+      kind: "condition",
+      branches: [{ if: { kind: "attribute", name: "size", op: "gte", value: 44 }, next: "yes" }],
+      otherwise: "no",
+    },
     { id: "yes", kind: "message", messages: [{ kind: "text", text: "Groß: {{ contact.size }}" }] },
     { id: "no", kind: "message", messages: [{ kind: "text", text: "Klein." }] },
     { id: "late", kind: "message", messages: [{ kind: "text", text: "Bist du noch da?" }] },
-    { id: "human", kind: "hand_to_human", reason: "keine Größe für {{ contact.first_name }}", text: "Ich hole jemanden." },
+    {
+      id: "human",
+      kind: "hand_to_human",
+      reason: "keine Größe für {{ contact.first_name }}",
+      text: "Ich hole jemanden.",
+    },
   ],
 };
 
@@ -32,11 +75,25 @@ describe("a flow", () => {
     expect(talk.contact.attributes).toEqual({ size: 45 });
   });
   test("asks again, then hands over with its reason", () => {
-    const talk = conversation(shop).says("grosse").says("weiß nicht").expects("Bitte eine Zahl.").says("hm").expects("Ich hole jemanden.");
-    expect(talk.state).toMatchObject({ holder: { kind: "waiting", reason: "keine Größe für Anna" }, unread: 1, waitingSince: noon });
+    const talk = conversation(shop)
+      .says("grosse")
+      .says("weiß nicht")
+      .expects("Bitte eine Zahl.")
+      .says("hm")
+      .expects("Ich hole jemanden.");
+    expect(talk.state).toMatchObject({
+      holder: { kind: "waiting", reason: "keine Größe für Anna" },
+      unread: 1,
+      waitingSince: noon,
+    });
   });
   test("goes on by itself when no answer comes", () => {
-    conversation(shop).says("größe").waits(2 * hour - 1).expects("Welche Größe?").waits(1).expects("Bist du noch da?");
+    conversation(shop)
+      .says("größe")
+      .waits(2 * hour - 1)
+      .expects("Welche Größe?")
+      .waits(1)
+      .expects("Bist du noch da?");
   });
   test("ignores a time-out that was answered in time", () => {
     const talk = conversation(shop).says("größe").says("nix");
@@ -45,7 +102,9 @@ describe("a flow", () => {
     expect(talk.state).toEqual(before);
   });
   test("speaks the contact's language", () => {
-    conversation(shop, { contact: { language: "en-GB" } }).arrives({ kind: "postback", at: noon, title: "Get started", payload: "GET_STARTED" }).expects("Hello Anna!");
+    conversation(shop, { contact: { language: "en-GB" } })
+      .arrives({ kind: "postback", at: noon, title: "Get started", payload: "GET_STARTED" })
+      .expects("Hello Anna!");
   });
   test("that nothing claims leaves the contact to people", () => {
     const talk = conversation(shop).says("Wo ist mein Paket?").expects();
@@ -53,7 +112,18 @@ describe("a flow", () => {
     expect(talk.threadEvents).toEqual(["handed_over"]);
   });
   test("picks its branch of a split for good", () => {
-    const split = flow([{ id: "s", kind: "split", branches: [{ weight: 1, next: "a" }, { weight: 1, next: "b" }] }, say("a", "A"), say("b", "B")]);
+    const split = flow([
+      {
+        id: "s",
+        kind: "split",
+        branches: [
+          { weight: 1, next: "a" },
+          { weight: 1, next: "b" },
+        ],
+      },
+      say("a", "A"),
+      say("b", "B"),
+    ]);
     const heard = (id: string) => conversation(split, { contact: { id: asId(id) } }).says("x").heard[0];
     expect(heard("c1")).toBe(heard("c1"));
     const all = Array.from({ length: 400 }, (_, index) => heard(`contact${index}`));
@@ -61,63 +131,163 @@ describe("a flow", () => {
     expect(all.filter((one) => one === "B").length).toBeGreaterThan(150);
   });
   test("waits and goes on", () => {
-    const talk = conversation(flow([say("a", "Moment…", "w"), { id: "w", kind: "wait", for: "5s", next: "b" }, say("b", "Da bin ich.")])).says("x").expects("Moment…");
+    const talk = conversation(
+      flow([say("a", "Moment…", "w"), { id: "w", kind: "wait", for: "5s", next: "b" }, say("b", "Da bin ich.")]),
+    )
+      .says("x")
+      .expects("Moment…");
     expect(talk.last?.sends.at(-1)).toEqual({ kind: "action", action: "typing_on" });
     talk.waits(5_000).expects("Da bin ich.");
   });
   test("waits for a time of day where the contact lives", () => {
-    const talk = conversation(flow([{ id: "w", kind: "wait", until: { time: "09:00" }, next: "b" }, say("b", "Guten Morgen")]), { contact: { timezone: "America/New_York" } }).says("x");
+    const talk = conversation(
+      flow([{ id: "w", kind: "wait", until: { time: "09:00" }, next: "b" }, say("b", "Guten Morgen")]),
+      { contact: { timezone: "America/New_York" } },
+    ).says("x");
     expect(talk.last?.timers).toMatchObject([{ dueAt: Date.parse("2026-11-22T14:00:00Z") }]);
   });
   test("says nothing, and tells so, when its wait outlasted the window", () => {
-    const talk = conversation(flow([{ id: "w", kind: "wait", for: "2d", next: "b" }, say("b", "Und?")])).says("x").waits(2 * day);
+    const talk = conversation(flow([{ id: "w", kind: "wait", for: "2d", next: "b" }, say("b", "Und?")]))
+      .says("x")
+      .waits(2 * day);
     expect(talk.heard).toEqual([]);
     expect(talk.last?.messages).toMatchObject([{ body: { event: { name: "not_sent", reason: "window_closed" } } }]);
     expect(talk.state.run).toBeNull();
   });
   test("sets, removes and tags", () => {
-    const talk = conversation(flow([
-      { id: "a", kind: "set_attribute", to: { attribute: "greeting" }, value: "Moin {{ contact.first_name }}", next: "b" }, { id: "b", kind: "set_attribute", to: { attribute: "old" }, value: null, next: "c" },
-      { id: "c", kind: "set_attribute", to: { attribute: "language" }, value: "en", next: "d" }, { id: "d", kind: "tag", add: ["lead"], remove: ["cold"], next: "e" },
-      { id: "e", kind: "message", messages: [{ kind: "text", text: { de: "Fertig {{ contact.greeting }}", en: "Done {{ contact.greeting }}" } }] },
-    ]), { contact: { attributes: { old: 1 }, tags: ["cold"] } }).says("x").expects("Done Moin Anna");
+    const talk = conversation(
+      flow([
+        {
+          id: "a",
+          kind: "set_attribute",
+          to: { attribute: "greeting" },
+          value: "Moin {{ contact.first_name }}",
+          next: "b",
+        },
+        { id: "b", kind: "set_attribute", to: { attribute: "old" }, value: null, next: "c" },
+        { id: "c", kind: "set_attribute", to: { attribute: "language" }, value: "en", next: "d" },
+        { id: "d", kind: "tag", add: ["lead"], remove: ["cold"], next: "e" },
+        {
+          id: "e",
+          kind: "message",
+          messages: [
+            { kind: "text", text: { de: "Fertig {{ contact.greeting }}", en: "Done {{ contact.greeting }}" } },
+          ],
+        },
+      ]),
+      { contact: { attributes: { old: 1 }, tags: ["cold"] } },
+    )
+      .says("x")
+      .expects("Done Moin Anna");
     expect(talk.contact).toMatchObject({ language: "en", attributes: { greeting: "Moin Anna" }, tags: ["lead"] });
-    expect(talk.last?.contactPatch).toEqual({ attributes: { greeting: "Moin Anna", old: null }, language: "en", addTags: ["lead"], removeTags: ["cold"] });
+    expect(talk.last?.contactPatch).toEqual({
+      attributes: { greeting: "Moin Anna", old: null },
+      language: "en",
+      addTags: ["lead"],
+      removeTags: ["cold"],
+    });
   });
 });
 
 describe("a called flow", () => {
-  const called = version(flow([{ id: "q", kind: "question", text: "Farbe?", answer: { type: "text" }, saveTo: { variable: "color" }, next: "end", otherwise: "end" }, { id: "end", kind: "end" }], []), { flowId: "colors", name: "Farben" });
+  const called = version(
+    flow(
+      [
+        {
+          id: "q",
+          kind: "question",
+          text: "Farbe?",
+          answer: { type: "text" },
+          saveTo: { variable: "color" },
+          next: "end",
+          otherwise: "end",
+        },
+        { id: "end", kind: "end" },
+      ],
+      [],
+    ),
+    { flowId: "colors", name: "Farben" },
+  );
   test("shares its variables and comes back", () => {
-    const main = version(flow([{ id: "c", kind: "call_flow", flow: "Farben", next: "m" }, say("m", "Also {{ vars.color }}.")]));
+    const main = version(
+      flow([{ id: "c", kind: "call_flow", flow: "Farben", next: "m" }, say("m", "Also {{ vars.color }}.")]),
+    );
     conversation([main, called]).says("x").expects("Farbe?").says("Rot").expects("Also Rot.");
   });
   test("with nothing behind the call replaces its caller, so that flows may lead to each other for ever", () => {
-    const ping = version(flow([{ id: "p", kind: "question", text: "Ping?", answer: { type: "text" }, next: "c", otherwise: "c" }, { id: "c", kind: "call_flow", flow: "pong" }]), { flowId: "ping" });
-    const pong = version(flow([{ id: "p", kind: "question", text: "Pong?", answer: { type: "text" }, next: "c", otherwise: "c" }, { id: "c", kind: "call_flow", flow: "ping" }], []), { flowId: "pong" });
+    const ping = version(
+      flow([
+        { id: "p", kind: "question", text: "Ping?", answer: { type: "text" }, next: "c", otherwise: "c" },
+        { id: "c", kind: "call_flow", flow: "pong" },
+      ]),
+      { flowId: "ping" },
+    );
+    const pong = version(
+      flow(
+        [
+          { id: "p", kind: "question", text: "Pong?", answer: { type: "text" }, next: "c", otherwise: "c" },
+          { id: "c", kind: "call_flow", flow: "ping" },
+        ],
+        [],
+      ),
+      { flowId: "pong" },
+    );
     const talk = conversation([ping, pong]).says("x");
     for (let round = 0; round < 60; round += 1) talk.says("x");
     expect(talk.state.run?.frames).toHaveLength(1);
     talk.expects("Ping?");
   });
   test("that is not there is passed over", () => {
-    conversation(flow([{ id: "c", kind: "call_flow", flow: "gone", next: "m" }, say("m", "Weiter.")])).says("x").expects("Weiter.");
+    conversation(flow([{ id: "c", kind: "call_flow", flow: "gone", next: "m" }, say("m", "Weiter.")]))
+      .says("x")
+      .expects("Weiter.");
   });
 });
 
 describe("a request to another server", () => {
   const asking = flow([
-    { id: "h", kind: "http", method: "POST", url: "https://n.example/{{ contact.first_name }}", headers: { "X-Name": "{{ message.text }}" }, body: "{\"id\":1}", save: [{ path: "order.items[0].name", to: { variable: "item" } }, { path: "order", to: { variable: "no" } }], ok: "ok", failed: "bad" },
-    say("ok", "Gefunden: {{ vars.item }}"), say("bad", "Das ging nicht."),
+    {
+      id: "h",
+      kind: "http",
+      method: "POST",
+      url: "https://n.example/{{ contact.first_name }}",
+      headers: { "X-Name": "{{ message.text }}" },
+      body: '{"id":1}',
+      save: [
+        { path: "order.items[0].name", to: { variable: "item" } },
+        { path: "order", to: { variable: "no" } },
+      ],
+      ok: "ok",
+      failed: "bad",
+    },
+    say("ok", "Gefunden: {{ vars.item }}"),
+    say("bad", "Das ging nicht."),
   ]);
   test("leaves as an effect and goes on with what came back", () => {
     const talk = conversation(asking).says("Wo?\r\nX-Evil: 1").expects();
-    expect(talk.last?.effects).toEqual([{ kind: "http", id: "effect.e1.2", request: { method: "POST", url: "https://n.example/Anna", headers: { "X-Name": "Wo? X-Evil: 1" }, body: "{\"id\":1}", timeoutMs: 10_000 } }]);
-    talk.answersEffect({ kind: "http", status: 200, body: { order: { items: [{ name: "Regenjacke" }] } } }).expects("Gefunden: Regenjacke");
+    expect(talk.last?.effects).toEqual([
+      {
+        kind: "http",
+        id: "effect.e1.2",
+        request: {
+          method: "POST",
+          url: "https://n.example/Anna",
+          headers: { "X-Name": "Wo? X-Evil: 1" },
+          body: '{"id":1}',
+          timeoutMs: 10_000,
+        },
+      },
+    ]);
+    talk
+      .answersEffect({ kind: "http", status: 200, body: { order: { items: [{ name: "Regenjacke" }] } } })
+      .expects("Gefunden: Regenjacke");
   });
-  test.each([[{ kind: "http", status: 404, body: null }], [{ kind: "failed", reason: "timeout" }]] as const)("that fails goes the other way", (result) => {
-    conversation(asking).says("x").answersEffect(result).expects("Das ging nicht.");
-  });
+  test.each([[{ kind: "http", status: 404, body: null }], [{ kind: "failed", reason: "timeout" }]] as const)(
+    "that fails goes the other way",
+    (result) => {
+      conversation(asking).says("x").answersEffect(result).expects("Das ging nicht.");
+    },
+  );
   test("is not talked over, and a late answer does nothing", () => {
     const talk = conversation(asking).says("x").says("Hallo?").expects();
     expect(talk.state.holder.kind).toBe("bot");
@@ -128,13 +298,50 @@ describe("a request to another server", () => {
 
 describe("a choice", () => {
   const menu: Nodes = [
-    { id: "m", kind: "message", messages: [{ kind: "text", text: "Was?", buttons: [{ title: "Preise", next: "p" }, { kind: "url", title: "Shop", url: "https://n.example" }], quickReplies: [{ title: "Zeiten", next: "t" }, { title: "Roh", payload: "RAW" }] }] },
-    say("p", "Preise: …"), { id: "t", kind: "question", text: "Welcher Tag?", answer: { type: "choice", choices: [{ value: "mo", title: "Montag" }, { value: "di", title: "Dienstag" }] }, saveTo: { variable: "day" }, next: "d", otherwise: "p" },
+    {
+      id: "m",
+      kind: "message",
+      messages: [
+        {
+          kind: "text",
+          text: "Was?",
+          buttons: [
+            { title: "Preise", next: "p" },
+            { kind: "url", title: "Shop", url: "https://n.example" },
+          ],
+          quickReplies: [
+            { title: "Zeiten", next: "t" },
+            { title: "Roh", payload: "RAW" },
+          ],
+        },
+      ],
+    },
+    say("p", "Preise: …"),
+    {
+      id: "t",
+      kind: "question",
+      text: "Welcher Tag?",
+      answer: {
+        type: "choice",
+        choices: [
+          { value: "mo", title: "Montag" },
+          { value: "di", title: "Dienstag" },
+        ],
+      },
+      saveTo: { variable: "day" },
+      next: "d",
+      otherwise: "p",
+    },
     say("d", "{{ vars.day }}: 9 bis 18 Uhr"),
   ];
   test("is tapped, typed, or answered by a quick reply", () => {
     conversation(flow(menu)).says("x").expects("Was?").taps("Preise").expects("Preise: …");
-    conversation(flow(menu)).says("x").says("zeiten").expects("Welcher Tag?").taps("Dienstag").expects("di: 9 bis 18 Uhr");
+    conversation(flow(menu))
+      .says("x")
+      .says("zeiten")
+      .expects("Welcher Tag?")
+      .taps("Dienstag")
+      .expects("di: 9 bis 18 Uhr");
     conversation(flow(menu)).says("x").taps("Zeiten").says("Montag").expects("mo: 9 bis 18 Uhr");
   });
   test("of an old version works while that version is known, and afterwards where its successor offers the same", () => {
@@ -149,32 +356,61 @@ describe("a choice", () => {
   });
   test("with its own payload is every flow's to claim, and else means what it says", () => {
     const raw = answering([{ kind: "postback", payload: "RA", match: "prefix" }], "Roh!", "raw");
-    conversation([version(flow(menu)), raw]).says("x").taps("Roh").expects("Roh!");
+    conversation([version(flow(menu)), raw])
+      .says("x")
+      .taps("Roh")
+      .expects("Roh!");
     const words = answering([{ kind: "keyword", words: ["roh"] }], "Wort!", "words");
-    conversation([version(flow(menu)), words]).says("x").taps("Roh").expects("Wort!");
+    conversation([version(flow(menu)), words])
+      .says("x")
+      .taps("Roh")
+      .expects("Wort!");
   });
   test("keeps the run's variables while it lasts", () => {
-    const talk = conversation(flow([
-      { id: "v", kind: "set_attribute", to: { variable: "x" }, value: "da", next: "m" },
-      { id: "m", kind: "message", messages: [{ kind: "text", text: "Was?", buttons: [{ title: "Los", next: "p" }] }] }, say("p", "{{ vars.x | default: 'weg' }}"),
-    ])).says("x").taps("Los").expects("da");
+    const talk = conversation(
+      flow([
+        { id: "v", kind: "set_attribute", to: { variable: "x" }, value: "da", next: "m" },
+        {
+          id: "m",
+          kind: "message",
+          messages: [{ kind: "text", text: "Was?", buttons: [{ title: "Los", next: "p" }] }],
+        },
+        say("p", "{{ vars.x | default: 'weg' }}"),
+      ]),
+    )
+      .says("x")
+      .taps("Los")
+      .expects("da");
     talk.taps("Los").expects("weg");
   });
   test("that nobody knows, from anybody, breaks nothing", () => {
-    for (const payload of ["bf1:a:b:c:0", "bf1:flow1:flow1v1:m:99", "bf1:flow1:gone:m:0", "bf1::::", "bf1:flow1:flow1v1:p:0"]) {
+    for (const payload of [
+      "bf1:a:b:c:0",
+      "bf1:flow1:flow1v1:m:99",
+      "bf1:flow1:gone:m:0",
+      "bf1::::",
+      "bf1:flow1:flow1v1:p:0",
+    ]) {
       conversation(flow(menu)).arrives({ kind: "postback", at: noon, title: "??", payload }).expects("Was?");
     }
   });
   test("leaves everything else to `otherwise`", () => {
     const [first, ...rest] = menu;
     if (first?.kind !== "message") throw new Error("no menu");
-    conversation(flow([{ ...first, otherwise: "p" }, ...rest], [{ kind: "get_started" }])).arrives({ kind: "postback", at: noon, title: "Los", payload: "GET_STARTED" }).says("Bananen").expects("Preise: …");
+    conversation(flow([{ ...first, otherwise: "p" }, ...rest], [{ kind: "get_started" }]))
+      .arrives({ kind: "postback", at: noon, title: "Los", payload: "GET_STARTED" })
+      .says("Bananen")
+      .expects("Preise: …");
   });
 });
 
 describe("triggers", () => {
   const ref = answering([{ kind: "ref", ref: "qr-", match: "prefix" }], "Ref", "ref");
-  const exact = answering([{ kind: "keyword", words: { de: ["paket"], en: ["parcel"] }, match: "exact" }], "Exakt", "exact");
+  const exact = answering(
+    [{ kind: "keyword", words: { de: ["paket"], en: ["parcel"] }, match: "exact" }],
+    "Exakt",
+    "exact",
+  );
   const all = answering([{ kind: "keyword", words: ["wo", "paket"], match: "all_words" }], "Alle", "all");
   const word = answering([{ kind: "keyword", words: ["paket", "päckchen"] }], "Wort", "word");
   const part = answering([{ kind: "keyword", words: ["jacke"], match: "contains" }], "Teil", "part");
@@ -183,8 +419,15 @@ describe("triggers", () => {
   const book = [rest, first, part, word, all, exact, ref];
   const talk = () => conversation(book, { conversation: { lastInboundAt: noon - 1 } });
   test.each([
-    ["Paket?", "Exakt"], ["PARCEL", "Exakt"], ["Wo ist mein Paket?", "Alle"], ["mein paket fehlt", "Wort"], ["ein Paeckchen", "Wort"], ["ein packchen", "Wort"],
-    ["Damenregenjacken", "Teil"], ["Pakete", "Hm?"], ["", "Hm?"],
+    ["Paket?", "Exakt"],
+    ["PARCEL", "Exakt"],
+    ["Wo ist mein Paket?", "Alle"],
+    ["mein paket fehlt", "Wort"],
+    ["ein Paeckchen", "Wort"],
+    ["ein packchen", "Wort"],
+    ["Damenregenjacken", "Teil"],
+    ["Pakete", "Hm?"],
+    ["", "Hm?"],
   ])("%s → %s, whatever the order of the flows", (text, expected) => {
     talk().says(text).expects(expected);
   });
@@ -194,20 +437,43 @@ describe("triggers", () => {
   });
   test("a link's reference wins, with the message, with Get Started, or alone", () => {
     const referral = { ref: "qr-laden", source: "SHORTLINK" };
-    talk().arrives({ kind: "message", at: noon, mid: "m", contents: [{ kind: "text", text: "Paket" }], referral }).expects("Ref");
+    talk()
+      .arrives({ kind: "message", at: noon, mid: "m", contents: [{ kind: "text", text: "Paket" }], referral })
+      .expects("Ref");
     const alone = talk().arrives({ kind: "referral", at: noon, referral }).expects("Ref");
     expect(alone.threadEvents).toEqual(["came_by_link"]);
     expect(alone.state.lastRef).toBe("qr-laden");
-    const unknown = talk().arrives({ kind: "referral", at: noon, referral: { ref: "x" } }).expects();
+    const unknown = talk()
+      .arrives({ kind: "referral", at: noon, referral: { ref: "x" } })
+      .expects();
     expect(unknown.state.holder.kind).toBe("bot");
   });
   test("a picture is a message for the flow for everything else", () => {
-    talk().sends([{ kind: "media", items: [{ type: "image", source: { url: "https://n.example/a.jpg" } }] }]).expects("Hm?");
+    talk()
+      .sends([{ kind: "media", items: [{ type: "image", source: { url: "https://n.example/a.jpg" } }] }])
+      .expects("Hm?");
   });
 });
 
 describe("an open question", () => {
-  const asking = version(flow([{ id: "q", kind: "question", text: "Wie heißt du?", answer: { type: "text" }, saveTo: { attribute: "nick" }, next: "t", otherwise: "t" }, say("t", "Moin {{ contact.nick }}")], [{ kind: "keyword", words: ["form"], match: "exact" }]), { flowId: "form" });
+  const asking = version(
+    flow(
+      [
+        {
+          id: "q",
+          kind: "question",
+          text: "Wie heißt du?",
+          answer: { type: "text" },
+          saveTo: { attribute: "nick" },
+          next: "t",
+          otherwise: "t",
+        },
+        say("t", "Moin {{ contact.nick }}"),
+      ],
+      [{ kind: "keyword", words: ["form"], match: "exact" }],
+    ),
+    { flowId: "form" },
+  );
   const exact = answering([{ kind: "keyword", words: ["hilfe"], match: "exact" }], "Hilfe!", "help");
   const loose = answering([{ kind: "keyword", words: ["anna"] }], "Anna?", "anna");
   const rest = answering([{ kind: "any_message" }], "Hm?", "rest");
@@ -224,11 +490,26 @@ describe("an open question", () => {
     expect(talk().says("Mensch").state.holder.kind).toBe("waiting");
   });
   test("takes one of its own choices even where a keyword says the same", () => {
-    const choosing = version(flow([{ id: "q", kind: "question", text: "Was?", answer: { type: "choice", choices: [{ value: "h", title: "Hilfe" }] }, next: "t", otherwise: "t" }, say("t", "Gewählt")]), { flowId: "choose" });
+    const choosing = version(
+      flow([
+        {
+          id: "q",
+          kind: "question",
+          text: "Was?",
+          answer: { type: "choice", choices: [{ value: "h", title: "Hilfe" }] },
+          next: "t",
+          otherwise: "t",
+        },
+        say("t", "Gewählt"),
+      ]),
+      { flowId: "choose" },
+    );
     conversation([exact, choosing]).says("x").expects("Was?").says("hilfe").expects("Gewählt");
   });
   test("asks on after a picture", () => {
-    talk().sends([{ kind: "sticker", stickerId: "1" }]).expects("Wie heißt du?");
+    talk()
+      .sends([{ kind: "sticker", stickerId: "1" }])
+      .expects("Wie heißt du?");
   });
 });
 
@@ -245,22 +526,47 @@ describe("the disclosure", () => {
   });
   test("is a bubble of its own where it does not fit or the first is no text", () => {
     const long = "x".repeat(1_998);
-    conversation(flow([say("a", long)]), open).says("x").expects("Bot:", long);
-    conversation(flow([{ id: "a", kind: "message", messages: [{ kind: "media", items: [{ type: "image", url: "https://n.example/a.jpg" }] }] }]), open).says("x").expects("Bot:", "[image]");
+    conversation(flow([say("a", long)]), open)
+      .says("x")
+      .expects("Bot:", long);
+    conversation(
+      flow([
+        {
+          id: "a",
+          kind: "message",
+          messages: [{ kind: "media", items: [{ type: "image", url: "https://n.example/a.jpg" }] }],
+        },
+      ]),
+      open,
+    )
+      .says("x")
+      .expects("Bot:", "[image]");
   });
   test("speaks the contact's language, and has words of its own where none are set", () => {
-    conversation(hi, { ...open, contact: { language: "en" } }).says("x").expects("Bot (en):\n\nMoin!");
-    conversation(hi, { ...open, channel: { disclosure: { isOn: true, text: {}, repeatAfterMs: hour } } }).says("x").expects("Hier antwortet ein Bot.\n\nMoin!");
+    conversation(hi, { ...open, contact: { language: "en" } })
+      .says("x")
+      .expects("Bot (en):\n\nMoin!");
+    conversation(hi, { ...open, channel: { disclosure: { isOn: true, text: {}, repeatAfterMs: hour } } })
+      .says("x")
+      .expects("Hier antwortet ein Bot.\n\nMoin!");
   });
   test("can be switched off, but not in Germany", () => {
     const disclosure = { isOn: false, text: { de: "Bot:" }, repeatAfterMs: hour };
-    conversation(hi, { ...open, channel: { disclosure } }).says("x").expects("Bot:\n\nMoin!");
-    conversation(hi, { ...open, channel: { disclosure, country: "AT" } }).says("x").expects("Moin!");
+    conversation(hi, { ...open, channel: { disclosure } })
+      .says("x")
+      .expects("Bot:\n\nMoin!");
+    conversation(hi, { ...open, channel: { disclosure, country: "AT" } })
+      .says("x")
+      .expects("Moin!");
   });
 });
 
 describe("who asks for silence", () => {
-  const pushing = flow([say("a", "Moin!", "w"), { id: "w", kind: "wait", for: "1h", next: "b" }, say("b", "Neu im Shop!")]);
+  const pushing = flow([
+    say("a", "Moin!", "w"),
+    { id: "w", kind: "wait", for: "1h", next: "b" },
+    say("b", "Neu im Shop!"),
+  ]);
   test("hears one confirmation, and then nothing on the bot's own", () => {
     const talk = conversation(pushing).says("x").says("Stopp!");
     expect(talk.heard).toHaveLength(1);
@@ -272,7 +578,9 @@ describe("who asks for silence", () => {
     expect(talk.state.run).toBeNull();
   });
   test("comes back with a word", () => {
-    const talk = conversation(flow([say("a", "Moin!")], [{ kind: "get_started" }])).says("stop").says("Start");
+    const talk = conversation(flow([say("a", "Moin!")], [{ kind: "get_started" }]))
+      .says("stop")
+      .says("Start");
     expect(talk.heard).toHaveLength(1);
     expect(talk.contact.tags).toEqual([]);
     expect(talk.state.holder.kind).toBe("bot");

@@ -24,7 +24,8 @@ export function giveToMember(draft: TurnDraft, memberId: MemberId | null, member
 /** The bot has the conversation again, and says at its next words that it is one. Nobody waits for a person any more. */
 export function giveToBot(draft: TurnDraft): void {
   const { conversation } = draft;
-  if (conversation.holder.kind === "member" && conversation.holder.botReturnsAt !== null) cancelTimer(draft, returnTimerId(conversation.id));
+  if (conversation.holder.kind === "member" && conversation.holder.botReturnsAt !== null)
+    cancelTimer(draft, returnTimerId(conversation.id));
   if (conversation.holder.kind !== "bot") conversation.disclosedAt = null;
   conversation.holder = { kind: "bot" };
   conversation.waitingSince = null;

@@ -10,8 +10,10 @@ export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
   switch (event.kind) {
     case "message":
     case "postback":
-    case "referral": return contactActs(draft, event);
-    case "echo": return echoArrives(draft, event);
+    case "referral":
+      return contactActs(draft, event);
+    case "echo":
+      return echoArrives(draft, event);
     case "delivered":
       conversation.deliveredUntil = Math.max(conversation.deliveredUntil ?? event.watermark, event.watermark);
       return;
@@ -21,10 +23,21 @@ export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
       return;
     case "reaction":
       openWindow(draft, event.at);
-      draft.patches.push({ kind: "reaction", mid: event.mid, by: "contact", emoji: event.action === "react" ? event.emoji ?? "❤" : null });
+      draft.patches.push({
+        kind: "reaction",
+        mid: event.mid,
+        by: "contact",
+        emoji: event.action === "react" ? (event.emoji ?? "❤") : null,
+      });
       return;
     case "edited":
-      draft.patches.push({ kind: "edited", mid: event.mid, text: event.text, editNumber: event.editNumber, at: event.at });
+      draft.patches.push({
+        kind: "edited",
+        mid: event.mid,
+        text: event.text,
+        editNumber: event.editNumber,
+        at: event.at,
+      });
       return;
     case "unsent":
       draft.patches.push({ kind: "unsent", mid: event.mid, at: event.at });
@@ -32,10 +45,13 @@ export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
     case "opt_in":
       if (event.ref !== undefined) conversation.lastRef = event.ref;
       return addThreadEvent(draft, { name: "platform_event", type: `opt_in.${event.type}`, raw: event.raw });
-    case "thread_control": return threadMoves(draft, event);
-    case "feedback": return addThreadEvent(draft, { name: "platform_event", type: "feedback", raw: event.raw });
+    case "thread_control":
+      return threadMoves(draft, event);
+    case "feedback":
+      return addThreadEvent(draft, { name: "platform_event", type: "feedback", raw: event.raw });
     case "account":
-    case "unknown": return addThreadEvent(draft, { name: "platform_event", type: event.name, raw: event.raw });
+    case "unknown":
+      return addThreadEvent(draft, { name: "platform_event", type: event.name, raw: event.raw });
   }
 }
 

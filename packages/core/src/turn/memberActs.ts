@@ -3,7 +3,16 @@ import { decideGround } from "../grounds/decideGround.ts";
 import type { EntryBody, MemberCommand } from "./entry.ts";
 import { giveToBot, giveToMember } from "./holder.ts";
 import { snoozeTimerId } from "./timerIds.ts";
-import { addMessage, addThreadEvent, cancelTimer, dropRun, learn, refuse, setTimer, type TurnDraft } from "./turnDraft.ts";
+import {
+  addMessage,
+  addThreadEvent,
+  cancelTimer,
+  dropRun,
+  learn,
+  refuse,
+  setTimer,
+  type TurnDraft,
+} from "./turnDraft.ts";
 import { startRun } from "./walkRun.ts";
 import { groundOfBot } from "./botSays.ts";
 
@@ -18,12 +27,18 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
   const { conversation } = draft;
   const { command, memberId, memberName } = body;
   switch (command.kind) {
-    case "reply": return reply(draft, body, command);
+    case "reply":
+      return reply(draft, body, command);
     case "note":
-      addMessage(draft, { author: authorOf(body), body: { kind: "note", text: command.text }, clientKey: command.clientKey });
+      addMessage(draft, {
+        author: authorOf(body),
+        body: { kind: "note", text: command.text },
+        clientKey: command.clientKey,
+      });
       return;
     case "take":
-      if (conversation.holder.kind === "member" && conversation.holder.memberId === memberId) return refuse(draft, "nothing_to_do", "already_taken");
+      if (conversation.holder.kind === "member" && conversation.holder.memberId === memberId)
+        return refuse(draft, "nothing_to_do", "already_taken");
       return giveToMember(draft, memberId, memberName);
     case "hand_back":
       if (conversation.holder.kind === "bot") return refuse(draft, "nothing_to_do", "bot_holds_it");
@@ -33,11 +48,13 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
       if (conversation.assigneeId === command.memberId) return refuse(draft, "nothing_to_do", "already_assigned");
       conversation.assigneeId = command.memberId;
       return addThreadEvent(draft, { name: "assigned", to: command.memberName, by: memberName });
-    case "close": return close(draft, memberName);
+    case "close":
+      return close(draft, memberName);
     case "reopen":
       if (conversation.status === "open") return refuse(draft, "nothing_to_do", "already_open");
       return open(draft, memberName);
-    case "snooze": return snooze(draft, command.until, memberName);
+    case "snooze":
+      return snooze(draft, command.until, memberName);
     case "mark_read":
       if (conversation.unread > 0 && !conversation.isBlocked) draft.sends.push({ kind: "action", action: "mark_seen" });
       conversation.unread = 0;
@@ -49,9 +66,12 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
       if (!conversation.run) return refuse(draft, "nothing_to_do", "no_run");
       dropRun(draft);
       return addThreadEvent(draft, { name: "run_reset", memberName });
-    case "start_flow": return startFlow(draft, command, memberName);
-    case "set_tags": return learn(draft, { addTags: command.add, removeTags: command.remove });
-    case "set_attributes": return learn(draft, { attributes: command.attributes });
+    case "start_flow":
+      return startFlow(draft, command, memberName);
+    case "set_tags":
+      return learn(draft, { addTags: command.add, removeTags: command.remove });
+    case "set_attributes":
+      return learn(draft, { attributes: command.attributes });
   }
 }
 
@@ -59,11 +79,19 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
   const { conversation, context } = draft;
   const { capabilities, isHumanAgentAllowed } = context.channel;
   const decision = decideGround({
-    channelKind: capabilities.channel, author: "member", lastInboundAt: conversation.lastInboundAt,
-    isBlocked: conversation.isBlocked, isHumanAgentAllowed, now: context.now,
+    channelKind: capabilities.channel,
+    author: "member",
+    lastInboundAt: conversation.lastInboundAt,
+    isBlocked: conversation.isBlocked,
+    isHumanAgentAllowed,
+    now: context.now,
   });
   if (decision.kind === "none") {
-    return refuse(draft, decision.noGround.reason === "blocked" ? "contact_blocked" : "window_closed", decision.noGround.reason);
+    return refuse(
+      draft,
+      decision.noGround.reason === "blocked" ? "contact_blocked" : "window_closed",
+      decision.noGround.reason,
+    );
   }
   const { contents } = fitContent(command.content, capabilities);
   if (contents.length === 0 || contents.length > maxBubblesPerReply) {
@@ -77,7 +105,13 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
   contents.forEach((content, index) => {
     // The draft on the screen is one; its first bubble replaces it.
     const first = index === 0 ? { clientKey: command.clientKey, replyToMid: command.replyToMid ?? null } : {};
-    const seq = addMessage(draft, { author: authorOf(body), body: { kind: "said", contents: [content] }, ground: decision.ground, delivery: "queued", ...first });
+    const seq = addMessage(draft, {
+      author: authorOf(body),
+      body: { kind: "said", contents: [content] },
+      ground: decision.ground,
+      delivery: "queued",
+      ...first,
+    });
     draft.sends.push({ kind: "content", seq, content, ground: decision.ground, replyToMid: first.replyToMid ?? null });
   });
 }
@@ -119,7 +153,11 @@ function startFlow(draft: TurnDraft, command: CommandOf<"start_flow">, memberNam
   if (!version) return refuse(draft, "flow_not_found", command.flowId);
   const decision = groundOfBot(draft);
   if (decision.kind === "none") {
-    return refuse(draft, decision.noGround.reason === "blocked" ? "contact_blocked" : "window_closed", decision.noGround.reason);
+    return refuse(
+      draft,
+      decision.noGround.reason === "blocked" ? "contact_blocked" : "window_closed",
+      decision.noGround.reason,
+    );
   }
   if (conversation.status !== "open") open(draft, memberName);
   if (conversation.holder.kind !== "bot") {

@@ -50,7 +50,13 @@ export function answerQuestion(draft: TurnDraft, place: OpenPlace, act: ContactA
 }
 
 /** Saves a valid answer and goes on. */
-export function acceptAnswer(draft: TurnDraft, run: RunDraft, node: NodeOf<"question">, value: AttributeValue, next: string | undefined): void {
+export function acceptAnswer(
+  draft: TurnDraft,
+  run: RunDraft,
+  node: NodeOf<"question">,
+  value: AttributeValue,
+  next: string | undefined,
+): void {
   if (node.saveTo) saveValue(draft, run, node.saveTo, value);
   walkRun(draft, run, next ?? node.next, "answer");
 }
@@ -60,7 +66,14 @@ export function typeChoice(draft: TurnDraft, place: OpenPlace, act: ContactAct):
   if (place.node.kind !== "message" || act.text === "") return false;
   const said = foldText(act.text).spelled;
   const leading = choicesOf(place.node);
-  const choice = leading.find(({ title }) => hasTitle(title, said)) ?? leading[numberedChoice(act.text, leading.map(({ title }) => title))];
+  const choice =
+    leading.find(({ title }) => hasTitle(title, said)) ??
+    leading[
+      numberedChoice(
+        act.text,
+        leading.map(({ title }) => title),
+      )
+    ];
   if (choice?.next === undefined) return false;
   walkRun(draft, resume(draft, place.run), choice.next, "choice");
   return true;
@@ -94,4 +107,3 @@ function answerText(act: ContactAct): string {
 function today(draft: TurnDraft): string {
   return localTime(draft.context.now, draft.contact.timezone ?? defaultTimezone).date;
 }
-

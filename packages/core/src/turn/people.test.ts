@@ -7,11 +7,22 @@ import { clientRef, parseClientRef } from "./clientRef.ts";
 
 const day = 24 * hour;
 const echoing: FlowDefinitionInput = {
-  formatVersion: 1, start: "hi",
+  formatVersion: 1,
+  start: "hi",
   triggers: [{ kind: "any_message" }, { kind: "keyword", words: ["form"], match: "exact", next: "ask" }],
   nodes: [
     { id: "hi", kind: "message", messages: [{ kind: "text", text: "Moin!" }] },
-    { id: "ask", kind: "question", text: "Wie heißt du?", answer: { type: "text" }, saveTo: { variable: "name" }, timeoutAfter: "1h", next: "hi", otherwise: "hi", timeout: "hi" },
+    {
+      id: "ask",
+      kind: "question",
+      text: "Wie heißt du?",
+      answer: { type: "text" },
+      saveTo: { variable: "name" },
+      timeoutAfter: "1h",
+      next: "hi",
+      otherwise: "hi",
+      timeout: "hi",
+    },
   ],
 };
 
@@ -20,9 +31,18 @@ describe("a member's reply", () => {
     const talk = conversation(echoing).says("form").expects("Wie heißt du?").replies("Ich übernehme.");
     expect(talk.heard).toEqual(["Ich übernehme."]);
     expect(talk.threadEvents).toEqual(["taken"]);
-    expect(talk.state).toMatchObject({ holder: { kind: "member", memberId: "member1" }, assigneeId: "member1", run: null, unread: 0, waitingSince: null });
+    expect(talk.state).toMatchObject({
+      holder: { kind: "member", memberId: "member1" },
+      assigneeId: "member1",
+      run: null,
+      unread: 0,
+      waitingSince: null,
+    });
     expect(talk.last?.timers).toEqual([{ kind: "cancel", id: "timer.e1.2" }]);
-    expect(talk.last?.messages.find((message) => message.clientKey === "k1")).toMatchObject({ author: { kind: "member", name: "Mia" }, ground: { kind: "open_window" } });
+    expect(talk.last?.messages.find((message) => message.clientKey === "k1")).toMatchObject({
+      author: { kind: "member", name: "Mia" },
+      ground: { kind: "open_window" },
+    });
     talk.says("Danke").expects();
     expect(talk.state).toMatchObject({ unread: 1, waitingSince: noon });
     talk.replies("Gern.");
@@ -43,8 +63,14 @@ describe("a member's reply", () => {
   });
   test("to nobody who ever wrote, to who blocked us, or without words is refused", () => {
     expect(conversation(echoing).replies("Hallo?").last?.refusal?.code).toBe("window_closed");
-    expect(conversation(echoing, { conversation: { lastInboundAt: noon, isBlocked: true } }).replies("Hallo?").last?.refusal?.code).toBe("contact_blocked");
-    expect(conversation(echoing).says("x").replies("").last?.refusal).toEqual({ code: "content_does_not_fit", detail: "empty" });
+    expect(
+      conversation(echoing, { conversation: { lastInboundAt: noon, isBlocked: true } }).replies("Hallo?").last?.refusal
+        ?.code,
+    ).toBe("contact_blocked");
+    expect(conversation(echoing).says("x").replies("").last?.refusal).toEqual({
+      code: "content_does_not_fit",
+      detail: "empty",
+    });
   });
   test("too long for one bubble becomes several, the draft's key on the first", () => {
     const talk = conversation(echoing).says("x").replies("Wort ".repeat(700));
@@ -54,11 +80,24 @@ describe("a member's reply", () => {
 });
 
 describe("an echo", () => {
-  const echo = { kind: "echo", at: noon + 5, mid: "m_X", contents: [{ kind: "text", text: "Hier Lena aus dem Laden." }] } as const;
-  test.each([["of a foreign app", { appId: "263902037430900" }], ["without an app", {}]])("%s is a person and silences the bot", (_title, app) => {
-    const talk = conversation(echoing).says("Hallo").arrives({ ...echo, ...app });
+  const echo = {
+    kind: "echo",
+    at: noon + 5,
+    mid: "m_X",
+    contents: [{ kind: "text", text: "Hier Lena aus dem Laden." }],
+  } as const;
+  test.each([
+    ["of a foreign app", { appId: "263902037430900" }],
+    ["without an app", {}],
+  ])("%s is a person and silences the bot", (_title, app) => {
+    const talk = conversation(echoing)
+      .says("Hallo")
+      .arrives({ ...echo, ...app });
     expect(talk.state.holder).toMatchObject({ kind: "member", memberId: null });
-    expect(talk.last?.messages).toMatchObject([{ body: { event: { name: "taken" } } }, { author: { kind: "member", memberId: null }, delivery: "sent", mid: "m_X", ground: null }]);
+    expect(talk.last?.messages).toMatchObject([
+      { body: { event: { name: "taken" } } },
+      { author: { kind: "member", memberId: null }, delivery: "sent", mid: "m_X", ground: null },
+    ]);
     talk.says("Danke").expects();
   });
   test("of ours settles the send and changes nothing", () => {
@@ -69,15 +108,29 @@ describe("an echo", () => {
     expect(talk.state).toEqual(before);
   });
   test("of ours is known by what we attached even when the app is not named", () => {
-    expect(conversation(echoing).says("Hallo").arrives({ ...echo, metadata: "bn1.conv1.2" }).state.holder.kind).toBe("bot");
-    expect(conversation(echoing).says("Hallo").arrives({ ...echo, metadata: "bn1.other.2" }).state.holder.kind).toBe("member");
+    expect(
+      conversation(echoing)
+        .says("Hallo")
+        .arrives({ ...echo, metadata: "bn1.conv1.2" }).state.holder.kind,
+    ).toBe("bot");
+    expect(
+      conversation(echoing)
+        .says("Hallo")
+        .arrives({ ...echo, metadata: "bn1.other.2" }).state.holder.kind,
+    ).toBe("member");
   });
   test("never opens the window", () => {
     expect(conversation(echoing).arrives(echo).state.lastInboundAt).toBeNull();
   });
   test("reference is read back as it was written", () => {
     expect(parseClientRef(clientRef(asId("a.b"), 12))).toEqual({ conversationId: "a.b", seq: 12 });
-    expect(["", "x", "bn1.a", "bn1..3", "bn1.a.x"].map(parseClientRef)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(["", "x", "bn1.a", "bn1..3", "bn1.a.x"].map(parseClientRef)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -86,7 +139,10 @@ describe("the bot's return", () => {
   test("comes by itself after the member's last reply, and says again that it is a bot", () => {
     const talk = conversation(echoing, { channel }).says("Hallo").replies("Moment");
     expect(talk.state.holder).toMatchObject({ botReturnsAt: noon + hour });
-    talk.waits(hour / 2).replies("Noch einen.").waits(hour - 1);
+    talk
+      .waits(hour / 2)
+      .replies("Noch einen.")
+      .waits(hour - 1);
     expect(talk.state.holder.kind).toBe("member");
     talk.waits(1);
     expect(talk.threadEvents).toEqual(["bot_returned"]);
@@ -99,7 +155,12 @@ describe("the bot's return", () => {
     expect(talk.last?.timers).toMatchObject([{ kind: "set", dueAt: noon + hour }]);
   });
   test("by hand says again that it is a bot", () => {
-    const talk = conversation(echoing).says("Hallo").member({ kind: "take" }).says("x").expects().member({ kind: "hand_back" });
+    const talk = conversation(echoing)
+      .says("Hallo")
+      .member({ kind: "take" })
+      .says("x")
+      .expects()
+      .member({ kind: "hand_back" });
     expect(talk.threadEvents).toEqual(["handed_back"]);
     expect(talk.state.waitingSince).toBeNull();
     talk.says("Hallo?").expects("Bot:\n\nMoin!").says("Und?").expects("Moin!");
@@ -108,16 +169,22 @@ describe("the bot's return", () => {
 
 describe("a member's command", () => {
   test.each<[string, MemberCommand]>([
-    ["take", { kind: "take" }], ["close", { kind: "close" }], ["snooze", { kind: "snooze", until: noon + hour }], ["assign", { kind: "assign", memberId: asId("m2"), memberName: "Jan" }],
+    ["take", { kind: "take" }],
+    ["close", { kind: "close" }],
+    ["snooze", { kind: "snooze", until: noon + hour }],
+    ["assign", { kind: "assign", memberId: asId("m2"), memberName: "Jan" }],
   ])("%s is refused the second time where nothing would change", (_title, command) => {
     const talk = conversation(echoing).says("x").member(command);
     expect(talk.last?.refusal).toBeNull();
     expect(talk.last?.messages).toHaveLength(1);
     if (command.kind !== "snooze") expect(talk.member(command).last?.refusal?.code).toBe("nothing_to_do");
   });
-  test.each([["hand_back"], ["reopen"], ["reset_run"]] as const)("%s is refused when there is nothing to do", (kind) => {
-    expect(conversation(echoing).says("x").member({ kind }).last?.refusal?.code).toBe("nothing_to_do");
-  });
+  test.each([["hand_back"], ["reopen"], ["reset_run"]] as const)(
+    "%s is refused when there is nothing to do",
+    (kind) => {
+      expect(conversation(echoing).says("x").member({ kind }).last?.refusal?.code).toBe("nothing_to_do");
+    },
+  );
   test("to close ends the run and gives the conversation to the bot for the next time", () => {
     const talk = conversation(echoing).says("form").member({ kind: "take" }).says("x").member({ kind: "close" });
     expect(talk.state).toMatchObject({ status: "closed", holder: { kind: "bot" }, unread: 0, run: null });
@@ -127,19 +194,31 @@ describe("a member's command", () => {
     expect(talk.heard).toEqual(["Bot:\n\nMoin!"]);
   });
   test("to snooze sleeps until its time, or until the contact writes", () => {
-    const talk = conversation(echoing).says("x").member({ kind: "snooze", until: noon + hour }).waits(hour);
+    const talk = conversation(echoing)
+      .says("x")
+      .member({ kind: "snooze", until: noon + hour })
+      .waits(hour);
     expect(talk.state).toMatchObject({ status: "open", snoozedUntil: null });
-    const woken = conversation(echoing).says("x").member({ kind: "snooze", until: noon + hour }).says("y");
+    const woken = conversation(echoing)
+      .says("x")
+      .member({ kind: "snooze", until: noon + hour })
+      .says("y");
     expect(woken.state.status).toBe("open");
     expect(woken.timers).toEqual([]);
   });
   test("to note says nothing to the contact", () => {
     const talk = conversation(echoing).says("x").member({ kind: "note", text: "Stammkundin", clientKey: "n1" });
-    expect(talk.last).toMatchObject({ sends: [], messages: [{ body: { kind: "note" }, clientKey: "n1", delivery: "none" }] });
+    expect(talk.last).toMatchObject({
+      sends: [],
+      messages: [{ body: { kind: "note" }, clientKey: "n1", delivery: "none" }],
+    });
     expect(talk.state.preview?.text).toBe("Moin!");
   });
   test("to start a flow lets the bot speak, where it may", () => {
-    const talk = conversation(echoing).says("x").member({ kind: "take" }).member({ kind: "start_flow", flowId: asId("flow1") });
+    const talk = conversation(echoing)
+      .says("x")
+      .member({ kind: "take" })
+      .member({ kind: "start_flow", flowId: asId("flow1") });
     expect(talk.heard).toEqual(["Bot:\n\nMoin!"]);
     expect(talk.member({ kind: "start_flow", flowId: asId("gone") }).last?.refusal?.code).toBe("flow_not_found");
     talk.now += day;
@@ -151,7 +230,9 @@ describe("a member's command", () => {
     talk.member({ kind: "mark_read" });
     expect(talk.last?.sends).toEqual([{ kind: "action", action: "mark_seen" }]);
     expect(talk.state.unread).toBe(0);
-    talk.member({ kind: "set_tags", add: ["vip"], remove: ["x"] }).member({ kind: "set_attributes", attributes: { size: 44 } });
+    talk
+      .member({ kind: "set_tags", add: ["vip"], remove: ["x"] })
+      .member({ kind: "set_attributes", attributes: { size: 44 } });
     expect(talk.contact).toMatchObject({ tags: ["vip"], attributes: { size: 44 } });
     talk.member({ kind: "reset_run" });
     expect(talk.state.run).toBeNull();
@@ -161,17 +242,24 @@ describe("a member's command", () => {
 
 describe("a send that was refused", () => {
   test("gives the bot's conversation to people and shows why", () => {
-    const talk = conversation(echoing).says("x").handle({ kind: "send_refused", seq: 2, reason: "content_rejected", detail: "100" });
+    const talk = conversation(echoing)
+      .says("x")
+      .handle({ kind: "send_refused", seq: 2, reason: "content_rejected", detail: "100" });
     expect(talk.threadEvents).toEqual(["not_sent", "handed_over"]);
     expect(talk.state.holder.kind).toBe("waiting");
   });
   test("because the contact blocked us shows that, and who writes again is not blocked any more", () => {
-    const talk = conversation(echoing).says("form").handle({ kind: "send_refused", seq: 2, reason: "recipient_blocked", detail: "551" });
+    const talk = conversation(echoing)
+      .says("form")
+      .handle({ kind: "send_refused", seq: 2, reason: "recipient_blocked", detail: "551" });
     expect(talk.state).toMatchObject({ isBlocked: true, run: null, holder: { kind: "bot" } });
     expect(talk.says("Hallo").state.isBlocked).toBe(false);
   });
   test("because the window is closed closes ours", () => {
-    const talk = conversation(echoing).says("x").replies("y").handle({ kind: "send_refused", seq: 3, reason: "window_closed", detail: "2018278" });
+    const talk = conversation(echoing)
+      .says("x")
+      .replies("y")
+      .handle({ kind: "send_refused", seq: 3, reason: "window_closed", detail: "2018278" });
     expect(talk.state.holder.kind).toBe("member");
     expect(talk.replies("z").last?.sends).toMatchObject([{ ground: { kind: "human_agent" } }]);
   });
@@ -179,36 +267,60 @@ describe("a send that was refused", () => {
 
 describe("other news of the platform", () => {
   test("moves watermarks forward only", () => {
-    const talk = conversation(echoing).says("x").arrives({ kind: "read", at: noon, watermark: noon + 9 }).arrives({ kind: "delivered", at: noon, watermark: noon + 3 });
+    const talk = conversation(echoing)
+      .says("x")
+      .arrives({ kind: "read", at: noon, watermark: noon + 9 })
+      .arrives({ kind: "delivered", at: noon, watermark: noon + 3 });
     expect(talk.state).toMatchObject({ readUntil: noon + 9, deliveredUntil: noon + 9 });
     expect(talk.last?.messages).toEqual([]);
   });
   test("patches reactions, edits and unsent messages without waking the bot", () => {
-    const talk = conversation(echoing).says("x").arrives({ kind: "reaction", at: noon + 1, mid: "m1", action: "react", emoji: "👍" });
-    expect(talk.last).toMatchObject({ patches: [{ kind: "reaction", by: "contact", emoji: "👍" }], sends: [], messages: [] });
-    expect(talk.arrives({ kind: "reaction", at: noon, mid: "m1", action: "unreact" }).last?.patches).toMatchObject([{ emoji: null }]);
-    expect(talk.arrives({ kind: "edited", at: noon, mid: "m1", text: "neu", editNumber: 1 }).last?.patches).toMatchObject([{ kind: "edited", text: "neu" }]);
+    const talk = conversation(echoing)
+      .says("x")
+      .arrives({ kind: "reaction", at: noon + 1, mid: "m1", action: "react", emoji: "👍" });
+    expect(talk.last).toMatchObject({
+      patches: [{ kind: "reaction", by: "contact", emoji: "👍" }],
+      sends: [],
+      messages: [],
+    });
+    expect(talk.arrives({ kind: "reaction", at: noon, mid: "m1", action: "unreact" }).last?.patches).toMatchObject([
+      { emoji: null },
+    ]);
+    expect(
+      talk.arrives({ kind: "edited", at: noon, mid: "m1", text: "neu", editNumber: 1 }).last?.patches,
+    ).toMatchObject([{ kind: "edited", text: "neu" }]);
     expect(talk.arrives({ kind: "unsent", at: noon, mid: "m1" }).last?.patches).toMatchObject([{ kind: "unsent" }]);
   });
   test.each([
-    { kind: "unknown", at: noon, name: "hologram", raw: { a: 1 } }, { kind: "account", at: noon, name: "policy_enforcement", raw: {} },
-    { kind: "opt_in", at: noon, type: "notification_messages", raw: {} }, { kind: "feedback", at: noon, raw: {} },
+    { kind: "unknown", at: noon, name: "hologram", raw: { a: 1 } },
+    { kind: "account", at: noon, name: "policy_enforcement", raw: {} },
+    { kind: "opt_in", at: noon, type: "notification_messages", raw: {} },
+    { kind: "feedback", at: noon, raw: {} },
   ] as const)("$kind is shown and does not wake the bot", (event) => {
     const talk = conversation(echoing).says("x").arrives(event);
     expect(talk.threadEvents).toEqual(["platform_event"]);
     expect(talk.last?.sends).toEqual([]);
   });
   test("that another app took the thread silences the bot until it comes back", () => {
-    const talk = conversation(echoing).says("x").arrives({ kind: "thread_control", at: noon, move: "taken", appId: "99", previousAppId: "4711" });
+    const talk = conversation(echoing)
+      .says("x")
+      .arrives({ kind: "thread_control", at: noon, move: "taken", appId: "99", previousAppId: "4711" });
     expect(talk.state.holder).toMatchObject({ kind: "member", memberId: null });
     talk.arrives({ kind: "thread_control", at: noon, move: "passed", appId: "4711", previousAppId: "99" });
     expect(talk.state.holder.kind).toBe("bot");
   });
   test("of a profile is learned", () => {
-    expect(conversation(echoing).handle({ kind: "profile", patch: { firstName: "Berta", language: "en" } }).contact).toMatchObject({ firstName: "Berta", language: "en" });
+    expect(
+      conversation(echoing).handle({ kind: "profile", patch: { firstName: "Berta", language: "en" } }).contact,
+    ).toMatchObject({ firstName: "Berta", language: "en" });
   });
   test("about time counts by the platform's clock, whatever the order", () => {
-    const talk = conversation(echoing).arrives({ kind: "message", at: noon - 10, mid: "b", contents: [{ kind: "text", text: "b" }] });
+    const talk = conversation(echoing).arrives({
+      kind: "message",
+      at: noon - 10,
+      mid: "b",
+      contents: [{ kind: "text", text: "b" }],
+    });
     talk.arrives({ kind: "message", at: noon - 50, mid: "a", contents: [{ kind: "text", text: "a" }] });
     expect(talk.state.lastInboundAt).toBe(noon - 10);
   });

@@ -31,7 +31,8 @@ export function reactToContact(draft: TurnDraft, act: ContactAct): void {
 
   if (act.payload !== undefined && tapChoice(draft, act.payload, act.text)) return;
   const place = findOpenPlace(draft);
-  if (place?.node.kind === "question" && findAnswerChoice(place.node, act.text)) return answerQuestion(draft, place, act);
+  if (place?.node.kind === "question" && findAnswerChoice(place.node, act.text))
+    return answerQuestion(draft, place, act);
 
   const input = { ...act, text: act.text === "" ? undefined : foldText(act.text) };
   const trigger = findTrigger(draft.context.flows, input, place?.node.kind === "question" ? "interrupting" : "any");
@@ -70,17 +71,28 @@ function stop(draft: TurnDraft): void {
   if (draft.contact.tags.includes(optedOutTag)) return;
   learn(draft, { addTags: [optedOutTag] });
   addTurnEvent(draft, "contact.opted_out");
-  botSays(draft, [{ kind: "text", text: ownWords(languageOf(draft).language, {
-    de: "Alles klar, wir schreiben dir nicht mehr von uns aus. Mit „Start“ meldest du dich wieder an.",
-    en: "All right, we will not write to you on our own any more. Send “start” to sign up again.",
-  }) }]);
+  botSays(draft, [
+    {
+      kind: "text",
+      text: ownWords(languageOf(draft).language, {
+        de: "Alles klar, wir schreiben dir nicht mehr von uns aus. Mit „Start“ meldest du dich wieder an.",
+        en: "All right, we will not write to you on our own any more. Send “start” to sign up again.",
+      }),
+    },
+  ]);
 }
 
 function startAgain(draft: TurnDraft): void {
   if (!draft.contact.tags.includes(optedOutTag)) return;
   learn(draft, { removeTags: [optedOutTag] });
   addTurnEvent(draft, "contact.opted_in");
-  botSays(draft, [{ kind: "text", text: ownWords(languageOf(draft).language, {
-    de: "Schön, dass du wieder dabei bist.", en: "Good to have you back.",
-  }) }]);
+  botSays(draft, [
+    {
+      kind: "text",
+      text: ownWords(languageOf(draft).language, {
+        de: "Schön, dass du wieder dabei bist.",
+        en: "Good to have you back.",
+      }),
+    },
+  ]);
 }

@@ -7,7 +7,12 @@ import { fillIn, fillText, type RunDraft } from "./runDraft.ts";
 import type { TurnDraft } from "./turnDraft.ts";
 
 /** What a message node says to this contact. Parts without any words are left out. */
-export function renderMessage(draft: TurnDraft, run: RunDraft, version: FlowVersion, node: NodeOf<"message">): Content[] {
+export function renderMessage(
+  draft: TurnDraft,
+  run: RunDraft,
+  version: FlowVersion,
+  node: NodeOf<"message">,
+): Content[] {
   let count = 0;
   const writer = {
     text: (text: Parameters<typeof fillText>[3]) => fillText(draft, run, version, text),
@@ -15,7 +20,9 @@ export function renderMessage(draft: TurnDraft, run: RunDraft, version: FlowVers
     payload: (choice: { readonly payload?: string | undefined }) => {
       const index = count;
       count += 1;
-      return choice.payload ?? formatChoicePayload({ flowId: version.flowId, versionId: version.id, nodeId: node.id, index });
+      return (
+        choice.payload ?? formatChoicePayload({ flowId: version.flowId, versionId: version.id, nodeId: node.id, index })
+      );
     },
   };
   const contents: Content[] = [];

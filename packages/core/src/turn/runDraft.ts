@@ -22,11 +22,27 @@ export interface RunDraft {
 }
 
 export function newRun(draft: TurnDraft, version: FlowVersion, nodeId: string): RunDraft {
-  return { id: nextId(draft, "run"), startedAt: draft.context.now, rootVersionId: version.id, frames: [{ versionId: version.id, nodeId }], waiting: null, variables: {}, path: [] };
+  return {
+    id: nextId(draft, "run"),
+    startedAt: draft.context.now,
+    rootVersionId: version.id,
+    frames: [{ versionId: version.id, nodeId }],
+    waiting: null,
+    variables: {},
+    path: [],
+  };
 }
 
 export function resumedRun(run: Run): RunDraft {
-  return { id: run.id, startedAt: run.startedAt, rootVersionId: run.frames[0]?.versionId, frames: [...run.frames], waiting: null, variables: { ...run.variables }, path: [] };
+  return {
+    id: run.id,
+    startedAt: run.startedAt,
+    rootVersionId: run.frames[0]?.versionId,
+    frames: [...run.frames],
+    waiting: null,
+    variables: { ...run.variables },
+    path: [],
+  };
 }
 
 export function finishedRun({ id, startedAt, frames, waiting, variables }: RunDraft): Run {
@@ -44,7 +60,13 @@ export function saveValue(draft: TurnDraft, run: RunDraft, target: SaveTarget, v
     return;
   }
   if (value === null) delete run.variables[target.variable];
-  else Object.defineProperty(run.variables, target.variable, { value, enumerable: true, configurable: true, writable: true });
+  else
+    Object.defineProperty(run.variables, target.variable, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }
 
 /** The text in the contact's language with its variables filled in. */
@@ -68,8 +90,10 @@ export function languagesOf(draft: TurnDraft, version: FlowVersion): LanguageCho
 function scopeOf(draft: TurnDraft, run: RunDraft): TemplateScope {
   const { channel, now } = draft.context;
   return {
-    contact: contactScope(draft.contact), vars: run.variables,
-    channel: { name: channel.name, kind: channel.capabilities.channel }, now: now / 1_000,
+    contact: contactScope(draft.contact),
+    vars: run.variables,
+    channel: { name: channel.name, kind: channel.capabilities.channel },
+    now: now / 1_000,
     message: { text: heardText(draft) },
   };
 }
@@ -92,7 +116,8 @@ function contactScope(contact: Contact): object {
   const known = scopes.get(contact);
   if (known) return known;
   const scope: Record<string, unknown> = { ...contact.attributes, tags: contact.tags };
-  for (const field of ["name", "first_name", "last_name", "language", "timezone"]) scope[field] = readAttribute(contact, field);
+  for (const field of ["name", "first_name", "last_name", "language", "timezone"])
+    scope[field] = readAttribute(contact, field);
   scopes.set(contact, scope);
   return scope;
 }

@@ -22,83 +22,269 @@ type Node = FlowDefinitionInput["nodes"][number];
 
 /** Words that matter to flows, and words that matter to nobody. */
 const words = fc.oneof(
-  fc.constantFrom("hallo", "Paket", "stop", "start", "Mensch", "ja", "nein", "Rot", "2", "44", "anna@n.example", "0171 1234567", "heute", "bf1:flow0:flow0v1:n1:0", "GET_STARTED", "__proto__"),
+  fc.constantFrom(
+    "hallo",
+    "Paket",
+    "stop",
+    "start",
+    "Mensch",
+    "ja",
+    "nein",
+    "Rot",
+    "2",
+    "44",
+    "anna@n.example",
+    "0171 1234567",
+    "heute",
+    "bf1:flow0:flow0v1:n1:0",
+    "GET_STARTED",
+    "__proto__",
+  ),
   fc.string({ maxLength: 30, unit: "binary" }),
 );
-const texts = fc.oneof(fc.constantFrom("Moin {{ contact.first_name | default: 'du' }}!", "{{ vars.a }}", "{{ message.text }}", "{% if contact.a > 3 %}x{% endif %}", "Wort ".repeat(600)), fc.string({ maxLength: 40, minLength: 1 }));
+const texts = fc.oneof(
+  fc.constantFrom(
+    "Moin {{ contact.first_name | default: 'du' }}!",
+    "{{ vars.a }}",
+    "{{ message.text }}",
+    "{% if contact.a > 3 %}x{% endif %}",
+    "Wort ".repeat(600),
+  ),
+  fc.string({ maxLength: 40, minLength: 1 }),
+);
 
 /** A node whose ways lead to some node each; those that do not stop lead onward, mostly, so that many flows can work. */
 function node(index: number, count: number): fc.Arbitrary<Node> {
   const id = `n${index}`;
   const any = fc.integer({ min: 0, max: count - 1 }).map((at) => `n${at}`);
-  const onward = fc.oneof({ weight: 12, arbitrary: fc.integer({ min: index + 1, max: Math.max(index + 1, count - 1) }).map((at) => `n${Math.min(at, count - 1)}`) }, { weight: 1, arbitrary: any });
+  const onward = fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc
+        .integer({ min: index + 1, max: Math.max(index + 1, count - 1) })
+        .map((at) => `n${Math.min(at, count - 1)}`),
+    },
+    { weight: 1, arbitrary: any },
+  );
   const target = fc.constantFrom({ attribute: "a" }, { variable: "a" }, { attribute: "__proto__" });
   if (index === count - 1) return fc.constant<Node>({ id, kind: "end" });
   return fc.oneof<fc.Arbitrary<Node>[]>(
-    fc.record({ id: fc.constant(id), kind: fc.constant("message"), messages: fc.array(fc.record({ kind: fc.constant("text"), text: texts }), { minLength: 1, maxLength: 3 }), next: onward }),
-    fc.tuple(texts, any, any).map(([text, one, two]): Node => ({ id, kind: "message", messages: [{ kind: "text", text, buttons: [{ title: "Rot", next: one }], quickReplies: [{ title: "Blau", next: two }, { kind: "email" }] }] })),
-    fc.tuple(texts, any, any, any, fc.constantFrom("text", "number", "email", "phone", "date", "yes_no"), target, fc.integer({ min: 0, max: 3 })).map(([text, next, otherwise, timeout, type, saveTo, maxRetries]): Node =>
-      ({ id, kind: "question", text, answer: { type }, saveTo, maxRetries, timeoutAfter: "30m", next, otherwise, timeout })),
-    fc.tuple(any, any).map(([next, otherwise]): Node => ({ id, kind: "question", text: "Farbe?", answer: { type: "choice", choices: [{ value: "r", title: "Rot" }, { value: "b", title: "Blau" }] }, next, otherwise })),
-    fc.tuple(onward, onward).map(([next, otherwise]): Node => ({ id, kind: "condition", branches: [{ if: { kind: "attribute", name: "a", op: "gt", value: 3 }, next }], otherwise })),
-    fc.tuple(onward, onward).map(([one, two]): Node => ({ id, kind: "split", branches: [{ weight: 1, next: one }, { weight: 2, next: two }] })),
-    fc.tuple(any, fc.constantFrom("5s", "2h", "3d")).map(([next, length]): Node => ({ id, kind: "wait", for: length, next })),
+    fc.record({
+      id: fc.constant(id),
+      kind: fc.constant("message"),
+      messages: fc.array(fc.record({ kind: fc.constant("text"), text: texts }), { minLength: 1, maxLength: 3 }),
+      next: onward,
+    }),
+    fc.tuple(texts, any, any).map(
+      ([text, one, two]): Node => ({
+        id,
+        kind: "message",
+        messages: [
+          {
+            kind: "text",
+            text,
+            buttons: [{ title: "Rot", next: one }],
+            quickReplies: [{ title: "Blau", next: two }, { kind: "email" }],
+          },
+        ],
+      }),
+    ),
+    fc
+      .tuple(
+        texts,
+        any,
+        any,
+        any,
+        fc.constantFrom("text", "number", "email", "phone", "date", "yes_no"),
+        target,
+        fc.integer({ min: 0, max: 3 }),
+      )
+      .map(
+        ([text, next, otherwise, timeout, type, saveTo, maxRetries]): Node => ({
+          id,
+          kind: "question",
+          text,
+          answer: { type },
+          saveTo,
+          maxRetries,
+          timeoutAfter: "30m",
+          next,
+          otherwise,
+          timeout,
+        }),
+      ),
+    fc.tuple(any, any).map(
+      ([next, otherwise]): Node => ({
+        id,
+        kind: "question",
+        text: "Farbe?",
+        answer: {
+          type: "choice",
+          choices: [
+            { value: "r", title: "Rot" },
+            { value: "b", title: "Blau" },
+          ],
+        },
+        next,
+        otherwise,
+      }),
+    ),
+    fc.tuple(onward, onward).map(
+      ([next, otherwise]): Node => ({
+        id,
+        kind: "condition",
+        branches: [{ if: { kind: "attribute", name: "a", op: "gt", value: 3 }, next }],
+        otherwise,
+      }),
+    ),
+    fc.tuple(onward, onward).map(
+      ([one, two]): Node => ({
+        id,
+        kind: "split",
+        branches: [
+          { weight: 1, next: one },
+          { weight: 2, next: two },
+        ],
+      }),
+    ),
+    fc
+      .tuple(any, fc.constantFrom("5s", "2h", "3d"))
+      .map(([next, length]): Node => ({ id, kind: "wait", for: length, next })),
     fc.tuple(onward, target, texts).map(([next, to, value]): Node => ({ id, kind: "set_attribute", to, value, next })),
     fc.tuple(onward).map(([next]): Node => ({ id, kind: "tag", add: ["lead"], remove: ["opted_out"], next })),
-    fc.tuple(onward, onward).map(([ok, failed]): Node => ({ id, kind: "http", url: "https://n.example/{{ vars.a }}", save: [{ path: "a[0]", to: { variable: "a" } }], ok, failed })),
-    fc.tuple(onward, fc.constantFrom("flow0", "flow1", "gone")).map(([next, flow]): Node => ({ id, kind: "call_flow", flow, next })),
+    fc.tuple(onward, onward).map(
+      ([ok, failed]): Node => ({
+        id,
+        kind: "http",
+        url: "https://n.example/{{ vars.a }}",
+        save: [{ path: "a[0]", to: { variable: "a" } }],
+        ok,
+        failed,
+      }),
+    ),
+    fc
+      .tuple(onward, fc.constantFrom("flow0", "flow1", "gone"))
+      .map(([next, flow]): Node => ({ id, kind: "call_flow", flow, next })),
     fc.constant<Node>({ id, kind: "hand_to_human", reason: "weil", text: "Moment" }),
   );
 }
 
 const triggers: FlowDefinitionInput["triggers"] = [
-  { kind: "any_message" }, { kind: "keyword", words: ["hallo"], match: "exact" }, { kind: "get_started" }, { kind: "ref", ref: "r", match: "prefix" },
+  { kind: "any_message" },
+  { kind: "keyword", words: ["hallo"], match: "exact" },
+  { kind: "get_started" },
+  { kind: "ref", ref: "r", match: "prefix" },
 ];
-const definition: fc.Arbitrary<FlowDefinitionInput> = fc.integer({ min: 2, max: 9 }).chain((count) =>
-  fc.tuple(...Array.from({ length: count }, (_, index) => node(index, count))).map((nodes) => ({ formatVersion: 1, start: "n0", triggers, nodes })));
+const definition: fc.Arbitrary<FlowDefinitionInput> = fc
+  .integer({ min: 2, max: 9 })
+  .chain((count) =>
+    fc
+      .tuple(...Array.from({ length: count }, (_, index) => node(index, count)))
+      .map((nodes) => ({ formatVersion: 1, start: "n0", triggers, nodes })),
+  );
 
 const contents: fc.Arbitrary<readonly Content[]> = fc.oneof(
   words.map((text): Content[] => [{ kind: "text", text }]),
   fc.tuple(words, words).map(([title, payload]): Content[] => [{ kind: "choice", via: "quick_reply", title, payload }]),
-  fc.constantFrom<Content[]>([], [{ kind: "sticker" }], [{ kind: "unsupported", type: "x", raw: { a: [1] } }], [{ kind: "media", items: [] }]),
+  fc.constantFrom<Content[]>(
+    [],
+    [{ kind: "sticker" }],
+    [{ kind: "unsupported", type: "x", raw: { a: [1] } }],
+    [{ kind: "media", items: [] }],
+  ),
 );
 const at = fc.integer({ min: -3 * day, max: 3 * day }).map((offset) => noon + offset);
 const event: fc.Arbitrary<InboundEvent> = fc.oneof<fc.Arbitrary<InboundEvent>[]>(
   fc.record({ kind: fc.constant("message"), at, mid: fc.string(), contents }),
   fc.record({ kind: fc.constant("postback"), at, title: words, payload: words }),
   fc.record({ kind: fc.constant("referral"), at, referral: fc.record({ ref: fc.constantFrom("r1", "x") }) }),
-  fc.record({ kind: fc.constant("echo"), at, mid: fc.string(), contents, appId: fc.constantFrom("4711", "99"), metadata: fc.constantFrom("bn1.conv1.2", "bn1.x.2", "x") }),
+  fc.record({
+    kind: fc.constant("echo"),
+    at,
+    mid: fc.string(),
+    contents,
+    appId: fc.constantFrom("4711", "99"),
+    metadata: fc.constantFrom("bn1.conv1.2", "bn1.x.2", "x"),
+  }),
   fc.record({ kind: fc.constantFrom("delivered", "read"), at, watermark: at }),
   fc.record({ kind: fc.constant("reaction"), at, mid: fc.string(), action: fc.constantFrom("react", "unreact") }),
   fc.record({ kind: fc.constant("edited"), at, mid: fc.string(), text: words, editNumber: fc.nat(5) }),
   fc.record({ kind: fc.constant("unsent"), at, mid: fc.string() }),
   fc.record({ kind: fc.constant("opt_in"), at, type: fc.string(), raw: fc.jsonValue() }),
-  fc.record({ kind: fc.constant("thread_control"), at, move: fc.constantFrom("passed", "taken", "requested"), appId: fc.constantFrom("4711", "99"), previousAppId: fc.constantFrom("4711", "99") }),
+  fc.record({
+    kind: fc.constant("thread_control"),
+    at,
+    move: fc.constantFrom("passed", "taken", "requested"),
+    appId: fc.constantFrom("4711", "99"),
+    previousAppId: fc.constantFrom("4711", "99"),
+  }),
   fc.record({ kind: fc.constantFrom("unknown", "account"), at, name: fc.string(), raw: fc.jsonValue() }),
 );
 const command: fc.Arbitrary<MemberCommand> = fc.oneof<fc.Arbitrary<MemberCommand>[]>(
   words.map((text): MemberCommand => ({ kind: "reply", content: { kind: "text", text }, clientKey: "k" })),
-  fc.constantFrom<MemberCommand>({ kind: "take" }, { kind: "hand_back" }, { kind: "close" }, { kind: "reopen" }, { kind: "mark_read" }, { kind: "mark_unread" }, { kind: "reset_run" },
-    { kind: "note", text: "n", clientKey: "k" }, { kind: "start_flow", flowId: asId("flow0") }, { kind: "start_flow", flowId: asId("gone") }, { kind: "set_tags", add: ["a"], remove: ["b"] },
-    { kind: "assign", memberId: null, memberName: null }, { kind: "set_attributes", attributes: { a: 5, b: null } }),
+  fc.constantFrom<MemberCommand>(
+    { kind: "take" },
+    { kind: "hand_back" },
+    { kind: "close" },
+    { kind: "reopen" },
+    { kind: "mark_read" },
+    { kind: "mark_unread" },
+    { kind: "reset_run" },
+    { kind: "note", text: "n", clientKey: "k" },
+    { kind: "start_flow", flowId: asId("flow0") },
+    { kind: "start_flow", flowId: asId("gone") },
+    { kind: "set_tags", add: ["a"], remove: ["b"] },
+    { kind: "assign", memberId: null, memberName: null },
+    { kind: "set_attributes", attributes: { a: 5, b: null } },
+  ),
   at.map((until): MemberCommand => ({ kind: "snooze", until })),
 );
 /** What happens, and how much time goes by before it. `due`: the next timer that the conversation has set. */
-const happening = fc.tuple(fc.integer({ min: 0, max: 2 * hour }), fc.oneof<fc.WeightedArbitrary<EntryBody | "due" | "effect">[]>(
-  { weight: 6, arbitrary: event.map((one) => ({ kind: "inbound", event: one })) },
-  { weight: 6, arbitrary: words.map((text) => ({ kind: "inbound", event: { kind: "message", at: noon, mid: "m", contents: [{ kind: "text", text }] } })) },
-  { weight: 3, arbitrary: command.map((one) => ({ kind: "member", memberId: asId("m1"), memberName: "Mia", command: one })) },
-  { weight: 2, arbitrary: fc.constant("due") },
-  { weight: 2, arbitrary: fc.constant("effect") },
-  { weight: 1, arbitrary: fc.constantFrom<EntryBody>({ kind: "timer", timerId: "x", name: "x" }, { kind: "effect_result", effectId: "x", result: { kind: "failed", reason: "x" } }, { kind: "profile", patch: { language: "en" } },
-    { kind: "send_refused", seq: 1, reason: "window_closed", detail: "" }, { kind: "send_refused", seq: 1, reason: "recipient_blocked", detail: "" }) },
-));
-const channel = fc.record({
-  capabilities: fc.constantFrom(...Object.values(capabilityTable)), isHumanAgentAllowed: fc.boolean(), botReturnsAfterMs: fc.constantFrom(null, hour), country: fc.constantFrom("DE", "AT"),
-}).map((changes) => channelFacts(changes));
+const happening = fc.tuple(
+  fc.integer({ min: 0, max: 2 * hour }),
+  fc.oneof<fc.WeightedArbitrary<EntryBody | "due" | "effect">[]>(
+    { weight: 6, arbitrary: event.map((one) => ({ kind: "inbound", event: one })) },
+    {
+      weight: 6,
+      arbitrary: words.map((text) => ({
+        kind: "inbound",
+        event: { kind: "message", at: noon, mid: "m", contents: [{ kind: "text", text }] },
+      })),
+    },
+    {
+      weight: 3,
+      arbitrary: command.map((one) => ({ kind: "member", memberId: asId("m1"), memberName: "Mia", command: one })),
+    },
+    { weight: 2, arbitrary: fc.constant("due") },
+    { weight: 2, arbitrary: fc.constant("effect") },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<EntryBody>(
+        { kind: "timer", timerId: "x", name: "x" },
+        { kind: "effect_result", effectId: "x", result: { kind: "failed", reason: "x" } },
+        { kind: "profile", patch: { language: "en" } },
+        { kind: "send_refused", seq: 1, reason: "window_closed", detail: "" },
+        { kind: "send_refused", seq: 1, reason: "recipient_blocked", detail: "" },
+      ),
+    },
+  ),
+);
+const channel = fc
+  .record({
+    capabilities: fc.constantFrom(...Object.values(capabilityTable)),
+    isHumanAgentAllowed: fc.boolean(),
+    botReturnsAfterMs: fc.constantFrom(null, hour),
+    country: fc.constantFrom("DE", "AT"),
+  })
+  .map((changes) => channelFacts(changes));
 
 /** Plays the happenings one after the other and lets `check` look at each turn. */
-function play(versions: readonly FlowVersion[], facts: ChannelFacts, happenings: readonly [number, EntryBody | "due" | "effect"][], check: (turn: Turn, before: Conversation, context: TurnContext) => void): void {
+function play(
+  versions: readonly FlowVersion[],
+  facts: ChannelFacts,
+  happenings: readonly [number, EntryBody | "due" | "effect"][],
+  check: (turn: Turn, before: Conversation, context: TurnContext) => void,
+): void {
   let state = frozen(testConversation({ disclosedAt: null }));
   let contact: Contact = frozen(testContact());
   let now = noon;
@@ -108,13 +294,23 @@ function play(versions: readonly FlowVersion[], facts: ChannelFacts, happenings:
     now += later;
     const timer = [...timers].sort(([, one], [, two]) => one - two)[0];
     if (what === "due" && timer) now = Math.max(now, timer[1]);
-    const body: EntryBody = what === "due" ? { kind: "timer", timerId: timer?.[0] ?? "none", name: "x" }
-      : what === "effect" ? { kind: "effect_result", effectId, result: { kind: "http", status: 200, body: { a: ["b"] } } }
-        : what.kind === "inbound" && what.event.at === noon ? { kind: "inbound", event: { ...what.event, at: now } } : what;
+    const body: EntryBody =
+      what === "due"
+        ? { kind: "timer", timerId: timer?.[0] ?? "none", name: "x" }
+        : what === "effect"
+          ? { kind: "effect_result", effectId, result: { kind: "http", status: 200, body: { a: ["b"] } } }
+          : what.kind === "inbound" && what.event.at === noon
+            ? { kind: "inbound", event: { ...what.event, at: now } }
+            : what;
     const entry = frozen({ id: asId<never>(`e${index}`), receivedAt: now, body });
     const context = { now, channel: facts, flows: flowBook(versions) };
     const turn = runTurn(state, contact, entry, context);
-    const again = runTurn(JSON.parse(JSON.stringify(state)), JSON.parse(JSON.stringify(contact)), JSON.parse(JSON.stringify(entry)), context);
+    const again = runTurn(
+      JSON.parse(JSON.stringify(state)),
+      JSON.parse(JSON.stringify(contact)),
+      JSON.parse(JSON.stringify(entry)),
+      context,
+    );
     expect(again).toEqual(turn);
     check(turn, state, context);
     if (what === "due" && timer) timers.delete(timer[0]);
@@ -137,68 +333,106 @@ function frozen<T>(value: T): T {
 }
 
 const story = fc.tuple(definition, definition, channel, fc.array(happening, { minLength: 1, maxLength: 14 }));
-const versionsOf = (first: FlowDefinitionInput, second: FlowDefinitionInput) => [version(first, { flowId: "flow0" }), version(second, { flowId: "flow1" })];
+const versionsOf = (first: FlowDefinitionInput, second: FlowDefinitionInput) => [
+  version(first, { flowId: "flow0" }),
+  version(second, { flowId: "flow1" }),
+];
 
 test("whatever happens: the same inputs give the same outputs, nothing that came in is changed, and state survives JSON", () => {
-  fc.assert(fc.property(story, ([first, second, facts, happenings]) => {
-    play(versionsOf(first, second), facts, happenings, (turn) => {
-      expect(JSON.parse(JSON.stringify(turn))).toEqual(turn);
-    });
-  }), { numRuns: 120 });
+  fc.assert(
+    fc.property(story, ([first, second, facts, happenings]) => {
+      play(versionsOf(first, second), facts, happenings, (turn) => {
+        expect(JSON.parse(JSON.stringify(turn))).toEqual(turn);
+      });
+    }),
+    { numRuns: 120 },
+  );
 });
 
 test("whatever happens: a run ends or waits, and only a bot's conversation has one", () => {
-  fc.assert(fc.property(story, ([first, second, facts, happenings]) => {
-    play(versionsOf(first, second), facts, happenings, ({ conversation }) => {
-      const { run } = conversation;
-      if (!run) return;
-      expect(run.waiting).not.toBeNull();
-      expect(run.frames.length).toBeGreaterThan(0);
-      expect(conversation.holder.kind).toBe("bot");
-    });
-  }), { numRuns: 120 });
+  fc.assert(
+    fc.property(story, ([first, second, facts, happenings]) => {
+      play(versionsOf(first, second), facts, happenings, ({ conversation }) => {
+        const { run } = conversation;
+        if (!run) return;
+        expect(run.waiting).not.toBeNull();
+        expect(run.frames.length).toBeGreaterThan(0);
+        expect(conversation.holder.kind).toBe("bot");
+      });
+    }),
+    { numRuns: 120 },
+  );
 });
 
 test("whatever happens: messages are numbered without a gap, and nothing leaves without a message and a ground", () => {
-  fc.assert(fc.property(story, ([first, second, facts, happenings]) => {
-    play(versionsOf(first, second), facts, happenings, (turn, before, context) => {
-      turn.messages.forEach(({ seq }, index) => expect(seq).toBe(before.lastSeq + index + 1));
-      expect(turn.conversation.lastSeq).toBe(before.lastSeq + turn.messages.length);
-      const queued = turn.messages.filter(({ delivery }) => delivery === "queued");
-      const sends = turn.sends.flatMap((send) => (send.kind === "content" ? [send] : []));
-      expect(sends.map(({ seq, ground }) => ({ seq, ground }))).toEqual(queued.map(({ seq, ground }) => ({ seq, ground })));
-      for (const { author, ground } of queued) {
-        const decision = decideGround({
-          channelKind: facts.capabilities.channel, author: author.kind === "member" ? "member" : "bot", lastInboundAt: turn.conversation.lastInboundAt,
-          isBlocked: turn.conversation.isBlocked, isHumanAgentAllowed: facts.isHumanAgentAllowed, now: context.now,
-        });
-        expect(decision).toEqual({ kind: "allowed", ground });
-      }
-    });
-  }), { numRuns: 120 });
+  fc.assert(
+    fc.property(story, ([first, second, facts, happenings]) => {
+      play(versionsOf(first, second), facts, happenings, (turn, before, context) => {
+        turn.messages.forEach(({ seq }, index) => expect(seq).toBe(before.lastSeq + index + 1));
+        expect(turn.conversation.lastSeq).toBe(before.lastSeq + turn.messages.length);
+        const queued = turn.messages.filter(({ delivery }) => delivery === "queued");
+        const sends = turn.sends.flatMap((send) => (send.kind === "content" ? [send] : []));
+        expect(sends.map(({ seq, ground }) => ({ seq, ground }))).toEqual(
+          queued.map(({ seq, ground }) => ({ seq, ground })),
+        );
+        for (const { author, ground } of queued) {
+          const decision = decideGround({
+            channelKind: facts.capabilities.channel,
+            author: author.kind === "member" ? "member" : "bot",
+            lastInboundAt: turn.conversation.lastInboundAt,
+            isBlocked: turn.conversation.isBlocked,
+            isHumanAgentAllowed: facts.isHumanAgentAllowed,
+            now: context.now,
+          });
+          expect(decision).toEqual({ kind: "allowed", ground });
+        }
+      });
+    }),
+    { numRuns: 120 },
+  );
 });
 
 test("whatever happens: while a person has the conversation, the bot says nothing", () => {
-  fc.assert(fc.property(story, ([first, second, facts, happenings]) => {
-    play(versionsOf(first, second), facts, happenings, (turn, before) => {
-      const isPersons = before.holder.kind !== "bot" && turn.conversation.holder.kind !== "bot";
-      const handedBack = turn.messages.some(({ body }) => body.kind === "event" && ["handed_back", "bot_returned", "closed"].includes(body.event.name));
-      if (isPersons && !handedBack) expect(turn.messages.filter(({ author }) => author.kind === "bot")).toEqual([]);
-    });
-  }), { numRuns: 120 });
+  fc.assert(
+    fc.property(story, ([first, second, facts, happenings]) => {
+      play(versionsOf(first, second), facts, happenings, (turn, before) => {
+        const isPersons = before.holder.kind !== "bot" && turn.conversation.holder.kind !== "bot";
+        const handedBack = turn.messages.some(
+          ({ body }) => body.kind === "event" && ["handed_back", "bot_returned", "closed"].includes(body.event.name),
+        );
+        if (isPersons && !handedBack) expect(turn.messages.filter(({ author }) => author.kind === "bot")).toEqual([]);
+      });
+    }),
+    { numRuns: 120 },
+  );
 });
 
 test("a flow that passes its check is never stopped for going in circles", () => {
   let passed = 0;
-  fc.assert(fc.property(story, ([first, second, facts, happenings]) => {
-    const versions = versionsOf(first, second);
-    const others = versions.map(({ flowId, name, definition: one }) => ({ id: flowId as string, name, definition: one }));
-    const isFine = versions.every((one) => isPublishable(checkFlow(one.definition, [...others, { id: "gone", name: "gone", definition: one.definition }], { self: { id: one.flowId, name: one.name } })));
-    if (!isFine) return;
-    passed += 1;
-    play(versions, facts, happenings, ({ events }) => {
-      expect(events.filter(({ name, data }) => name === "run.stopped" && data?.["reason"] === "too_many_steps")).toEqual([]);
-    });
-  }), { numRuns: 400 });
+  fc.assert(
+    fc.property(story, ([first, second, facts, happenings]) => {
+      const versions = versionsOf(first, second);
+      const others = versions.map(({ flowId, name, definition: one }) => ({
+        id: flowId as string,
+        name,
+        definition: one,
+      }));
+      const isFine = versions.every((one) =>
+        isPublishable(
+          checkFlow(one.definition, [...others, { id: "gone", name: "gone", definition: one.definition }], {
+            self: { id: one.flowId, name: one.name },
+          }),
+        ),
+      );
+      if (!isFine) return;
+      passed += 1;
+      play(versions, facts, happenings, ({ events }) => {
+        expect(
+          events.filter(({ name, data }) => name === "run.stopped" && data?.["reason"] === "too_many_steps"),
+        ).toEqual([]);
+      });
+    }),
+    { numRuns: 400 },
+  );
   expect(passed).toBeGreaterThan(50);
 });

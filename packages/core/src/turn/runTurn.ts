@@ -20,11 +20,17 @@ export const runTurn: RunTurn = (conversation, contact, entry, context) => {
 
 function handle(draft: TurnDraft, body: EntryBody): void {
   switch (body.kind) {
-    case "inbound": return inboundArrives(draft, body.event);
-    case "member": return memberActs(draft, body);
-    case "timer": return timerFires(draft, body.timerId);
-    case "effect_result": return effectAnswers(draft, body.effectId, body.result);
-    case "send_refused": return sendRefused(draft, body);
-    case "profile": return learn(draft, body.patch);
+    case "inbound":
+      return inboundArrives(draft, body.event);
+    case "member":
+      return memberActs(draft, body);
+    case "timer":
+      return timerFires(draft, body.timerId);
+    case "effect_result":
+      return effectAnswers(draft, body.effectId, body.result);
+    case "send_refused":
+      return sendRefused(draft, body);
+    case "profile":
+      return learn(draft, body.patch);
   }
 }

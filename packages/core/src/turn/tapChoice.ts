@@ -24,12 +24,20 @@ export function tapChoice(draft: TurnDraft, payload: string, title: string): boo
   const successor = flows.newest(choice.flowId);
   const node = successor && findNode(successor, choice.nodeId);
   const said = foldText(title).spelled;
-  return successor !== undefined && follow(draft, successor, node, (titles) => titles.findIndex((one) => hasTitle(one, said)));
+  return (
+    successor !== undefined &&
+    follow(draft, successor, node, (titles) => titles.findIndex((one) => hasTitle(one, said)))
+  );
 }
 
 type TitleOf = Parameters<typeof hasTitle>[0];
 
-function follow(draft: TurnDraft, version: FlowVersion, node: FlowNode | undefined, pick: (titles: readonly TitleOf[]) => number): boolean {
+function follow(
+  draft: TurnDraft,
+  version: FlowVersion,
+  node: FlowNode | undefined,
+  pick: (titles: readonly TitleOf[]) => number,
+): boolean {
   if (node?.kind === "message") {
     const choices = choicesOf(node);
     const next = choices[pick(choices.map(({ title }) => title))]?.next;

@@ -29,7 +29,8 @@ export function timerFires(draft: TurnDraft, timerId: string): void {
 function wakeUp(draft: TurnDraft): void {
   const { conversation, context } = draft;
   if (conversation.status !== "snoozed" || conversation.snoozedUntil === null) return;
-  if (context.now < conversation.snoozedUntil) return setTimer(draft, snoozeTimerId(conversation.id), "snooze", conversation.snoozedUntil);
+  if (context.now < conversation.snoozedUntil)
+    return setTimer(draft, snoozeTimerId(conversation.id), "snooze", conversation.snoozedUntil);
   conversation.status = "open";
   conversation.snoozedUntil = null;
   addThreadEvent(draft, { name: "reopened", memberName: null });

@@ -23,7 +23,11 @@ export interface ChannelFacts {
   readonly defaultLanguage: "de" | "en";
   /** ISO 3166 country of the business. In "DE" the bot's disclosure cannot be switched off. */
   readonly country: string;
-  readonly disclosure: { readonly isOn: boolean; readonly text: Readonly<Record<string, string>>; readonly repeatAfterMs: number };
+  readonly disclosure: {
+    readonly isOn: boolean;
+    readonly text: Readonly<Record<string, string>>;
+    readonly repeatAfterMs: number;
+  };
   readonly isHumanAgentAllowed: boolean;
   /** After a member's last reply the bot returns by itself; null: only when handed back. */
   readonly botReturnsAfterMs: number | null;
@@ -46,7 +50,12 @@ export interface Turn {
   readonly refusal: { readonly code: RefusalCode; readonly detail: string } | null;
 }
 
-export type RefusalCode = "window_closed" | "contact_blocked" | "nothing_to_do" | "content_does_not_fit" | "flow_not_found";
+export type RefusalCode =
+  | "window_closed"
+  | "contact_blocked"
+  | "nothing_to_do"
+  | "content_does_not_fit"
+  | "flow_not_found";
 
 export type Author =
   | { readonly kind: "contact" }
@@ -90,11 +99,23 @@ export type ThreadEvent =
 /** A change to a message that is already stored, found by the platform's id within the conversation. */
 export type MessagePatch =
   | { readonly kind: "reaction"; readonly mid: string; readonly by: "contact" | "us"; readonly emoji: string | null }
-  | { readonly kind: "edited"; readonly mid: string; readonly text: string; readonly editNumber: number; readonly at: number }
+  | {
+      readonly kind: "edited";
+      readonly mid: string;
+      readonly text: string;
+      readonly editNumber: number;
+      readonly at: number;
+    }
   | { readonly kind: "unsent"; readonly mid: string; readonly at: number };
 
 export type NewSend =
-  | { readonly kind: "content"; readonly seq: number; readonly content: Content; readonly ground: Ground; readonly replyToMid: string | null }
+  | {
+      readonly kind: "content";
+      readonly seq: number;
+      readonly content: Content;
+      readonly ground: Ground;
+      readonly replyToMid: string | null;
+    }
   | { readonly kind: "action"; readonly action: "typing_on" | "typing_off" | "mark_seen" };
 
 export type TimerChange =

@@ -4,7 +4,18 @@ import type { Contact, ContactPatch, Conversation } from "../conversation/conver
 import type { LanguageChoice } from "../flows/language.ts";
 import type { Run } from "../flows/run.ts";
 import type { Entry } from "./entry.ts";
-import type { Effect, MessagePatch, NewMessage, NewSend, RefusalCode, ThreadEvent, TimerChange, Turn, TurnContext, TurnEvent } from "./turn.ts";
+import type {
+  Effect,
+  MessagePatch,
+  NewMessage,
+  NewSend,
+  RefusalCode,
+  ThreadEvent,
+  TimerChange,
+  Turn,
+  TurnContext,
+  TurnEvent,
+} from "./turn.ts";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -34,8 +45,22 @@ export interface TurnDraft {
 
 export function startTurn(conversation: Conversation, contact: Contact, entry: Entry, context: TurnContext): TurnDraft {
   return {
-    before: conversation, conversation: { ...conversation }, contact, entry, context, contactPatch: null, messages: [], patches: [],
-    settled: [], sends: [], timers: [], effects: [], events: [], refusal: null, idCount: 0, notSentReasons: new Set(),
+    before: conversation,
+    conversation: { ...conversation },
+    contact,
+    entry,
+    context,
+    contactPatch: null,
+    messages: [],
+    patches: [],
+    settled: [],
+    sends: [],
+    timers: [],
+    effects: [],
+    events: [],
+    refusal: null,
+    idCount: 0,
+    notSentReasons: new Set(),
   };
 }
 
@@ -45,7 +70,8 @@ export function finishTurn(draft: TurnDraft): Turn {
 }
 
 /** What a message has beside author and body; the rest follows from the turn. */
-type MessageInput = Pick<NewMessage, "author" | "body"> & Partial<Pick<NewMessage, "at" | "mid" | "replyToMid" | "clientKey" | "ground" | "delivery">>;
+type MessageInput = Pick<NewMessage, "author" | "body"> &
+  Partial<Pick<NewMessage, "at" | "mid" | "replyToMid" | "clientKey" | "ground" | "delivery">>;
 
 /** Adds the next message of the thread and returns its number. */
 export function addMessage(draft: TurnDraft, input: MessageInput): number {
@@ -54,10 +80,18 @@ export function addMessage(draft: TurnDraft, input: MessageInput): number {
   const at = input.at ?? draft.context.now;
   conversation.lastSeq = seq;
   draft.messages.push({
-    seq, author: input.author, at, body: input.body, mid: input.mid ?? null, replyToMid: input.replyToMid ?? null,
-    clientKey: input.clientKey ?? null, ground: input.ground ?? null, delivery: input.delivery ?? "none",
+    seq,
+    author: input.author,
+    at,
+    body: input.body,
+    mid: input.mid ?? null,
+    replyToMid: input.replyToMid ?? null,
+    clientKey: input.clientKey ?? null,
+    ground: input.ground ?? null,
+    delivery: input.delivery ?? "none",
   });
-  if (input.body.kind === "said") conversation.preview = { at, author: input.author.kind, ...previewOf(input.body.contents) };
+  if (input.body.kind === "said")
+    conversation.preview = { at, author: input.author.kind, ...previewOf(input.body.contents) };
   return seq;
 }
 

@@ -23,13 +23,16 @@ export function startRun(draft: TurnDraft, version: FlowVersion, nodeId: string,
 /** Lets the run walk on from the node (undefined: past the end of its flow) until it waits or ends. `cause` says what moved it. */
 export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefined, cause: string): void {
   let step: Step = { kind: "next", nodeId };
-  for (let entered = 0; ;) {
+  for (let entered = 0; ; ) {
     switch (step.kind) {
       case "next": {
         const place: Place = step.nodeId === undefined ? callerOf(draft, run) : placeAt(draft, run, step.nodeId);
         if (place.kind === "through") return endRun(draft, run, cause, "done");
         if (place.kind === "lost") return stopRun(draft, run, cause, place.reason);
-        if (place.kind === "back") { step = { kind: "next", nodeId: place.nodeId }; continue; }
+        if (place.kind === "back") {
+          step = { kind: "next", nodeId: place.nodeId };
+          continue;
+        }
         entered += 1;
         if (entered > maxNodesPerTurn) return stopRun(draft, run, cause, "too_many_steps");
         run.path.push(place.node.id);
@@ -52,7 +55,9 @@ export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefi
         addWalked(draft, run, cause, "handed_over");
         return handOver(draft, step.reason, "flow");
       case "silenced":
-        return draft.notSentReasons.has(tooManyMessages) ? stopRun(draft, run, cause, tooManyMessages) : endRun(draft, run, cause, "silenced");
+        return draft.notSentReasons.has(tooManyMessages)
+          ? stopRun(draft, run, cause, tooManyMessages)
+          : endRun(draft, run, cause, "silenced");
     }
   }
 }
@@ -101,7 +106,10 @@ function stopRun(draft: TurnDraft, run: RunDraft, cause: string, reason: string)
 function addWalked(draft: TurnDraft, run: RunDraft, cause: string, end: string): void {
   const { rootVersionId } = run;
   draft.events.push({
-    name: "run.walked", at: draft.context.now, ...(rootVersionId ? { flowVersionId: rootVersionId } : {}), nodeId: run.path[run.path.length - 1] ?? "",
+    name: "run.walked",
+    at: draft.context.now,
+    ...(rootVersionId ? { flowVersionId: rootVersionId } : {}),
+    nodeId: run.path[run.path.length - 1] ?? "",
     data: { runId: run.id, cause, path: run.path.join(" "), end },
   });
 }

@@ -1,11 +1,36 @@
 import { foldText } from "../flows/foldText.ts";
 
 /** Whole messages that mean "write to me no more", "write to me again" and "I want a person", folded. */
-const stopWords = new Set(["stop", "stopp", "abmelden", "abbestellen", "austragen", "unsubscribe", "ende", "stop all", "opt out"]);
+const stopWords = new Set([
+  "stop",
+  "stopp",
+  "abmelden",
+  "abbestellen",
+  "austragen",
+  "unsubscribe",
+  "ende",
+  "stop all",
+  "opt out",
+]);
 const startWords = new Set(["start", "anmelden", "subscribe", "weiter"]);
 const personWords = new Set([
-  "mensch", "mitarbeiter", "mitarbeiterin", "berater", "beraterin", "human", "agent", "person", "echter mensch", "menschen",
-  "kundendienst", "kundenservice", "support", "real person", "talk to a human", "mit einem menschen sprechen", "ich mochte mit einem menschen sprechen",
+  "mensch",
+  "mitarbeiter",
+  "mitarbeiterin",
+  "berater",
+  "beraterin",
+  "human",
+  "agent",
+  "person",
+  "echter mensch",
+  "menschen",
+  "kundendienst",
+  "kundenservice",
+  "support",
+  "real person",
+  "talk to a human",
+  "mit einem menschen sprechen",
+  "ich mochte mit einem menschen sprechen",
 ]);
 
 /** The tag of contacts who asked for silence. */

@@ -27,10 +27,17 @@ export interface CheckOptions {
  *
  * Calls of other flows are checked when `otherFlows` is given.
  */
-export function checkFlow(definition: FlowDefinition, otherFlows?: readonly OtherFlow[], options: CheckOptions = {}): readonly FlowProblem[] {
+export function checkFlow(
+  definition: FlowDefinition,
+  otherFlows?: readonly OtherFlow[],
+  options: CheckOptions = {},
+): readonly FlowProblem[] {
   const graph = checkGraph(definition, otherFlows, options.self);
   return [
-    ...graph, ...checkLoops(definition, otherFlows ?? [], options.self), ...checkRules(definition), ...checkTexts(definition),
+    ...graph,
+    ...checkLoops(definition, otherFlows ?? [], options.self),
+    ...checkRules(definition),
+    ...checkTexts(definition),
     ...(options.channels ?? []).flatMap((capabilities) => checkLimits(definition, capabilities)),
   ];
 }

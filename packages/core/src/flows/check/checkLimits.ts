@@ -20,10 +20,15 @@ export function checkLimits(definition: FlowDefinition, capabilities: Capabiliti
       for (const { path, content } of contentsOf(node, language, definition.defaultLanguage)) {
         for (const loss of fitContent(content, capabilities).losses) {
           const key = JSON.stringify([path, loss.code]);
-          if (!found.has(key)) found.set(key, {
-            code: "would_be_cut", severity: "warning", nodeId: node.id, path: ["nodes", index, ...path],
-            message: `On ${capabilities.channel}: ${loss.detail}`, data: { ...loss.data, loss: loss.code, channel: capabilities.channel, language },
-          });
+          if (!found.has(key))
+            found.set(key, {
+              code: "would_be_cut",
+              severity: "warning",
+              nodeId: node.id,
+              path: ["nodes", index, ...path],
+              message: `On ${capabilities.channel}: ${loss.detail}`,
+              data: { ...loss.data, loss: loss.code, channel: capabilities.channel, language },
+            });
         }
       }
     }
@@ -31,10 +36,18 @@ export function checkLimits(definition: FlowDefinition, capabilities: Capabiliti
   });
 }
 
-function contentsOf(node: FlowNode, language: string, defaultLanguage: string): { path: (string | number)[]; content: Content }[] {
+function contentsOf(
+  node: FlowNode,
+  language: string,
+  defaultLanguage: string,
+): { path: (string | number)[]; content: Content }[] {
   const fill = (text: string) => text.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, "");
   const choice = { language, fallbacks: [defaultLanguage] };
-  const writer = { text: (text: Parameters<typeof pickText>[0]) => fill(pickText(text, choice)), plain: fill, payload: (item: { payload?: string | undefined }) => item.payload ?? payload };
+  const writer = {
+    text: (text: Parameters<typeof pickText>[0]) => fill(pickText(text, choice)),
+    plain: fill,
+    payload: (item: { payload?: string | undefined }) => item.payload ?? payload,
+  };
   if (node.kind === "message") {
     return node.messages.flatMap((part, index) => {
       const content = contentOfPart(part, writer);
@@ -42,11 +55,18 @@ function contentsOf(node: FlowNode, language: string, defaultLanguage: string): 
     });
   }
   if (node.kind !== "question") return [];
-  const quickReplies = answerChoices(node).map(({ title }) => ({ kind: "text" as const, title: writer.text(title), payload }));
+  const quickReplies = answerChoices(node).map(({ title }) => ({
+    kind: "text" as const,
+    title: writer.text(title),
+    payload,
+  }));
   return [{ path: ["text"], content: { kind: "text", text: writer.text(node.text), quickReplies } }];
 }
 
 function languagesOf(definition: FlowDefinition): ReadonlySet<string> {
   const spoken = definition.nodes.flatMap(textsOf).filter(({ isSpoken }) => isSpoken);
-  return new Set([definition.defaultLanguage, ...spoken.flatMap(({ text }) => (typeof text === "string" ? [] : Object.keys(text)))]);
+  return new Set([
+    definition.defaultLanguage,
+    ...spoken.flatMap(({ text }) => (typeof text === "string" ? [] : Object.keys(text))),
+  ]);
 }

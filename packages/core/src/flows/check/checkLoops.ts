@@ -9,17 +9,27 @@ import { endsFlow, mapFlows, sameTurnTargets, type FlowMap, type FlowMaps } from
  * another server does not count as stopping: retrying it in a circle would call that server for ever. Calls of other flows are
  * followed, and a call is passed only where there is a way through the called flow without stopping.
  */
-export function checkLoops(definition: FlowDefinition, otherFlows: readonly OtherFlow[], self: { id: string; name: string } | undefined): FlowProblem[] {
+export function checkLoops(
+  definition: FlowDefinition,
+  otherFlows: readonly OtherFlow[],
+  self: { id: string; name: string } | undefined,
+): FlowProblem[] {
   const maps = mapFlows(definition, otherFlows, self);
   const follow = followerOf(maps);
   const circles = findCircles(maps.own, follow);
   if (circles.length > 0) return circles.map((ids) => circleProblem(definition, ids));
   const tooLong = findTooLong(maps, follow);
   if (!tooLong) return [];
-  return [{
-    code: "too_many_steps", severity: "error", nodeId: tooLong.id, path: ["nodes", definition.nodes.indexOf(tooLong)],
-    message: `From node "${tooLong.id}" more than ${maxNodesPerTurn} nodes follow each other without a question or a wait.`, data: { max: maxNodesPerTurn },
-  }];
+  return [
+    {
+      code: "too_many_steps",
+      severity: "error",
+      nodeId: tooLong.id,
+      path: ["nodes", definition.nodes.indexOf(tooLong)],
+      message: `From node "${tooLong.id}" more than ${maxNodesPerTurn} nodes follow each other without a question or a wait.`,
+      data: { max: maxNodesPerTurn },
+    },
+  ];
 }
 
 interface Place {
@@ -33,8 +43,12 @@ function circleProblem(definition: FlowDefinition, ids: readonly string[]): Flow
   const first = ids[0] ?? "";
   const way = [...ids, first].join(" → ");
   return {
-    code: "endless_loop", severity: "error", nodeId: first, path: ["nodes", definition.nodes.findIndex(({ id }) => id === first)],
-    message: `These nodes run in a circle without a question or a wait: ${way}.`, data: { nodes: way },
+    code: "endless_loop",
+    severity: "error",
+    nodeId: first,
+    path: ["nodes", definition.nodes.findIndex(({ id }) => id === first)],
+    message: `These nodes run in a circle without a question or a wait: ${way}.`,
+    data: { nodes: way },
   };
 }
 
@@ -53,7 +67,7 @@ function followerOf(maps: FlowMaps): Follow {
 function findPassable({ own, called }: FlowMaps): ReadonlySet<FlowMap> {
   const passable = new Set<FlowMap>();
   const flows = new Set([own, ...called.values()]);
-  for (let size = -1; size < passable.size;) {
+  for (let size = -1; size < passable.size; ) {
     size = passable.size;
     for (const flow of flows) if (!passable.has(flow) && canPass(flow, called, passable)) passable.add(flow);
   }
@@ -116,7 +130,8 @@ function findTooLong({ own }: FlowMaps, follow: Follow): FlowNode | undefined {
     if (known !== undefined) return known;
     if (depth > maxNodesPerTurn) return maxNodesPerTurn + 1;
     const { called, own: ways } = follow(place);
-    const longest = (places: readonly Place[]) => places.reduce((most, next) => Math.max(most, lengthFrom(next, depth + 1)), 0);
+    const longest = (places: readonly Place[]) =>
+      places.reduce((most, next) => Math.max(most, lengthFrom(next, depth + 1)), 0);
     const length = Math.min(1 + longest(called) + longest(ways), maxNodesPerTurn + 1);
     lengths.set(place.node, length);
     return length;

@@ -9,7 +9,10 @@ export function checkTexts(definition: FlowDefinition): FlowProblem[] {
   const languages = new Set(all.flatMap(({ text }) => (typeof text.text === "string" ? [] : Object.keys(text.text))));
   return all.flatMap(({ node, index, text }) => {
     const place = { nodeId: node.id, path: ["nodes", index, ...text.path] };
-    return [...templates(text, place), ...(text.isSpoken ? [...translations(text, place, definition.defaultLanguage, languages)] : [])];
+    return [
+      ...templates(text, place),
+      ...(text.isSpoken ? [...translations(text, place, definition.defaultLanguage, languages)] : []),
+    ];
   });
 }
 
@@ -19,22 +22,55 @@ interface Place {
 }
 
 function templates({ text }: FlowText, place: Place): FlowProblem[] {
-  const versions = typeof text === "string" ? [{ path: place.path, written: text }] : Object.entries(text).map(([language, written]) => ({ path: [...place.path, language], written }));
+  const versions =
+    typeof text === "string"
+      ? [{ path: place.path, written: text }]
+      : Object.entries(text).map(([language, written]) => ({ path: [...place.path, language], written }));
   return versions.flatMap(({ path, written }): FlowProblem[] => {
     const error = findTemplateError(written);
     if (error === undefined) return [];
-    return [{ ...place, code: "bad_template", severity: "error", path, message: `The variables in this text are not understood: ${error}.`, data: { error } }];
+    return [
+      {
+        ...place,
+        code: "bad_template",
+        severity: "error",
+        path,
+        message: `The variables in this text are not understood: ${error}.`,
+        data: { error },
+      },
+    ];
   });
 }
 
-function translations({ text }: FlowText, place: Place, defaultLanguage: string, languages: ReadonlySet<string>): FlowProblem[] {
-  const main = typeof text === "string" ? text : Object.hasOwn(text, defaultLanguage) ? text[defaultLanguage] : undefined;
+function translations(
+  { text }: FlowText,
+  place: Place,
+  defaultLanguage: string,
+  languages: ReadonlySet<string>,
+): FlowProblem[] {
+  const main =
+    typeof text === "string" ? text : Object.hasOwn(text, defaultLanguage) ? text[defaultLanguage] : undefined;
   if (main === undefined) {
-    return [{ ...place, code: "missing_translation", severity: "error", message: `This text is missing in the flow's language "${defaultLanguage}".`, data: { language: defaultLanguage } }];
+    return [
+      {
+        ...place,
+        code: "missing_translation",
+        severity: "error",
+        message: `This text is missing in the flow's language "${defaultLanguage}".`,
+        data: { language: defaultLanguage },
+      },
+    ];
   }
-  if (main.trim() === "") return [{ ...place, code: "empty_text", severity: "error", message: "This text is empty.", data: {} }];
+  if (main.trim() === "")
+    return [{ ...place, code: "empty_text", severity: "error", message: "This text is empty.", data: {} }];
   if (typeof text === "string") return [];
-  return [...languages].filter((language) => !Object.hasOwn(text, language)).map((language) => ({
-    ...place, code: "incomplete_translation", severity: "warning", message: `This text is missing in "${language}", which other texts have.`, data: { language },
-  }));
+  return [...languages]
+    .filter((language) => !Object.hasOwn(text, language))
+    .map((language) => ({
+      ...place,
+      code: "incomplete_translation",
+      severity: "warning",
+      message: `This text is missing in "${language}", which other texts have.`,
+      data: { language },
+    }));
 }

@@ -14,7 +14,11 @@ export interface FlowMaps {
 }
 
 /** The published version of the checked flow itself is replaced by the definition that is checked. */
-export function mapFlows(definition: FlowDefinition, otherFlows: readonly OtherFlow[], self: { id: string; name: string } | undefined): FlowMaps {
+export function mapFlows(
+  definition: FlowDefinition,
+  otherFlows: readonly OtherFlow[],
+  self: { id: string; name: string } | undefined,
+): FlowMaps {
   const own = flowMap(definition);
   const called = new Map<string, FlowMap>();
   for (const other of otherFlows) {
@@ -32,33 +36,47 @@ export function sameTurnTargets(node: FlowNode): readonly (string | undefined)[]
     case "question":
     case "wait":
     case "hand_to_human":
-    case "end": return [];
+    case "end":
+      return [];
     case "message":
     case "set_attribute":
     case "tag":
-    case "call_flow": return [node.next];
-    case "condition": return [...node.branches.map((branch) => branch.next), node.otherwise];
-    case "split": return node.branches.map((branch) => branch.next);
+    case "call_flow":
+      return [node.next];
+    case "condition":
+      return [...node.branches.map((branch) => branch.next), node.otherwise];
+    case "split":
+      return node.branches.map((branch) => branch.next);
     // The answer comes in a later turn; but a circle of requests alone would never stop either.
-    case "http": return [node.ok, node.failed];
+    case "http":
+      return [node.ok, node.failed];
   }
 }
 
 /** Whether the flow is through behind this node, so that a caller goes on. */
 export function endsFlow(node: FlowNode): boolean {
   switch (node.kind) {
-    case "end": return true;
-    case "message": return node.next === undefined && !awaitsChoice(node);
+    case "end":
+      return true;
+    case "message":
+      return node.next === undefined && !awaitsChoice(node);
     case "set_attribute":
     case "tag":
-    case "call_flow": return node.next === undefined;
-    default: return false;
+    case "call_flow":
+      return node.next === undefined;
+    default:
+      return false;
   }
 }
 
 function awaitsChoice(node: Extract<FlowNode, { kind: "message" }>): boolean {
   return node.messages.some((part) => {
-    const buttons = part.kind === "text" ? part.buttons : part.kind === "cards" ? part.cards.flatMap((card) => card.buttons ?? []) : [];
+    const buttons =
+      part.kind === "text"
+        ? part.buttons
+        : part.kind === "cards"
+          ? part.cards.flatMap((card) => card.buttons ?? [])
+          : [];
     return [...(buttons ?? []), ...(part.quickReplies ?? [])].some((item) => "next" in item && item.next !== undefined);
   });
 }
