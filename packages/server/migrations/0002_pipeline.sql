@@ -43,7 +43,9 @@ create table contacts (
   attributes jsonb not null default '{}',
   tags text[] not null default '{}',
   created_at timestamptz not null,
-  -- When the platform is to be asked for the profile next; null: not to be asked.
+  -- By which identity we met, and when the platform is to be asked who it is; null: not to be asked.
+  channel_id uuid not null,
+  contact_key text not null,
   profile_due_at timestamptz,
   primary key (workspace_id, id)
 );

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { createAuth, createSignInLink, ensureFirstOwner, ensureInstallationKey } from "./auth/index.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
-import { createLiveSource } from "./features/inbox/liveSource.ts";
+import { createLiveSource } from "./features/inbox/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent } from "./http/ssrfGuard.ts";
 import { deriveSecretKey, openSecret } from "./infra/secrets.ts";
+import { startJobs } from "./jobs/jobs.ts";
 import { createLog } from "./log.ts";
 import { Directory } from "./pipeline/directory.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
@@ -48,8 +49,7 @@ async function start(config: Config): Promise<void> {
   if (emulator) stops.add("emulator", () => emulator.stop());
   const settled: Config = { ...config, publicUrl, metaGraphUrl: config.metaGraphUrl ?? emulator?.url };
 
-  const pool = createPool(database.url);
-  pool.on("error", (error) => log.warn({ event: "db.idle_connection_lost", error: error.message }));
+  const pool = createPool(database.url, (error) => log.warn({ event: "db.connection_lost", error: error.message }));
   stops.add("pool", () => pool.end());
 
   const guardedAgent = createGuardedAgent({ allowedPrivateHosts: config.allowedPrivateHosts });
@@ -62,6 +62,10 @@ async function start(config: Config): Promise<void> {
   });
   stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
+  if (config.role !== "web") {
+    const jobs = await startJobs({ pool, log, rawEventDays: config.rawEventDays });
+    stops.add("jobs", () => jobs.stop());
+  }
 
   if (!web) {
     await writeWhole(join(dataDir, "runtime.json"), JSON.stringify({ pid: process.pid }));

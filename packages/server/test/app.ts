@@ -80,7 +80,7 @@ export async function createTestApp(
   });
   const log = options.log ?? createLog(config.logLevel);
   const secretKey = deriveSecretKey("a secret key for tests");
-  const pool = createPool(database.url);
+  const pool = createPool(database.url, () => {});
   const directory = new Directory(pool, (sealed) => openSecret(secretKey, sealed));
   const pipeline = new Pipeline({
     config,

@@ -154,6 +154,7 @@ export class PipelineWorld {
       pool: this.pool,
       log,
       directory,
+      answerWithinMs: 1_500,
       live: {
         describe: async (_workspace, ids) => ids.map((id) => `changed ${id}`),
         counts: "counts",

@@ -4,8 +4,12 @@ import type { WorkspaceId } from "@botschaft/core";
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The pool that everything but the lanes shares. Lanes hold connections of their own, because their locks live on them. */
-export function createPool(databaseUrl: string, options: { max?: number } = {}): Pool {
-  return new Pool({ connectionString: databaseUrl, max: options.max ?? 12, application_name: "botschaft" });
+export function createPool(databaseUrl: string, onLost: (error: Error) => void): Pool {
+  const pool = new Pool({ connectionString: databaseUrl, max: 12, application_name: "botschaft" });
+  pool.on("error", onLost);
+  // A connection that breaks while it is lent out says so itself; unheard, that would end the process.
+  pool.on("connect", (client) => client.on("error", onLost));
+  return pool;
 }
 
 /**

@@ -390,7 +390,9 @@ function entryOf(row: QueueRow, bodies: Map<string, ReadonlyMap<string, unknown>
     items = new Map(adapter.split(body).map((item) => [JSON.stringify(item.path), item.raw]));
     bodies.set(row.raw_id, items);
   }
-  return { id, receivedAt: row.received_ms, body: { kind: "inbound", event: adapter.parse(items.get(row.raw_path ?? "")) } };
+  const event = adapter.parse(items.get(row.raw_path ?? ""));
+  // 0: the platform named no time; the journal noted when it came.
+  return { id, receivedAt: row.received_ms, body: { kind: "inbound", event: event.at === 0 ? { ...event, at: Number(row.at) } : event } };
 }
 
 function outboxRows(result: ConversationResult): Omit<OutboxRow, "isReserved">[] {

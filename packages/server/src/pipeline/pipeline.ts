@@ -20,6 +20,7 @@ import { measurePipeline } from "./metrics.ts";
 import { Notices } from "./notices.ts";
 import { OutboxStore } from "./outboxStore.ts";
 import { PlatformClient } from "./platformClient.ts";
+import { Profiles } from "./profiles.ts";
 import { replay, type Replayed, type ReplayOptions } from "./replay.ts";
 import { LIVE_TOPIC } from "./saveTurns.ts";
 import { Sender } from "./sender.ts";
@@ -58,6 +59,7 @@ export class Pipeline<Event> {
   readonly #effects: EffectRunner;
   readonly #lanes: Lanes;
   readonly #timers: Timers;
+  readonly #profiles: Profiles;
   readonly #notices: Notices;
   readonly #isWorker: boolean;
 
@@ -116,6 +118,7 @@ export class Pipeline<Event> {
       onHandled: metrics.onHandled,
     });
     this.#timers = new Timers(pool, onAppended, log);
+    this.#profiles = new Profiles({ pool, directory, journal: this.#journal, platform: this.platform, log, accountAddress: (channel) => addressOf(channel, config) });
     this.#notices = new Notices(databaseUrl, [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC], {
       onNotice: (topic, payload) => this.#hear(topic, payload),
       onListening: async (isFirst) => {
@@ -132,11 +135,13 @@ export class Pipeline<Event> {
     if (!this.#isWorker) return;
     this.#lanes.start();
     this.#timers.start();
+    this.#profiles.start();
   }
 
   /** Webhooks must have been closed before. Finishes what is under way and gives everything back. */
   async stop(): Promise<void> {
     await this.#timers.stop();
+    await this.#profiles.stop();
     this.#effects.stop();
     if (this.#isWorker) await this.#lanes.stop();
     await this.#sender.stop();

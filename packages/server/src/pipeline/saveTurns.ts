@@ -72,7 +72,7 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
     states: [] as string[], statuses: [] as string[], holders: [] as string[], assignees: [] as (string | null)[], unread: [] as number[],
     waiting: [] as (number | null)[], lastAt: [] as number[], created: [] as number[],
   };
-  const cont = { workspaces: [] as string[], ids: [] as string[], created: [] as number[] };
+  const cont = { workspaces: [] as string[], ids: [] as string[], created: [] as number[], channels: [] as string[], keys: [] as string[] };
   const msg = {
     workspaces: [] as string[], conversations: [] as string[], seqs: [] as number[], authors: [] as string[], members: [] as (string | null)[],
     names: [] as (string | null)[], ats: [] as number[], bodies: [] as string[], mids: [] as (string | null)[], replies: [] as (string | null)[],
@@ -101,6 +101,8 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
       cont.workspaces.push(c.workspaceId);
       cont.ids.push(c.contactId);
       cont.created.push(c.createdAt);
+      cont.channels.push(c.channelId);
+      cont.keys.push(storableText(c.contactKey));
     }
     for (const { turn } of result.turns) {
       for (const m of turn.messages) {
@@ -146,6 +148,7 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
       ev.workspaces, ev.conversations, ev.names, ev.ats, ev.versions, ev.nodes, jsonDocuments(ev.data),
       batch.counts.map((c) => c.workspaceId), batch.counts.map((c) => c.channelId), batch.counts.map((c) => c.metric), batch.counts.map((c) => c.count), writer,
       batch.notices,
+      cont.channels, cont.keys,
     ],
   });
   return rows[0]?.outbox ?? [];
@@ -157,8 +160,9 @@ const SAVE = `
   with done as (
     delete from journal_queue where entry_id = any($1::bigint[]) returning 1
   ), contact_rows as (
-    insert into contacts (workspace_id, id, created_at, profile_due_at)
-    select w, i, to_timestamp(c / 1000.0), now() from unnest($16::uuid[], $17::uuid[], $18::float8[]) as n (w, i, c)
+    insert into contacts (workspace_id, id, created_at, channel_id, contact_key, profile_due_at)
+    select w, i, to_timestamp(c / 1000.0), ch, k, now()
+      from unnest($16::uuid[], $17::uuid[], $18::float8[], $54::uuid[], $55::text[]) as n (w, i, c, ch, k)
     on conflict do nothing
   ), conversation_rows as (
     insert into conversations as c (workspace_id, id, channel_id, contact_id, contact_key, lane, state, status, holder, assignee_id, unread, waiting_since, last_message_at, created_at)
@@ -175,8 +179,8 @@ const SAVE = `
                   $27::text[], $28::text[], $29::text[], string_to_array($30, chr(30))::json[], $31::text[])
         as n (w, c, s, a, m, n, t, b, mi, r, k, g, d)
   ), outbox_rows as (
-    insert into outbox (workspace_id, conversation_id, channel_id, contact_key, lane, seq, send, state, claimed_by, claimed_at)
-    select w, c, ch, k, l, s, b, st, case when st = 'in_flight' then $40::uuid end, case when st = 'in_flight' then now() end
+    insert into outbox (workspace_id, conversation_id, channel_id, contact_key, lane, seq, send, state, attempts, claimed_by, claimed_at)
+    select w, c, ch, k, l, s, b, st, (st = 'in_flight')::int, case when st = 'in_flight' then $40::uuid end, case when st = 'in_flight' then now() end
       from unnest($32::uuid[], $33::uuid[], $34::uuid[], $35::text[], $36::smallint[], $37::int[], string_to_array($38, chr(30))::json[], $39::text[])
         with ordinality as n (w, c, ch, k, l, s, b, st, o)
      order by o
