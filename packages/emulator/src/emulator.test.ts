@@ -11,7 +11,10 @@ test("a second start finds threads, profile, files and clock again", async () =>
   const statePath = join(await mkdtemp(join(tmpdir(), "emulator-")), "state.json");
   const call = async (url: string, path: string, body?: unknown) => {
     const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
-    const response = await fetch(url + path, body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) });
+    const response = await fetch(
+      url + path,
+      body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) },
+    );
     return (await response.json()) as Record<string, any>; // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever was answered.
   };
   const first = createEmulator({ statePath });
@@ -55,7 +58,9 @@ describe("the phones page", () => {
   test("is served with a strict policy, and every module and file it names is there", async () => {
     const stage = await setStage();
     const page = await fetch(`${stage.emulator.url}/`);
-    expect(page.headers.get("content-security-policy")).toMatch(/default-src 'none'.*script-src 'self' 'sha256-[^']+'; style-src 'self'/);
+    expect(page.headers.get("content-security-policy")).toMatch(
+      /default-src 'none'.*script-src 'self' 'sha256-[^']+'; style-src 'self'/,
+    );
     const html = await page.text();
     const seen = new Set<string>();
     const visit = async (path: string): Promise<void> => {
@@ -66,7 +71,8 @@ describe("the phones page", () => {
       const text = await response.text();
       if (path.endsWith(".css")) for (const [, url = ""] of text.matchAll(/url\("([^"]+)"\)/g)) await visit(url);
       if (!path.endsWith(".ts")) return;
-      for (const [, name = ""] of text.matchAll(/from "(\.\/[^"]+)"/g)) await visit(new URL(name, `http://x${path}`).pathname);
+      for (const [, name = ""] of text.matchAll(/from "(\.\/[^"]+)"/g))
+        await visit(new URL(name, `http://x${path}`).pathname);
     };
     for (const [path] of html.matchAll(/\/_phones\/[\w./-]+/g)) await visit(path);
     expect([...seen].filter((path) => path.endsWith(".ts")).length).toBeGreaterThan(15);
@@ -92,21 +98,32 @@ describe("the phones page", () => {
 
 test("another website in the same browser cannot steer the emulator", async () => {
   const stage = await setStage();
-  const from = (site: string) => fetch(`${stage.emulator.url}/_emulator/people`, { headers: { "sec-fetch-site": site } });
+  const from = (site: string) =>
+    fetch(`${stage.emulator.url}/_emulator/people`, { headers: { "sec-fetch-site": site } });
   expect((await from("cross-site")).status).toBe(403);
   expect((await from("same-origin")).status).toBe(200);
   await stage.close();
 });
 
-test.skipIf(MATERIAL_DIR === undefined)("naughty strings travel unchanged in both directions (needs MATERIAL_DIR)", async () => {
-  const strings = (JSON.parse(await readFile(join(MATERIAL_DIR ?? "", "naughty-strings.json"), "utf8")) as string[]).filter((text) => text !== "");
-  const stage = await setStage({ subscribed: ["messages"] });
-  await stage.admin("PUT", "/limits", { textPerSecond: 10_000 });
-  await stage.admin("POST", "/say", strings.map((text) => ({ page: PAGE, person: "anna", text })));
-  const events = await stage.receiver.until((all) => all.length === strings.length);
-  expect(events.map(({ message }) => message.text)).toEqual(strings);
-  for (const text of strings) await stage.graph("POST", "/me/messages", { recipient: { id: stage.psid }, message: { text } });
-  const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
-  expect(thread["messages"].slice(strings.length).map(({ text }: { text: string }) => text)).toEqual(strings);
-  await stage.close();
-});
+test.skipIf(MATERIAL_DIR === undefined)(
+  "naughty strings travel unchanged in both directions (needs MATERIAL_DIR)",
+  async () => {
+    const strings = (
+      JSON.parse(await readFile(join(MATERIAL_DIR ?? "", "naughty-strings.json"), "utf8")) as string[]
+    ).filter((text) => text !== "");
+    const stage = await setStage({ subscribed: ["messages"] });
+    await stage.admin("PUT", "/limits", { textPerSecond: 10_000 });
+    await stage.admin(
+      "POST",
+      "/say",
+      strings.map((text) => ({ page: PAGE, person: "anna", text })),
+    );
+    const events = await stage.receiver.until((all) => all.length === strings.length);
+    expect(events.map(({ message }) => message.text)).toEqual(strings);
+    for (const text of strings)
+      await stage.graph("POST", "/me/messages", { recipient: { id: stage.psid }, message: { text } });
+    const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
+    expect(thread["messages"].slice(strings.length).map(({ text }: { text: string }) => text)).toEqual(strings);
+    await stage.close();
+  },
+);

@@ -46,8 +46,13 @@ describe("an ordinary client from npm works unchanged", () => {
     await client.sendGenericTemplate(stage.psid, [
       { title: "Regenjacke", subtitle: "129 €", buttons: [{ type: "postback", title: "Kaufen", payload: "BUY" }] },
     ]);
-    expect((await newest()).attachments[0].template).toMatchObject({ template_type: "generic", elements: [{ title: "Regenjacke" }] });
-    await client.sendButtonTemplate(stage.psid, "Und nun?", [{ type: "web_url", title: "Zum Laden", url: "https://nordwind.example/" }]);
+    expect((await newest()).attachments[0].template).toMatchObject({
+      template_type: "generic",
+      elements: [{ title: "Regenjacke" }],
+    });
+    await client.sendButtonTemplate(stage.psid, "Und nun?", [
+      { type: "web_url", title: "Zum Laden", url: "https://nordwind.example/" },
+    ]);
     expect((await newest()).attachments[0].template).toMatchObject({ template_type: "button", text: "Und nun?" });
   });
 
@@ -62,7 +67,9 @@ describe("an ordinary client from npm works unchanged", () => {
   });
 
   test("it reads a person's profile", async () => {
-    expect(await client.getUserProfile(stage.psid, { fields: ["id", "name", "first_name", "profile_pic"] })).toMatchObject({
+    expect(
+      await client.getUserProfile(stage.psid, { fields: ["id", "name", "first_name", "profile_pic"] }),
+    ).toMatchObject({
       id: stage.psid,
       name: "Anna Petersen",
       firstName: "Anna",
@@ -71,7 +78,13 @@ describe("an ordinary client from npm works unchanged", () => {
 
   test("it sets, reads and deletes the Messenger profile", async () => {
     await client.setGetStarted("START");
-    await client.setPersistentMenu([{ locale: "default", composerInputDisabled: false, callToActions: [{ type: "postback", title: "Hilfe", payload: "HELP" }] }]);
+    await client.setPersistentMenu([
+      {
+        locale: "default",
+        composerInputDisabled: false,
+        callToActions: [{ type: "postback", title: "Hilfe", payload: "HELP" }],
+      },
+    ]);
     expect(await client.getGetStarted()).toEqual({ payload: "START" });
     expect(await client.getPersistentMenu()).toMatchObject([{ callToActions: [{ title: "Hilfe", payload: "HELP" }] }]);
     await client.deletePersistentMenu();
@@ -87,14 +100,24 @@ describe("an ordinary client from npm works unchanged", () => {
   });
 
   test("it sends several messages in one batch", async () => {
-    const answers = await client.sendBatch([MessengerBatch.sendText(stage.psid, "eins"), MessengerBatch.sendText(stage.psid, "zwei")]);
+    const answers = await client.sendBatch([
+      MessengerBatch.sendText(stage.psid, "eins"),
+      MessengerBatch.sendText(stage.psid, "zwei"),
+    ]);
     expect(answers.map(({ code }) => code)).toEqual([200, 200]);
     const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
-    expect(thread["messages"].slice(-2).map(({ text }: { text: string }) => text).sort()).toEqual(["eins", "zwei"]);
+    expect(
+      thread["messages"]
+        .slice(-2)
+        .map(({ text }: { text: string }) => text)
+        .sort(),
+    ).toEqual(["eins", "zwei"]);
   });
 
   test("it is told in the platform's words what it did wrong", async () => {
-    await expect(client.sendText("99", "Wer?")).rejects.toThrow("Messenger API - 100 OAuthException (#100) No matching user found");
+    await expect(client.sendText("99", "Wer?")).rejects.toThrow(
+      "Messenger API - 100 OAuthException (#100) No matching user found",
+    );
     const forged = new MessengerClient({ accessToken: TOKEN, appSecret: "wrong", origin: stage.emulator.url });
     await expect(forged.sendText(stage.psid, "Hallo")).rejects.toThrow("Invalid appsecret_proof");
   });

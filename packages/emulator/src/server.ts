@@ -26,10 +26,14 @@ export function createServer(platform: Platform): FastifyInstance {
   server.register(formBody, { bodyLimit: BODY_LIMIT });
   server.register(multipart, { limits: { fileSize: BODY_LIMIT, fieldSize: BODY_LIMIT } });
   server.removeContentTypeParser("application/json");
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => parseJson(String(body), done));
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
+    parseJson(String(body), done),
+  );
   server.addHook("onRequest", async (request, reply) => {
-    if (isForeignPage(request.headers) && isPrivatePath(request.url)) {
-      await reply.status(403).send({ error: { code: "foreign_page", message: "Another website may not use the emulator." } });
+    if (request.url.startsWith("/_emulator") && isForeignPage(request.headers)) {
+      await reply
+        .status(403)
+        .send({ error: { code: "foreign_page", message: "Another website may not use the emulator." } });
     }
   });
   server.setErrorHandler((error, request, reply) => {
@@ -78,22 +82,30 @@ function isForeignPage(headers: Record<string, unknown>): boolean {
 function graphErrorOf(error: unknown): GraphError {
   const status = statusOf(error);
   if (status !== undefined && status < 500) {
-    return new GraphError({ code: 100, message: `(#100) ${error instanceof Error ? error.message : "Invalid request"}`, status });
+    return new GraphError({
+      code: 100,
+      message: `(#100) ${error instanceof Error ? error.message : "Invalid request"}`,
+      status,
+    });
   }
   console.error(error);
   return new GraphError({ code: 1, message: "An unknown error occurred", status: 500 });
 }
 
 function answerAdminError(error: unknown, reply: { status(code: number): { send(body: unknown): unknown } }): unknown {
-  if (error instanceof Refusal) return reply.status(error.status).send({ error: { code: error.code, message: error.message } });
+  if (error instanceof Refusal)
+    return reply.status(error.status).send({ error: { code: error.code, message: error.message } });
   if (error instanceof ZodError) {
     const message = error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
     return reply.status(400).send({ error: { code: "invalid", message } });
   }
-  if (error instanceof GraphError) return reply.status(400).send({ error: { code: "invalid", message: error.message } });
+  if (error instanceof GraphError)
+    return reply.status(400).send({ error: { code: "invalid", message: error.message } });
   const status = statusOf(error);
   if (status !== undefined && status < 500) {
-    return reply.status(status).send({ error: { code: "invalid", message: error instanceof Error ? error.message : "" } });
+    return reply
+      .status(status)
+      .send({ error: { code: "invalid", message: error instanceof Error ? error.message : "" } });
   }
   console.error(error);
   return reply.status(500).send({ error: { code: "internal", message: "The emulator failed; see its output." } });

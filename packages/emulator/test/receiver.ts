@@ -59,7 +59,10 @@ export async function startReceiver(verifyToken = "verify"): Promise<Receiver> {
     until(condition) {
       if (condition(events())) return Promise.resolve(events());
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`Not seen in time; arrived: ${JSON.stringify(events())}`)), 8000);
+        const timer = setTimeout(
+          () => reject(new Error(`Not seen in time; arrived: ${JSON.stringify(events())}`)),
+          8000,
+        );
         const wake = () => {
           if (!condition(events())) return;
           clearTimeout(timer);

@@ -28,7 +28,12 @@ export async function setStage({ subscribed = PAGE_FIELDS, requireProof = false 
   const emulator = createEmulator();
   const url = await emulator.listen();
   const receiver = await startReceiver();
-  const call = async (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<GraphReply> => {
+  const call = async (
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<GraphReply> => {
     const response = await fetch(url + path, {
       method,
       headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },

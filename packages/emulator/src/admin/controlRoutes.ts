@@ -14,7 +14,11 @@ const logSchema = z.object({ after: z.coerce.number().default(0), limit: z.coerc
 /** Clock, faults, logs and counters. */
 export function controlRoutes(server: FastifyInstance, platform: Platform): void {
   const { world } = platform;
-  const clockView = () => ({ now: world.clock.now(), offsetMs: world.clock.offsetMs, iso: new Date(world.clock.now()).toISOString() });
+  const clockView = () => ({
+    now: world.clock.now(),
+    offsetMs: world.clock.offsetMs,
+    iso: new Date(world.clock.now()).toISOString(),
+  });
   const faultsView = () => ({ global: world.faults.global, pages: Object.fromEntries(world.faults.pages) });
 
   server.get("/_emulator/clock", clockView);
@@ -42,8 +46,7 @@ export function controlRoutes(server: FastifyInstance, platform: Platform): void
     return faultsView();
   });
   server.delete("/_emulator/faults", () => {
-    world.faults.setGlobal({});
-    for (const pageId of [...world.faults.pages.keys()]) world.faults.setPage(pageId, undefined);
+    world.faults.clear();
     world.changes.emit("setup");
     return faultsView();
   });

@@ -5,6 +5,7 @@ import type { Platform } from "../platform.ts";
 import type { ThreadChange } from "../world/world.ts";
 
 const HEARTBEAT_MS = 15_000;
+const SETUP_AFTER_MS = 150;
 
 /**
  * Server-sent events of the threads asked for: `message` and `thread` with the
@@ -17,7 +18,11 @@ export function liveRoute(server: FastifyInstance, { world }: Platform): void {
     const wanted = new Set(threads.split(","));
     reply.hijack();
     const stream = reply.raw;
-    stream.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
+    stream.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    });
     const write = (event: string, data: unknown) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     write("ready", { now: world.clock.now() });
 
@@ -27,12 +32,20 @@ export function liveRoute(server: FastifyInstance, { world }: Platform): void {
       if (change.kind === "message") write("message", { state, message: messageView(world, change.message) });
       else write("thread", { state });
     };
-    const onSetup = () => write("setup", {});
+    // Provisioning thousands of people is one change to whoever looks on.
+    let setup: NodeJS.Timeout | undefined;
+    const onSetup = () => {
+      setup ??= setTimeout(() => {
+        setup = undefined;
+        write("setup", {});
+      }, SETUP_AFTER_MS);
+    };
     const onClock = () => write("clock", { now: world.clock.now(), offsetMs: world.clock.offsetMs });
     const heartbeat = setInterval(() => stream.write(": still here\n\n"), HEARTBEAT_MS);
     world.changes.on("thread", onThread).on("setup", onSetup).on("clock", onClock);
     stream.on("close", () => {
       clearInterval(heartbeat);
+      clearTimeout(setup);
       world.changes.off("thread", onThread).off("setup", onSetup).off("clock", onClock);
     });
   });

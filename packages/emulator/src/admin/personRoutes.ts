@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { readParams } from "../graph/graphRoutes.ts";
 import { fromPerson } from "../messenger/events.ts";
+import { importThread } from "../messenger/importThread.ts";
 import type { Attachment, Thread } from "../messenger/model.ts";
 import { editMessage, getMessage, reactAsPerson, say, tapPostback } from "../messenger/person/act.ts";
 import { openLink, tapButton, tapGetStarted, tapIceBreaker, tapMenu, tapQuickReply } from "../messenger/person/taps.ts";
@@ -31,15 +32,26 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
   const pageOf = (params: unknown) => getPageById(world, pairSchema.parse(params).page);
 
   /** One act of a person: its body, then what it does; answers with what it returns. */
-  const act = <S extends z.ZodType>(name: string, schema: S, work: (thread: Thread, body: z.output<S>, params: unknown) => unknown): void => {
-    server.post(`/_emulator/threads/:page/:person/${name}`, (request) =>
-      work(threadOf(request.params), schema.parse(request.body ?? {}), request.params) ?? { ok: true },
+  const act = <S extends z.ZodType>(
+    name: string,
+    schema: S,
+    work: (thread: Thread, body: z.output<S>, params: unknown) => unknown,
+  ): void => {
+    server.post(
+      `/_emulator/threads/:page/:person/${name}`,
+      (request) => work(threadOf(request.params), schema.parse(request.body ?? {}), request.params) ?? { ok: true },
     );
   };
   const nothing = z.object({});
 
   server.get("/_emulator/threads", () => [...world.threads.values()].map((thread) => threadState(world, thread)));
   server.get("/_emulator/threads/:page/:person", (request) => threadView(world, threadOf(request.params)));
+
+  server.put("/_emulator/threads/:page/:person", (request) => {
+    const thread = threadOf(request.params);
+    importThread(world, thread, request.body);
+    return threadView(world, thread);
+  });
 
   act("text", z.object({ text: textSchema, replyTo: z.string().optional() }), (thread, { text, replyTo }) => {
     if (replyTo !== undefined) getMessage(platform, thread, replyTo);
@@ -51,27 +63,43 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
   act("quick-reply", z.object({ mid: z.string(), index: z.int().min(0) }), (thread, { mid, index }) =>
     messageView(world, tapQuickReply(platform, thread, mid, index)),
   );
-  act("button", z.object({ mid: z.string(), element: z.int().min(0).default(0), button: z.int().min(0).default(0) }), (thread, { mid, element, button }) =>
-    messageView(world, tapButton(platform, thread, mid, element, button)),
+  act(
+    "button",
+    z.object({ mid: z.string(), element: z.int().min(0).default(0), button: z.int().min(0).default(0) }),
+    (thread, { mid, element, button }) => messageView(world, tapButton(platform, thread, mid, element, button)),
   );
-  act("postback", z.object({ title: z.string(), payload: z.string(), appId: z.string() }), (thread, { title, payload, appId }) =>
-    messageView(world, tapPostback(platform, thread, { title, payload, ownerAppId: appId })),
+  act(
+    "postback",
+    z.object({ title: z.string(), payload: z.string(), appId: z.string() }),
+    (thread, { title, payload, appId }) =>
+      messageView(world, tapPostback(platform, thread, { title, payload, ownerAppId: appId })),
   );
-  act("menu", z.object({ index: z.int().min(0) }), (thread, { index }, params) => messageView(world, tapMenu(platform, pageOf(params), thread, index)));
+  act("menu", z.object({ index: z.int().min(0) }), (thread, { index }, params) =>
+    messageView(world, tapMenu(platform, pageOf(params), thread, index)),
+  );
   act("ice-breaker", z.object({ index: z.int().min(0) }), (thread, { index }, params) =>
     messageView(world, tapIceBreaker(platform, pageOf(params), thread, index)),
   );
-  act("get-started", nothing, (thread, _body, params) => messageView(world, tapGetStarted(platform, pageOf(params), thread)));
-  act("link", z.object({ ref: z.string().max(2083).optional(), adId: z.string().optional(), adTitle: z.string().optional() }), (thread, click) =>
-    openLink(platform, thread, click),
+  act("get-started", nothing, (thread, _body, params) =>
+    messageView(world, tapGetStarted(platform, pageOf(params), thread)),
+  );
+  act(
+    "link",
+    z.object({ ref: z.string().max(2083).optional(), adId: z.string().optional(), adTitle: z.string().optional() }),
+    (thread, click) => openLink(platform, thread, click),
   );
   act("sticker", z.object({ stickerId: z.string().regex(/^\d+$/).default(LIKE_STICKER) }), (thread, { stickerId }) =>
-    messageView(world, say(platform, thread, { attachments: [{ type: "sticker", stickerId, url: stickerUrl(world.url, stickerId) }] })),
+    messageView(
+      world,
+      say(platform, thread, { attachments: [{ type: "sticker", stickerId, url: stickerUrl(world.url, stickerId) }] }),
+    ),
   );
   act("reaction", z.object({ mid: z.string(), emoji: z.string().max(20).nullable() }), (thread, { mid, emoji }) =>
     reactAsPerson(platform, thread, mid, emoji),
   );
-  act("edit", z.object({ mid: z.string(), text: textSchema }), (thread, { mid, text }) => messageView(world, editMessage(platform, thread, mid, text)));
+  act("edit", z.object({ mid: z.string(), text: textSchema }), (thread, { mid, text }) =>
+    messageView(world, editMessage(platform, thread, mid, text)),
+  );
   act("read", nothing, (thread) => readThread(platform, thread));
   act("open", z.object({ open: z.boolean() }), (thread, { open }) => {
     thread.open = open;
@@ -81,12 +109,18 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
     thread.blocked = blocked;
     touchThread(world, thread);
   });
-  act("inbox", z.object({ text: textSchema, appId: z.string().nullable().default(INBOX_APP_ID) }), (thread, { text, appId }) =>
-    messageView(world, commitMessage(platform, thread, appId, { text })),
+  act(
+    "inbox",
+    z.object({ text: textSchema, appId: z.string().nullable().default(INBOX_APP_ID) }),
+    (thread, { text, appId }) => messageView(world, commitMessage(platform, thread, appId, { text })),
   );
-  act("raw", z.object({ field: z.string().default("messages"), item: z.record(z.string(), z.unknown()) }), (thread, { field, item }) => {
-    platform.webhooks.emit(fromPerson(thread, field, nextInstant(world, thread), item));
-  });
+  act(
+    "raw",
+    z.object({ field: z.string().default("messages"), item: z.record(z.string(), z.unknown()) }),
+    (thread, { field, item }) => {
+      platform.webhooks.emit(fromPerson(thread, field, nextInstant(world, thread), item));
+    },
+  );
 
   server.post("/_emulator/threads/:page/:person/attachments", async (request) => {
     const thread = threadOf(request.params);
@@ -100,7 +134,10 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
   });
 
   server.post("/_emulator/say", (request) => {
-    const said = z.array(pairSchema.extend({ text: textSchema })).max(10_000).parse(request.body);
+    const said = z
+      .array(pairSchema.extend({ text: textSchema }))
+      .max(10_000)
+      .parse(request.body);
     return said.map(({ text, ...pair }) => ({ mid: say(platform, threadOf(pair), { text }).mid }));
   });
 }

@@ -12,8 +12,7 @@ export function resetWorld(platform: Platform, keep: "nothing" | "setup"): void 
   world.messages.clear();
   world.uploads.clear();
   world.logs.clear();
-  world.faults.setGlobal({});
-  for (const pageId of [...world.faults.pages.keys()]) world.faults.setPage(pageId, undefined);
+  world.faults.clear();
   world.clock.advance(-world.clock.offsetMs);
   if (keep === "nothing") {
     world.limits = limitsSchema.parse({});

@@ -14,7 +14,10 @@ import { resetWorld } from "./reset.ts";
 /** Merged over what is known and then checked as a whole: a partial schema would bring its defaults along. */
 const changeSchema = z.record(z.string(), z.unknown());
 const idSchema = z.object({ id: z.string() });
-const pageChangeSchema = z.object({ scopes: z.array(z.string()).optional(), tokenExpiresAt: z.iso.datetime().nullable().optional() });
+const pageChangeSchema = z.object({
+  scopes: z.array(z.string()).optional(),
+  tokenExpiresAt: z.iso.datetime().nullable().optional(),
+});
 
 /** Apps, Pages, people and limits. */
 export function setupRoutes(server: FastifyInstance, platform: Platform): void {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { GraphError, invalidParameter } from "./graphError.ts";
 import { readParams } from "./graphRoutes.ts";
-import { isRecord, listParam, stringParam } from "./params.ts";
+import { asText, isRecord, listParam, stringParam } from "./params.ts";
 
 const MAX_ITEMS = 50;
 
@@ -12,7 +12,11 @@ export function batchRoute(server: FastifyInstance): void {
       const { params } = await readParams(request);
       const items = listParam(params, "batch");
       if (items === undefined) throw invalidParameter("The parameter batch is required");
-      if (items.length > MAX_ITEMS) throw new GraphError({ code: 100, message: `(#100) Too many requests in batch message. Maximum batch size is ${MAX_ITEMS}` });
+      if (items.length > MAX_ITEMS)
+        throw new GraphError({
+          code: 100,
+          message: `(#100) Too many requests in batch message. Maximum batch size is ${MAX_ITEMS}`,
+        });
       const token = request.headers.authorization?.replace(/^Bearer\s+/i, "") ?? stringParam(params, "access_token");
       const proof = stringParam(params, "appsecret_proof");
       const withHeaders = stringParam(params, "include_headers") !== "false";
@@ -34,8 +38,9 @@ interface Common {
 function runItems(server: FastifyInstance, items: readonly unknown[], common: Common): Promise<unknown[]> {
   const named = new Map<string, Promise<unknown>>();
   const running = items.map((item) => {
-    const before = isRecord(item) ? named.get(String(item["depends_on"])) : undefined;
-    const promise = before === undefined ? runItem(server, item, common) : before.then(() => runItem(server, item, common));
+    const before = isRecord(item) ? named.get(asText(item["depends_on"])) : undefined;
+    const promise =
+      before === undefined ? runItem(server, item, common) : before.then(() => runItem(server, item, common));
     if (isRecord(item) && typeof item["name"] === "string") named.set(item["name"], promise);
     return promise;
   });
@@ -44,9 +49,10 @@ function runItems(server: FastifyInstance, items: readonly unknown[], common: Co
 
 async function runItem(server: FastifyInstance, item: unknown, common: Common): Promise<unknown> {
   if (!isRecord(item)) throw invalidParameter("Param batch must be an array of JSON objects");
-  const method = String(item["method"] ?? "GET").toUpperCase();
-  if (method !== "GET" && method !== "POST" && method !== "DELETE") throw invalidParameter(`Invalid batch method ${method}`);
-  const url = new URL(String(item["relative_url"] ?? ""), "http://batch/");
+  const method = (asText(item["method"]) || "GET").toUpperCase();
+  if (method !== "GET" && method !== "POST" && method !== "DELETE")
+    throw invalidParameter(`Invalid batch method ${method}`);
+  const url = new URL(asText(item["relative_url"]), "http://batch/");
   const body = new URLSearchParams(typeof item["body"] === "string" ? item["body"] : "");
   const has = (name: string) => url.searchParams.has(name) || body.has(name);
   if (common.token !== undefined && !has("access_token")) url.searchParams.set("access_token", common.token);
@@ -54,7 +60,9 @@ async function runItem(server: FastifyInstance, item: unknown, common: Common): 
   const response = await server.inject({
     method,
     url: url.pathname + url.search,
-    ...(method === "GET" ? {} : { headers: { "content-type": "application/x-www-form-urlencoded" }, payload: body.toString() }),
+    ...(method === "GET"
+      ? {}
+      : { headers: { "content-type": "application/x-www-form-urlencoded" }, payload: body.toString() }),
   });
   if (item["omit_response_on_success"] === true && response.statusCode === 200) return null;
   const headers = Object.entries(response.headers).map(([name, value]) => ({ name, value: String(value) }));

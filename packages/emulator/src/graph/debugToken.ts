@@ -29,7 +29,9 @@ export function debugToken({ world, params, caller }: GraphCall): GraphAnswer {
         expires_at: token.expiresAt === null ? 0 : Math.floor(token.expiresAt / 1000),
         issued_at: Math.floor(token.issuedAt / 1000),
         is_valid: !expired,
-        ...(expired ? { error: { code: 190, subcode: 463, message: "Error validating access token: Session has expired." } } : {}),
+        ...(expired
+          ? { error: { code: 190, subcode: 463, message: "Error validating access token: Session has expired." } }
+          : {}),
         profile_id: page.id,
         scopes,
         granular_scopes: scopes.map((scope) => ({ scope, target_ids: [page.id] })),

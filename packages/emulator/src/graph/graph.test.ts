@@ -19,8 +19,15 @@ describe("tokens", () => {
   test("are taken from the header, the query and the body, under any version and none", async () => {
     const { url } = stage.emulator;
     expect((await stage.graph("GET", "/v21.0/me")).body).toEqual({ id: PAGE, name: "Nordwind" });
-    expect(await (await fetch(`${url}/v6.0/${PAGE}?access_token=${TOKEN}`)).json()).toEqual({ id: PAGE, name: "Nordwind" });
-    const form = new URLSearchParams({ access_token: TOKEN, recipient: JSON.stringify({ id: stage.psid }), message: JSON.stringify({ text: "a/b & ä" }) });
+    expect(await (await fetch(`${url}/v6.0/${PAGE}?access_token=${TOKEN}`)).json()).toEqual({
+      id: PAGE,
+      name: "Nordwind",
+    });
+    const form = new URLSearchParams({
+      access_token: TOKEN,
+      recipient: JSON.stringify({ id: stage.psid }),
+      message: JSON.stringify({ text: "a/b & ä" }),
+    });
     expect((await fetch(`${url}/me/messages`, { method: "POST", body: form })).status).toBe(200);
     const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
     expect(thread["messages"].at(-1).text).toBe("a/b & ä");
@@ -32,20 +39,34 @@ describe("tokens", () => {
     await stage.admin("POST", "/clock", { advanceMs: 3_700_000 });
     expect((await stage.graph("GET", "/me")).body.error).toMatchObject({ code: 190, error_subcode: 463 });
     await stage.admin("POST", "/clock", { reset: true });
-    expect((await stage.graph("POST", "/v25.0/1000002/messages", message())).body.error).toMatchObject({ code: 100, error_subcode: 33 });
+    expect((await stage.graph("POST", "/v25.0/1000002/messages", message())).body.error).toMatchObject({
+      code: 100,
+      error_subcode: 33,
+    });
   });
 
   test("a proof must be right when given, and is demanded when the app says so", async () => {
     expect((await stage.graph("GET", `/me?appsecret_proof=${proof}`)).status).toBe(200);
     expect((await stage.graph("GET", "/me?appsecret_proof=0")).body.error.code).toBe(100);
     await stage.admin("POST", "/apps", { id: APP, secret: SECRET, requireProof: true });
-    expect((await stage.graph("GET", "/me")).body.error).toMatchObject({ code: 100, message: expect.stringContaining("appsecret_proof") });
+    expect((await stage.graph("GET", "/me")).body.error).toMatchObject({
+      code: 100,
+      message: expect.stringContaining("appsecret_proof"),
+    });
     expect((await stage.graph("GET", `/me?appsecret_proof=${proof}`)).status).toBe(200);
   });
 
   test("debug_token tells the scopes that count", async () => {
-    const debug = async () => (await stage.graph("GET", `/debug_token?input_token=${TOKEN}`, undefined, APP_TOKEN)).body.data;
-    expect(await debug()).toMatchObject({ app_id: APP, type: "PAGE", is_valid: true, profile_id: PAGE, expires_at: 0, scopes: expect.arrayContaining(["pages_messaging"]) });
+    const debug = async () =>
+      (await stage.graph("GET", `/debug_token?input_token=${TOKEN}`, undefined, APP_TOKEN)).body.data;
+    expect(await debug()).toMatchObject({
+      app_id: APP,
+      type: "PAGE",
+      is_valid: true,
+      profile_id: PAGE,
+      expires_at: 0,
+      scopes: expect.arrayContaining(["pages_messaging"]),
+    });
     await stage.admin("PUT", "/faults", { permissionRemoved: true });
     expect((await debug()).scopes).not.toContain("pages_messaging");
     await stage.admin("PUT", "/faults", { tokenExpired: true });
@@ -55,14 +76,21 @@ describe("tokens", () => {
 
 describe("app subscriptions", () => {
   const subscribe = (url: string, token = "verify") =>
-    stage.graph("POST", `/v25.0/${APP}/subscriptions`, { object: "page", callback_url: url, verify_token: token, fields: "messages" }, APP_TOKEN);
+    stage.graph(
+      "POST",
+      `/v25.0/${APP}/subscriptions`,
+      { object: "page", callback_url: url, verify_token: token, fields: "messages" },
+      APP_TOKEN,
+    );
 
   test("the callback is asked and must answer with the challenge", async () => {
     const other = await startReceiver();
     expect((await subscribe(other.url, "wrong")).body.error).toMatchObject({ code: 2200 });
     expect((await subscribe(other.url)).body).toEqual({ success: true });
     const { body } = await stage.graph("GET", `/v25.0/${APP}/subscriptions`, undefined, APP_TOKEN);
-    expect(body.data).toMatchObject([{ object: "page", callback_url: other.url, active: true, fields: [{ name: "messages" }] }]);
+    expect(body.data).toMatchObject([
+      { object: "page", callback_url: other.url, active: true, fields: [{ name: "messages" }] },
+    ]);
     await anna(stage, "text", { text: "Nun hier" });
     await other.until((events) => events.length === 1);
     await other.close();
@@ -76,23 +104,40 @@ describe("app subscriptions", () => {
 test("a Page is subscribed, listed and unsubscribed", async () => {
   const path = `/v25.0/${PAGE}/subscribed_apps`;
   expect((await stage.graph("POST", `${path}?subscribed_fields=messages,nonsense`)).body.error.code).toBe(100);
-  expect((await stage.graph("POST", `${path}?subscribed_fields=messages,messaging_postbacks`)).body).toEqual({ success: true });
-  expect((await stage.graph("GET", path)).body.data).toMatchObject([{ id: APP, subscribed_fields: ["messages", "messaging_postbacks"] }]);
+  expect((await stage.graph("POST", `${path}?subscribed_fields=messages,messaging_postbacks`)).body).toEqual({
+    success: true,
+  });
+  expect((await stage.graph("GET", path)).body.data).toMatchObject([
+    { id: APP, subscribed_fields: ["messages", "messaging_postbacks"] },
+  ]);
   expect((await stage.graph("DELETE", path)).body).toEqual({ success: true });
   expect((await stage.graph("GET", path)).body.data).toEqual([]);
 });
 
 test("the Messenger profile keeps its rules and its ten calls in ten minutes", async () => {
   const path = `/v25.0/${PAGE}/messenger_profile`;
-  const menu = { persistent_menu: [{ locale: "default", call_to_actions: [{ type: "postback", title: "Hilfe", payload: "H" }] }] };
+  const menu = {
+    persistent_menu: [{ locale: "default", call_to_actions: [{ type: "postback", title: "Hilfe", payload: "H" }] }],
+  };
   expect((await stage.graph("POST", path, menu)).body.error).toMatchObject({ code: 100, error_subcode: 2018145 });
-  expect((await stage.graph("POST", path, { ...menu, get_started: { payload: "S" } })).body).toEqual({ result: "success" });
+  expect((await stage.graph("POST", path, { ...menu, get_started: { payload: "S" } })).body).toEqual({
+    result: "success",
+  });
   const greeting = { greeting: [{ locale: "default", text: "x".repeat(161) }] };
   expect((await stage.graph("POST", path, greeting)).body.error.code).toBe(100);
   const breakers = { ice_breakers: [{ locale: "de_DE", call_to_actions: [{ question: "Wo?", payload: "W" }] }] };
   expect((await stage.graph("POST", path, breakers)).body.error.message).toContain("default locale");
   expect((await stage.graph("GET", `${path}?fields=get_started,persistent_menu,greeting`)).body.data).toEqual([
-    { get_started: { payload: "S" }, persistent_menu: [{ locale: "default", composer_input_disabled: false, call_to_actions: menu.persistent_menu[0]?.call_to_actions }] },
+    {
+      get_started: { payload: "S" },
+      persistent_menu: [
+        {
+          locale: "default",
+          composer_input_disabled: false,
+          call_to_actions: menu.persistent_menu[0]?.call_to_actions,
+        },
+      ],
+    },
   ]);
   expect((await stage.graph("DELETE", path, { fields: ["get_started"] })).body.error.error_subcode).toBe(2018145);
   const statuses: number[] = [];
@@ -101,7 +146,10 @@ test("the Messenger profile keeps its rules and its ten calls in ten minutes", a
 });
 
 test("a batch answers in order, each part for itself", async () => {
-  const body = new URLSearchParams({ recipient: JSON.stringify({ id: stage.psid }), message: JSON.stringify({ text: "Stapel" }) });
+  const body = new URLSearchParams({
+    recipient: JSON.stringify({ id: stage.psid }),
+    message: JSON.stringify({ text: "Stapel" }),
+  });
   const { body: answers } = await stage.graph("POST", "/", {
     batch: [
       { method: "POST", relative_url: "v25.0/me/messages", body: body.toString() },
@@ -111,7 +159,9 @@ test("a batch answers in order, each part for itself", async () => {
   });
   expect(answers.map((answer: { code: number } | null) => answer?.code ?? null)).toEqual([200, 400, null]);
   expect(JSON.parse(answers[0].body)).toMatchObject({ recipient_id: stage.psid });
-  expect((await stage.graph("POST", "/", { batch: Array(51).fill({ method: "GET", relative_url: "me" }) })).body.error.code).toBe(100);
+  expect(
+    (await stage.graph("POST", "/", { batch: Array(51).fill({ method: "GET", relative_url: "me" }) })).body.error.code,
+  ).toBe(100);
 });
 
 test("every answer tells the usage, and a used-up quota refuses with 80006", async () => {
@@ -119,24 +169,44 @@ test("every answer tells the usage, and a used-up quota refuses with 80006", asy
   const { headers } = await stage.graph("POST", "/me/messages", message());
   expect(JSON.parse(headers.get("x-page-usage") ?? "")).toMatchObject({ call_count: 25 });
   expect(JSON.parse(headers.get("x-app-usage") ?? "")).toHaveProperty("total_time");
-  const [first, second, third] = [await stage.graph("GET", "/me"), await stage.graph("GET", "/me"), await stage.graph("GET", "/me")];
+  const [first, second, third] = [
+    await stage.graph("GET", "/me"),
+    await stage.graph("GET", "/me"),
+    await stage.graph("GET", "/me"),
+  ];
   expect([first?.status, second?.status, third?.status]).toEqual([200, 200, 400]);
   expect(third?.body.error.code).toBe(80006);
-  expect(JSON.parse(third?.headers.get("x-business-use-case-usage") ?? "")[PAGE][0]).toMatchObject({ type: "messenger", call_count: 100, estimated_time_to_regain_access: 60 });
+  expect(JSON.parse(third?.headers.get("x-business-use-case-usage") ?? "")[PAGE][0]).toMatchObject({
+    type: "messenger",
+    call_count: 100,
+    estimated_time_to_regain_access: 60,
+  });
 });
 
 test("a body that is no JSON is refused with 400", async () => {
-  const response = await fetch(`${stage.emulator.url}/me/messages`, { method: "POST", body: "{nonsense", headers: { "content-type": "application/json" } });
-  expect({ status: response.status, body: await response.json() }).toMatchObject({ status: 400, body: { error: { code: 100 } } });
+  const response = await fetch(`${stage.emulator.url}/me/messages`, {
+    method: "POST",
+    body: "{nonsense",
+    headers: { "content-type": "application/json" },
+  });
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status: 400,
+    body: { error: { code: 100 } },
+  });
 });
 
 describe("faults", () => {
   const fault = (faults: object) => stage.admin("PUT", "/faults", faults);
-  const texts = async () => (await stage.admin("GET", `/threads/${PAGE}/anna`))["messages"].map(({ text }: { text: string }) => text);
+  const texts = async () =>
+    (await stage.admin("GET", `/threads/${PAGE}/anna`))["messages"].map(({ text }: { text: string }) => text);
 
   test("transient errors refuse before anything happened", async () => {
     await fault({ transientNextCalls: 2 });
-    const answers = [await stage.graph("POST", "/me/messages", message()), await stage.graph("POST", "/me/messages", message()), await stage.graph("POST", "/me/messages", message())];
+    const answers = [
+      await stage.graph("POST", "/me/messages", message()),
+      await stage.graph("POST", "/me/messages", message()),
+      await stage.graph("POST", "/me/messages", message()),
+    ];
     expect(answers.map(({ body }) => body.error?.code)).toEqual([2, 2, undefined]);
     expect(answers[0]?.body.error.is_transient).toBe(true);
     expect(await texts()).toEqual(["Moin", "Hallo"]);
@@ -156,7 +226,10 @@ describe("faults", () => {
 
   test("1/1357046 is answered although the message was delivered and echoed", async () => {
     await fault({ unsure: 1 });
-    expect((await stage.graph("POST", "/me/messages", message())).body.error).toMatchObject({ code: 1, error_subcode: 1357046 });
+    expect((await stage.graph("POST", "/me/messages", message())).body.error).toMatchObject({
+      code: 1,
+      error_subcode: 1357046,
+    });
     expect(await texts()).toEqual(["Moin", "Hallo"]);
     await stage.receiver.until((events) => events.some(({ message: one }) => one?.is_echo === true));
   });

@@ -34,7 +34,12 @@ export function createGraphRoute(server: FastifyInstance, platform: Platform): G
   };
 }
 
-async function answer(platform: Platform, handle: GraphHandler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(
+  platform: Platform,
+  handle: GraphHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { world } = platform;
   world.logs.counters.graphCalls += 1;
   let caller: Caller | undefined;
@@ -45,13 +50,17 @@ async function answer(platform: Platform, handle: GraphHandler, request: Fastify
     await injectFaults(platform, caller);
     const path = request.params as Record<string, string>; // Fastify parsed the path by our own pattern.
     const result = await handle({ platform, world, caller, path, params, files });
-    if (result.dropConnection === true && !isInjected(request)) return dropConnection(reply);
-    return send(platform, reply, 200, caller, result.body);
+    if (result.dropConnection === true && !isInjected(request)) {
+      dropConnection(reply);
+    } else {
+      void send(platform, reply, 200, caller, result.body);
+    }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     world.logs.counters.graphErrors += 1;
-    return send(platform, reply, error.status, caller, error.body());
+    void send(platform, reply, error.status, caller, error.body());
   }
+  return reply;
 }
 
 async function injectFaults(platform: Platform, caller: Caller): Promise<void> {
@@ -64,7 +73,10 @@ async function injectFaults(platform: Platform, caller: Caller): Promise<void> {
   if (page === undefined) return;
   refuseDuringOutage(world, page.id);
   if (faults.accountDisabled === true) {
-    throw new GraphError({ code: 368, message: "(#368) The action attempted has been deemed abusive or is otherwise disallowed" });
+    throw new GraphError({
+      code: 368,
+      message: "(#368) The action attempted has been deemed abusive or is otherwise disallowed",
+    });
   }
   if (takeTransient(world, page.id)) {
     throw new GraphError({ code: 2, message: "(#2) Service temporarily unavailable", isTransient: true });
@@ -109,7 +121,13 @@ export async function readParams(request: FastifyRequest): Promise<{ params: Par
   return { params, files };
 }
 
-function send(platform: Platform, reply: FastifyReply, status: number, caller: Caller | undefined, body: unknown): FastifyReply {
+function send(
+  platform: Platform,
+  reply: FastifyReply,
+  status: number,
+  caller: Caller | undefined,
+  body: unknown,
+): FastifyReply {
   const page = caller?.kind === "page" ? caller.page : undefined;
   return reply.status(status).headers(platform.usage.headers(page)).send(body);
 }
@@ -119,8 +137,7 @@ function isInjected(request: FastifyRequest): boolean {
   return request.headers["user-agent"] === "lightMyRequest";
 }
 
-function dropConnection(reply: FastifyReply): FastifyReply {
+function dropConnection(reply: FastifyReply): void {
   reply.hijack();
   reply.raw.socket?.resetAndDestroy();
-  return reply;
 }

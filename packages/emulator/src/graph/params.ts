@@ -43,6 +43,11 @@ export function structured(params: Params, name: string): unknown {
   }
 }
 
+/** What is a text or a number as a text; of anything else, nothing. */
+export function asText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
 export function stringParam(params: Params, name: string): string | undefined {
   const value = params[name];
   if (typeof value === "string") return value;

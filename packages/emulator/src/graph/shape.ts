@@ -11,7 +11,8 @@ export interface TextRule {
 }
 
 export function requiredText(value: unknown, path: string, rule: TextRule = {}): string {
-  if (value === undefined || value === null || value === "") throw invalidParameter(`The parameter ${path} is required`);
+  if (value === undefined || value === null || value === "")
+    throw invalidParameter(`The parameter ${path} is required`);
   return checkedText(value, path, rule);
 }
 
@@ -21,7 +22,7 @@ export function optionalText(value: unknown, path: string, rule: TextRule = {}):
 }
 
 function checkedText(value: unknown, path: string, { max, min }: TextRule): string {
-  if (typeof value === "number") return checkedText(String(value), path, { ...(max === undefined ? {} : { max }) });
+  if (typeof value === "number") return checkedText(String(value), path, max === undefined ? {} : { max });
   if (typeof value !== "string") throw invalidParameter(`Param ${path} must be a string`);
   if (max !== undefined && isLongerThan(value, max)) {
     throw invalidParameter(`Length of param ${path} must be less than or equal to ${max}`);
@@ -45,7 +46,8 @@ function isLongerThan(text: string, max: number): boolean {
 
 export function requiredUrl(value: unknown, path: string): string {
   const text = requiredText(value, path, { max: 8192 });
-  if (!URL.canParse(text) || !/^https?:/i.test(text)) throw invalidParameter(`Param ${path} should represent a valid URL`, 2018008);
+  if (!URL.canParse(text) || !/^https?:/i.test(text))
+    throw invalidParameter(`Param ${path} should represent a valid URL`, 2018008);
   return text;
 }
 

@@ -2,7 +2,7 @@ import { PAGE_FIELDS } from "../world/setup.ts";
 import { verifyCallback } from "../webhooks/verifyCallback.ts";
 import { GraphError, invalidParameter, unsupportedRequest } from "./graphError.ts";
 import type { GraphAnswer, GraphCall } from "./graphRoutes.ts";
-import { listParam, stringParam } from "./params.ts";
+import { asText, isRecord, listParam, stringParam } from "./params.ts";
 import { oneOf, requiredText, requiredUrl } from "./shape.ts";
 
 const OBJECTS = ["page", "instagram", "whatsapp_business_account", "user", "permissions"] as const;
@@ -55,8 +55,9 @@ export function unsubscribeApp(call: GraphCall): GraphAnswer {
 /** Names of webhook fields, each checked against what the platform knows. */
 export function fieldNames(values: unknown[], path = "fields"): string[] {
   return values.map((value, index) => {
-    const name = typeof value === "string" ? value : String((value as { name?: unknown } | null)?.name ?? "");
-    if (!PAGE_FIELDS.includes(name)) throw invalidParameter(`Param ${path}[${index}] must be one of {${PAGE_FIELDS.join(", ")}} - got "${name}"`);
+    const name = asText(isRecord(value) ? value["name"] : value);
+    if (!PAGE_FIELDS.includes(name))
+      throw invalidParameter(`Param ${path}[${index}] must be one of {${PAGE_FIELDS.join(", ")}} - got "${name}"`);
     return name;
   });
 }

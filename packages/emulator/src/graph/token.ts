@@ -67,7 +67,11 @@ function checkProof(world: World, app: App, token: string, params: Params): void
   const given = stringParam(params, "appsecret_proof");
   if (given === undefined) {
     if (!app.requireProof) return;
-    throw new GraphError({ code: 100, message: "API calls from the server require an appsecret_proof argument", status: 400 });
+    throw new GraphError({
+      code: 100,
+      message: "API calls from the server require an appsecret_proof argument",
+      status: 400,
+    });
   }
   const time = stringParam(params, "appsecret_time");
   const message = time === undefined ? token : `${token}|${time}`;

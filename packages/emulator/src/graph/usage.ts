@@ -50,7 +50,10 @@ export class Usage {
 
   assertWithin(page: Page): void {
     if (this.percent(page) < 100) return;
-    throw new GraphError({ code: 80006, message: "(#80006) There have been too many calls to this Messenger account. Wait a bit and try again." });
+    throw new GraphError({
+      code: 80006,
+      message: "(#80006) There have been too many calls to this Messenger account. Wait a bit and try again.",
+    });
   }
 
   headers(page: Page | undefined): Record<string, string> {
@@ -70,7 +73,8 @@ export class Usage {
     if (known !== undefined && Math.abs(now - known.at) < 1000) return known.people;
     let people = 0;
     for (const thread of this.#world.threads.values()) {
-      if (thread.pageId === page.id && thread.windowOpenedAt !== null && now - thread.windowOpenedAt < 24 * HOUR_MS) people += 1;
+      if (thread.pageId === page.id && thread.windowOpenedAt !== null && now - thread.windowOpenedAt < 24 * HOUR_MS)
+        people += 1;
     }
     this.#engaged.set(page.id, { at: now, people });
     return people;
@@ -81,6 +85,8 @@ function usageHeaders(page: Page | undefined, percent: number): Record<string, s
   const used = { call_count: percent, total_cputime: Math.floor(percent / 4), total_time: Math.floor(percent / 4) };
   const usage = JSON.stringify(used);
   if (page === undefined) return { "x-app-usage": usage };
-  const businessUse = { [page.id]: [{ type: "messenger", ...used, estimated_time_to_regain_access: percent >= 100 ? 60 : 0 }] };
+  const businessUse = {
+    [page.id]: [{ type: "messenger", ...used, estimated_time_to_regain_access: percent >= 100 ? 60 : 0 }],
+  };
   return { "x-app-usage": usage, "x-page-usage": usage, "x-business-use-case-usage": JSON.stringify(businessUse) };
 }

@@ -33,7 +33,10 @@ export async function fetchMedia(
       }
       chunks.push(bytes);
     }
-    const contentType = String(response.headers["content-type"] ?? "application/octet-stream").split(";")[0]?.trim() ?? "";
+    const contentType =
+      String(response.headers["content-type"] ?? "application/octet-stream")
+        .split(";")[0]
+        ?.trim() ?? "";
     const item = store.put(Buffer.concat(chunks), contentType, fileNameOf(url));
     store.rememberUrl(url, item.id);
     return { kind: "fetched", item };

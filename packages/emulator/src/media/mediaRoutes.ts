@@ -33,5 +33,7 @@ export function mediaRoutes(server: FastifyInstance, world: World): void {
 
 /** Whatever a person uploads may be shown but never run. */
 function inert(reply: FastifyReply): FastifyReply {
-  return reply.header("x-content-type-options", "nosniff").header("content-security-policy", "sandbox; default-src 'none'");
+  return reply
+    .header("x-content-type-options", "nosniff")
+    .header("content-security-policy", "sandbox; default-src 'none'");
 }

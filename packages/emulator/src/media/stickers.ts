@@ -5,7 +5,14 @@ import { join } from "node:path";
 export const LIKE_STICKER = "369239263222822";
 
 /** The stickers of the emulated store; each is a picture in `stickers/`, the thumbs-up in three sizes. */
-const STICKERS = [LIKE_STICKER, "369239343222814", "369239383222810", "126362187548577", "126361874215276", "126361967548600"];
+const STICKERS = [
+  LIKE_STICKER,
+  "369239343222814",
+  "369239383222810",
+  "126362187548577",
+  "126361874215276",
+  "126361967548600",
+];
 
 export function stickerUrl(baseUrl: string, id: string): string {
   return `${baseUrl}/_media/stickers/${id}.png`;

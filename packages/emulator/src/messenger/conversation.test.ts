@@ -18,7 +18,14 @@ describe("a person and a Page", () => {
     expect(headers["x-hub-signature"]).toBe(`sha1=${createHmac("sha1", SECRET).update(raw).digest("hex")}`);
     expect(body).toMatchObject({
       object: "page",
-      entry: [{ id: PAGE, messaging: [{ sender: { id: stage.psid }, recipient: { id: PAGE }, message: { text: "Moin, größer/kleiner 🌧?" } }] }],
+      entry: [
+        {
+          id: PAGE,
+          messaging: [
+            { sender: { id: stage.psid }, recipient: { id: PAGE }, message: { text: "Moin, größer/kleiner 🌧?" } },
+          ],
+        },
+      ],
     });
   });
 
@@ -29,7 +36,10 @@ describe("a person and a Page", () => {
       messaging_type: "RESPONSE",
       message: { text: "Moin Anna", metadata: "local-1" },
     });
-    expect(sent).toMatchObject({ status: 200, body: { recipient_id: stage.psid, message_id: expect.stringMatching(/^m_[\w-]{100}$/) } });
+    expect(sent).toMatchObject({
+      status: 200,
+      body: { recipient_id: stage.psid, message_id: expect.stringMatching(/^m_[\w-]{100}$/) },
+    });
     const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
     expect(thread["messages"].map(({ text }: { text: string }) => text)).toEqual(["Hallo", "Moin Anna"]);
     const events = await stage.receiver.until((all) => all.some(({ message }) => message?.is_echo === true));

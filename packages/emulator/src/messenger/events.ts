@@ -3,7 +3,13 @@ import type { World } from "../world/world.ts";
 import type { Attachment, Message, Thread } from "./model.ts";
 
 /** An event the person caused: sent by them, to the Page. */
-export function fromPerson(thread: Thread, field: string, at: number, key: Record<string, unknown>, mid: string | null = null): WebhookEvent {
+export function fromPerson(
+  thread: Thread,
+  field: string,
+  at: number,
+  key: Record<string, unknown>,
+  mid: string | null = null,
+): WebhookEvent {
   const item = { sender: { id: thread.psid }, recipient: { id: thread.pageId }, timestamp: at, ...key };
   return { object: "page", pageId: thread.pageId, psid: thread.psid, field, mid, at, item };
 }

@@ -22,7 +22,11 @@ export function threadState(world: World, thread: Thread) {
   return {
     id: thread.id,
     psid: thread.psid,
-    page: { id: thread.pageId, name: page?.name ?? "", pictureUrl: page === undefined ? "" : pagePictureUrl(world, page) },
+    page: {
+      id: thread.pageId,
+      name: page?.name ?? "",
+      pictureUrl: page === undefined ? "" : pagePictureUrl(world, page),
+    },
     person: { id: thread.personId, name: person === undefined ? "" : nameOf(person) },
     blocked: thread.blocked,
     open: thread.open,
@@ -39,7 +43,10 @@ export function threadState(world: World, thread: Thread) {
 
 export function messageView(world: World, message: Message) {
   const persona = message.personaId === undefined ? undefined : personaOf(world, message.personaId);
-  return { ...message, ...(persona === undefined ? {} : { persona: { name: persona.name, pictureUrl: persona.pictureUrl } }) };
+  return {
+    ...message,
+    ...(persona === undefined ? {} : { persona: { name: persona.name, pictureUrl: persona.pictureUrl } }),
+  };
 }
 
 export function pagePictureUrl(world: World, page: Page): string {
@@ -67,7 +74,9 @@ function profileView(page: Page | undefined, locale: string, firstName: string, 
         .replaceAll("{{user_full_name}}", `${firstName} ${lastName}`.trim()) ?? null,
     hasGetStarted: profile.get_started !== undefined,
     iceBreakers: forLocale(profile.ice_breakers, locale)?.call_to_actions.map(({ question }) => question) ?? [],
-    menu: menu?.call_to_actions.map(({ type, title, url }) => ({ type, title, ...(url === undefined ? {} : { url }) })) ?? [],
+    menu:
+      menu?.call_to_actions.map(({ type, title, url }) => ({ type, title, ...(url === undefined ? {} : { url }) })) ??
+      [],
     composerDisabled: menu?.composer_input_disabled ?? false,
     commands: forLocale(profile.commands, locale)?.commands ?? [],
   };

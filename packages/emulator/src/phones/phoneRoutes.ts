@@ -7,7 +7,8 @@ import type { FastifyInstance } from "fastify";
 
 const HERE = import.meta.dirname;
 const require = createRequire(import.meta.url);
-const font = (family: string, file: string) => join(dirname(require.resolve(`@fontsource-variable/${family}/package.json`)), "files", file);
+const SANS = join(dirname(require.resolve("@fontsource-variable/source-sans-3/package.json")), "files");
+const SERIF = join(dirname(require.resolve("@fontsource-variable/source-serif-4/package.json")), "files");
 
 /** Everything the page may load besides its own modules. */
 const FILES: Record<string, string> = {
@@ -17,9 +18,9 @@ const FILES: Record<string, string> = {
   "vendor/preact.js": require.resolve("preact"),
   "vendor/hooks.js": require.resolve("preact/hooks"),
   "vendor/htm.js": join(dirname(require.resolve("htm")), "htm.mjs"),
-  "fonts/sans-latin.woff2": font("source-sans-3", "source-sans-3-latin-wght-normal.woff2"),
-  "fonts/sans-latin-ext.woff2": font("source-sans-3", "source-sans-3-latin-ext-wght-normal.woff2"),
-  "fonts/serif-latin.woff2": font("source-serif-4", "source-serif-4-latin-wght-normal.woff2"),
+  "fonts/sans-latin.woff2": join(SANS, "source-sans-3-latin-wght-normal.woff2"),
+  "fonts/sans-latin-ext.woff2": join(SANS, "source-sans-3-latin-ext-wght-normal.woff2"),
+  "fonts/serif-latin.woff2": join(SERIF, "source-serif-4-latin-wght-normal.woff2"),
 };
 
 const TYPES: Record<string, string> = {
@@ -53,12 +54,17 @@ export function phoneRoutes(server: FastifyInstance): void {
     const module = /^client\/(\w+)\.ts$/.exec(name)?.[1];
     if (module !== undefined) {
       const code = stripModule(modules, join(HERE, "client", `${module}.ts`));
-      if (code !== undefined) return reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(code);
+      if (code !== undefined)
+        return reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(code);
     }
     const path = FILES[name];
     if (path === undefined) return reply.status(404).send({ error: { code: "not_found", message: "No such file." } });
     const type = TYPES[extname(path)] ?? "application/octet-stream";
-    return reply.type(type).header("x-content-type-options", "nosniff").header("cache-control", "max-age=300").send(readFileSync(path));
+    return reply
+      .type(type)
+      .header("x-content-type-options", "nosniff")
+      .header("cache-control", "max-age=300")
+      .send(readFileSync(path));
   });
 }
 

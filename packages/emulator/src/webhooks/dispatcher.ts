@@ -154,7 +154,18 @@ export function createDispatcher(world: World): Dispatcher {
   ): void => {
     const at = world.clock.now();
     for (const { pageId, psid, field, mid } of events) {
-      world.logs.deliveries.add({ at, appId, pageId, psid, field, mid, attempt, outcome, status: result.status, ms: result.ms });
+      world.logs.deliveries.add({
+        at,
+        appId,
+        pageId,
+        psid,
+        field,
+        mid,
+        attempt,
+        outcome,
+        status: result.status,
+        ms: result.ms,
+      });
     }
   };
 

@@ -4,7 +4,11 @@ import { request } from "undici";
 export type Verification = { ok: true } | { ok: false; reason: string };
 
 /** Asks a callback the platform's question: does it know the token, and does it answer with the challenge alone? */
-export async function verifyCallback(callbackUrl: string, verifyToken: string, timeoutMs: number): Promise<Verification> {
+export async function verifyCallback(
+  callbackUrl: string,
+  verifyToken: string,
+  timeoutMs: number,
+): Promise<Verification> {
   const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
   try {
     const url = new URL(callbackUrl);

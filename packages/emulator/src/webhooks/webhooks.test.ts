@@ -18,7 +18,7 @@ const sayAll = async (...all: string[]) => {
 const counters = () => stage.admin("GET", "/counters");
 
 test("the body is ASCII with lower-case escapes and escaped slashes, and means the same", () => {
-  const value = { text: "äöü ß / \\ \" \u0000 🌧 \ud83c \u2028", "schlüssel/": 1 };
+  const value = { text: 'äöü ß / \\ " \u0000 🌧 \ud83c \u2028', "schlüssel/": 1 };
   const wire = serialise(value);
   expect(wire).toMatch(/^[\x20-\x7e]*$/);
   expect(wire).toContain("\\u00e4\\u00f6\\u00fc \\u00df \\/ \\\\");
@@ -50,10 +50,23 @@ describe("delivery", () => {
   test("after the last planned attempt an event is given up", async () => {
     stage.receiver.answers.push(500, 500, 500, 500);
     await sayAll("eins", "zwei");
-    expect(texts(await stage.receiver.until((all) => all.length === 5))).toEqual(["eins", "eins", "eins", "eins", "zwei"]);
+    expect(texts(await stage.receiver.until((all) => all.length === 5))).toEqual([
+      "eins",
+      "eins",
+      "eins",
+      "eins",
+      "zwei",
+    ]);
     await expect.poll(counters).toMatchObject({ eventsGivenUp: 1, eventsAcked: 1 });
     const log = await stage.admin("GET", "/log/webhooks");
-    expect(log.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["failed", "failed", "failed", "failed", "gaveUp", "acked"]);
+    expect(log.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      "failed",
+      "failed",
+      "failed",
+      "failed",
+      "gaveUp",
+      "acked",
+    ]);
   });
 
   test("after an hour of failure the app is unsubscribed until it subscribes again", async () => {
@@ -108,13 +121,17 @@ describe("faults", () => {
     await sayAll(...all);
     const arrived = texts(await stage.receiver.until((events) => events.length === 20));
     expect(arrived).not.toEqual(all);
-    expect([...arrived].sort()).toEqual([...all].sort());
+    expect(new Set(arrived)).toEqual(new Set(all));
   });
 
   test("several entries come in one POST, each thread in order", async () => {
     await fault({ webhookBatch: 10 });
     const all = Array.from({ length: 30 }, (_, index) => String(index));
-    await stage.admin("POST", "/say", all.map((text) => ({ page: PAGE, person: "anna", text })));
+    await stage.admin(
+      "POST",
+      "/say",
+      all.map((text) => ({ page: PAGE, person: "anna", text })),
+    );
     expect(texts(await stage.receiver.until((events) => events.length === 30))).toEqual(all);
     expect(Math.max(...stage.receiver.received.map(({ body }) => body.entry.length))).toBe(10);
   });
@@ -151,10 +168,18 @@ describe("faults", () => {
   });
 
   test("a fault of one Page leaves the others alone", async () => {
-    await stage.admin("POST", "/pages", { id: "1000002", name: "Süd", token: "T2", appId: "4711", subscribedFields: ["messages"] });
+    await stage.admin("POST", "/pages", {
+      id: "1000002",
+      name: "Süd",
+      token: "T2",
+      appId: "4711",
+      subscribedFields: ["messages"],
+    });
     await stage.admin("PUT", `/faults/${PAGE}`, { webhookDuplicate: 1 });
     await stage.admin("POST", "/threads/1000002/anna/text", { text: "Süd" });
     await sayAll("Nord");
-    expect(texts(await stage.receiver.until((all) => all.length === 3)).sort()).toEqual(["Nord", "Nord", "Süd"]);
+    const arrived = texts(await stage.receiver.until((all) => all.length === 3));
+    expect(arrived.filter((text) => text === "Nord")).toHaveLength(2);
+    expect(arrived).toContain("Süd");
   });
 });

@@ -43,6 +43,7 @@ export interface FaultSwitches {
   reseed(seed: number): void;
   setPage(pageId: string, faults: Faults | undefined): void;
   setGlobal(faults: Faults): void;
+  clear(): void;
 }
 
 export function createFaultSwitches(seed: number): FaultSwitches {
@@ -76,6 +77,10 @@ export function createFaultSwitches(seed: number): FaultSwitches {
     setGlobal(faults) {
       merged.clear();
       this.global = faults;
+    },
+    clear() {
+      this.pages.clear();
+      this.setGlobal({});
     },
   };
 }

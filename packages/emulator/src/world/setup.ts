@@ -7,12 +7,33 @@ import type { World } from "./world.ts";
 
 /** Every webhook field of a Page that the platform knows. */
 export const PAGE_FIELDS = [
-  "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",
-  "messaging_postbacks", "messaging_referrals", "messaging_optins", "messaging_account_linking", "messaging_handovers",
-  "standby", "messaging_policy_enforcement", "messaging_feedback", "messaging_customer_information",
-  "messaging_in_thread_lead_form_submit", "response_feedback", "send_cart", "messenger_template_status_update",
-  "message_template_status_update", "marketing_messages_subscriber_upload_status", "inbox_labels",
-  "messaging_game_plays", "feed", "mention", "group_feed", "calls",
+  "messages",
+  "message_echoes",
+  "message_edits",
+  "message_reactions",
+  "message_reads",
+  "message_deliveries",
+  "messaging_postbacks",
+  "messaging_referrals",
+  "messaging_optins",
+  "messaging_account_linking",
+  "messaging_handovers",
+  "standby",
+  "messaging_policy_enforcement",
+  "messaging_feedback",
+  "messaging_customer_information",
+  "messaging_in_thread_lead_form_submit",
+  "response_feedback",
+  "send_cart",
+  "messenger_template_status_update",
+  "message_template_status_update",
+  "marketing_messages_subscriber_upload_status",
+  "inbox_labels",
+  "messaging_game_plays",
+  "feed",
+  "mention",
+  "group_feed",
+  "calls",
 ]; // prettier-ignore
 
 export const ALL_SCOPES = ["pages_messaging", "pages_manage_metadata", "pages_show_list", "pages_read_engagement"];
@@ -44,7 +65,10 @@ export function putApp(world: World, input: z.input<typeof newAppSchema>): App {
   const subscriptions =
     callbackUrl === undefined
       ? kept
-      : [...kept.filter(({ object }) => object !== "page"), { object: "page", callbackUrl, verifyToken, fields, active: true }];
+      : [
+          ...kept.filter(({ object }) => object !== "page"),
+          { object: "page", callbackUrl, verifyToken, fields, active: true },
+        ];
   const app: App = { ...rest, subscriptions };
   world.apps.set(app.id, app);
   world.changes.emit("setup");
@@ -69,7 +93,8 @@ export function putPage(world: World, input: z.input<typeof newPageSchema>): Pag
   page.pictureUrl = pictureUrl;
   const expiresAt = tokenExpiresAt === null ? null : Date.parse(tokenExpiresAt);
   page.tokens.set(token, { token, appId, scopes, expiresAt, issuedAt: world.clock.now() });
-  if (subscribedFields !== undefined) page.subscribedApps.set(appId, { appId, fields: subscribedFields, disabled: false });
+  if (subscribedFields !== undefined)
+    page.subscribedApps.set(appId, { appId, fields: subscribedFields, disabled: false });
   world.pages.set(id, page);
   indexTokens(world, page);
   world.changes.emit("setup");
@@ -85,12 +110,6 @@ export function putPerson(world: World, input: z.input<typeof personSchema>): Pe
   world.people.set(person.id, person);
   world.changes.emit("setup");
   return person;
-}
-
-export function getApp(world: World, id: string): App {
-  const app = world.apps.get(id);
-  if (app === undefined) throw notFound("app", id);
-  return app;
 }
 
 export function getPageById(world: World, id: string): Page {

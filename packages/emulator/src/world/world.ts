@@ -15,9 +15,7 @@ export interface WorldChanges {
   clock: [];
 }
 
-export type ThreadChange =
-  | { kind: "message"; thread: Thread; message: Message }
-  | { kind: "thread"; thread: Thread };
+export type ThreadChange = { kind: "message"; thread: Thread; message: Message } | { kind: "thread"; thread: Thread };
 
 /** Everything the emulated platform knows. One object, held in memory. */
 export interface World {

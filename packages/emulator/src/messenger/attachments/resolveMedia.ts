@@ -1,7 +1,7 @@
 import { invalidParameter } from "../../graph/graphError.ts";
 import type { GraphCall } from "../../graph/graphRoutes.ts";
 import { requiredUrl } from "../../graph/shape.ts";
-import { isRecord } from "../../graph/params.ts";
+import { asText, isRecord } from "../../graph/params.ts";
 import { fetchMedia } from "../../media/fetchMedia.ts";
 import { numericId } from "../../world/ids.ts";
 import type { World } from "../../world/world.ts";
@@ -17,13 +17,23 @@ export interface ResolvedMedia {
 }
 
 /** The file an attachment means: an earlier upload, the file that came along, or one to be fetched. */
-export async function resolveMedia(call: GraphCall, page: Page, type: MediaType, payload: unknown): Promise<ResolvedMedia> {
+export async function resolveMedia(
+  call: GraphCall,
+  page: Page,
+  type: MediaType,
+  payload: unknown,
+): Promise<ResolvedMedia> {
   const { world } = call;
   const fields = isRecord(payload) ? payload : {};
-  if (fields["attachment_id"] !== undefined) return { attachment: findUpload(world, page, type, String(fields["attachment_id"])) };
+  if (fields["attachment_id"] !== undefined)
+    return { attachment: findUpload(world, page, type, asText(fields["attachment_id"])) };
   const mediaId = await storeMedia(call, type, fields["url"]);
   const isReusable = fields["is_reusable"] === true || fields["is_reusable"] === "true";
-  const attachment: Attachment = { type, url: world.media.urlOf(mediaId), title: world.media.find(mediaId)?.item.fileName ?? "" };
+  const attachment: Attachment = {
+    type,
+    url: world.media.urlOf(mediaId),
+    title: world.media.find(mediaId)?.item.fileName ?? "",
+  };
   if (!isReusable) return { attachment };
   const attachmentId = rememberUpload(world, page, type, mediaId);
   return { attachment: { ...attachment, attachmentId }, attachmentId };
@@ -44,7 +54,8 @@ export async function storeMedia(call: GraphCall, type: MediaType, url: unknown)
     maxBytes: (type === "image" ? 8 : 25) * MEGABYTE,
   });
   if (fetched.kind === "tooLarge") throw invalidParameter("Attachment size exceeds allowable limit", 2018109);
-  if (fetched.kind === "slow") throw invalidParameter("Fetching the attachment took too long", type === "video" ? 2018294 : 2018008);
+  if (fetched.kind === "slow")
+    throw invalidParameter("Fetching the attachment took too long", type === "video" ? 2018294 : 2018008);
   if (fetched.kind === "unreachable") throw invalidParameter("Failed to fetch the file from the url", 2018008);
   assertKind(type, fetched.item.contentType);
   return fetched.item.id;
@@ -59,8 +70,14 @@ export function rememberUpload(world: World, page: Page, type: MediaType, mediaI
 function findUpload(world: World, page: Page, type: MediaType, id: string): Attachment {
   const upload = world.uploads.get(id);
   const isAlive = upload !== undefined && world.clock.now() - upload.at < world.limits.attachmentDays * DAY_MS;
-  if (!isAlive || upload.pageId !== page.id || upload.type !== type) throw invalidParameter("Invalid attachment id", 2018074);
-  return { type, url: world.media.urlOf(upload.mediaId), title: world.media.find(upload.mediaId)?.item.fileName ?? "", attachmentId: id };
+  if (!isAlive || upload.pageId !== page.id || upload.type !== type)
+    throw invalidParameter("Invalid attachment id", 2018074);
+  return {
+    type,
+    url: world.media.urlOf(upload.mediaId),
+    title: world.media.find(upload.mediaId)?.item.fileName ?? "",
+    attachmentId: id,
+  };
 }
 
 /** A file is anything; the others must be what they are called. An unnamed type is let through. */

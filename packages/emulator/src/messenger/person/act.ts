@@ -21,7 +21,11 @@ export function say(platform: Platform, thread: Thread, said: Said): Message {
   const { referral, ...content } = said;
   const message: Message = { mid: messageId(), at: act(platform, thread), from: "person", appId: null, ...content };
   addMessage(world, thread, message);
-  const body: Record<string, unknown> = { mid: message.mid, ...bodyOf(world, message), ...(referral === undefined ? {} : { referral }) };
+  const body: Record<string, unknown> = {
+    mid: message.mid,
+    ...bodyOf(world, message),
+    ...(referral === undefined ? {} : { referral }),
+  };
   const faults = world.faults.of(thread.pageId);
   if (world.faults.chance.hits(faults.unknownAttachment ?? 0)) {
     body["attachments"] = [{ type: "hologram", payload: { url: `${world.url}/hologram`, depth: 3 } }];
@@ -40,9 +44,20 @@ export function tapPostback(
   thread: Thread,
   tap: { title: string; payload: string; ownerAppId: string | null; referral?: Record<string, unknown> },
 ): Message {
-  const message: Message = { mid: messageId(), at: act(platform, thread), from: "person", appId: null, text: tap.title, isPostback: true };
+  const message: Message = {
+    mid: messageId(),
+    at: act(platform, thread),
+    from: "person",
+    appId: null,
+    text: tap.title,
+    isPostback: true,
+  };
   addMessage(platform.world, thread, message);
-  const postback = { mid: message.mid, title: tap.title, ...(tap.referral === undefined ? {} : { referral: tap.referral }) };
+  const postback = {
+    mid: message.mid,
+    title: tap.title,
+    ...(tap.referral === undefined ? {} : { referral: tap.referral }),
+  };
   const event = fromPerson(thread, "messaging_postbacks", message.at, { postback }, message.mid);
   platform.webhooks.emit(event, (appId) =>
     appId === tap.ownerAppId ? { ...event.item, postback: { ...postback, payload: tap.payload } } : event.item,
@@ -57,7 +72,16 @@ export function follow(platform: Platform, thread: Thread, referral: Record<stri
   touchThread(platform.world, thread);
 }
 
-const REACTIONS: Record<string, string> = { "😆": "smile", "😠": "angry", "😢": "sad", "😮": "wow", "❤": "love", "❤️": "love", "👍": "like", "👎": "dislike" };
+const REACTIONS: Record<string, string> = {
+  "😆": "smile",
+  "😠": "angry",
+  "😢": "sad",
+  "😮": "wow",
+  "❤": "love",
+  "❤️": "love",
+  "👍": "like",
+  "👎": "dislike",
+};
 
 /** Sets or, without emoji, takes away the person's reaction to a message. */
 export function reactAsPerson(platform: Platform, thread: Thread, mid: string, emoji: string | null): void {

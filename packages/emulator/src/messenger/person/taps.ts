@@ -1,4 +1,4 @@
-import { isRecord } from "../../graph/params.ts";
+import { asText, isRecord } from "../../graph/params.ts";
 import type { Platform } from "../../platform.ts";
 import { notFound, Refusal } from "../../world/refusal.ts";
 import type { Message, Page, Template, Thread } from "../model.ts";
@@ -10,7 +10,8 @@ export function tapQuickReply(platform: Platform, thread: Thread, mid: string, i
   const message = getMessage(platform, thread, mid);
   const reply = message.quickReplies?.[index];
   if (reply === undefined) throw notFound("quick reply", String(index));
-  if (thread.messages.at(-1) !== message) throw new Refusal("quick_replies_gone", "The quick replies vanished with the next message.");
+  if (thread.messages.at(-1) !== message)
+    throw new Refusal("quick_replies_gone", "The quick replies vanished with the next message.");
   if (reply.content_type === "text") {
     return say(platform, thread, { text: reply.title ?? "", quickReplyPayload: reply.payload ?? "" });
   }
@@ -26,10 +27,11 @@ export function tapButton(platform: Platform, thread: Thread, mid: string, eleme
   const template = message.attachments?.find(({ type }) => type === "template")?.template;
   const found = template === undefined ? undefined : buttonOf(template, element, button);
   if (found === undefined) throw notFound("button", `${element}/${button}`);
-  if (found["type"] !== "postback") throw new Refusal("not_a_postback", "Only a postback button tells the app of a tap.");
+  if (found["type"] !== "postback")
+    throw new Refusal("not_a_postback", "Only a postback button tells the app of a tap.");
   return tapPostback(platform, thread, {
-    title: String(found["title"] ?? ""),
-    payload: String(found["payload"] ?? ""),
+    title: asText(found["title"]),
+    payload: asText(found["payload"]),
     ownerAppId: message.appId,
   });
 }
@@ -38,13 +40,22 @@ export function tapMenu(platform: Platform, page: Page, thread: Thread, index: n
   const item = forLocale(page.profile.persistent_menu, localeOf(platform, thread))?.call_to_actions[index];
   if (item === undefined) throw notFound("menu item", String(index));
   if (item.type !== "postback") throw new Refusal("not_a_postback", "Only a postback item tells the app of a tap.");
-  return tapPostback(platform, thread, { title: item.title, payload: item.payload ?? "", ownerAppId: page.profileAppId });
+  return tapPostback(platform, thread, {
+    title: item.title,
+    payload: item.payload ?? "",
+    ownerAppId: page.profileAppId,
+  });
 }
 
 export function tapIceBreaker(platform: Platform, page: Page, thread: Thread, index: number): Message {
   const item = forLocale(page.profile.ice_breakers, localeOf(platform, thread))?.call_to_actions[index];
   if (item === undefined) throw notFound("ice breaker", String(index));
-  return tapPostback(platform, thread, { title: item.question, payload: item.payload, ownerAppId: page.profileAppId, ...takeReferral(thread) });
+  return tapPostback(platform, thread, {
+    title: item.question,
+    payload: item.payload,
+    ownerAppId: page.profileAppId,
+    ...takeReferral(thread),
+  });
 }
 
 /** The button under the greeting; carries the link the person came by. */

@@ -10,7 +10,9 @@ const PARSERS: { [K in keyof ProfileSettings]-?: Parser<K> } = {
     payload: requiredText(requiredObject(value, "get_started")["payload"], "get_started[payload]", { max: 1000 }),
   }),
   greeting: (value) =>
-    localised(value, "greeting", (entry, path) => ({ text: requiredText(entry["text"], `${path}[text]`, { max: 160 }) })),
+    localised(value, "greeting", (entry, path) => ({
+      text: requiredText(entry["text"], `${path}[text]`, { max: 160 }),
+    })),
   ice_breakers: parseIceBreakers,
   persistent_menu: parseMenu,
   commands: (value) =>
@@ -24,7 +26,9 @@ const PARSERS: { [K in keyof ProfileSettings]-?: Parser<K> } = {
       }),
     })),
   whitelisted_domains: (value) =>
-    list(value, "whitelisted_domains", { min: 0, max: 50 }).map((item, index) => requiredUrl(item, `whitelisted_domains[${index}]`)),
+    list(value, "whitelisted_domains", { min: 0, max: 50 }).map((item, index) =>
+      requiredUrl(item, `whitelisted_domains[${index}]`),
+    ),
   account_linking_url: (value) => requiredUrl(value, "account_linking_url"),
 };
 
@@ -37,7 +41,8 @@ export function parseProfile(params: Params, current: ProfileSettings): ProfileS
     const value = structured(params, property);
     if (value !== undefined && value !== null) Object.assign(changes, { [property]: PARSERS[property](value) });
   }
-  if (Object.keys(changes).length === 0) throw invalidParameter(`The call must set one of {${PROFILE_PROPERTIES.join(", ")}}`);
+  if (Object.keys(changes).length === 0)
+    throw invalidParameter(`The call must set one of {${PROFILE_PROPERTIES.join(", ")}}`);
   const next = { ...current, ...changes };
   if (next.persistent_menu !== undefined && next.get_started === undefined) {
     throw new GraphError({
@@ -51,15 +56,20 @@ export function parseProfile(params: Params, current: ProfileSettings): ProfileS
 
 function parseIceBreakers(value: unknown): NonNullable<ProfileSettings["ice_breakers"]> {
   // An old form without locales is still accepted: the questions themselves.
-  const isFlat = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "object" && item !== null && "question" in item);
+  const isFlat =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => typeof item === "object" && item !== null && "question" in item);
   return localised(isFlat ? [{ locale: "default", call_to_actions: value }] : value, "ice_breakers", (entry, path) => ({
-    call_to_actions: list(entry["call_to_actions"], `${path}[call_to_actions]`, { min: 1, max: 4 }).map((item, index) => {
-      const action = requiredObject(item, `${path}[call_to_actions][${index}]`);
-      return {
-        question: requiredText(action["question"], `${path}[call_to_actions][${index}][question]`, { max: 80 }),
-        payload: requiredText(action["payload"], `${path}[call_to_actions][${index}][payload]`, { max: 1000 }),
-      };
-    }),
+    call_to_actions: list(entry["call_to_actions"], `${path}[call_to_actions]`, { min: 1, max: 4 }).map(
+      (item, index) => {
+        const action = requiredObject(item, `${path}[call_to_actions][${index}]`);
+        return {
+          question: requiredText(action["question"], `${path}[call_to_actions][${index}][question]`, { max: 80 }),
+          payload: requiredText(action["payload"], `${path}[call_to_actions][${index}][payload]`, { max: 1000 }),
+        };
+      },
+    ),
   }));
 }
 
@@ -67,16 +77,19 @@ function parseIceBreakers(value: unknown): NonNullable<ProfileSettings["ice_brea
 export function parseMenu(value: unknown): LocalisedMenu[] {
   return localised(value, "persistent_menu", (entry, path) => ({
     composer_input_disabled: entry["composer_input_disabled"] === true,
-    call_to_actions: list(entry["call_to_actions"], `${path}[call_to_actions]`, { min: 0, max: 20 }).map((item, index) => {
-      const place = `${path}[call_to_actions][${index}]`;
-      const action = requiredObject(item, place);
-      if (action["type"] === "nested") throw invalidParameter(`Param ${place}[type]: nested menus are no longer supported`);
-      const type = oneOf(action["type"], `${place}[type]`, ["postback", "web_url"]);
-      const title = requiredText(action["title"], `${place}[title]`, { max: 30 });
-      return type === "postback"
-        ? { type, title, payload: requiredText(action["payload"], `${place}[payload]`, { max: 1000 }) }
-        : { type, title, url: requiredUrl(action["url"], `${place}[url]`) };
-    }),
+    call_to_actions: list(entry["call_to_actions"], `${path}[call_to_actions]`, { min: 0, max: 20 }).map(
+      (item, index) => {
+        const place = `${path}[call_to_actions][${index}]`;
+        const action = requiredObject(item, place);
+        if (action["type"] === "nested")
+          throw invalidParameter(`Param ${place}[type]: nested menus are no longer supported`);
+        const type = oneOf(action["type"], `${place}[type]`, ["postback", "web_url"]);
+        const title = requiredText(action["title"], `${place}[title]`, { max: 30 });
+        return type === "postback"
+          ? { type, title, payload: requiredText(action["payload"], `${place}[payload]`, { max: 1000 }) }
+          : { type, title, url: requiredUrl(action["url"], `${place}[url]`) };
+      },
+    ),
   }));
 }
 
@@ -88,9 +101,13 @@ function localised<T extends object>(
 ): (T & { locale: string })[] {
   const entries = list(value, path, { min: 1, max: 100 }).map((item, index) => {
     const entry = requiredObject(item, `${path}[${index}]`);
-    const locale = entry["locale"] === undefined ? "default" : requiredText(entry["locale"], `${path}[${index}][locale]`, { max: 10 });
+    const locale =
+      entry["locale"] === undefined
+        ? "default"
+        : requiredText(entry["locale"], `${path}[${index}][locale]`, { max: 10 });
     return { locale, ...parse(entry, `${path}[${index}]`) };
   });
-  if (!entries.some(({ locale }) => locale === "default")) throw invalidParameter(`Param ${path} must have an entry for the default locale`);
+  if (!entries.some(({ locale }) => locale === "default"))
+    throw invalidParameter(`Param ${path} must have an entry for the default locale`);
   return entries;
 }

@@ -29,6 +29,9 @@ export interface MenuItem {
 }
 
 /** The entry for a person's locale (`de_DE`), else the default one. */
-export function forLocale<T extends { locale: string }>(entries: readonly T[] | undefined, locale: string): T | undefined {
+export function forLocale<T extends { locale: string }>(
+  entries: readonly T[] | undefined,
+  locale: string,
+): T | undefined {
   return entries?.find((entry) => entry.locale === locale) ?? entries?.find((entry) => entry.locale === "default");
 }

@@ -50,7 +50,13 @@ export function listMessages(call: GraphCall): GraphAnswer {
   requireScope(call, "pages_messaging");
   takeRate(call, thread.pageId);
   const fields = parseFields(stringParam(call.params, "fields") ?? "id,created_time");
-  return { body: messages(call.world, thread, { name: "messages", limit: Number(stringParam(call.params, "limit")) || undefined, fields }) };
+  return {
+    body: messages(call.world, thread, {
+      name: "messages",
+      limit: Number(stringParam(call.params, "limit")) || undefined,
+      fields,
+    }),
+  };
 }
 
 function conversation(world: World, thread: Thread, fields: readonly Field[]): Record<string, unknown> {
@@ -87,7 +93,9 @@ function messages(world: World, thread: Thread, field: Field) {
   const fields = field.fields.length > 0 ? field.fields : parseFields("id,created_time");
   const bare = fields.filter(({ name }) => name === "id" || name === "created_time");
   return {
-    data: newest.map((message, index) => messageDetails(world, thread, message, index < DETAILED_MESSAGES ? fields : bare)),
+    data: newest.map((message, index) =>
+      messageDetails(world, thread, message, index < DETAILED_MESSAGES ? fields : bare),
+    ),
     paging: {},
   };
 }

@@ -8,7 +8,12 @@ import type { Attachment, Message, Thread } from "../model.ts";
 export const DETAILED_MESSAGES = 20;
 
 /** A message as the Conversations API gives it; of older ones there is only the id. */
-export function messageDetails(world: World, thread: Thread, message: Message, fields: readonly Field[]): Record<string, unknown> {
+export function messageDetails(
+  world: World,
+  thread: Thread,
+  message: Message,
+  fields: readonly Field[],
+): Record<string, unknown> {
   return pick(detailsOf(world, thread, message), fields);
 }
 
@@ -53,6 +58,17 @@ function attachmentDetails(world: World, { type, url, title, template }: Attachm
   if (type === "template") return { generic_template: template };
   const id = url?.split("/_media/")[1]?.split("/")[0] ?? "";
   const item = world.media.find(id)?.item;
-  const data = type === "image" || type === "sticker" ? { image_data: { url, width: 480, height: 480 } } : type === "video" ? { video_data: { url } } : { file_url: url };
-  return { id, mime_type: item?.contentType ?? "application/octet-stream", name: title ?? "", size: item?.sizeBytes ?? 0, ...data };
+  const data =
+    type === "image" || type === "sticker"
+      ? { image_data: { url, width: 480, height: 480 } }
+      : type === "video"
+        ? { video_data: { url } }
+        : { file_url: url };
+  return {
+    id,
+    mime_type: item?.contentType ?? "application/octet-stream",
+    name: title ?? "",
+    size: item?.sizeBytes ?? 0,
+    ...data,
+  };
 }

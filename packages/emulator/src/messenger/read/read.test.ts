@@ -34,10 +34,17 @@ describe("conversations", () => {
     const { body } = await stage.graph("GET", `/v25.0/${PAGE}/conversations?platform=messenger&user_id=${stage.psid}`);
     const [{ id }] = body.data;
     expect(id).toMatch(/^t_\d+$/);
-    const { messages, participants } = (await stage.graph("GET", `/v25.0/${id}?fields=participants,messages{id,created_time,from,to,message}`)).body;
+    const { messages, participants } = (
+      await stage.graph("GET", `/v25.0/${id}?fields=participants,messages{id,created_time,from,to,message}`)
+    ).body;
     expect(participants.data.map((one: { id: string }) => one.id)).toEqual([PAGE, stage.psid]);
     expect(messages.data).toHaveLength(25);
-    expect(messages.data[0]).toMatchObject({ message: "Nr. 25", from: { id: stage.psid }, to: { data: [{ id: PAGE }] }, created_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/) });
+    expect(messages.data[0]).toMatchObject({
+      message: "Nr. 25",
+      from: { id: stage.psid },
+      to: { data: [{ id: PAGE }] },
+      created_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/),
+    });
     expect(messages.data[19].message).toBe("Nr. 6");
     expect(Object.keys(messages.data[20]).sort()).toEqual(["created_time", "id"]);
     const details = (mid: string) => stage.graph("GET", `/v25.0/${mid}?fields=message`);
@@ -54,24 +61,38 @@ describe("conversations", () => {
     const path = `/v25.0/${PAGE}/conversations?platform=messenger&limit=2&fields=messages.limit(1){message}`;
     const first = (await stage.graph("GET", path)).body;
     const rest = (await stage.graph("GET", `${path}&after=${first.paging.cursors.after}`)).body;
-    const texts = [...first.data, ...rest.data].map(({ messages }: { messages: { data: { message: string }[] } }) => messages.data[0]?.message);
+    const texts = [...first.data, ...rest.data].map(
+      ({ messages }: { messages: { data: { message: string }[] } }) => messages.data[0]?.message,
+    );
     expect(texts).toEqual(["c", "b", "anna"]);
     expect(rest.paging).toEqual({});
   });
 
   test("are limited to two calls a second", async () => {
     await stage.admin("PUT", "/limits", { conversationsPerSecond: 2 });
-    const calls = await Promise.all([1, 2, 3].map(() => stage.graph("GET", `/${PAGE}/conversations?platform=messenger`)));
-    expect(calls.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
+    const calls = await Promise.all(
+      [1, 2, 3].map(() => stage.graph("GET", `/${PAGE}/conversations?platform=messenger`)),
+    );
+    expect(calls.filter(({ status }) => status === 200)).toHaveLength(2);
+    expect(calls.find(({ status }) => status !== 200)?.body.error.code).toBe(613);
   });
 });
 
 test("personas are created, shown on the phone, listed and deleted", async () => {
   await anna(stage, "text", { text: "Moin" });
-  const { body: persona } = await stage.graph("POST", `/v25.0/${PAGE}/personas`, { name: "Jana", profile_picture_url: "https://nordwind.example/jana.jpg" });
-  await stage.graph("POST", "/me/messages", { recipient: { id: stage.psid }, persona_id: persona.id, message: { text: "Hier ist Jana" } });
+  const { body: persona } = await stage.graph("POST", `/v25.0/${PAGE}/personas`, {
+    name: "Jana",
+    profile_picture_url: "https://nordwind.example/jana.jpg",
+  });
+  await stage.graph("POST", "/me/messages", {
+    recipient: { id: stage.psid },
+    persona_id: persona.id,
+    message: { text: "Hier ist Jana" },
+  });
   expect((await stage.admin("GET", `/threads/${PAGE}/anna`))["messages"].at(-1).persona.name).toBe("Jana");
-  expect((await stage.graph("GET", `/v25.0/${PAGE}/personas`)).body.data).toEqual([{ id: persona.id, name: "Jana", profile_picture_url: "https://nordwind.example/jana.jpg" }]);
+  expect((await stage.graph("GET", `/v25.0/${PAGE}/personas`)).body.data).toEqual([
+    { id: persona.id, name: "Jana", profile_picture_url: "https://nordwind.example/jana.jpg" },
+  ]);
   expect((await stage.graph("DELETE", `/v25.0/${persona.id}`)).body).toEqual({ success: true });
   expect((await stage.graph("GET", `/v25.0/${persona.id}`)).body.error.code).toBe(100);
 });

@@ -16,13 +16,25 @@ export function readNode(call: GraphCall): GraphAnswer {
   const fields = parseFields(stringParam(call.params, "fields"));
   const basics = parseFields("id,name");
   if (id === caller.app.id || (id === "app" && caller.kind === "page")) {
-    return { body: pick({ id: caller.app.id, name: caller.app.name, link: `https://www.facebook.com/games/?app_id=${caller.app.id}` }, fields.length > 0 ? fields : basics) };
+    return {
+      body: pick(
+        { id: caller.app.id, name: caller.app.name, link: `https://www.facebook.com/games/?app_id=${caller.app.id}` },
+        fields.length > 0 ? fields : basics,
+      ),
+    };
   }
   if (caller.kind !== "page") throw unsupportedRequest("GET", id);
   const { page } = caller;
   if (id === "me" || id === page.id) {
     const picture = { data: { url: pagePictureUrl(world, page), is_silhouette: false, width: 200, height: 200 } };
-    const body = { id: page.id, name: page.name, picture, link: `https://www.facebook.com/${page.id}`, category: "Clothing (Brand)", locale: "de_DE" };
+    const body = {
+      id: page.id,
+      name: page.name,
+      picture,
+      link: `https://www.facebook.com/${page.id}`,
+      category: "Clothing (Brand)",
+      locale: "de_DE",
+    };
     return { body: pick(body, fields.length > 0 ? fields : basics) };
   }
   if (id.startsWith("t_")) return getConversation(call);
@@ -37,7 +49,8 @@ export function readNode(call: GraphCall): GraphAnswer {
 
 function readMessage(call: GraphCall, mid: string): GraphAnswer {
   const found = call.world.messages.get(mid);
-  if (found === undefined || call.caller.kind !== "page" || found.thread.pageId !== call.caller.page.id) throw unsupportedRequest("GET", mid);
+  if (found === undefined || call.caller.kind !== "page" || found.thread.pageId !== call.caller.page.id)
+    throw unsupportedRequest("GET", mid);
   requireScope(call, "pages_messaging");
   assertReadable(found.thread, found.message);
   const fields = parseFields(stringParam(call.params, "fields") ?? "id,created_time");

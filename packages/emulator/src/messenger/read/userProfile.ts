@@ -24,4 +24,8 @@ export function userProfile(world: World, thread: Thread, fields: readonly Field
   return pick(profile, fields.length > 0 ? fields : BASICS);
 }
 
-const BASICS: Field[] = ["first_name", "last_name", "profile_pic"].map((name) => ({ name, limit: undefined, fields: [] }));
+const BASICS: Field[] = ["first_name", "last_name", "profile_pic"].map((name) => ({
+  name,
+  limit: undefined,
+  fields: [],
+}));

@@ -1,7 +1,15 @@
 import { invalidParameter } from "../../graph/graphError.ts";
 import { list, oneOf, requiredObject, requiredText, requiredUrl } from "../../graph/shape.ts";
 
-const TYPES = ["web_url", "postback", "phone_number", "account_link", "account_unlink", "audio_call", "game_play"] as const;
+const TYPES = [
+  "web_url",
+  "postback",
+  "phone_number",
+  "account_link",
+  "account_unlink",
+  "audio_call",
+  "game_play",
+] as const;
 
 /** Checks a list of buttons as templates carry them. */
 export function checkButtons(value: unknown, path: string, range: { min: number; max: number }): void {
@@ -10,7 +18,8 @@ export function checkButtons(value: unknown, path: string, range: { min: number;
 
 function checkButton(value: unknown, path: string): void {
   const button = requiredObject(value, path);
-  if (button["type"] === "element_share") throw invalidParameter(`Param ${path}[type]: element_share is no longer supported`);
+  if (button["type"] === "element_share")
+    throw invalidParameter(`Param ${path}[type]: element_share is no longer supported`);
   switch (oneOf(button["type"], `${path}[type]`, TYPES)) {
     case "web_url":
       requiredText(button["title"], `${path}[title]`, { max: 20 });

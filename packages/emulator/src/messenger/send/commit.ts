@@ -15,7 +15,8 @@ export function commitMessage(
   const { world, webhooks } = platform;
   const message: Message = { mid: messageId(), at: nextInstant(world, thread), from: "page", appId, ...draft };
   addMessage(world, thread, message);
-  if (world.faults.chance.hits(world.faults.of(thread.pageId).echoMissing ?? 0)) world.logs.counters.echoesSuppressed += 1;
+  if (world.faults.chance.hits(world.faults.of(thread.pageId).echoMissing ?? 0))
+    world.logs.counters.echoesSuppressed += 1;
   else webhooks.emit(echoOf(world, thread, message));
   scheduleReceipts(platform, thread);
   return message;

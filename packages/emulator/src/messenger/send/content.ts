@@ -1,6 +1,6 @@
 import { invalidParameter } from "../../graph/graphError.ts";
 import type { GraphCall } from "../../graph/graphRoutes.ts";
-import { objectParam } from "../../graph/params.ts";
+import { asText, objectParam } from "../../graph/params.ts";
 import { list, oneOf, optionalText, optionalUrl, requiredObject, requiredText } from "../../graph/shape.ts";
 import { stickerUrl } from "../../media/stickers.ts";
 import { resolveMedia } from "../attachments/resolveMedia.ts";
@@ -22,7 +22,9 @@ export interface Content {
 export function parseContent(call: GraphCall, page: Page): Content | Promise<Content> {
   const message = objectParam(call.params, "message");
   if (message === undefined) throw invalidParameter("The parameter message is required");
-  const kinds = ["text", "attachment", "attachments", "sticker_id", "template"].filter((kind) => isGiven(message[kind]));
+  const kinds = ["text", "attachment", "attachments", "sticker_id", "template"].filter((kind) =>
+    isGiven(message[kind]),
+  );
   if (kinds.length === 0) throw invalidParameter("Param message must be non-empty: it needs text or an attachment");
   if (kinds.length > 1) throw invalidParameter(`Param message must have exactly one of {${kinds.join(", ")}}`);
   const metadata = optionalText(message["metadata"], "message[metadata]", { max: 1000 });
@@ -36,12 +38,20 @@ export function parseContent(call: GraphCall, page: Page): Content | Promise<Con
       return { ...common, text: requiredText(message["text"], "message[text]", { max: 2000 }), isHeavy: false };
     case "sticker_id": {
       const stickerId = requiredText(message["sticker_id"], "message[sticker_id]");
-      return { ...common, attachments: [{ type: "sticker", stickerId, url: stickerUrl(call.world.url, stickerId) }], isHeavy: false };
+      return {
+        ...common,
+        attachments: [{ type: "sticker", stickerId, url: stickerUrl(call.world.url, stickerId) }],
+        isHeavy: false,
+      };
     }
     case "template":
       throw invalidParameter("Param message[template]: no approved template of this name");
     case "attachments":
-      return parseImages(call, page, message["attachments"]).then((attachments) => ({ ...common, attachments, isHeavy: false }));
+      return parseImages(call, page, message["attachments"]).then((attachments) => ({
+        ...common,
+        attachments,
+        isHeavy: false,
+      }));
     default:
       return parseAttachment(call, page, message["attachment"]).then((content) => ({ ...common, ...content }));
   }
@@ -60,7 +70,11 @@ async function parseAttachment(call: GraphCall, page: Page, value: unknown): Pro
   }
   const media = await resolveMedia(call, page, type, attachment["payload"]);
   const isHeavy = type === "audio" || type === "video";
-  return { attachments: [media.attachment], isHeavy, ...(media.attachmentId === undefined ? {} : { attachmentId: media.attachmentId }) };
+  return {
+    attachments: [media.attachment],
+    isHeavy,
+    ...(media.attachmentId === undefined ? {} : { attachmentId: media.attachmentId }),
+  };
 }
 
 /** Several images in one send. */
@@ -81,7 +95,7 @@ function resolveTemplateMedia(call: GraphCall, page: Page, template: ReturnType<
   const [element] = list(template["elements"], "elements", { min: 1, max: 1 });
   const fields = requiredObject(element, "elements[0]");
   if (fields["attachment_id"] === undefined) return template;
-  const upload = call.world.uploads.get(String(fields["attachment_id"]));
+  const upload = call.world.uploads.get(asText(fields["attachment_id"]));
   if (upload === undefined || upload.pageId !== page.id) throw invalidParameter("Invalid attachment id", 2018074);
   return { ...template, elements: [{ ...fields, resolved_url: call.world.media.urlOf(upload.mediaId) }] };
 }

@@ -12,17 +12,35 @@ export const WINDOW_MS = 24 * HOUR_MS;
 export const EXTENDED_MS = 7 * 24 * HOUR_MS;
 
 const DEAD_TAGS = [
-  "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", "ACCOUNT_UPDATE", // since 27 April 2026
-  "SHIPPING_UPDATE", "RESERVATION_UPDATE", "ISSUE_RESOLUTION", "APPOINTMENT_UPDATE", "GAME_EVENT",
-  "TRANSPORTATION_UPDATE", "FEATURE_FUNCTIONALITY_UPDATE", "TICKET_UPDATE", "PAYMENT_UPDATE",
-  "PERSONAL_FINANCE_UPDATE", "PAIRING_UPDATE", "APPLICATION_UPDATE", "CONFIRMED_EVENT_REMINDER",
-  "COMMUNITY_ALERT", "BUSINESS_PRODUCTIVITY", "NON_PROMOTIONAL_SUBSCRIPTION",
+  "CONFIRMED_EVENT_UPDATE",
+  "POST_PURCHASE_UPDATE",
+  "ACCOUNT_UPDATE", // since 27 April 2026
+  "SHIPPING_UPDATE",
+  "RESERVATION_UPDATE",
+  "ISSUE_RESOLUTION",
+  "APPOINTMENT_UPDATE",
+  "GAME_EVENT",
+  "TRANSPORTATION_UPDATE",
+  "FEATURE_FUNCTIONALITY_UPDATE",
+  "TICKET_UPDATE",
+  "PAYMENT_UPDATE",
+  "PERSONAL_FINANCE_UPDATE",
+  "PAIRING_UPDATE",
+  "APPLICATION_UPDATE",
+  "CONFIRMED_EVENT_REMINDER",
+  "COMMUNITY_ALERT",
+  "BUSINESS_PRODUCTIVITY",
+  "NON_PROMOTIONAL_SUBSCRIPTION",
 ]; // prettier-ignore
 
 /** May this be sent now? Blocked person, tag, then window. Returns the tag in use. */
 export function checkPolicy(world: World, app: App, thread: Thread, params: Params): string | undefined {
   if (world.faults.of(thread.pageId).refuseAll === true) {
-    throw new GraphError({ code: 10, subcode: 1893063, message: "(#10) This Page is restricted from sending messages." });
+    throw new GraphError({
+      code: 10,
+      subcode: 1893063,
+      message: "(#10) This Page is restricted from sending messages.",
+    });
   }
   if (thread.blocked) {
     throw new GraphError({
@@ -34,7 +52,11 @@ export function checkPolicy(world: World, app: App, thread: Thread, params: Para
   const tag = parseTag(app, params);
   const limit = tag === undefined ? WINDOW_MS : EXTENDED_MS;
   if (thread.windowOpenedAt === null || world.clock.now() - thread.windowOpenedAt > limit) {
-    throw new GraphError({ code: 10, subcode: 2018278, message: "(#10) This message is sent outside of allowed window." });
+    throw new GraphError({
+      code: 10,
+      subcode: 2018278,
+      message: "(#10) This message is sent outside of allowed window.",
+    });
   }
   return tag;
 }
@@ -45,7 +67,8 @@ function parseTag(app: App, params: Params): string | undefined {
   if (type !== undefined) oneOf(type, "messaging_type", ["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"]);
   const tag = stringParam(params, "tag");
   if (tag === undefined || tag === "") {
-    if (type === "MESSAGE_TAG") throw invalidParameter("The parameter tag is required when messaging_type is MESSAGE_TAG");
+    if (type === "MESSAGE_TAG")
+      throw invalidParameter("The parameter tag is required when messaging_type is MESSAGE_TAG");
     return undefined;
   }
   if (DEAD_TAGS.includes(tag)) throw invalidParameter(`Message tag ${tag} is no longer supported`);

@@ -1,4 +1,4 @@
-import { GraphError, invalidParameter } from "../../graph/graphError.ts";
+import { type GraphError, invalidParameter } from "../../graph/graphError.ts";
 import { objectParam, type Params } from "../../graph/params.ts";
 import type { World } from "../../world/world.ts";
 import type { Page, Thread } from "../model.ts";

@@ -8,7 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const send = (body: Record<string, unknown>) => stage.graph("POST", "/v26.0/me/messages", { recipient: { id: stage.psid }, ...body });
+const send = (body: Record<string, unknown>) =>
+  stage.graph("POST", "/v26.0/me/messages", { recipient: { id: stage.psid }, ...body });
 const long = (length: number) => "ä".repeat(length);
 const template = (payload: unknown) => ({ message: { attachment: { type: "template", payload } } });
 const element = (changes: object = {}) => ({ title: "Jacke", subtitle: "blau", ...changes });
@@ -22,27 +23,80 @@ const REFUSED: [string, Record<string, unknown>, number, number?][] = [
   ["an unknown person", { recipient: { id: "24300000000000001" }, message: { text: "a" } }, 100, 2018001],
   ["no message", {}, 100],
   ["an empty message", { message: {} }, 100],
-  ["text beside an attachment", { message: { text: "a", attachment: { type: "image", payload: { url: "http://x/y" } } } }, 100],
+  [
+    "text beside an attachment",
+    { message: { text: "a", attachment: { type: "image", payload: { url: "http://x/y" } } } },
+    100,
+  ],
   ["2001 characters", { message: { text: long(2001) } }, 100],
   ["metadata of 1001 characters", { message: { text: "a", metadata: long(1001) } }, 100],
-  ["14 quick replies", { message: { text: "a", quick_replies: Array(14).fill({ content_type: "text", title: "b", payload: "c" }) } }, 100],
-  ["a quick reply without title", { message: { text: "a", quick_replies: [{ content_type: "text", payload: "c" }] } }, 100],
-  ["a quick reply of 21 characters", { message: { text: "a", quick_replies: [{ content_type: "text", title: long(21), payload: "c" }] } }, 100],
+  [
+    "14 quick replies",
+    { message: { text: "a", quick_replies: Array(14).fill({ content_type: "text", title: "b", payload: "c" }) } },
+    100,
+  ],
+  [
+    "a quick reply without title",
+    { message: { text: "a", quick_replies: [{ content_type: "text", payload: "c" }] } },
+    100,
+  ],
+  [
+    "a quick reply of 21 characters",
+    { message: { text: "a", quick_replies: [{ content_type: "text", title: long(21), payload: "c" }] } },
+    100,
+  ],
   ["a location quick reply", { message: { text: "a", quick_replies: [{ content_type: "location" }] } }, 100],
   ["11 cards", template({ template_type: "generic", elements: Array(11).fill(element()) }), 100],
   ["a card with a title alone", template({ template_type: "generic", elements: [{ title: "Jacke" }] }), 100],
-  ["a card title of 81 characters", template({ template_type: "generic", elements: [element({ title: long(81) })] }), 100],
-  ["four buttons on a card", template({ template_type: "generic", elements: [element({ buttons: Array(4).fill(button) })] }), 100],
+  [
+    "a card title of 81 characters",
+    template({ template_type: "generic", elements: [element({ title: long(81) })] }),
+    100,
+  ],
+  [
+    "four buttons on a card",
+    template({ template_type: "generic", elements: [element({ buttons: Array(4).fill(button) })] }),
+    100,
+  ],
   ["a template text of 641 characters", template({ template_type: "button", text: long(641), buttons: [button] }), 100],
   ["a button template without buttons", template({ template_type: "button", text: "a", buttons: [] }), 100],
-  ["a button title of 21 characters", template({ template_type: "button", text: "a", buttons: [{ ...button, title: long(21) }] }), 100],
-  ["a button payload of 1001 characters", template({ template_type: "button", text: "a", buttons: [{ ...button, payload: long(1001) }] }), 100],
+  [
+    "a button title of 21 characters",
+    template({ template_type: "button", text: "a", buttons: [{ ...button, title: long(21) }] }),
+    100,
+  ],
+  [
+    "a button payload of 1001 characters",
+    template({ template_type: "button", text: "a", buttons: [{ ...button, payload: long(1001) }] }),
+    100,
+  ],
   ["a share button", template({ template_type: "button", text: "a", buttons: [{ type: "element_share" }] }), 100],
   ["a removed template", template({ template_type: "airline_checkin" }), 100],
   ["an unknown template", template({ template_type: "poem" }), 100],
-  ["a receipt without a total", template({ template_type: "receipt", recipient_name: "A", order_number: "1", currency: "EUR", payment_method: "x", summary: {} }), 100],
-  ["an attachment nobody can fetch", { message: { attachment: { type: "image", payload: { url: "http://127.0.0.1:9/x.png" } } } }, 100, 2018008],
-  ["an unknown attachment id", { message: { attachment: { type: "image", payload: { attachment_id: "1" } } } }, 100, 2018074],
+  [
+    "a receipt without a total",
+    template({
+      template_type: "receipt",
+      recipient_name: "A",
+      order_number: "1",
+      currency: "EUR",
+      payment_method: "x",
+      summary: {},
+    }),
+    100,
+  ],
+  [
+    "an attachment nobody can fetch",
+    { message: { attachment: { type: "image", payload: { url: "http://127.0.0.1:9/x.png" } } } },
+    100,
+    2018008,
+  ],
+  [
+    "an unknown attachment id",
+    { message: { attachment: { type: "image", payload: { attachment_id: "1" } } } },
+    100,
+    2018074,
+  ],
   ["a dead tag", { messaging_type: "MESSAGE_TAG", tag: "POST_PURCHASE_UPDATE", message: { text: "a" } }, 100],
   ["a tagged message without tag", { messaging_type: "MESSAGE_TAG", message: { text: "a" } }, 100],
   ["an unknown messaging type", { messaging_type: "SHOUT", message: { text: "a" } }, 100],
@@ -54,7 +108,11 @@ const REFUSED: [string, Record<string, unknown>, number, number?][] = [
 describe("what a send is refused for", () => {
   test.each(REFUSED)("%s", async (_what, body, code, subcode) => {
     const { body: answer, status } = await send(body);
-    expect(answer.error).toMatchObject({ type: "OAuthException", code, fbtrace_id: expect.stringMatching(/^A[\w-]{22}$/) });
+    expect(answer.error).toMatchObject({
+      type: "OAuthException",
+      code,
+      fbtrace_id: expect.stringMatching(/^A[\w-]{22}$/),
+    });
     expect(answer.error.error_subcode).toBe(subcode);
     expect(status).toBe(400);
     const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
@@ -64,16 +122,51 @@ describe("what a send is refused for", () => {
 
 const ACCEPTED: [string, Record<string, unknown>][] = [
   ["2000 characters, counted as such and not as bytes", { message: { text: "🌧".repeat(2000) } }],
-  ["13 quick replies of 20 characters", { message: { text: "a", quick_replies: Array(13).fill({ content_type: "text", title: long(20), payload: long(1000) }) } }],
-  ["ten cards with three buttons", template({ template_type: "generic", elements: Array(10).fill(element({ title: long(80), buttons: Array(3).fill(button) })) })],
-  ["a button template at its limits", template({ template_type: "button", text: long(640), buttons: Array(3).fill({ ...button, title: long(20), payload: long(1000) }) })],
-  ["a receipt", template({ template_type: "receipt", recipient_name: "A", order_number: "1", currency: "EUR", payment_method: "Rechnung", summary: { total_cost: 129 }, elements: [{ title: "Jacke", price: 129 }] })],
+  [
+    "13 quick replies of 20 characters",
+    {
+      message: {
+        text: "a",
+        quick_replies: Array(13).fill({ content_type: "text", title: long(20), payload: long(1000) }),
+      },
+    },
+  ],
+  [
+    "ten cards with three buttons",
+    template({
+      template_type: "generic",
+      elements: Array(10).fill(element({ title: long(80), buttons: Array(3).fill(button) })),
+    }),
+  ],
+  [
+    "a button template at its limits",
+    template({
+      template_type: "button",
+      text: long(640),
+      buttons: Array(3).fill({ ...button, title: long(20), payload: long(1000) }),
+    }),
+  ],
+  [
+    "a receipt",
+    template({
+      template_type: "receipt",
+      recipient_name: "A",
+      order_number: "1",
+      currency: "EUR",
+      payment_method: "Rechnung",
+      summary: { total_cost: 129 },
+      elements: [{ title: "Jacke", price: 129 }],
+    }),
+  ],
   ["a sticker", { message: { sticker_id: "369239263222822" } }],
   ["a reply without messaging type", { message: { text: "a" } }],
 ];
 
 test.each(ACCEPTED)("accepted: %s", async (_what, body) => {
-  expect(await send(body)).toMatchObject({ status: 200, body: { recipient_id: stage.psid, message_id: expect.stringMatching(/^m_/) } });
+  expect(await send(body)).toMatchObject({
+    status: 200,
+    body: { recipient_id: stage.psid, message_id: expect.stringMatching(/^m_/) },
+  });
 });
 
 describe("the order of refusals", () => {
@@ -87,17 +180,24 @@ describe("the order of refusals", () => {
   });
   test("a blocked person comes before a text that is too long", async () => {
     await anna(stage, "block", { blocked: true });
-    expect((await send({ message: { text: long(2001) } })).body.error).toMatchObject({ code: 10, error_subcode: 2018108 });
+    expect((await send({ message: { text: long(2001) } })).body.error).toMatchObject({
+      code: 10,
+      error_subcode: 2018108,
+    });
   });
   test("a closed window comes before a text that is too long", async () => {
     await stage.admin("POST", "/clock", { advanceMs: 25 * HOUR_MS });
-    expect((await send({ message: { text: long(2001) } })).body.error).toMatchObject({ code: 10, error_subcode: 2018278 });
+    expect((await send({ message: { text: long(2001) } })).body.error).toMatchObject({
+      code: 10,
+      error_subcode: 2018278,
+    });
   });
 });
 
 describe("the 24-hour window", () => {
   const advance = (hours: number) => stage.admin("POST", "/clock", { advanceMs: hours * HOUR_MS });
-  const subcode = async (body: Record<string, unknown> = {}) => (await send({ message: { text: "a" }, ...body })).body.error?.error_subcode;
+  const subcode = async (body: Record<string, unknown> = {}) =>
+    (await send({ message: { text: "a" }, ...body })).body.error?.error_subcode;
   const asHuman = { messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" };
 
   test("stays open for 24 hours after the person's last act and then closes", async () => {
@@ -180,7 +280,10 @@ test("uploaded attachments expire after 90 days", async () => {
   const body = new FormData();
   body.append("message", JSON.stringify({ attachment: { type: "image", payload: { is_reusable: true } } }));
   body.append("filedata", new Blob(["x"], { type: "image/png" }), "x.png");
-  const uploaded = await fetch(`${stage.emulator.url}/v25.0/${PAGE}/message_attachments?access_token=${TOKEN}`, { method: "POST", body });
+  const uploaded = await fetch(`${stage.emulator.url}/v25.0/${PAGE}/message_attachments?access_token=${TOKEN}`, {
+    method: "POST",
+    body,
+  });
   const { attachment_id } = (await uploaded.json()) as { attachment_id: string };
   const picture = { message: { attachment: { type: "image", payload: { attachment_id } } } };
   expect((await send(picture)).status).toBe(200);

@@ -1,6 +1,6 @@
 import { GraphError, invalidParameter } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
-import { isRecord, objectParam, stringParam, structured } from "../../graph/params.ts";
+import { asText, isRecord, objectParam, stringParam, structured } from "../../graph/params.ts";
 import type { Page, Thread } from "../model.ts";
 import { getPage, requireScope } from "../pages.ts";
 import { commitMessage } from "./commit.ts";
@@ -61,7 +61,12 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
     : world.faults.chance.hits(faults.dropAfterAccept ?? 0)
       ? "dropped"
       : "ok";
-  record(call, page, thread, { mid: message.mid, text: message.text ?? null, metadata: message.metadata ?? null, answer });
+  record(call, page, thread, {
+    mid: message.mid,
+    text: message.text ?? null,
+    metadata: message.metadata ?? null,
+    answer,
+  });
   if (answer === "unsure") {
     throw new GraphError({ code: 1, subcode: UNSURE, message: "An unknown error has occurred.", isTransient: false });
   }
@@ -75,10 +80,13 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
 
 function parseReplyTo(call: GraphCall, thread: Thread): string | undefined {
   const message = structured(call.params, "message");
-  const value = objectParam(call.params, "reply_to") ?? (isRecord(message) && isRecord(message["reply_to"]) ? message["reply_to"] : undefined);
+  const value =
+    objectParam(call.params, "reply_to") ??
+    (isRecord(message) && isRecord(message["reply_to"]) ? message["reply_to"] : undefined);
   if (value === undefined) return undefined;
-  const mid = String(value["mid"] ?? "");
-  if (call.world.messages.get(mid)?.thread !== thread) throw invalidParameter("Param reply_to[mid] must be a message of this thread");
+  const mid = asText(value["mid"]);
+  if (call.world.messages.get(mid)?.thread !== thread)
+    throw invalidParameter("Param reply_to[mid] must be a message of this thread");
   return mid;
 }
 
@@ -96,8 +104,15 @@ function takeRate(call: GraphCall, page: Page, thread: Thread, isHeavy: boolean)
   if (!call.platform.rates.take(`send/${page.id}/${kind}`, perSecond, 1000)) {
     throw new GraphError({ code: 613, message: "(#613) Calls to this api have exceeded the rate limit." });
   }
-  if (limits.threadPerSecond !== null && !call.platform.rates.take(`thread/${thread.psid}`, limits.threadPerSecond, 1000)) {
-    throw new GraphError({ code: 613, subcode: 2018338, message: "(#613) Too many messages were sent to this person." });
+  if (
+    limits.threadPerSecond !== null &&
+    !call.platform.rates.take(`thread/${thread.psid}`, limits.threadPerSecond, 1000)
+  ) {
+    throw new GraphError({
+      code: 613,
+      subcode: 2018338,
+      message: "(#613) Too many messages were sent to this person.",
+    });
   }
 }
 

@@ -1,12 +1,27 @@
 import { invalidParameter } from "../../graph/graphError.ts";
-import { list, oneOf, optionalText, optionalUrl, requiredObject, requiredText, requiredUrl } from "../../graph/shape.ts";
+import {
+  list,
+  oneOf,
+  optionalText,
+  optionalUrl,
+  requiredObject,
+  requiredText,
+  requiredUrl,
+} from "../../graph/shape.ts";
 import type { Template } from "../model.ts";
 import { checkButtons, checkDefaultAction } from "./buttons.ts";
 
 type Payload = Record<string, unknown>;
 
 const PATH = "message[attachment][payload]";
-const REMOVED = ["list", "open_graph", "airline_boardingpass", "airline_checkin", "airline_itinerary", "airline_update"];
+const REMOVED = [
+  "list",
+  "open_graph",
+  "airline_boardingpass",
+  "airline_checkin",
+  "airline_itinerary",
+  "airline_update",
+];
 
 /** The limits of each template, as documented in November 2026. */
 const CHECKS: Record<string, (payload: Payload) => void> = {
@@ -98,17 +113,27 @@ function checkCoupon(payload: Payload): void {
   const code = optionalText(payload["coupon_code"], `${PATH}[coupon_code]`);
   const url = optionalUrl(payload["coupon_url"], `${PATH}[coupon_url]`);
   if (code === undefined && url === undefined) throw invalidParameter(`The parameter ${PATH}[coupon_code] is required`);
-  if (code !== undefined && /\s/.test(code)) throw invalidParameter(`Param ${PATH}[coupon_code] must not contain blanks`);
+  if (code !== undefined && /\s/.test(code))
+    throw invalidParameter(`Param ${PATH}[coupon_code] must not contain blanks`);
 }
 
 function checkFeedback(payload: Payload): void {
   requiredText(payload["title"], `${PATH}[title]`, { max: 65 });
   optionalText(payload["subtitle"], `${PATH}[subtitle]`, { max: 80 });
   optionalText(payload["button_title"], `${PATH}[button_title]`, { max: 20 });
-  requiredUrl(requiredObject(payload["business_privacy"], `${PATH}[business_privacy]`)["url"], `${PATH}[business_privacy][url]`);
+  requiredUrl(
+    requiredObject(payload["business_privacy"], `${PATH}[business_privacy]`)["url"],
+    `${PATH}[business_privacy][url]`,
+  );
   const path = `${PATH}[feedback_screens][0]`;
-  const screen = requiredObject(list(payload["feedback_screens"], `${PATH}[feedback_screens]`, { min: 1, max: 1 })[0], path);
-  const question = requiredObject(list(screen["questions"], `${path}[questions]`, { min: 1, max: 1 })[0], `${path}[questions][0]`);
+  const screen = requiredObject(
+    list(payload["feedback_screens"], `${PATH}[feedback_screens]`, { min: 1, max: 1 })[0],
+    path,
+  );
+  const question = requiredObject(
+    list(screen["questions"], `${path}[questions]`, { min: 1, max: 1 })[0],
+    `${path}[questions][0]`,
+  );
   if (!/^\w{1,80}$/.test(requiredText(question["id"], `${path}[questions][0][id]`))) {
     throw invalidParameter(`Param ${path}[questions][0][id] must be alphanumeric`);
   }

@@ -42,10 +42,11 @@ export function App(): VNode {
     document.documentElement.lang = language;
     document.title = words.title;
     document.documentElement.dataset["theme"] = night ? "night" : "day";
-  }, [language, night]);
+  }, [language, night, words]);
   useEffect(() => {
-    if (setup.kind === "ready" && table === undefined && setup.pages.length > 0 && setup.people.length > 0) setTable(firstTable(setup));
-  }, [setup]);
+    if (setup.kind === "ready" && table === undefined && setup.pages.length > 0 && setup.people.length > 0)
+      setTable(firstTable(setup));
+  }, [setup, table]);
 
   const change = (next: Pair[]) => {
     setTable(next);
@@ -96,11 +97,14 @@ interface TableProps {
 }
 
 function Table({ setup, table, words, onChange, onCreated, onRetry }: TableProps): VNode {
-  if (setup.kind === "loading") return html`<div class="empty" role="status"><span class="spinner" aria-hidden="true"></span><p>${words.loading}</p></div>`;
-  if (setup.kind === "failed") return html`<div class="empty" role="alert"><h2>${words.failed}</h2><button type="button" class="primary" onClick=${onRetry}>${words.retry}</button></div>`;
+  if (setup.kind === "loading")
+    return html`<div class="empty" role="status"><span class="spinner" aria-hidden="true"></span><p>${words.loading}</p></div>`;
+  if (setup.kind === "failed")
+    return html`<div class="empty" role="alert"><h2>${words.failed}</h2><button type="button" class="primary" onClick=${onRetry}>${words.retry}</button></div>`;
   const { pages, people } = setup;
   if (pages.length === 0) return html`<div class="empty"><h2>${words.noPage}</h2><p>${words.noPageHint}</p></div>`;
-  if (people.length === 0) return html`<div class="empty"><h2>${words.noPerson}</h2><p>${words.noPersonHint}</p><${PersonForm} onCreated=${onCreated} /></div>`;
+  if (people.length === 0)
+    return html`<div class="empty"><h2>${words.noPerson}</h2><p>${words.noPersonHint}</p><${PersonForm} onCreated=${onCreated} /></div>`;
   const phones = table ?? [];
   if (phones.length === 0) return html`<div class="empty"><h2>${words.noPhone}</h2><p>${words.noPhoneHint}</p></div>`;
   return html`<div class="table">
@@ -147,7 +151,8 @@ function firstTable({ pages, people }: Setup & { kind: "ready" }): Pair[] {
     }
     return linked.pairs;
   }
-  const isKnown = (pair: Pair) => pages.some(({ id }) => id === pair.page) && people.some(({ id }) => id === pair.person);
+  const isKnown = (pair: Pair) =>
+    pages.some(({ id }) => id === pair.page) && people.some(({ id }) => id === pair.person);
   const stored = storedPhones()?.filter(isKnown);
   if (stored !== undefined && stored.length > 0) return stored;
   return page === undefined ? [] : people.slice(0, FIRST_PHONES).map(({ id }) => ({ page: page.id, person: id }));

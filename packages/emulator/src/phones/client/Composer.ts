@@ -73,15 +73,18 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: Compo
       setText("");
       onDraft({ kind: "new" });
     }} />
-    ${stickers &&
-    html`<div class="sticker-tray" role="group" aria-label=${words.sticker}>
+    ${
+      stickers &&
+      html`<div class="sticker-tray" role="group" aria-label=${words.sticker}>
       ${STICKERS.map(
-        (id) => html`<button type="button" aria-label=${words.sticker} onClick=${() => {
-          setStickers(false);
-          onAct("sticker", { stickerId: id });
-        }}><img src=${`/_media/stickers/${id}.png`} alt="" /></button>`,
+        (id) =>
+          html`<button type="button" aria-label=${words.sticker} onClick=${() => {
+            setStickers(false);
+            onAct("sticker", { stickerId: id });
+          }}><img src=${`/_media/stickers/${id}.png`} alt="" /></button>`,
       )}
-    </div>`}
+    </div>`
+    }
     <div class="composer-line">
       ${view.profile.menu.length > 0 && html`<button type="button" class="tool" aria-label=${words.menu} onClick=${onMenu}>${icon("menu")}</button>`}
       <input ref=${files} type="file" hidden multiple aria-label=${words.photo} data-testid="file-input" onChange=${onChosen} />
@@ -99,9 +102,11 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: Compo
         onKeyDown=${onKeyDown}
         onPaste=${onPaste}
       ></textarea>
-      ${text.trim() === ""
-        ? html`<button type="button" class="tool strong" aria-label=${words.like} onClick=${() => onAct("sticker", {})}>${likeIcon()}</button>`
-        : html`<button type="button" class="tool strong" aria-label=${words.send} onClick=${submit}>${sendIcon()}</button>`}
+      ${
+        text.trim() === ""
+          ? html`<button type="button" class="tool strong" aria-label=${words.like} onClick=${() => onAct("sticker", {})}>${likeIcon()}</button>`
+          : html`<button type="button" class="tool strong" aria-label=${words.send} onClick=${submit}>${sendIcon()}</button>`
+      }
     </div>
   </div>`;
 }

@@ -17,8 +17,14 @@ interface Fault {
 }
 
 const OFF: Choice = { label: (words) => words.off, value: undefined };
-const percent = (share: number): Choice => ({ label: (words) => fill(words.percent, { n: share * 100 }), value: share });
-const seconds = (count: number): Choice => ({ label: (words) => fill(words.seconds, { n: count }), value: { min: count * 1000, max: count * 1000 } });
+const percent = (share: number): Choice => ({
+  label: (words) => fill(words.percent, { n: share * 100 }),
+  value: share,
+});
+const seconds = (count: number): Choice => ({
+  label: (words) => fill(words.seconds, { n: count }),
+  value: { min: count * 1000, max: count * 1000 },
+});
 const entries = (count: number): Choice => ({ label: (words) => fill(words.entries, { n: count }), value: count });
 const CHANCES = [OFF, percent(0.05), percent(0.2), percent(0.5), percent(1)];
 
@@ -63,7 +69,11 @@ function Clock(): VNode {
   const words = useWords();
   const language = useLanguage();
   const [offset, setOffset] = useState(0);
-  const load = () => api.clock().then(({ offsetMs }) => setOffset(offsetMs), () => undefined);
+  const load = () =>
+    api.clock().then(
+      ({ offsetMs }) => setOffset(offsetMs),
+      () => undefined,
+    );
   useEffect(() => {
     void load();
     const timer = setInterval(() => void load(), 10_000);
@@ -73,10 +83,22 @@ function Clock(): VNode {
       stop();
     };
   }, []);
-  const move = (change: { advanceMs: number } | { reset: true }) => void api.moveClock(change).then(({ offsetMs }) => setOffset(offsetMs), () => undefined);
+  const move = (change: { advanceMs: number } | { reset: true }) =>
+    void api.moveClock(change).then(
+      ({ offsetMs }) => setOffset(offsetMs),
+      () => undefined,
+    );
   const isMoved = Math.abs(offset) > 1000;
-  const moved = isMoved ? fill(offset > 0 ? words.clockAhead : words.clockBehind, { left: duration(offset, words) }) : words.clockReal;
-  const now = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(platformNow());
+  const moved = isMoved
+    ? fill(offset > 0 ? words.clockAhead : words.clockBehind, { left: duration(offset, words) })
+    : words.clockReal;
+  const now = new Intl.DateTimeFormat(language, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(platformNow());
   return html`<section aria-label=${words.clock}>
     <h3>${words.clock}</h3>
     <p class="finding" data-testid="clock">${now}</p>
@@ -92,18 +114,28 @@ function Clock(): VNode {
 function Faults(): VNode {
   const words = useWords();
   const [faults, setFaults] = useState<FaultValues>({});
-  const load = () => api.faults().then(({ global }) => setFaults(global), () => undefined);
+  const load = () =>
+    api.faults().then(
+      ({ global }) => setFaults(global),
+      () => undefined,
+    );
   useEffect(() => {
     void load();
     return onGeneral((kind) => kind === "setup" && void load());
   }, []);
   const set = (key: string, value: unknown) => {
     const { [key]: _, ...others } = faults;
-    void api.setFaults(value === undefined ? others : { ...others, [key]: value }).then(({ global }) => setFaults(global), () => undefined);
+    void api.setFaults(value === undefined ? others : { ...others, [key]: value }).then(
+      ({ global }) => setFaults(global),
+      () => undefined,
+    );
   };
   const count = Object.values(faults).filter((value) => value !== undefined && value !== 0 && value !== false).length;
   const row = ({ key, name, choices }: Fault) => {
-    const current = Math.max(0, choices.findIndex(({ value }) => JSON.stringify(value) === JSON.stringify(faults[key])));
+    const current = Math.max(
+      0,
+      choices.findIndex(({ value }) => JSON.stringify(value) === JSON.stringify(faults[key])),
+    );
     return html`<label class="fault" key=${key}><span>${words[name]}</span>
       <select value=${String(current)} onChange=${(event: Event) => event.currentTarget instanceof HTMLSelectElement && set(key, choices[Number(event.currentTarget.value)]?.value)}>
         ${choices.map(({ label }, index) => html`<option value=${String(index)} selected=${index === current}>${label(words)}</option>`)}
@@ -122,7 +154,11 @@ function Faults(): VNode {
         <input type="checkbox" checked=${faults[key] === true} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && set(key, event.currentTarget.checked ? true : undefined)} />
       </label>`,
     )}
-    <div class="button-row"><button type="button" disabled=${count === 0} onClick=${() => void api.setFaults({}).then(({ global }) => setFaults(global), () => undefined)}>${words.faultsOff}</button></div>
+    <div class="button-row"><button type="button" disabled=${count === 0} onClick=${() =>
+      void api.setFaults({}).then(
+        ({ global }) => setFaults(global),
+        () => undefined,
+      )}>${words.faultsOff}</button></div>
   </section>`;
 }
 

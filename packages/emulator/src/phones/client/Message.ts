@@ -74,10 +74,16 @@ function Quote({ message, view }: { message: MessageView; view: ThreadView }): V
   </div>`;
 }
 
-function Actions({ message, onAct, onReply, onEdit }: Omit<MessageProps, "row" | "view">& { message: MessageView }): VNode {
+function Actions({
+  message,
+  onAct,
+  onReply,
+  onEdit,
+}: Omit<MessageProps, "row" | "view"> & { message: MessageView }): VNode {
   const words = useWords();
   const [choosing, setChoosing] = useState(false);
-  const canEdit = message.from === "person" && message.text !== undefined && message.isPostback !== true && (message.edits ?? 0) < 5;
+  const canEdit =
+    message.from === "person" && message.text !== undefined && message.isPostback !== true && (message.edits ?? 0) < 5;
   const react = (emoji: string | null) => {
     setChoosing(false);
     onAct("reaction", { mid: message.mid, emoji });
@@ -86,11 +92,14 @@ function Actions({ message, onAct, onReply, onEdit }: Omit<MessageProps, "row" |
     <button type="button" aria-label=${words.react} aria-expanded=${choosing} onClick=${() => setChoosing(!choosing)}>${icon("smile")}</button>
     <button type="button" aria-label=${words.reply} onClick=${() => onReply(message)}>${icon("reply")}</button>
     ${canEdit && html`<button type="button" aria-label=${words.edit} onClick=${() => onEdit(message)}>${icon("edit")}</button>`}
-    ${choosing &&
-    html`<div class="reaction-choice" onKeyDown=${(event: KeyboardEvent) => event.key === "Escape" && setChoosing(false)}>
+    ${
+      choosing &&
+      html`<div class="reaction-choice" onKeyDown=${(event: KeyboardEvent) => event.key === "Escape" && setChoosing(false)}>
       ${REACTIONS.map(
-        (emoji) => html`<button type="button" aria-label=${`${words.react} ${emoji}`} aria-pressed=${message.personReaction === emoji} onClick=${() => react(message.personReaction === emoji ? null : emoji)}>${emoji}</button>`,
+        (emoji) =>
+          html`<button type="button" aria-label=${`${words.react} ${emoji}`} aria-pressed=${message.personReaction === emoji} onClick=${() => react(message.personReaction === emoji ? null : emoji)}>${emoji}</button>`,
       )}
-    </div>`}
+    </div>`
+    }
   </div>`;
 }

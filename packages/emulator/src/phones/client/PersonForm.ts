@@ -5,7 +5,13 @@ import { useLanguage, useWords } from "./context.ts";
 import { html } from "./html.ts";
 
 /** Creates a person; their phone then lies on the table. */
-export function PersonForm({ onCreated, onCancel }: { onCreated: (person: PersonView) => void; onCancel?: () => void }): VNode {
+export function PersonForm({
+  onCreated,
+  onCancel,
+}: {
+  onCreated: (person: PersonView) => void;
+  onCancel?: () => void;
+}): VNode {
   const words = useWords();
   const language = useLanguage();
   const form = useRef<HTMLFormElement>(null);
@@ -15,8 +21,15 @@ export function PersonForm({ onCreated, onCancel }: { onCreated: (person: Person
     event.preventDefault();
     if (form.current === null) return;
     const data = new FormData(form.current);
-    const text = (name: string) => String(data.get(name) ?? "").trim();
-    const id = `${text("firstName").toLowerCase().replace(/[^\p{L}\d]+/gu, "-") || "person"}-${Date.now().toString(36)}`;
+    const text = (name: string) => {
+      const value = data.get(name);
+      return typeof value === "string" ? value.trim() : "";
+    };
+    const id = `${
+      text("firstName")
+        .toLowerCase()
+        .replace(/[^\p{L}\d]+/gu, "-") || "person"
+    }-${crypto.randomUUID().slice(0, 8)}`;
     api
       .createPerson({ id, firstName: text("firstName"), lastName: text("lastName"), locale: text("locale") })
       .then(onCreated, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));

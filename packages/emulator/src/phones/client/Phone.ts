@@ -31,11 +31,13 @@ export function Phone(props: PhoneProps): VNode {
   return html`<section class="place" data-testid="phone" aria-label=${label} data-person=${personId} data-page=${pageId}>
     <${PhoneHead} ...${props} />
     <div class="phone">
-      ${view !== undefined
-        ? html`<${Chat} view=${view} pageId=${pageId} personId=${personId} />`
-        : error === undefined
-          ? html`<div class="phone-state" role="status"><span class="spinner" aria-hidden="true"></span>${words.loading}</div>`
-          : html`<div class="phone-state" role="alert"><p>${words.failed}</p><p class="small">${error}</p><button type="button" onClick=${reload}>${words.retry}</button></div>`}
+      ${
+        view !== undefined
+          ? html`<${Chat} view=${view} pageId=${pageId} personId=${personId} />`
+          : error === undefined
+            ? html`<div class="phone-state" role="status"><span class="spinner" aria-hidden="true"></span>${words.loading}</div>`
+            : html`<div class="phone-state" role="alert"><p>${words.failed}</p><p class="small">${error}</p><button type="button" onClick=${reload}>${words.retry}</button></div>`
+      }
     </div>
     ${view !== undefined && html`<${PhoneFoot} view=${view} />`}
   </section>`;
@@ -43,7 +45,12 @@ export function Phone(props: PhoneProps): VNode {
 
 function PhoneHead({ pageId, personId, pages, people, onChange, onPutAway }: PhoneProps): VNode {
   const words = useWords();
-  const select = (name: string, value: string, options: readonly { id: string; name: string }[], change: (id: string) => void) =>
+  const select = (
+    name: string,
+    value: string,
+    options: readonly { id: string; name: string }[],
+    change: (id: string) => void,
+  ) =>
     html`<label class="pick"><span class="hidden">${name}</span>
       <select value=${value} onChange=${(event: Event) => event.currentTarget instanceof HTMLSelectElement && change(event.currentTarget.value)}>
         ${options.map((option) => html`<option value=${option.id} selected=${option.id === value}>${option.name}</option>`)}
@@ -84,13 +91,15 @@ function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; pe
     </header>
     <${Thread} view=${view} onAct=${onAct} onReply=${(to: ThreadView["messages"][number]) => setDraft({ kind: "reply", to })} onEdit=${(message: ThreadView["messages"][number]) => setDraft({ kind: "edit", message })} />
     ${problem !== undefined && html`<div class="problem" role="alert">${problem}<button type="button" class="quiet" aria-label=${words.close} onClick=${() => setProblem(undefined)}>${icon("close")}</button></div>`}
-    ${view.blocked
-      ? html`<div class="get-started"><p>${fill(words.blockedHint, { page: view.page.name })}</p><button type="button" onClick=${() => onAct("block", { blocked: false })}>${words.unblock}</button></div>`
-      : showsGetStarted
-        ? html`<${GetStarted} view=${view} onAct=${onAct} />`
-        : composerDisabled && menu.length > 0
-          ? html`<div class="get-started"><p>${words.composerOff}</p><button type="button" onClick=${() => setMenuOpen(true)}>${words.menu}</button></div>`
-          : html`<${Composer} view=${view} draft=${draft} onDraft=${setDraft} onAct=${onAct} onFiles=${onFiles} onMenu=${() => setMenuOpen(!menuOpen)} />`}
+    ${
+      view.blocked
+        ? html`<div class="get-started"><p>${fill(words.blockedHint, { page: view.page.name })}</p><button type="button" onClick=${() => onAct("block", { blocked: false })}>${words.unblock}</button></div>`
+        : showsGetStarted
+          ? html`<${GetStarted} view=${view} onAct=${onAct} />`
+          : composerDisabled && menu.length > 0
+            ? html`<div class="get-started"><p>${words.composerOff}</p><button type="button" onClick=${() => setMenuOpen(true)}>${words.menu}</button></div>`
+            : html`<${Composer} view=${view} draft=${draft} onDraft=${setDraft} onAct=${onAct} onFiles=${onFiles} onMenu=${() => setMenuOpen(!menuOpen)} />`
+    }
     ${menuOpen && menu.length > 0 && html`<${MenuSheet} view=${view} onAct=${onAct} onClose=${() => setMenuOpen(false)} />`}
   `;
 }
@@ -109,7 +118,15 @@ function StatusBar(): VNode {
   </div>`;
 }
 
-function MenuSheet({ view, onAct, onClose }: { view: ThreadView; onAct: (act: string, body: unknown) => void; onClose: () => void }): VNode {
+function MenuSheet({
+  view,
+  onAct,
+  onClose,
+}: {
+  view: ThreadView;
+  onAct: (act: string, body: unknown) => void;
+  onClose: () => void;
+}): VNode {
   const words = useWords();
   return html`<div class="sheet" role="group" aria-label=${words.menu} onKeyDown=${(event: KeyboardEvent) => event.key === "Escape" && onClose()}>
     <div class="sheet-head"><b>${words.menu}</b><button type="button" class="tool" aria-label=${words.close} onClick=${onClose}>${icon("close")}</button></div>

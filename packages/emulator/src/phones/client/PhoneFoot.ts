@@ -13,7 +13,9 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
   useMinutes();
   const act = (name: string, body: unknown) => {
     setProblem(undefined);
-    api.act(view.page.id, view.person.id, name, body).catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+    api
+      .act(view.page.id, view.person.id, name, body)
+      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
   };
   const { text, tone } = windowSentence(view, words);
   return html`<div class="place-foot">
@@ -32,7 +34,17 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
   </div>`;
 }
 
-function LineForm({ label, legend, button, onSubmit }: { label: string; legend: string; button: string; onSubmit: (value: string) => void }): VNode {
+function LineForm({
+  label,
+  legend,
+  button,
+  onSubmit,
+}: {
+  label: string;
+  legend: string;
+  button: string;
+  onSubmit: (value: string) => void;
+}): VNode {
   const [value, setValue] = useState("");
   const submit = (event: Event) => {
     event.preventDefault();
@@ -52,7 +64,8 @@ function LineForm({ label, legend, button, onSubmit }: { label: string; legend: 
 function windowSentence(view: ThreadView, words: Words): { text: string; tone: "open" | "human" | "shut" } {
   if (view.windowUntil === null || view.humanAgentUntil === null) return { text: words.windowNever, tone: "shut" };
   const now = platformNow();
-  if (view.windowUntil > now) return { text: fill(words.windowOpen, { left: duration(view.windowUntil - now, words) }), tone: "open" };
+  if (view.windowUntil > now)
+    return { text: fill(words.windowOpen, { left: duration(view.windowUntil - now, words) }), tone: "open" };
   if (view.humanAgentUntil > now) {
     return { text: fill(words.windowHuman, { left: duration(view.humanAgentUntil - now, words) }), tone: "human" };
   }

@@ -13,11 +13,13 @@ export function StartScreen({ view, onAct }: { view: ThreadView; onAct: (act: st
     <h3 dir="auto">${view.page.name}</h3>
     <p class="start-kind">${words.business}<br />${words.repliesUsually}</p>
     ${greeting !== null && html`<p class="start-greeting" dir="auto">${greeting}</p>`}
-    ${iceBreakers.length > 0 &&
-    html`<p class="start-ask">${words.tapToAsk}</p>
+    ${
+      iceBreakers.length > 0 &&
+      html`<p class="start-ask">${words.tapToAsk}</p>
       <div class="ice-breakers">
         ${iceBreakers.map((question, index) => html`<button type="button" dir="auto" onClick=${() => onAct("ice-breaker", { index })}>${question}</button>`)}
-      </div>`}
+      </div>`
+    }
   </div>`;
 }
 

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { localUrl } from "./api.ts";
 import type { AttachmentView } from "./Attachment.ts";
-import { useWords } from "./context.ts";
+import { useLanguage, useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { icon } from "./icons.ts";
 
@@ -56,21 +56,33 @@ function Cards({ payload, onTap }: { payload: Loose; onTap: TemplateProps["onTap
     <div class=${`cards ${elements.length === 1 ? "single" : ""}`} ref=${row} role="group" aria-label=${words.cards} tabindex=${elements.length > 1 ? 0 : -1}>
       ${elements.map((element, index) => html`<${Card} element=${element} isSquare=${isSquare} onTap=${(button: number) => onTap(index, button)} />`)}
     </div>
-    ${elements.length > 1 &&
-    html`<button type="button" class="cards-step previous" aria-label=${words.previousCard} onClick=${() => step(-1)}>${icon("left")}</button>
-      <button type="button" class="cards-step next" aria-label=${words.nextCard} onClick=${() => step(1)}>${icon("right")}</button>`}
+    ${
+      elements.length > 1 &&
+      html`<button type="button" class="cards-step previous" aria-label=${words.previousCard} onClick=${() => step(-1)}>${icon("left")}</button>
+      <button type="button" class="cards-step next" aria-label=${words.nextCard} onClick=${() => step(1)}>${icon("right")}</button>`
+    }
   </div>`;
 }
 
-function Card({ element, isSquare, onTap }: { element: Loose; isSquare: boolean; onTap: (button: number) => void }): VNode {
+function Card({
+  element,
+  isSquare,
+  onTap,
+}: {
+  element: Loose;
+  isSquare: boolean;
+  onTap: (button: number) => void;
+}): VNode {
   const images = objects(element["images"]).map(({ url }) => text(url));
   const pictures = images.length > 0 ? images : [text(element["image_url"])].filter((url) => url !== "");
   const link = webAddress((element["default_action"] as Loose | undefined)?.["url"]);
   const face = html`
-    ${pictures.length > 0 &&
-    html`<div class=${`card-pictures ${isSquare ? "square" : ""} n${Math.min(pictures.length, 4)}`}>
+    ${
+      pictures.length > 0 &&
+      html`<div class=${`card-pictures ${isSquare ? "square" : ""} n${Math.min(pictures.length, 4)}`}>
       ${pictures.map((url) => html`<img src=${localUrl(url)} alt="" loading="lazy" />`)}
-    </div>`}
+    </div>`
+    }
     <div class="card-body">
       <strong dir="auto">${text(element["title"])}</strong>
       ${text(element["subtitle"]) !== "" && html`<span dir="auto">${text(element["subtitle"])}</span>`}
@@ -95,17 +107,18 @@ function Media({ element, onTap }: { element: Loose; onTap: (button: number) => 
 
 function Receipt({ payload }: { payload: Loose }): VNode {
   const words = useWords();
+  const language = useLanguage();
   const summary = (payload["summary"] ?? {}) as Loose;
   const currency = text(payload["currency"]);
   return html`<div class="card receipt">
     <div class="card-body"><strong>${words.order} ${text(payload["order_number"])}</strong><span>${text(payload["recipient_name"])}</span></div>
     ${objects(payload["elements"]).map(
       (element) => html`<div class="receipt-line">
-        <span dir="auto">${text(element["title"])}${element["quantity"] === undefined ? "" : ` × ${text(element["quantity"])}`}</span>
-        <span>${text(element["price"])} ${currency}</span>
+        <span dir="auto">${text(element["title"])}${Number(element["quantity"] ?? 1) === 1 ? "" : ` × ${text(element["quantity"])}`}</span>
+        <span>${money(element["price"], currency, language)}</span>
       </div>`,
     )}
-    <div class="receipt-line total"><span>${words.total}</span><span>${text(summary["total_cost"])} ${currency}</span></div>
+    <div class="receipt-line total"><span>${words.total}</span><span>${money(summary["total_cost"], currency, language)}</span></div>
   </div>`;
 }
 
@@ -121,6 +134,12 @@ function Buttons({ buttons, onTap }: { buttons: unknown; onTap: (button: number)
         : html`<a href=${link} target="_blank" rel="noopener noreferrer" dir="auto">${title}</a>`;
     })}
   </div>`;
+}
+
+function money(value: unknown, currency: string, language: string): string {
+  const amount = Number(value);
+  if (!/^[A-Z]{3}$/.test(currency) || !Number.isFinite(amount)) return `${text(value)} ${currency}`;
+  return new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
 }
 
 function objects(value: unknown): Loose[] {

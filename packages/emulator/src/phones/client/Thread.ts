@@ -76,13 +76,22 @@ function Typing({ view }: { view: ThreadView }): VNode {
   </div>`;
 }
 
-function QuickReplies({ message, onAct }: { message: MessageView | undefined; onAct: ThreadProps["onAct"] }): VNode | null {
+function QuickReplies({
+  message,
+  onAct,
+}: {
+  message: MessageView | undefined;
+  onAct: ThreadProps["onAct"];
+}): VNode | null {
   const words = useWords();
   const replies = message?.quickReplies ?? [];
   if (message === undefined || replies.length === 0) return null;
   return html`<div class="quick-replies" role="group" aria-label=${words.quickReplies} data-testid="quick-replies">
     ${replies.map(
-      ({ title, image_url, content_type }, index) => html`<button type="button" dir="auto" onClick=${() => onAct("quick-reply", { mid: message.mid, index })}>
+      (
+        { title, image_url, content_type },
+        index,
+      ) => html`<button type="button" dir="auto" onClick=${() => onAct("quick-reply", { mid: message.mid, index })}>
         ${image_url !== undefined && html`<img src=${localUrl(image_url)} alt="" />`}${title ?? (content_type === "user_email" ? "E-Mail" : "Telefon")}
       </button>`,
     )}
@@ -92,11 +101,11 @@ function QuickReplies({ message, onAct }: { message: MessageView | undefined; on
 /** Typing ends by itself when its time is over. */
 function useTyping(until: number): boolean {
   const [, redraw] = useState(0);
-  const left = until - platformNow();
   useEffect(() => {
-    if (left <= 0) return undefined;
-    const timer = setTimeout(() => redraw((n) => n + 1), left + 20);
+    const leftMs = until - platformNow();
+    if (leftMs <= 0) return undefined;
+    const timer = setTimeout(() => redraw((n) => n + 1), leftMs + 20);
     return () => clearTimeout(timer);
   }, [until]);
-  return left > 0;
+  return until > platformNow();
 }

@@ -37,15 +37,18 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   return answer;
 }
 
-const threadPath = (page: string, person: string) => `/threads/${encodeURIComponent(page)}/${encodeURIComponent(person)}`;
+const threadPath = (page: string, person: string) =>
+  `/threads/${encodeURIComponent(page)}/${encodeURIComponent(person)}`;
 
 /** The emulator's admin API, as far as the phones need it. */
 export const api = {
   people: () => call<PersonView[]>("GET", "/people"),
   pages: () => call<PageView[]>("GET", "/pages"),
-  createPerson: (person: { id: string; firstName: string; lastName: string; locale: string }) => call<PersonView>("POST", "/people", person),
+  createPerson: (person: { id: string; firstName: string; lastName: string; locale: string }) =>
+    call<PersonView>("POST", "/people", person),
   thread: (page: string, person: string) => call<ThreadView>("GET", threadPath(page, person)),
-  act: (page: string, person: string, act: string, body: unknown = {}) => call<unknown>("POST", `${threadPath(page, person)}/${act}`, body),
+  act: (page: string, person: string, act: string, body: unknown = {}) =>
+    call<unknown>("POST", `${threadPath(page, person)}/${act}`, body),
   clock: () => call<ClockView>("GET", "/clock"),
   moveClock: (change: { advanceMs: number } | { reset: true }) => call<ClockView>("POST", "/clock", change),
   faults: () => call<{ global: FaultValues }>("GET", "/faults"),

@@ -37,7 +37,8 @@ export function timeLine(at: number, now: number, language: Language, words: Wor
   const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
   if (days === 0) return time;
   if (days === 1) return `${words.yesterday} ${time}`;
-  const format: Intl.DateTimeFormatOptions = days > 0 && days < 7 ? { weekday: "short" } : { day: "numeric", month: "short" };
+  const format: Intl.DateTimeFormatOptions =
+    days > 0 && days < 7 ? { weekday: "short" } : { day: "numeric", month: "short" };
   return `${new Intl.DateTimeFormat(language, format).format(at)} ${time}`;
 }
 

@@ -32,11 +32,15 @@ export function isConnected(): boolean {
 /** Calls back when people, Pages or faults, the clock, or the connection changed. */
 export function onGeneral(listener: (kind: "setup" | "clock" | "connection") => void): () => void {
   generalListeners.add(listener);
+  connect();
   return () => generalListeners.delete(listener);
 }
 
 /** The thread of a person with a Page; undefined while it is fetched. */
-export function useThread(page: string, person: string): { view: ThreadView | undefined; error: string | undefined; reload: () => void } {
+export function useThread(
+  page: string,
+  person: string,
+): { view: ThreadView | undefined; error: string | undefined; reload: () => void } {
   const [, redraw] = useState(0);
   const key = `${page}/${person}`;
   useEffect(() => {
@@ -54,7 +58,7 @@ export function useThread(page: string, person: string): { view: ThreadView | un
       watched.delete(key);
       connect();
     };
-  }, [key]);
+  }, [key, page, person]);
   const entry = watched.get(key);
   return { view: entry?.view, error: entry?.error, reload: () => entry !== undefined && void load(entry) };
 }
@@ -76,7 +80,10 @@ function show(entry: Watched, view: ThreadView): void {
 }
 
 function connect(): void {
-  const psids = [...watched.values()].flatMap(({ view }) => (view === undefined ? [] : [view.psid])).sort().join(",");
+  const psids = [...watched.values()]
+    .flatMap(({ view }) => (view === undefined ? [] : [view.psid]))
+    .sort()
+    .join(",");
   if (psids === sourceThreads && source !== undefined) return;
   sourceThreads = psids;
   source?.close();
@@ -94,7 +101,9 @@ function connect(): void {
     const { state, message } = JSON.parse(String(event.data)) as { state: ThreadState; message: MessageView };
     update(state, message);
   });
-  stream.addEventListener("thread", (event) => update((JSON.parse(String(event.data)) as { state: ThreadState }).state));
+  stream.addEventListener("thread", (event) =>
+    update((JSON.parse(String(event.data)) as { state: ThreadState }).state),
+  );
   stream.addEventListener("setup", () => {
     for (const listener of generalListeners) listener("setup");
     for (const entry of watched.values()) void refresh(entry);
