@@ -16,7 +16,8 @@ export interface ServerProcess {
   /** `http://127.0.0.1:…`; of a worker, which has no door, the empty text. */
   readonly url: string;
   readonly port: number;
-  readonly isRunning: boolean;
+  /** Resolves when it is gone, for whatever reason. */
+  readonly ended: Promise<unknown>;
   stop(): Promise<void>;
   /** As the machine would: at once, without a word. */
   kill(): Promise<void>;
@@ -66,9 +67,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     pid: child.pid ?? 0,
     port,
     url: port === 0 ? "" : `http://127.0.0.1:${port}`,
-    get isRunning() {
-      return !hasEnded();
-    },
+    ended,
     stop: end("SIGTERM"),
     kill: end("SIGKILL"),
   };

@@ -1,0 +1,74 @@
+/** What the database says when everything is over. */
+import { Client } from "pg";
+
+export interface Books {
+  /** Inbound texts per conversation, in the order in which the journal's entries were handled. */
+  readonly journalled: ReadonlyMap<string, readonly string[]>;
+  readonly ledger: Readonly<Record<string, number>>;
+  readonly pending: number;
+  readonly outbox: number;
+  readonly failures: readonly string[];
+  readonly deliveries: Readonly<Record<string, number>>;
+}
+
+/** Keyed by Page and text's author: `pageId personId`; the person stands at the beginning of each text. */
+export async function readBooks(databaseUrl: string): Promise<Books> {
+  return withClient(databaseUrl, async (client) => {
+    const inbound = await client.query<{ page: string; text: string }>(
+      `select h.account_id as page, m.body -> 'contents' -> 0 ->> 'text' as text
+         from messages m join conversations c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
+         join channels h on h.workspace_id = c.workspace_id and h.id = c.channel_id
+        where m.author = 'contact' order by m.conversation_id, m.seq`,
+    );
+    const journalled = new Map<string, string[]>();
+    for (const { page, text } of inbound.rows) {
+      const key = `${page} ${text.split(" ", 1)[0]}`;
+      const list = journalled.get(key);
+      if (list) list.push(text);
+      else journalled.set(key, [text]);
+    }
+    const sums = async (query: string) => {
+      const { rows } = await client.query<{ name: string; sum: string }>(query);
+      return Object.fromEntries(rows.map(({ name, sum }) => [name, Number(sum)]));
+    };
+    const failures = await client.query<{ error: string }>("select error from journal_failures limit 20");
+    const { pending, outbox } = await countOpen(client);
+    return {
+      journalled,
+      ledger: await sums("select metric as name, sum(count) as sum from ledger group by metric"),
+      pending,
+      outbox,
+      failures: failures.rows.map(({ error }) => error),
+      deliveries: await sums("select delivery as name, count(*) as sum from messages where author = 'bot' group by delivery"),
+    };
+  });
+}
+
+/** Entries not handled and sends not ended; undefined while the database cannot be asked. */
+export async function readOpen(databaseUrl: string): Promise<{ pending: number; outbox: number } | undefined> {
+  try {
+    return await withClient(databaseUrl, countOpen);
+  } catch {
+    return undefined;
+  }
+}
+
+async function countOpen(client: Client): Promise<{ pending: number; outbox: number }> {
+  const { rows } = await client.query<{ pending: number; outbox: number }>(
+    "select (select count(*)::int from journal_queue) as pending, (select count(*)::int from outbox) as outbox",
+  );
+  return rows[0] ?? { pending: -1, outbox: -1 };
+}
+
+async function withClient<T>(databaseUrl: string, fn: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => {
+    // The database went away under us; the query that is under way rejects.
+  });
+  await client.connect();
+  try {
+    return await fn(client);
+  } finally {
+    await client.end();
+  }
+}

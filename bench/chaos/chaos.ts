@@ -1,0 +1,204 @@
+/**
+ * Breaks everything that can break while people keep writing, waits until all is quiet, and counts what was lost, doubled or
+ * misordered (see tally.ts). The same seed makes the same troubles; their timing against the machine's own remains chance.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { startEmbeddedPostgres } from "../../packages/server/src/db/embedded.ts";
+import { describeMachine } from "../measure/machine.ts";
+import { round } from "../measure/percentiles.ts";
+import { progress } from "../report.ts";
+import { openApi } from "../setup/api.ts";
+import { inventPages, setUpBusiness } from "../setup/business.ts";
+import { makeDataFolder } from "../setup/dataFolder.ts";
+import { startBalancer } from "./balancer.ts";
+import { readBooks, readOpen, type Books } from "./books.ts";
+import { startCrew, type Crew } from "./crew.ts";
+import { echoFlow } from "./echoFlow.ts";
+import { inventPeople, writeSome, type Person } from "./people.ts";
+import { provisionPage, startPlatform, type Platform, type ThreadMessage } from "./platform.ts";
+import { createRandom, type Random } from "./random.ts";
+import { sumTallies, tally, type ContactRecord } from "./tally.ts";
+import { createWeather } from "./weather.ts";
+
+export interface ChaosOptions {
+  readonly messages: number;
+  readonly contacts: number;
+  readonly pages: number;
+  readonly kills: number;
+  readonly databaseRestarts: number;
+  readonly seed: number;
+  readonly minutes: number;
+  readonly roles: readonly string[];
+  /** Where the records of contacts with a wrong count, the servers' logs and the books are put when something is wrong. */
+  readonly evidenceDir?: string | undefined;
+}
+
+/** Until the platform's word on a send with an unclear end has come; longer than any outage of the run. */
+const UNCERTAIN_WAIT_SECONDS = 20;
+const QUIET_WITHIN_MS = 240_000;
+/** The platform of this run tries a webhook again at once and then every half second: an hour's outage in minutes. */
+const webhookRetryMs = [0, 300, ...Array.from({ length: 400 }, () => 500)];
+
+export async function runChaos(options: ChaosOptions): Promise<Record<string, unknown> & { isFailed: boolean }> {
+  const startedAt = performance.now();
+  const folder = await makeDataFolder();
+  const platform = await startPlatform();
+  const postgres = await startEmbeddedPostgres({ dataDir: folder.path, logLine: progress });
+  let crew: Crew | undefined;
+  const balancer = await startBalancer(() => crew?.ports() ?? []);
+  try {
+    const pages = inventPages(options.pages);
+    const people = inventPeople(options.contacts, pages);
+    await platform.admin("PUT", "/limits", { webhookRetryMs, webhookDisableAfterMs: 3_600_000 });
+    for (const page of pages) {
+      const own = people.filter((person) => person.page === page).map((person) => person.id);
+      await provisionPage(platform, page, { callbackUrl: `http://127.0.0.1:${balancer.port}/webhooks/meta`, people: own });
+    }
+    crew = await startCrew({
+      roles: options.roles,
+      dir: folder.path,
+      environment: {
+        DATABASE_URL: postgres.url, SECRET_KEY: "a secret of this one chaos run", META_GRAPH_URL: platform.url,
+        UNCERTAIN_WAIT_SECONDS: String(UNCERTAIN_WAIT_SECONDS),
+      },
+    });
+    await setUpBusiness(openApi(crew.first.url, crew.firstDataDir), { pages, graphUrl: platform.url, flow: echoFlow });
+    progress("everything is up; the chaos begins");
+    const databaseRestarts = await storm(options, { platform, people, crew, databasePid: () => postgres.pid });
+    const quietSeconds = await untilQuiet(platform, crew, postgres.url);
+    const books = await readBooks(postgres.url);
+    const records = await readRecords(platform, people, books);
+    const result = await conclude(options, { platform, crew, books, records, databaseRestarts, quietSeconds });
+    if (result.isFailed) keepEvidence(options.evidenceDir, { records, books, dir: folder.path });
+    return { ...result, wallSeconds: round((performance.now() - startedAt) / 1_000, 1), machine: describeMachine() };
+  } finally {
+    await crew?.stop();
+    balancer.close();
+    await postgres.stop();
+    await platform.stop();
+    await folder.remove();
+  }
+}
+
+/** Everything at once; returns how often the database was restarted. */
+async function storm(
+  options: ChaosOptions,
+  stage: { platform: Platform; people: readonly Person[]; crew: Crew; databasePid: () => number },
+): Promise<number> {
+  const { platform, people, crew } = stage;
+  const seconds = options.minutes * 60;
+  const random = createRandom(options.seed);
+  await platform.admin("PUT", "/faults", { seed: options.seed });
+  const weather = createWeather(platform, createRandom(options.seed + 1));
+  const startedAt = Date.now();
+  const share = () => Math.min(1, (Date.now() - startedAt) / 1_000 / seconds);
+  const killsAt = spread(options.kills, random);
+  const restartsAt = spread(options.databaseRestarts, random);
+  let written = 0;
+  let restarts = 0;
+  let nextPhaseAt = 0;
+  const phaseShare = 1 / Math.max(8, Math.round(seconds / 6));
+  while (written < options.messages || crew.kills < options.kills || restarts < options.databaseRestarts) {
+    const now = share();
+    if (now >= nextPhaseAt) {
+      nextPhaseAt += phaseShare;
+      progress(`${written} written, ${crew.kills} killed; weather: ${await weather.next()}`);
+    }
+    const due = Math.min(options.messages, Math.ceil(options.messages * now)) - written;
+    if (due > 0) {
+      await writeSome(platform, people, due, random);
+      written += due;
+    }
+    if (crew.kills < options.kills && now >= (killsAt[crew.kills] ?? 1)) await crew.killOne(random);
+    if (restarts < options.databaseRestarts && now >= (restartsAt[restarts] ?? 1)) {
+      // PostgreSQL's own signals: SIGINT ends sessions and writes everything down, SIGQUIT drops everything as a crash would.
+      const signal = restarts % 2 === 0 ? "SIGQUIT" : "SIGINT";
+      progress(`database: ${signal}`);
+      process.kill(stage.databasePid(), signal);
+      restarts += 1;
+    }
+    await delay(50);
+  }
+  await weather.clear();
+  progress(`the storm is over: ${written} written, ${crew.kills} killed, ${restarts} database restarts`);
+  return restarts;
+}
+
+/** So many moments over the run, not quite even, none at the very beginning or end. */
+function spread(count: number, random: Random): number[] {
+  return Array.from({ length: count }, (_, index) => 0.04 + (0.92 * (index + random())) / count);
+}
+
+/** Waits until no webhook waits, no entry is queued and nothing is to be sent; returns how long it took. */
+async function untilQuiet(platform: Platform, crew: Crew, databaseUrl: string): Promise<number> {
+  const startedAt = Date.now();
+  await crew.untilComplete();
+  let quietSince: number | undefined;
+  while (Date.now() - startedAt < QUIET_WITHIN_MS) {
+    const { pending: webhooks } = await platform.admin<{ pending: number }>("GET", "/counters");
+    const open = await readOpen(databaseUrl);
+    const isQuiet = webhooks === 0 && open !== undefined && open.pending === 0 && open.outbox === 0;
+    if (!isQuiet) quietSince = undefined;
+    else if (quietSince === undefined) quietSince = Date.now();
+    else if (Date.now() - quietSince > 1_500) return round((quietSince - startedAt) / 1_000, 1);
+    progress(`waiting: ${webhooks} webhooks, ${open?.pending} entries, ${open?.outbox} sends`);
+    await delay(1_000);
+  }
+  return round((Date.now() - startedAt) / 1_000, 1);
+}
+
+async function readRecords(platform: Platform, people: readonly Person[], books: Books): Promise<ContactRecord[]> {
+  const records: ContactRecord[] = [];
+  for (const person of people) {
+    const { messages } = await platform.admin<{ messages: readonly ThreadMessage[] }>("GET", `/threads/${person.page.id}/${person.id}`);
+    records.push({
+      contact: `${person.page.id} ${person.id}`,
+      said: person.said,
+      journalled: books.journalled.get(`${person.page.id} ${person.id}`) ?? [],
+      heard: messages.filter((message) => message.from === "page").map((message) => message.text ?? ""),
+    });
+  }
+  return records;
+}
+
+async function conclude(
+  options: ChaosOptions,
+  found: { platform: Platform; crew: Crew; books: Books; records: readonly ContactRecord[]; databaseRestarts: number; quietSeconds: number },
+) {
+  const { books, records, crew } = found;
+  const { lost, doubled, misordered } = sumTallies(records.map(tally));
+  const of = (metric: string) => books.ledger[metric] ?? 0;
+  const isBalanced = of("received") === of("handled") + of("failed") + books.pending;
+  const counters = await found.platform.admin<Record<string, number>>("GET", "/counters");
+  return {
+    bench: "chaos",
+    seed: options.seed,
+    messages: records.reduce((sum, record) => sum + record.said.length, 0),
+    contacts: records.length,
+    answers: records.reduce((sum, record) => sum + record.heard.length, 0),
+    kills: crew.kills,
+    databaseRestarts: found.databaseRestarts,
+    crashes: crew.crashes,
+    lost,
+    doubled,
+    misordered,
+    uncertain: of("uncertain"),
+    ledger: { ...books.ledger, pending: books.pending, isBalanced },
+    unsent: books.outbox,
+    deliveries: books.deliveries,
+    platform: counters,
+    quietAfterSeconds: found.quietSeconds,
+    isFailed: lost + doubled + misordered > 0 || !isBalanced || books.pending + books.outbox > 0,
+  };
+}
+
+function keepEvidence(dir: string | undefined, found: { records: readonly ContactRecord[]; books: Books; dir: string }): void {
+  if (dir === undefined) return;
+  mkdirSync(dir, { recursive: true });
+  const wrong = found.records.map((record) => ({ ...tally(record), ...record })).filter((each) => each.lost + each.doubled + each.misordered > 0);
+  writeFileSync(join(dir, "contacts.json"), JSON.stringify(wrong, null, 1));
+  writeFileSync(join(dir, "failures.json"), JSON.stringify(found.books.failures, null, 1));
+  progress(`what went wrong lies in ${dir}`);
+}

@@ -1,0 +1,61 @@
+/** The emulated platform as a process, spoken to over its own admin API. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { BenchPage } from "../setup/business.ts";
+
+const MAIN = fileURLToPath(new URL("../../packages/emulator/src/main.ts", import.meta.url));
+
+export interface ThreadMessage {
+  readonly mid: string;
+  readonly from: "person" | "page";
+  readonly text?: string;
+}
+
+export interface Platform {
+  readonly url: string;
+  admin<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export async function startPlatform(): Promise<Platform> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, EMULATOR_PORT: "0", EMULATOR_STATE: "", EMULATOR_ENDS_WITH: "stdin" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      const found = /https?:\/\/\S+/.exec(said)?.[0];
+      if (found !== undefined) resolve(found);
+    });
+    child.once("exit", () => reject(new Error("the emulator ended before it listened")));
+  });
+  return {
+    url,
+    async admin<T>(method: string, path: string, body?: unknown): Promise<T> {
+      const response = await fetch(`${url}/_emulator${path}`, {
+        method,
+        ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`the emulator answered ${response.status} to ${path}: ${text.slice(0, 500)}`);
+      return JSON.parse(text) as T;
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+/** One Page, its app and its people. Each Page belongs to an app of its own, with a secret of its own. */
+export async function provisionPage(platform: Platform, page: BenchPage, options: { callbackUrl: string; people: readonly string[] }): Promise<void> {
+  await platform.admin("POST", "/provision", {
+    app: { id: `9${page.id}`, secret: page.appSecret, callbackUrl: options.callbackUrl },
+    pages: [{ id: page.id, name: `Page ${page.id}`, token: page.token, subscribedFields: ["messages", "message_echoes", "message_deliveries", "message_reads", "messaging_postbacks"] }],
+    people: options.people.map((id) => ({ id, firstName: id })),
+  });
+}
