@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Platform } from "../platform.ts";
 import { controlRoutes } from "./controlRoutes.ts";
 import { liveRoute } from "./liveRoute.ts";
+import { mediaUploadRoute } from "./mediaUploadRoute.ts";
 import { personRoutes } from "./personRoutes.ts";
 import { setupRoutes } from "./setupRoutes.ts";
 
@@ -11,4 +12,5 @@ export function adminRoutes(server: FastifyInstance, platform: Platform): void {
   personRoutes(server, platform);
   controlRoutes(server, platform);
   liveRoute(server, platform);
+  mediaUploadRoute(server, platform);
 }
