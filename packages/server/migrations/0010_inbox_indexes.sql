@@ -1,9 +1,7 @@
 -- The inbox's smaller views. Each index holds only the few conversations it is about, so the bot's traffic does not touch it:
 -- a message in a conversation that the bot holds, open and assigned to nobody, changes none of them.
-create index conversations_assigned_idx on conversations (workspace_id, assignee_id, last_message_at desc, id desc)
-  where assignee_id is not null and status = 'open';
-create index conversations_unassigned_idx on conversations (workspace_id, last_message_at desc, id desc)
-  where assignee_id is null and status = 'open' and holder <> 'bot';
+create index conversations_with_people_idx on conversations (workspace_id, last_message_at desc, id desc)
+  where status = 'open' and (holder <> 'bot' or assignee_id is not null);
 create index conversations_put_away_idx on conversations (workspace_id, status, last_message_at desc, id desc) where status <> 'open';
 -- A contact's conversations.
 create index conversations_contact_idx on conversations (workspace_id, contact_id);

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,8 @@ import { deriveSecretKey, openSecret, type SecretKey } from "../src/infra/secret
 import { createLog, type Log } from "../src/log.ts";
 import { Directory } from "../src/pipeline/directory.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
-import type { InboundEvent } from "@botschaft/core";
+import { startWebServer, type WebServer } from "../src/start/webServer.ts";
+import { signBody } from "./emulatedPage.ts";
 import { createTestDatabase } from "./database.ts";
 
 export interface TestAnswer {
@@ -58,8 +59,10 @@ export interface TestApp {
     workspaceId: string,
     role: Role,
   ): Promise<TestCaller & { readonly userId: string; readonly memberId: string; readonly email: string }>;
-  /** Lets a contact do something on a channel, as if its webhook had come, and waits for the turn. Returns the conversation's id. */
-  inbound(channel: { readonly workspaceId: string; readonly channelId: string }, contactKey: string, event: InboundEvent): Promise<string>;
+  /** Opens the doors on a free port of 127.0.0.1, webhooks included. */
+  listen(): Promise<number>;
+  /** Lets a person write to a Messenger channel with an app secret of its own, by a signed webhook, and waits for the turn. Returns the conversation's id. */
+  says(channelId: string, person: string, text: string, at?: number): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -105,6 +108,15 @@ export async function createTestApp(
     log,
   });
   await app.ready();
+
+  let web: Promise<WebServer> | undefined;
+  const listen = async () => {
+    web ??= startWebServer("127.0.0.1", 0).then((server) => {
+      server.open({ app: (request, response) => app.routing(request, response), webhook: pipeline.receiveWebhook, verifyTokens: () => [] });
+      return server;
+    });
+    return (await web).port;
+  };
 
   const call: TestApp["call"] = async (caller, method, path, body, headers = {}) => {
     const answer = await app.inject({
@@ -166,20 +178,25 @@ export async function createTestApp(
         headers: { cookie, origin: publicUrl, "x-workspace-id": workspaceId },
       };
     },
-    inbound: async ({ workspaceId, channelId }, contactKey, event) => {
-      const dedupeKey = randomUUID();
-      const entry = { workspaceId, channelId, contactKey, dedupeKey, kind: "inbound" as const, at: event.at, rawPath: null, body: JSON.stringify({ kind: "inbound", event }) };
-      await pipeline.journal.append({ raw: null, entries: [entry] });
+    listen,
+    says: async (channelId, person, text, at = Date.now()) => {
+      const channel = await waitFor(() => directory.channel(channelId));
+      const message = { mid: `m_${randomUUID()}`, text };
+      const messaging = [{ sender: { id: person }, recipient: { id: channel.accountId }, timestamp: at, message }];
+      const body = JSON.stringify({ object: "page", entry: [{ id: channel.accountId, time: at, messaging }] });
+      const headers = { "content-type": "application/json", "x-hub-signature-256": signBody(body, channel.appSecret ?? "") };
+      const answer = await fetch(`http://127.0.0.1:${await listen()}/webhooks/meta`, { method: "POST", headers, body });
+      if (answer.status !== 200) throw new Error(`the webhook was answered with ${answer.status}`);
       return await waitFor(async () => {
         const { rows } = await pool.query<{ id: string }>(
-          `select c.id from conversations c where c.channel_id = $1 and c.contact_key = $2
-              and not exists (select from journal_queue q where q.channel_id = $1 and q.contact_key = $2)`,
-          [channelId, contactKey],
+          `select c.id from conversations c join messages m on m.conversation_id = c.id and m.mid = $2 where c.channel_id = $1`,
+          [channelId, message.mid],
         );
         return rows[0]?.id;
       });
     },
     close: async () => {
+      await (await web)?.close();
       await app.close();
       await pipeline.stop();
       await pool.end();
@@ -203,7 +220,9 @@ export async function waitFor<T>(ask: () => Promise<T | undefined | false> | T |
 /** Follows a one-time link and returns the session's cookie. */
 export async function signIn(app: FastifyInstance, link: string): Promise<string> {
   const { pathname, search } = new URL(link);
-  const answer = await app.inject({ method: "GET", url: pathname + search });
+  // Everybody comes from an address of their own: sign-ins are counted by address.
+  const remoteAddress = `10.${[...randomBytes(3)].join(".")}`;
+  const answer = await app.inject({ method: "GET", url: pathname + search, remoteAddress });
   return [answer.headers["set-cookie"] ?? []]
     .flat()
     .map((cookie) => cookie.split(";", 1)[0])

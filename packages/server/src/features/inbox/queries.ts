@@ -20,11 +20,16 @@ const FROM = `conversations c
   join channels ch on ch.workspace_id = c.workspace_id and ch.id = c.channel_id
   left join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id`;
 
+/** The member who holds it; null also for somebody in the platform's own inbox. */
+const HOLDER = "c.state #>> '{holder,memberId}'";
+/** What people deal with, as `conversations_with_people_idx` says it. */
+const WITH_PEOPLE = "c.status = 'open' and (c.holder <> 'bot' or c.assignee_id is not null)";
+
 /** What each view holds; keep in step with the partial indexes of migration 0010. $2 is the member who looks. */
 const VIEWS: Readonly<Record<ConversationView, string>> = {
   waiting: "c.waiting_since is not null",
-  mine: "c.assignee_id = $2 and c.status = 'open'",
-  unassigned: "c.assignee_id is null and c.status = 'open' and c.holder <> 'bot'",
+  mine: `${WITH_PEOPLE} and (c.assignee_id = $2 or c.assignee_id is null and ${HOLDER} = $2::text)`,
+  unassigned: `${WITH_PEOPLE} and c.assignee_id is null and ${HOLDER} is null`,
   bot: "c.status = 'open' and c.holder = 'bot'",
   snoozed: "c.status = 'snoozed'",
   closed: "c.status = 'closed'",

@@ -1,0 +1,1 @@
+export { type DemoParts, ensureDemo } from "./ensureDemo.ts";

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { asId, newConversation } from "@botschaft/core";
+import { createTestApp, type TestApp } from "../../../test/app.ts";
+
+const CONVERSATIONS = 10_000;
+const MESSAGES_EACH = 6;
+
+let test: TestApp;
+let member: Awaited<ReturnType<TestApp["createMember"]>>;
+beforeAll(async () => {
+  test = await createTestApp();
+  const workspaceId = await test.createWorkspace();
+  member = await test.createMember(workspaceId, "agent");
+  const channelId = randomUUID();
+  await test.pool.query("insert into channels (workspace_id, id, kind, account_id, name) values ($1, $2, 'messenger', '1', 'Nordwind')", [workspaceId, channelId]);
+  const blank = newConversation({ id: asId(randomUUID()), workspaceId: asId(workspaceId), channelId: asId(channelId), contactId: asId(randomUUID()), contactKey: "", now: 0 });
+  // One in a hundred waits, one in two hundred is held by the member, a few are closed or snoozed; the bot has the rest.
+  await test.pool.query(
+    `with made as (
+       select n, gen_random_uuid() as id, gen_random_uuid() as contact_id, now() - n * interval '1 minute' as at,
+              case when n % 100 = 0 then 'waiting' when n % 200 = 1 then 'member' else 'bot' end as holder,
+              case when n % 50 = 7 then 'closed' when n % 500 = 9 then 'snoozed' else 'open' end as status
+         from generate_series(1, $4) n
+     ), people as (
+       insert into contacts (workspace_id, id, name, created_at) select $1, contact_id, 'Person ' || n, at from made
+     ), conv as (
+       insert into conversations (workspace_id, id, channel_id, contact_id, contact_key, lane, state, status, holder, assignee_id, unread, waiting_since, last_message_at, created_at)
+       select $1, id, $2, contact_id, 'psid-' || n, n % 64,
+              ($3::jsonb || jsonb_build_object('id', id, 'contactId', contact_id, 'contactKey', 'psid-' || n, 'status', status, 'lastSeq', $6::int,
+                'holder', case holder when 'waiting' then '{"kind":"waiting","since":0,"reason":null}'::jsonb
+                          when 'member' then jsonb_build_object('kind', 'member', 'memberId', $5::text, 'since', 0, 'botReturnsAt', null) else '{"kind":"bot"}' end,
+                'preview', jsonb_build_object('at', 0, 'author', 'contact', 'kind', 'text', 'text', repeat('Wo ist mein Paket? ', 6))))::json,
+              status, holder, null, 0, case when holder = 'waiting' then at end, at, at from made
+     )
+     insert into messages (workspace_id, conversation_id, seq, author, at, body, delivery)
+     select $1, id, s, 'contact', at, json_build_object('kind', 'said', 'contents', json_build_array(json_build_object('kind', 'text', 'text', 'Nachricht ' || s || ' von ' || n))), 'none'
+       from made, generate_series(1, $6) s`,
+    [workspaceId, channelId, JSON.stringify(blank), CONVERSATIONS, member.memberId, MESSAGES_EACH],
+  );
+  await test.pool.query("vacuum analyze");
+});
+afterAll(() => test.close());
+
+async function medianMs(path: string): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < 7; run++) {
+    const before = performance.now();
+    expect((await test.call(member, "GET", path)).status).toBe(200);
+    times.push(performance.now() - before);
+  }
+  return times.sort((a, b) => a - b)[3] ?? Number.POSITIVE_INFINITY;
+}
+
+it.each(["waiting", "mine", "unassigned", "bot", "snoozed", "closed", "all"])(`of ${CONVERSATIONS} conversations the view %s opens in under 100 ms, whole request`, async (view) => {
+  const { items } = (await test.call(member, "GET", `/conversations?view=${view}`)).json;
+  expect(items.length).toBe(view === "snoozed" ? 20 : 50);
+  expect(await medianMs(`/conversations?view=${view}`)).toBeLessThan(100);
+});
+
+it("a page deep in the list is as fast as the first", async () => {
+  let cursor = "";
+  for (let page = 0; page < 40; page++) cursor = (await test.call(member, "GET", `/conversations?limit=200${cursor && `&cursor=${cursor}`}`)).json.nextCursor;
+  expect(await medianMs(`/conversations?cursor=${cursor}`)).toBeLessThan(100);
+});
+
+it("a thread, and the counts of all views, open in under 100 ms", async () => {
+  const [{ id }] = (await test.call(member, "GET", "/conversations?limit=1")).json.items;
+  expect((await test.call(member, "GET", "/conversations/counts")).json).toEqual({ waiting: 100, mine: 50, unassigned: 100, bot: 9630, snoozed: 20, closed: 200, all: 1000, ...{ bot: 1000 } });
+  expect(await medianMs(`/conversations/${id}`)).toBeLessThan(100);
+  expect(await medianMs(`/conversations/${id}/messages`)).toBeLessThan(100);
+  expect(await medianMs("/conversations/counts")).toBeLessThan(100);
+});
+
+it("a name is found in under 100 ms, and a word nobody wrote within a second", async () => {
+  expect(await medianMs("/contacts?q=Person%204711")).toBeLessThan(100);
+  expect((await test.call(member, "GET", "/conversations?q=Nachricht%203%20von%204711")).json.items).toHaveLength(1);
+  expect(await medianMs("/conversations?q=Nirgendwo")).toBeLessThan(1_000);
+});
+
+it("no list reads the whole table", async () => {
+  const plan = await test.pool.query(
+    "explain select id from conversations where workspace_id = $1 and status = 'open' and (holder <> 'bot' or assignee_id is not null) order by last_message_at desc, id desc limit 51",
+    [member.workspaceId],
+  );
+  expect(plan.rows.map((row) => row["QUERY PLAN"]).join("\n")).toContain("conversations_with_people_idx");
+});
