@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createEmulator, type Emulator, getThread, provision, say } from "../packages/emulator/src/index.ts";
+import { launchBrowser } from "./browser.ts";
+
+const { MATERIAL_DIR } = process.env;
+const PAGE = "1000001";
+
+let browser: Browser;
+let emulator: Emulator;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  emulator = createEmulator();
+  await emulator.listen();
+  provision(emulator.platform.world, {
+    app: { id: "4711", secret: "s" },
+    pages: [{ id: PAGE, name: "Nordwind", token: "T" }],
+    people: [
+      { id: "anna", firstName: "Anna", lastName: "Petersen" },
+      { id: "tjark", firstName: "Tjark", lastName: "Behrens" },
+    ],
+  });
+  await graph("messenger_profile", { get_started: { payload: "START" } });
+});
+afterEach(() => emulator.close());
+
+/** Opens the page; whatever goes wrong in it fails the test. */
+async function open(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[] }> {
+  const context = await browser.newContext({ locale: "de-DE", viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("dialog", (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(emulator.url + path);
+  return { page, problems };
+}
+
+async function graph(path: string, body: object): Promise<void> {
+  const response = await fetch(`${emulator.url}/v25.0/${PAGE}/${path}`, {
+    method: "POST",
+    headers: { authorization: "Bearer T", "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(await response.text()).not.toContain("error");
+}
+
+const thread = (person: string) => getThread(emulator.platform.world, PAGE, person);
+const send = (person: string, message: object) =>
+  graph("messages", { recipient: { id: thread(person).psid }, message });
+
+test("a person starts, writes and taps; what the Page answers appears at once", async () => {
+  const { page, problems } = await open(`/?person=anna&person=tjark&page=${PAGE}`);
+  const phone = page.locator('[data-testid="phone"][data-person="anna"]');
+  await phone.getByRole("button", { name: "Jetzt starten" }).click();
+  const box = phone.getByRole("textbox", { name: "Nachricht schreiben" });
+  await box.fill("Ist die Jacke <b>wasserdicht</b>?");
+  await box.press("Enter");
+  await phone.getByText("Ist die Jacke <b>wasserdicht</b>?").waitFor();
+
+  await send("anna", {
+    text: "Ja. Welche Farbe?",
+    quick_replies: [{ content_type: "text", title: "Blau", payload: "B" }],
+  });
+  await phone.getByRole("button", { name: "Blau" }).press("Enter");
+  await phone.getByTestId("quick-replies").waitFor({ state: "detached" });
+
+  const buttons = [{ type: "postback", title: "Kaufen", payload: "BUY" }];
+  const elements = [{ title: "Jacke", subtitle: "129 €", buttons }];
+  await send("anna", { attachment: { type: "template", payload: { template_type: "generic", elements } } });
+  await phone.getByRole("button", { name: "Kaufen" }).click();
+  await expect
+    .poll(() => thread("anna").messages.map(({ text }) => text))
+    .toEqual(["Jetzt starten", "Ist die Jacke <b>wasserdicht</b>?", "Ja. Welche Farbe?", "Blau", undefined, "Kaufen"]);
+  expect(thread("tjark").messages).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test("photos are sent, messages reacted to, and the window closes with the clock", async () => {
+  say(emulator.platform, thread("anna"), { text: "Moin" });
+  const { page, problems } = await open("/?person=anna");
+  const phone = page.getByTestId("phone");
+  const photo = await (await fetch(`${emulator.url}/_media/faces/naht.png`)).arrayBuffer();
+  await phone
+    .getByTestId("file-input")
+    .setInputFiles({ name: "naht.png", mimeType: "image/png", buffer: Buffer.from(photo) });
+  const picture = phone.getByRole("img", { name: "Foto" });
+  await picture.waitFor();
+  await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(200);
+
+  await send("anna", { text: "Oh je!" });
+  const answer = phone.getByTestId("bubble").filter({ hasText: "Oh je!" });
+  await answer.hover();
+  await answer.getByRole("button", { name: "Reagieren" }).click();
+  await answer.getByRole("button", { name: "Reagieren 👍" }).click();
+  await answer.getByTestId("reaction").waitFor();
+
+  await page.getByRole("button", { name: "Uhr und Störungen" }).click();
+  await page.getByRole("button", { name: "24 Stunden vor" }).click();
+  await page.getByRole("button", { name: "1 Stunde vor" }).click();
+  await expect.poll(() => phone.getByTestId("window").textContent()).toContain("6 Tage");
+  expect(problems).toEqual([]);
+});
+
+test("a Page that is provisioned later appears by itself, in the browser's language", async () => {
+  await emulator.close();
+  emulator = createEmulator();
+  await emulator.listen();
+  const { page } = await open("/", { locale: "en-GB" });
+  await page.getByText("No Page is connected yet.").waitFor();
+  provision(emulator.platform.world, {
+    app: { id: "4711", secret: "s" },
+    pages: [{ id: PAGE, name: "Nordwind", token: "T" }],
+    people: [{ id: "emily", firstName: "Emily", locale: "en_US" }],
+  });
+  await page.getByRole("region", { name: "Emily’s phone, chat with Nordwind" }).waitFor();
+});
+
+test.each([
+  ["by day", {}],
+  ["by night, in English", { colorScheme: "dark", locale: "en-GB" }],
+  ["390 px wide", { viewport: { width: 390, height: 844 } }],
+] as const)("nothing on the page stands in anybody's way %s", async (_how, options) => {
+  say(emulator.platform, thread("anna"), { text: "Moin https://nordwind.example/jacke" });
+  await send("anna", { text: "Moin!", quick_replies: [{ content_type: "text", title: "Blau", payload: "B" }] });
+  const { page } = await open(`/?person=anna&person=tjark&page=${PAGE}`, { ...options, bypassCSP: true });
+  await page.getByTestId("quick-replies").waitFor();
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+  expect(found).toEqual([]);
+});
+
+test.skipIf(MATERIAL_DIR === undefined)(
+  "every naughty string stands on the phone as it was sent and does nothing (needs MATERIAL_DIR)",
+  async () => {
+    const file = await readFile(join(MATERIAL_DIR ?? "", "naughty-strings.json"), "utf8");
+    const strings = (JSON.parse(file) as string[]).filter((text) => text !== "");
+    for (const text of strings) say(emulator.platform, thread("anna"), { text });
+    const { page, problems } = await open("/?person=anna");
+    await expect.poll(() => page.getByTestId("text").count()).toBe(strings.length);
+    expect(await page.getByTestId("text").allTextContents()).toEqual(strings);
+    expect(problems).toEqual([]);
+  },
+);
