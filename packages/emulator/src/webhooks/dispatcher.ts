@@ -17,10 +17,16 @@ import type { World } from "../world/world.ts";
 import { attemptDelivery, type AttemptResult } from "./attempt.ts";
 import type { WebhookEvent } from "./event.ts";
 
+interface Queued {
+  readonly event: WebhookEvent;
+  /** Not before this instant, by the machine's time: the delay switch. */
+  readonly dueAt: number;
+}
+
 interface Lane {
   readonly appId: string;
   readonly key: string;
-  readonly queue: WebhookEvent[];
+  readonly queue: Queued[];
   readonly maxEntries: number;
 }
 
@@ -36,6 +42,7 @@ export interface Dispatcher {
 
 /** With several entries in one POST, threads share so many lanes. */
 const BATCH_LANES = 16;
+const COLLECT_MS = 5;
 
 export function createDispatcher(world: World): Dispatcher {
   const agent = new Agent({ connections: 128, keepAliveTimeout: 30_000, connect: { timeout: 5000 } });
@@ -50,15 +57,17 @@ export function createDispatcher(world: World): Dispatcher {
     const faults = world.faults.of(event.pageId);
     const ownKey = `${appId}/${event.psid}`;
     const batch = faults.webhookBatch ?? 1;
+    const delay = faults.webhookDelayMs;
+    const dueAt = performance.now() + (delay === undefined ? 0 : world.faults.chance.between(delay.min, delay.max));
     // A thread with a lane of its own keeps it until it is empty: switching batches on must not reorder.
     const shared = batch > 1 && !lanes.has(ownKey);
     const key = shared ? `${appId}/${event.pageId}#${Number(event.psid.slice(-6)) % BATCH_LANES}` : ownKey;
     const lane = lanes.get(key);
     if (lane !== undefined) {
-      lane.queue.push(event);
+      lane.queue.push({ event, dueAt });
       return;
     }
-    const created: Lane = { appId, key, queue: [event], maxEntries: shared ? batch : 1 };
+    const created: Lane = { appId, key, queue: [{ event, dueAt }], maxEntries: shared ? batch : 1 };
     lanes.set(key, created);
     void work(created);
   };
@@ -67,10 +76,10 @@ export function createDispatcher(world: World): Dispatcher {
     const { signal } = stop;
     while (lane.queue.length > 0 && !signal.aborted) {
       const first = lane.queue[0];
-      if (first === undefined) break;
-      const faults = world.faults.of(first.pageId);
-      if (!(await hold(faults, lane.key.includes("#"), signal))) break;
-      const events = lane.queue.splice(0, lane.maxEntries);
+      if (first === undefined || !(await hold(first, lane.maxEntries > 1, signal))) break;
+      const now = performance.now();
+      const later = lane.queue.findIndex(({ dueAt }, index) => index > 0 && (dueAt > now || index >= lane.maxEntries));
+      const events = lane.queue.splice(0, later === -1 ? lane.queue.length : later).map(({ event }) => event);
       await deliver(lane.appId, events, signal);
       if (!signal.aborted) waiting -= events.length;
     }
@@ -78,16 +87,11 @@ export function createDispatcher(world: World): Dispatcher {
   };
 
   /** Waits out the delay and outage switches; false when closed meanwhile. */
-  const hold = async (
-    faults: { webhookDelayMs?: { min: number; max: number } | undefined },
-    shared: boolean,
-    signal: AbortSignal,
-  ): Promise<boolean> => {
-    const delay = faults.webhookDelayMs;
+  const hold = async ({ event, dueAt }: Queued, isShared: boolean, signal: AbortSignal): Promise<boolean> => {
     // A shared lane collects for a moment, or its first POST would always carry one entry.
-    const delayMs = (delay === undefined ? 0 : world.faults.chance.between(delay.min, delay.max)) + (shared ? 5 : 0);
-    if (delayMs > 0 && !(await slept(delayMs, signal))) return false;
-    while (world.faults.global.webhookOutage === true) {
+    const waitMs = Math.max(dueAt - performance.now(), isShared ? COLLECT_MS : 0);
+    if (waitMs > 0 && !(await slept(waitMs, signal))) return false;
+    while (world.faults.of(event.pageId).webhookOutage === true) {
       if (!(await slept(50, signal))) return false;
     }
     return true;

@@ -124,6 +124,22 @@ describe("faults", () => {
     expect(new Set(arrived)).toEqual(new Set(all));
   });
 
+  test("a delay is counted from the event, not from the one before it", async () => {
+    await fault({ webhookDelayMs: { min: 300, max: 300 } });
+    const startedAt = performance.now();
+    await sayAll("eins", "zwei", "drei", "vier", "fünf");
+    expect(texts(await stage.receiver.until((all) => all.length === 5))).toEqual([
+      "eins",
+      "zwei",
+      "drei",
+      "vier",
+      "fünf",
+    ]);
+    const tookMs = performance.now() - startedAt;
+    expect(tookMs).toBeGreaterThanOrEqual(300);
+    expect(tookMs).toBeLessThan(5 * 300);
+  });
+
   test("several entries come in one POST, each thread in order", async () => {
     await fault({ webhookBatch: 10 });
     const all = Array.from({ length: 30 }, (_, index) => String(index));
