@@ -28,8 +28,6 @@ export interface DemoParts {
   readonly platform: Pick<PlatformClient, "call">;
   readonly databaseUrl: string;
   readonly emulatorUrl: string;
-  /** Where the emulator, on this machine, delivers webhooks. */
-  readonly webhookUrl: string;
   /** Who runs the installation; `unnamed` is the name of somebody who gave none. */
   readonly owner: { readonly userId: string };
   readonly unnamed: string;
@@ -91,11 +89,11 @@ async function bringUp(parts: DemoParts, client: Client, { id: workspaceId, note
   }
 }
 
-async function provision({ webhookUrl }: DemoParts, emulator: EmulatorAdmin, channel: KnownChannel): Promise<ReadonlyMap<string, string>> {
+async function provision({ deps }: DemoParts, emulator: EmulatorAdmin, channel: KnownChannel): Promise<ReadonlyMap<string, string>> {
   const { accountId, appSecret, token, verifyToken, facts } = channel;
   if (appSecret === null || token === null || facts.appId === null) throw new Error("the demo's channel has lost its secrets");
   return await emulator.provision({
-    app: { id: facts.appId, name: shopName, secret: appSecret, callbackUrl: webhookUrl, verifyToken: verifyToken ?? "" },
+    app: { id: facts.appId, name: shopName, secret: appSecret, callbackUrl: `${deps.publicUrl}/webhooks/meta`, verifyToken: verifyToken ?? "" },
     pages: [{ id: accountId, name: shopName, token }],
     people: [...newPeople, ...stories.map(({ customer }) => customer)].map(({ id, firstName, lastName, locale, gender }) => ({ id, firstName, lastName, locale, gender })),
   });

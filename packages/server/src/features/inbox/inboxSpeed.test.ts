@@ -23,7 +23,7 @@ beforeAll(async () => {
               case when n % 50 = 7 then 'closed' when n % 500 = 9 then 'snoozed' else 'open' end as status
          from generate_series(1, $4) n
      ), people as (
-       insert into contacts (workspace_id, id, name, created_at) select $1, contact_id, 'Person ' || n, at from made
+       insert into contacts (workspace_id, id, channel_id, contact_key, name, created_at) select $1, contact_id, $2, 'psid-' || n, 'Person ' || n, at from made
      ), conv as (
        insert into conversations (workspace_id, id, channel_id, contact_id, contact_key, lane, state, status, holder, assignee_id, unread, waiting_since, last_message_at, created_at)
        select $1, id, $2, contact_id, 'psid-' || n, n % 64,
@@ -66,7 +66,7 @@ it("a page deep in the list is as fast as the first", async () => {
 
 it("a thread, and the counts of all views, open in under 100 ms", async () => {
   const [{ id }] = (await test.call(member, "GET", "/conversations?limit=1")).json.items;
-  expect((await test.call(member, "GET", "/conversations/counts")).json).toEqual({ waiting: 100, mine: 50, unassigned: 100, bot: 9630, snoozed: 20, closed: 200, all: 1000, ...{ bot: 1000 } });
+  expect((await test.call(member, "GET", "/conversations/counts")).json).toEqual({ waiting: 100, mine: 50, unassigned: 100, bot: 1000, snoozed: 20, closed: 200, all: 1000 });
   expect(await medianMs(`/conversations/${id}`)).toBeLessThan(100);
   expect(await medianMs(`/conversations/${id}/messages`)).toBeLessThan(100);
   expect(await medianMs("/conversations/counts")).toBeLessThan(100);
