@@ -1,8 +1,9 @@
 /** The composition root: the only file that builds everything. */
 import { join } from "node:path";
-import { createAuth, createSignInLink, ensureFirstOwner, ensureInstallationKey } from "./auth/index.ts";
+import { createAuth, createSignInLink, ensureFirstOwner, ensureInstallationKey, FIRST_OWNER } from "./auth/index.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
+import { ensureDemo } from "./features/demo/index.ts";
 import { createLiveSource } from "./features/inbox/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent } from "./http/ssrfGuard.ts";
@@ -73,7 +74,8 @@ async function start(config: Config): Promise<void> {
     return;
   }
   const auth = createAuth({ pool, secretKey, publicUrl, log });
-  const app = await buildHttpApp({ config: settled, publicUrl, pool, pipeline, hub: pipeline.hub, directory, auth, secretKey, log });
+  const deps = { config: settled, publicUrl, pool, pipeline, hub: pipeline.hub, directory, auth, secretKey, log };
+  const app = await buildHttpApp(deps);
   await app.ready();
   stops.add("http app", () => app.close());
   web.open({
@@ -86,6 +88,12 @@ async function start(config: Config): Promise<void> {
   });
   await ensureInstallationKey(pool, dataDir);
   const owner = await ensureFirstOwner(pool);
+  if (emulator) {
+    await ensureDemo({
+      deps, directory, platform: pipeline.platform, databaseUrl: database.url, emulatorUrl: emulator.url, owner, unnamed: FIRST_OWNER.name,
+      now: Date.now(), say,
+    });
+  }
   const signInLink = await createSignInLink(auth, owner);
   await writeWhole(join(dataDir, "runtime.json"), JSON.stringify({ pid: process.pid, port: web.port, url: publicUrl, emulatorUrl: emulator?.url ?? "", signInLink }));
   say("");

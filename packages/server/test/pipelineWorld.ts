@@ -46,6 +46,8 @@ export class PipelineWorld {
   private constructor(database: TestDatabase, platform: Server) {
     this.database = database;
     this.pool = new Pool({ connectionString: database.url, max: 4 });
+    // The database is dropped while connections to it may still be closing.
+    this.pool.on("error", () => {});
     this.#platform = platform;
   }
 

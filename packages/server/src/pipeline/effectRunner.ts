@@ -78,9 +78,9 @@ export class EffectRunner {
       await this.#journal.append({
         raw: null,
         entries: [{
-          workspaceId: item.workspaceId, channelId: item.channelId, contactKey: item.contactKey, kind: "effect_result", at: Date.now(), rawPath: null,
+          workspaceId: item.workspaceId, channelId: item.channelId, contactKey: item.contactKey, kind: "effect_result", at: Date.now(),
           dedupeKey: `effect:${item.conversationId}:${item.effect.id}`,
-          body: JSON.stringify({ kind: "effect_result", effectId: item.effect.id, result }),
+          content: { kind: "body", body: { kind: "effect_result", effectId: item.effect.id, result } },
         }],
       });
       await this.#pool.query("delete from effects where workspace_id = $1 and conversation_id = $2 and effect_id = $3", [item.workspaceId, item.conversationId, item.effect.id]);

@@ -7,8 +7,9 @@
 import type { Client } from "pg";
 import type { EntryBody } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
-import { jsonDocuments, storableText } from "./sqlText.ts";
+import { jsonDocuments, plainArray, storableText } from "./sqlText.ts";
 import { laneOf } from "./lane.ts";
+import type { QueueRow } from "./laneQueue.ts";
 
 /** One entry on its way into the journal. */
 export interface NewEntry {
@@ -19,9 +20,10 @@ export interface NewEntry {
   readonly dedupeKey: string;
   readonly kind: "inbound" | "account" | Exclude<EntryBody["kind"], "inbound">;
   readonly at: number;
-  /** Where in the raw body of the same append it stands, as a JSON path; null when `body` holds the entry. */
-  readonly rawPath: string | null;
-  readonly body: string | null;
+  readonly content:
+    /** A part of the raw body of the same append: what the adapter's `split` found, and where. */
+    | { readonly kind: "raw"; readonly path: string; readonly raw: unknown }
+    | { readonly kind: "body"; readonly body: EntryBody };
 }
 
 /** What one caller wants stored, all or nothing. */
@@ -54,7 +56,7 @@ const MAX_GROUP_ENTRIES = 2_000;
 export class Journal {
   readonly #connection: Connection;
   readonly #writer: string;
-  readonly #onAppended: (lanes: ReadonlySet<number>) => void;
+  readonly #onAppended: (rows: readonly QueueRow[]) => void;
   #waiting: Waiting[] = [];
   #isFlushing = false;
   #nextRawId = 0n;
@@ -63,9 +65,9 @@ export class Journal {
   /**
    * @param connection a connection of its own: appends must not wait behind anything else
    * @param writer names this process's rows in the ledger
-   * @param onAppended is told which lanes got work
+   * @param onAppended gets the entries that were new, right after their commit and in their order
    */
-  constructor(connection: Connection, writer: string, onAppended: (lanes: ReadonlySet<number>) => void) {
+  constructor(connection: Connection, writer: string, onAppended: (rows: readonly QueueRow[]) => void) {
     this.#connection = connection;
     this.#writer = writer;
     this.#onAppended = onAppended;
@@ -86,20 +88,7 @@ export class Journal {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       try {
-        const appended = await this.#store(group.map((each) => each.append));
-        const lanes = new Set<number>();
-        for (const { append, resolve } of group) {
-          const own = new Map<string, { entryId: string; lane: number }>();
-          for (const entry of append.entries) {
-            const found = appended.get(uniqueKey(entry.channelId, entry.dedupeKey));
-            if (found) {
-              own.set(entry.dedupeKey, found);
-              lanes.add(found.lane);
-            }
-          }
-          resolve(own);
-        }
-        if (lanes.size > 0) this.#onAppended(lanes);
+        this.#answer(group, await this.#store(group.map((each) => each.append)));
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
         // One unstorable append must not take its neighbours along: a group of several is tried one by one.
@@ -127,20 +116,35 @@ export class Journal {
   }
 
   async #storeOneByOne(group: readonly Waiting[]): Promise<void> {
-    for (const { append, resolve, reject } of group) {
+    for (const waiting of group) {
       try {
-        const appended = await this.#store([append]);
-        const own = new Map<string, { entryId: string; lane: number }>();
-        for (const entry of append.entries) {
-          const found = appended.get(uniqueKey(entry.channelId, entry.dedupeKey));
-          if (found) own.set(entry.dedupeKey, found);
-        }
-        resolve(own);
-        this.#onAppended(new Set([...own.values()].map((each) => each.lane)));
+        this.#answer([waiting], await this.#store([waiting.append]));
       } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
+        waiting.reject(error instanceof Error ? error : new Error(String(error)));
       }
     }
+  }
+
+  #answer(group: readonly Waiting[], stored: ReadonlyMap<string, { entryId: string; lane: number }>): void {
+    const rows: QueueRow[] = [];
+    const receivedAt = Date.now();
+    const taken = new Set<string>();
+    for (const { append, resolve } of group) {
+      const own = new Map<string, { entryId: string; lane: number }>();
+      for (const entry of append.entries) {
+        const key = uniqueKey(entry.channelId, entry.dedupeKey);
+        const found = stored.get(key);
+        if (!found) continue;
+        own.set(entry.dedupeKey, found);
+        // The same event twice in one group: the first of them is the entry.
+        if (taken.has(key)) continue;
+        taken.add(key);
+        const { workspaceId, channelId, kind, at, content } = entry;
+        rows.push({ ...found, workspaceId, channelId, contactKey: storableText(entry.contactKey), kind, at, receivedAt, content });
+      }
+      resolve(own);
+    }
+    if (rows.length > 0) this.#onAppended(rows);
   }
 
   async #store(appends: readonly Append[]): Promise<Map<string, { entryId: string; lane: number }>> {
@@ -170,18 +174,19 @@ export class Journal {
         columns.lanes.push(laneOf(entry.channelId, storableText(entry.contactKey)));
         columns.kinds.push(entry.kind);
         columns.ats.push(Number.isSafeInteger(entry.at) ? entry.at : 0);
-        columns.rawIds.push(entry.body === null ? rawId : null);
-        columns.paths.push(entry.rawPath);
-        columns.bodies.push(entry.body ?? "null");
+        const { content } = entry;
+        columns.rawIds.push(content.kind === "raw" ? rawId : null);
+        columns.paths.push(content.kind === "raw" ? content.path : null);
+        columns.bodies.push(content.kind === "raw" ? "null" : JSON.stringify(content.body));
       }
     }
     const { rows } = await client.query<{ id: string; lane: number; channel_id: string; dedupe_key: string }>({
       name: "journal append",
       text: APPEND,
       values: [
-        columns.workspaces, columns.channels, columns.keys, columns.contacts, columns.lanes, columns.kinds, columns.ats,
-        columns.rawIds, columns.paths, jsonDocuments(columns.bodies),
-        raw.ids, raw.workspaces, raw.texts, raw.bytes, raw.problems, this.#writer,
+        plainArray(columns.workspaces), plainArray(columns.channels), columns.keys, columns.contacts, plainArray(columns.lanes), plainArray(columns.kinds), plainArray(columns.ats),
+        plainArray(columns.rawIds), columns.paths, jsonDocuments(columns.bodies),
+        plainArray(raw.ids), plainArray(raw.workspaces), raw.texts, raw.bytes, raw.problems, this.#writer,
       ],
     });
     return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));

@@ -46,6 +46,11 @@ export class LiveHub<Event> {
     this.#log = log;
   }
 
+  /** Whether any workspace is followed; else nobody needs to read what changed. */
+  get isWatched(): boolean {
+    return this.#watches.size > 0;
+  }
+
   get watchers(): number {
     let sum = 0;
     for (const watch of this.#watches.values()) sum += watch.members.size;

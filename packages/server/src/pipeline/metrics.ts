@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram } from "prom-client";
 const handledTotal = new Counter({ name: "botschaft_entries_handled_total", help: "Journal entries whose turn was committed" });
 const waited = new Histogram({
   name: "botschaft_entry_wait_seconds",
-  help: "From an entry's arrival in the journal to the commit of its turn",
+  help: "The longest wait in each batch, from an entry's arrival in the journal to the commit of its turn",
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
 });
 const calls = new Counter({ name: "botschaft_platform_calls_total", help: "Calls to platforms by HTTP status; 0: no answer", labelNames: ["status"] });
@@ -30,9 +30,9 @@ export function measurePipeline(load: () => PipelineLoad) {
   readLoad = load;
   return {
     calls,
-    onHandled(count: number, waitedMs: readonly number[]): void {
+    onHandled(count: number, longestMs: number): void {
       handledTotal.inc(count);
-      for (const ms of waitedMs) waited.observe(Math.max(0, ms) / 1_000);
+      waited.observe(longestMs / 1_000);
     },
   };
 }

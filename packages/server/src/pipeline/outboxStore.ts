@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { NewSend } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
 import { LIVE_TOPIC } from "./saveTurns.ts";
-import { storableText } from "./sqlText.ts";
+import { plainArray, storableText } from "./sqlText.ts";
 
 /** One row of the outbox as a sender holds it. */
 export interface OutboxItem {
@@ -69,7 +69,7 @@ export class OutboxStore {
       name: "claim sends",
       text: `update outbox o set state = 'in_flight', claimed_by = $3, claimed_at = now(), attempts = attempts + 1
                from unnest($1::uuid[], $2::bigint[]) as c (w, i) where o.workspace_id = c.w and o.id = c.i returning o.id`,
-      values: [items.map((item) => item.workspaceId), items.map((item) => item.id), this.#processId],
+      values: [plainArray(items.map((item) => item.workspaceId)), plainArray(items.map((item) => item.id)), this.#processId],
     });
     return new Set(rows.map((row) => row.id));
   }
@@ -93,12 +93,12 @@ export class OutboxStore {
       name: "record sends",
       text: RECORD,
       values: [
-        ended.map((r) => r.item.workspaceId), ended.map((r) => r.item.id),
-        open.map((r) => r.item.workspaceId), open.map((r) => r.item.id), open.map((r) => (r.kind === "requeued" ? "queued" : "uncertain")),
-        open.map((r) => (r.kind === "requeued" ? r.dueAt : Date.now())),
-        all.map((r) => r.item.workspaceId), all.map((r) => r.item.conversationId), all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null)),
-        all.map(deliveryOf), all.map((r) => ("detail" in r ? storableText(r.detail) : null)), all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
-        sums.map((c) => c.workspaceId), sums.map((c) => c.channelId), sums.map((c) => c.metric), sums.map((c) => c.count), this.#writer,
+        plainArray(ended.map((r) => r.item.workspaceId)), plainArray(ended.map((r) => r.item.id)),
+        plainArray(open.map((r) => r.item.workspaceId)), plainArray(open.map((r) => r.item.id)), plainArray(open.map((r) => (r.kind === "requeued" ? "queued" : "uncertain"))),
+        plainArray(open.map((r) => (r.kind === "requeued" ? r.dueAt : Date.now()))),
+        plainArray(all.map((r) => r.item.workspaceId)), plainArray(all.map((r) => r.item.conversationId)), plainArray(all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null))),
+        plainArray(all.map(deliveryOf)), all.map((r) => ("detail" in r ? storableText(r.detail) : null)), all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
+        plainArray(sums.map((c) => c.workspaceId)), plainArray(sums.map((c) => c.channelId)), plainArray(sums.map((c) => c.metric)), plainArray(sums.map((c) => c.count)), this.#writer,
         liveNotices(all.map((r) => ({ workspaceId: r.item.workspaceId, conversationId: r.item.conversationId }))),
       ],
     });

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "pg";
-import type { ConversationId, Effect, EffectResult, EntryBody, WorkspaceId } from "@botschaft/core";
+import type { AccountAddress, ConversationId, Effect, EffectResult, EntryBody, WorkspaceId } from "@botschaft/core";
 import { appSecretProof } from "@botschaft/channels";
 import type { Config } from "../config.ts";
 import { Connection } from "../db/connection.ts";
@@ -13,6 +13,7 @@ import { EffectRunner } from "./effectRunner.ts";
 import { EntryAnswers } from "./entryAnswers.ts";
 import { Journal } from "./journal.ts";
 import { LANE_COUNT } from "./lane.ts";
+import type { QueueRow } from "./laneQueue.ts";
 import { Lanes } from "./lanes.ts";
 import { LiveHub, type LiveSource } from "./liveHub.ts";
 import { lookUpSend } from "./lookUpSend.ts";
@@ -73,8 +74,7 @@ export class Pipeline<Event> {
     this.hub = new LiveHub(parts.live, randomUUID().slice(0, 8), log);
     this.#journalConnection = new Connection(databaseUrl, "journal");
     this.#outboxConnection = new Connection(databaseUrl, "outbox");
-    const onAppended = (lanes: ReadonlySet<number>) => this.#announceWork(lanes);
-    this.#journal = new Journal(this.#journalConnection, processId, onAppended);
+    this.#journal = new Journal(this.#journalConnection, processId, (rows) => this.#handOver(rows));
     const metrics = measurePipeline(() => ({ ...this.#sender.load, lanes: this.#lanes.held().length, watchers: this.hub.watchers }));
     this.#effects = new EffectRunner(pool, this.#journal, (effect) => parts.carryOut(effect), log);
     this.#sender = new Sender({
@@ -105,9 +105,9 @@ export class Pipeline<Event> {
         await this.#journal.append({
           raw: null,
           entries: [{
-            workspaceId: item.workspaceId, channelId: item.channelId, contactKey: item.contactKey, kind: "send_refused", at: Date.now(), rawPath: null,
+            workspaceId: item.workspaceId, channelId: item.channelId, contactKey: item.contactKey, kind: "send_refused", at: Date.now(),
             dedupeKey: `refused:${item.id}`,
-            body: JSON.stringify({ kind: "send_refused", seq: item.send.kind === "content" ? item.send.seq : 0, reason: outcome.reason, detail: outcome.detail }),
+            content: { kind: "body", body: { kind: "send_refused", seq: item.send.kind === "content" ? item.send.seq : 0, reason: outcome.reason, detail: outcome.detail } },
           }],
         });
       },
@@ -117,7 +117,7 @@ export class Pipeline<Event> {
       now: () => Date.now(),
       onHandled: metrics.onHandled,
     });
-    this.#timers = new Timers(pool, onAppended, log);
+    this.#timers = new Timers(pool, (lanes) => this.#announceWork(lanes), log);
     this.#profiles = new Profiles({ pool, directory, journal: this.#journal, platform: this.platform, log, accountAddress: (channel) => addressOf(channel, config) });
     this.#notices = new Notices(databaseUrl, [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC], {
       onNotice: (topic, payload) => this.#hear(topic, payload),
@@ -165,7 +165,7 @@ export class Pipeline<Event> {
     );
     const home = rows[0];
     if (!home) throw new AppError("not_found", "No such conversation.");
-    const entry = { workspaceId, channelId: home.channel_id, contactKey: home.contact_key, kind: body.kind === "inbound" ? ("inbound" as const) : body.kind, at: Date.now(), rawPath: null, dedupeKey, body: JSON.stringify(body) };
+    const entry = { workspaceId, channelId: home.channel_id, contactKey: home.contact_key, kind: body.kind === "inbound" ? ("inbound" as const) : body.kind, at: Date.now(), dedupeKey, content: { kind: "body" as const, body } };
     const appended = (await this.#journal.append({ raw: null, entries: [entry] })).get(dedupeKey);
     if (!appended) return this.#answerOfEarlier(workspaceId, conversationId, home.channel_id, body, dedupeKey);
     const answer = await this.#answers.wait(appended.entryId, ANSWER_WITHIN_MS);
@@ -206,9 +206,21 @@ export class Pipeline<Event> {
     throw new AppError("pipeline_timeout");
   }
 
+  /** Own entries go to own lanes in memory; the holders of the others are told. */
+  #handOver(rows: readonly QueueRow[]): void {
+    if (this.#isWorker) this.#lanes.hand(rows);
+    const held = new Set(this.#lanes.held());
+    if (held.size < LANE_COUNT) this.#tellWorkers(new Set(rows.map((row) => row.lane).filter((lane) => !held.has(lane))));
+  }
+
+  /** There is work in the queue that nobody handed over. */
   #announceWork(lanes: ReadonlySet<number>): void {
     if (this.#isWorker) this.#lanes.wake(lanes);
-    if (this.#lanes.held().length === LANE_COUNT) return;
+    if (this.#lanes.held().length < LANE_COUNT) this.#tellWorkers(lanes);
+  }
+
+  #tellWorkers(lanes: ReadonlySet<number>): void {
+    if (lanes.size === 0) return;
     this.#parts.pool.query("select pg_notify($1, $2)", [WORK_TOPIC, JSON.stringify([...lanes])]).catch((error: unknown) => {
       // Workers also look by themselves every fifth of a second.
       this.#parts.log.debug({ event: "work.not_announced", error: String(error) });
@@ -223,20 +235,26 @@ export class Pipeline<Event> {
         () => this.#sender.wake(),
         (error: unknown) => this.#parts.log.error({ event: "config.reload_failed", error: String(error) }),
       );
-    } else if (topic === LIVE_TOPIC && !this.#answers.hear(payload)) {
+    } else if (topic === LIVE_TOPIC && !this.#answers.hear(payload) && this.hub.isWatched) {
       for (const [workspaceId, ids] of Object.entries(JSON.parse(payload) as Record<string, string[]>)) this.hub.changed(workspaceId, ids);
     }
   }
 }
 
-function addressOf(channel: KnownChannel, config: Config) {
-  if (channel.token === null) return undefined;
+const addresses = new WeakMap<KnownChannel, AccountAddress>();
+
+/** Where and as whom a channel's calls are made. Kept with the channel's object, which is a new one after every change. */
+function addressOf(channel: KnownChannel, config: Config): AccountAddress | undefined {
+  const kept = addresses.get(channel);
+  if (kept || channel.token === null) return kept;
   const secret = channel.appSecret ?? config.metaAppSecrets[0];
-  return {
+  const address = {
     accountId: channel.accountId,
     graphUrl: channel.graphUrl ?? config.metaGraphUrl ?? "https://graph.facebook.com",
     graphVersion: channel.graphVersion,
     token: channel.token,
     appSecretProof: secret === undefined ? undefined : appSecretProof(channel.token, secret),
   };
+  addresses.set(channel, address);
+  return address;
 }

@@ -83,9 +83,9 @@ export class Profiles {
       await journal.append({
         raw: null,
         entries: [{
-          workspaceId: contact.workspace_id, channelId: contact.channel_id, contactKey: contact.contact_key, kind: "profile", at: Date.now(), rawPath: null,
+          workspaceId: contact.workspace_id, channelId: contact.channel_id, contactKey: contact.contact_key, kind: "profile", at: Date.now(),
           dedupeKey: `profile:${contact.id}:${new Date().toISOString().slice(0, 10)}`,
-          body: JSON.stringify({ kind: "profile", patch: profile.patch }),
+          content: { kind: "body", body: { kind: "profile", patch: profile.patch } },
         }],
       });
     }

@@ -7,7 +7,7 @@
  */
 import type { Client } from "pg";
 import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type NewSend } from "@botschaft/core";
-import { jsonDocuments, storableText } from "./sqlText.ts";
+import { jsonDocuments, plainArray, storableText } from "./sqlText.ts";
 import type { ConversationResult } from "./turnBatch.ts";
 
 /** Rows for the outbox, decided before the save: which leave at once (`in_flight`) and which wait. */
@@ -136,19 +136,19 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
     name: "save turns",
     text: SAVE,
     values: [
-      batch.doneEntryIds,
-      conv.workspaces, conv.ids, conv.channels, conv.contacts, conv.keys, conv.lanes, jsonDocuments(conv.states), conv.statuses, conv.holders,
-      conv.assignees, conv.unread, conv.waiting, conv.lastAt, conv.created,
-      cont.workspaces, cont.ids, cont.created,
-      msg.workspaces, msg.conversations, msg.seqs, msg.authors, msg.members, msg.names, msg.ats, jsonDocuments(msg.bodies), msg.mids, msg.replies,
-      msg.keys, jsonDocuments(msg.grounds), msg.deliveries,
-      out.map((o) => o.workspaceId), out.map((o) => o.conversationId), out.map((o) => o.channelId), out.map((o) => storableText(o.contactKey)),
-      out.map((o) => o.lane), out.map((o) => (o.send.kind === "content" ? o.send.seq : null)), jsonDocuments(out.map((o) => JSON.stringify(o.send))),
-      out.map((o) => (o.isReserved ? "in_flight" : "queued")), processId,
-      ev.workspaces, ev.conversations, ev.names, ev.ats, ev.versions, ev.nodes, jsonDocuments(ev.data),
-      batch.counts.map((c) => c.workspaceId), batch.counts.map((c) => c.channelId), batch.counts.map((c) => c.metric), batch.counts.map((c) => c.count), writer,
+      plainArray(batch.doneEntryIds),
+      plainArray(conv.workspaces), plainArray(conv.ids), plainArray(conv.channels), plainArray(conv.contacts), conv.keys, plainArray(conv.lanes), jsonDocuments(conv.states), plainArray(conv.statuses), plainArray(conv.holders),
+      plainArray(conv.assignees), plainArray(conv.unread), plainArray(conv.waiting), plainArray(conv.lastAt), plainArray(conv.created),
+      plainArray(cont.workspaces), plainArray(cont.ids), plainArray(cont.created),
+      plainArray(msg.workspaces), plainArray(msg.conversations), plainArray(msg.seqs), plainArray(msg.authors), plainArray(msg.members), msg.names, plainArray(msg.ats), jsonDocuments(msg.bodies), msg.mids, msg.replies,
+      msg.keys, jsonDocuments(msg.grounds), plainArray(msg.deliveries),
+      plainArray(out.map((o) => o.workspaceId)), plainArray(out.map((o) => o.conversationId)), plainArray(out.map((o) => o.channelId)), out.map((o) => storableText(o.contactKey)),
+      plainArray(out.map((o) => o.lane)), plainArray(out.map((o) => (o.send.kind === "content" ? o.send.seq : null))), jsonDocuments(out.map((o) => JSON.stringify(o.send))),
+      plainArray(out.map((o) => (o.isReserved ? "in_flight" : "queued"))), processId,
+      plainArray(ev.workspaces), plainArray(ev.conversations), ev.names, plainArray(ev.ats), plainArray(ev.versions), ev.nodes, jsonDocuments(ev.data),
+      plainArray(batch.counts.map((c) => c.workspaceId)), plainArray(batch.counts.map((c) => c.channelId)), plainArray(batch.counts.map((c) => c.metric)), plainArray(batch.counts.map((c) => c.count)), writer,
       batch.notices,
-      cont.channels, cont.keys,
+      plainArray(cont.channels), cont.keys,
     ],
   });
   return rows[0]?.outbox ?? [];

@@ -17,3 +17,13 @@ export function storableText(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   return wellFormed.includes("\u0000") ? wellFormed.replaceAll("\u0000", "\ufffd") : wellFormed;
 }
+
+/**
+ * An array parameter as ready text, for values that can hold no comma, quote, brace or blank: ids, numbers, our own words.
+ * The driver's own way runs every element through two regular expressions.
+ */
+export function plainArray(values: readonly (string | number | null)[]): string {
+  let text = "{";
+  for (let i = 0; i < values.length; i++) text += (i === 0 ? "" : ",") + (values[i] ?? "NULL");
+  return `${text}}`;
+}

@@ -156,7 +156,7 @@ function speaksFor(ports: WebhookPorts, channel: KnownChannel, secret: string): 
   return channel.appSecret === null ? ports.appSecrets.includes(secret) : channel.appSecret === secret;
 }
 
-/** The journal entry of one item; `rawPath` leads back to it in the stored body. */
+/** The journal entry of one item; its path leads back to it in the stored body. */
 export function entryOf(channel: KnownChannel, item: SplitItem): NewEntry {
   return {
     workspaceId: channel.workspaceId,
@@ -165,8 +165,7 @@ export function entryOf(channel: KnownChannel, item: SplitItem): NewEntry {
     dedupeKey: item.dedupeKey,
     kind: item.contactKey === undefined ? "account" : "inbound",
     at: item.at ?? Date.now(),
-    rawPath: JSON.stringify(item.path),
-    body: null,
+    content: { kind: "raw", path: JSON.stringify(item.path), raw: item.raw },
   };
 }
 

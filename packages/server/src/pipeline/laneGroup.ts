@@ -1,0 +1,291 @@
+/**
+ * Works some lanes: the loop of a message's way.
+ *
+ *     take entries ─► load conversations ─► run turns ─► save (one transaction) ─► hand sends, effects, answers on
+ *
+ * Everything is written through the connection that holds the lanes' locks: whoever has lost a lane cannot commit to it.
+ */
+import type { Client } from "pg";
+import { asId, type Entry, type TurnContext } from "@botschaft/core";
+import type { Connection } from "../db/connection.ts";
+import { ConversationStore, conversationKey } from "./conversationStore.ts";
+import { LaneLocks } from "./laneLocks.ts";
+import { eventOf, LaneQueue, type QueueRow } from "./laneQueue.ts";
+import type { LanePorts } from "./lanes.ts";
+import { liveNotices, type OutboxItem } from "./outboxStore.ts";
+import { saveTurns, type Batch, type OutboxRow } from "./saveTurns.ts";
+import { runEntries, type ConversationResult, type QueuedEntry } from "./turnBatch.ts";
+
+/** Only for what was missed: work is announced. */
+const LOOK_EVERY_MS = 200;
+const REBALANCE_EVERY_MS = 500;
+/** PostgreSQL's "division by zero": a batch whose entries are no longer in the queue (see saveTurns). */
+const ALREADY_DONE = "22012";
+
+export class LaneGroup {
+  readonly #index: number;
+  readonly #connection: Connection;
+  readonly #ports: LanePorts;
+  readonly #locks: LaneLocks;
+  readonly #queue: LaneQueue;
+  readonly #conversations: ConversationStore;
+  #wakeUp: (() => void) | undefined;
+  #isStopping = false;
+  #loop: Promise<void> | undefined;
+  #rebalancedAt = 0;
+
+  constructor(index: number, connection: Connection, ports: LanePorts) {
+    this.#index = index;
+    this.#connection = connection;
+    this.#ports = ports;
+    this.#locks = new LaneLocks(index);
+    this.#queue = new LaneQueue(ports.directory);
+    this.#conversations = new ConversationStore(ports.directory);
+    connection.onLost(() => {
+      ports.log.warn({ event: "lanes.lost", lanes: this.#locks.held.size });
+      ports.sender.dropLanes(new Set(this.#locks.held));
+      this.#forgetEverything();
+      this.#locks.held.clear();
+      this.#rebalancedAt = 0;
+    });
+  }
+
+  get held(): ReadonlySet<number> {
+    return this.#locks.held;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Entries this process has just committed on lanes of this group. */
+  hand(rows: readonly QueueRow[]): void {
+    this.#queue.hand(rows);
+    this.#wakeUp?.();
+  }
+
+  /** There may be entries from elsewhere. */
+  wake(): void {
+    this.#queue.look();
+    this.#wakeUp?.();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#wakeUp?.();
+    await this.#loop;
+    await this.#ports.sender.leaveLanes(new Set(this.#locks.held));
+    this.#locks.held.clear();
+    await this.#connection.close();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        const client = await this.#connection.get();
+        if (Date.now() - this.#rebalancedAt > REBALANCE_EVERY_MS) await this.#rebalance(client);
+        const rows = this.held.size > 0 ? await this.#queue.take(client, this.held, LOOK_EVERY_MS) : [];
+        if (rows.length > 0) await this.#handle(client, rows);
+        else await this.#sleep();
+      } catch (error) {
+        // Whatever was in memory may no longer be true; the tables are.
+        this.#forgetEverything();
+        this.#ports.log.warn({ event: "lanes.round_failed", group: this.#index, error: error instanceof Error ? error.message : String(error) });
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    if ((this.held.size > 0 && this.#queue.hasWork) || this.#isStopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LOOK_EVERY_MS);
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wakeUp = undefined;
+  }
+
+  #forgetEverything(): void {
+    this.#conversations.forgetAll();
+    this.#queue.reset();
+  }
+
+  async #rebalance(client: Client): Promise<void> {
+    const { sender, effects, log } = this.#ports;
+    const { taken, surplus } = await this.#locks.rebalance(client);
+    if (taken.length > 0) {
+      await sender.takeLanes(taken);
+      await effects.takeLanes(taken);
+      this.#locks.keep(taken);
+      this.#queue.look();
+      log.info({ event: "lanes.taken", group: this.#index, count: taken.length, held: this.held.size });
+    }
+    if (surplus.length > 0) {
+      const leaving = new Set(surplus);
+      for (const lane of surplus) this.#locks.held.delete(lane);
+      await sender.leaveLanes(leaving);
+      effects.leaveLanes(leaving);
+      this.#conversations.forgetAll();
+      await this.#locks.giveBack(client, surplus);
+      log.info({ event: "lanes.released", group: this.#index, count: surplus.length, held: this.held.size });
+    }
+    this.#rebalancedAt = Date.now();
+  }
+
+  async #handle(client: Client, rows: readonly QueueRow[]): Promise<void> {
+    try {
+      await this.#handleBatch(client, rows, null);
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      if (this.#connection.isLost(failure)) throw failure;
+      this.#conversations.forgetAll();
+      if (!isAlreadyDone(failure)) this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
+      await this.#handleOneByOne(client, rows);
+    }
+  }
+
+  /** A batch that cannot be stored is taken apart, so that one bad entry holds up no other; it alone is kept as failed. */
+  async #handleOneByOne(client: Client, rows: readonly QueueRow[]): Promise<void> {
+    for (const row of rows) {
+      try {
+        await this.#handleBatch(client, [row], null);
+      } catch (error) {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        if (this.#connection.isLost(failure)) throw failure;
+        this.#conversations.forgetAll();
+        if (!isAlreadyDone(failure)) await this.#handleBatch(client, [row], failure);
+      }
+    }
+  }
+
+  /** @param known when given, the rows are put down as failed with it instead of being run */
+  async #handleBatch(client: Client, rows: readonly QueueRow[], known: Error | null): Promise<void> {
+    const { sender, processId } = this.#ports;
+    const { results, failures } = known ? { results: [], failures: rows.map((row) => failureOf(row, known)) } : await this.#runTurns(client, rows);
+    const outbox = reserve(results, sender);
+    try {
+      const saved = await saveTurns(client, this.#batchOf(rows, results, failures, outbox), processId, `${processId} ${this.#index}`);
+      for (const result of results) this.#conversations.keep(conversationKey(result.conversation), result);
+      sender.offer(itemsOf(outbox, saved.outboxIds), new Set(saved.outboxIds.filter((_, index) => outbox[index]?.isReserved)));
+      for (const { outboxId, conversationId } of saved.settled) sender.settled(outboxId, conversationId);
+    } catch (error) {
+      for (const row of outbox) if (row.isReserved) sender.release(row.conversationId);
+      throw error;
+    }
+    this.#ports.effects.offer(results.flatMap(effectsOf));
+    const now = Date.now();
+    this.#ports.onHandled(rows.length, rows.reduce((longest, row) => Math.max(longest, now - row.receivedAt), 0));
+  }
+
+  async #runTurns(client: Client, rows: readonly QueueRow[]): Promise<{ results: ConversationResult[]; failures: Batch["failures"][number][] }> {
+    const { directory } = this.#ports;
+    const failures: Batch["failures"][number][] = [];
+    const firsts = new Map<string, QueueRow>();
+    const entries = new Map<string, QueuedEntry[]>();
+    for (const row of rows) {
+      // Events about the account itself have no conversation; they are counted and kept in the journal.
+      if (row.kind === "account") continue;
+      try {
+        const queued = { entryId: row.entryId, at: row.at, entry: this.#entryOf(row) };
+        const key = conversationKey(row);
+        const others = entries.get(key);
+        if (others) others.push(queued);
+        else {
+          entries.set(key, [queued]);
+          firsts.set(key, row);
+        }
+      } catch (error) {
+        failures.push(failureOf(row, error));
+      }
+    }
+    const now = this.#ports.now();
+    const results: ConversationResult[] = [];
+    for (const [key, loaded] of await this.#conversations.load(client, firsts, now)) {
+      const channel = directory.channel(loaded.conversation.channelId);
+      const own = entries.get(key) ?? [];
+      if (!channel) {
+        for (const { entryId } of own) failures.push({ entryId, error: "the channel is no longer connected" });
+        continue;
+      }
+      const context: TurnContext = { now, channel: channel.facts, flows: directory.flowBook(channel.workspaceId) };
+      const result = runEntries(loaded, own, context);
+      for (const { entryId, error } of result.failures) failures.push({ entryId, error: error.stack ?? error.message });
+      if (result.turns.length > 0) results.push(result);
+    }
+    return { results, failures };
+  }
+
+  #entryOf(row: QueueRow): Entry {
+    const { content } = row;
+    if (content.kind === "missing") throw new Error(content.reason);
+    const id = asId<Entry["id"]>(row.entryId);
+    if (content.kind === "body") return { id, receivedAt: row.receivedAt, body: content.body };
+    return { id, receivedAt: row.receivedAt, body: { kind: "inbound", event: eventOf(row, content.raw, this.#ports.directory) } };
+  }
+
+  #batchOf(rows: readonly QueueRow[], results: readonly ConversationResult[], failures: Batch["failures"], outbox: readonly OutboxRow[]): Batch {
+    const memberIds = new Set(rows.filter((row) => row.kind === "member").map((row) => row.entryId));
+    const changed = results.filter(isWorthTelling).map(({ conversation }) => ({ workspaceId: conversation.workspaceId, conversationId: conversation.id }));
+    const notices = liveNotices(changed);
+    if (memberIds.size > 0) {
+      const answered = results.flatMap(({ turns }) => turns.filter(({ entryId }) => memberIds.has(entryId)));
+      notices.push(...this.#ports.answers.notices(answered, failures.filter(({ entryId }) => memberIds.has(entryId))));
+    }
+    return { results, doneEntryIds: rows.map((row) => row.entryId), failures, outbox, counts: countPerChannel(rows, failures), notices };
+  }
+}
+
+function isAlreadyDone(error: Error): boolean {
+  return "code" in error && error.code === ALREADY_DONE;
+}
+
+function failureOf(row: QueueRow, error: unknown): Batch["failures"][number] {
+  return { entryId: row.entryId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** The rows for the outbox. Only the first send of a conversation may leave at once; the others wait for its answer. */
+function reserve(results: readonly ConversationResult[], sender: LanePorts["sender"]): OutboxRow[] {
+  const rows: OutboxRow[] = [];
+  for (const { conversation: c, lane, turns } of results) {
+    let isFirst = true;
+    for (const { turn } of turns) {
+      for (const send of turn.sends) {
+        const isReserved = isFirst && sender.tryReserve(c.id, c.channelId, lane);
+        isFirst = false;
+        rows.push({ workspaceId: c.workspaceId, conversationId: c.id, channelId: c.channelId, contactKey: c.contactKey, lane, send, isReserved });
+      }
+    }
+  }
+  return rows;
+}
+
+function itemsOf(rows: readonly OutboxRow[], ids: readonly string[]): OutboxItem[] {
+  const now = Date.now();
+  return rows.map(({ isReserved, ...row }, index) => ({ ...row, id: ids[index] ?? "", attempts: isReserved ? 1 : 0, dueAt: 0, createdAt: now }));
+}
+
+function isWorthTelling(result: ConversationResult): boolean {
+  return result.isChanged || result.contactPatches.length > 0 || result.turns.some(({ turn }) => turn.patches.length > 0 || turn.settled.length > 0);
+}
+
+function effectsOf({ conversation: c, lane, turns }: ConversationResult) {
+  return turns.flatMap(({ turn }) =>
+    turn.effects.map((effect) => ({ workspaceId: c.workspaceId, conversationId: c.id, channelId: c.channelId, contactKey: c.contactKey, lane, effect })),
+  );
+}
+
+function countPerChannel(rows: readonly QueueRow[], failures: Batch["failures"]): Batch["counts"] {
+  const failed = new Set(failures.map((failure) => failure.entryId));
+  const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
+  for (const row of rows) {
+    const metric = failed.has(row.entryId) ? "failed" : "handled";
+    const key = `${row.channelId} ${metric}`;
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { workspaceId: row.workspaceId, channelId: row.channelId, metric, count: 1 });
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,73 @@
+/**
+ * Which lanes this group holds, by advisory locks on the session of its connection: if the process dies, or the connection
+ * breaks, PostgreSQL frees them at once.
+ *
+ * Every process takes its share: all lanes of the group divided by the processes that are connected now. Lanes that stay free
+ * for two rounds (their holder died and nobody's share grew yet) are taken beyond the share, and given back later.
+ */
+import type { Client } from "pg";
+import { LANE_COUNT } from "./lane.ts";
+
+/** First key of the advisory locks; the second is the lane. */
+const LOCK_CLASS = 720_330;
+/** Lane groups a process works. All processes must agree, because a group shares out only its own lanes. */
+export const GROUPS = 2;
+
+export interface Rebalanced {
+  readonly taken: readonly number[];
+  /** To be given back with `giveBack` once nothing of them is under way. */
+  readonly surplus: readonly number[];
+}
+
+export class LaneLocks {
+  readonly held = new Set<number>();
+  readonly #index: number;
+  readonly #own: readonly number[];
+  #freeRounds = 0;
+
+  constructor(index: number) {
+    this.#index = index;
+    this.#own = Array.from({ length: LANE_COUNT / GROUPS }, (_, i) => i * GROUPS + index);
+  }
+
+  /** Takes what is missing and names what is too much. Taken lanes are not in `held` before `keep` was called for them. */
+  async rebalance(client: Client): Promise<Rebalanced> {
+    const { rows } = await client.query<{ peers: number; locked: number }>({
+      name: "count lane holders",
+      text: `select (select count(distinct application_name)::int from pg_stat_activity
+                      where datname = current_database() and application_name like 'botschaft lanes % ${this.#index}') as peers,
+                    (select count(*)::int from pg_locks where locktype = 'advisory' and classid = ${LOCK_CLASS} and objid::bigint % ${GROUPS} = ${this.#index}
+                        and database = (select oid from pg_database where datname = current_database())) as locked`,
+    });
+    const { peers = 1, locked = 0 } = rows[0] ?? {};
+    const share = Math.ceil(this.#own.length / Math.max(1, peers));
+    this.#freeRounds = locked < this.#own.length ? this.#freeRounds + 1 : 0;
+    const missing = this.#own.filter((lane) => !this.held.has(lane));
+    const wanted = this.#freeRounds > 2 ? missing.length : Math.min(missing.length, share - this.held.size);
+    return { taken: wanted > 0 ? await this.#tryLock(client, missing, wanted) : [], surplus: [...this.held].slice(share) };
+  }
+
+  keep(lanes: readonly number[]): void {
+    for (const lane of lanes) this.held.add(lane);
+  }
+
+  async giveBack(client: Client, lanes: readonly number[]): Promise<void> {
+    for (const lane of lanes) this.held.delete(lane);
+    await client.query(`select pg_advisory_unlock(${LOCK_CLASS}, lane) from unnest($1::int[]) as lane`, [lanes]);
+  }
+
+  async #tryLock(client: Client, lanes: readonly number[], limit: number): Promise<number[]> {
+    const { rows } = await client.query<{ lane: number }>({
+      name: "take lanes",
+      // Materialised, so that the lock is tried for the first free lanes only.
+      text: `with free as materialized (
+               select lane from unnest($1::int[]) as lane
+                where not exists (select from pg_locks where locktype = 'advisory' and classid = ${LOCK_CLASS} and objid = lane
+                                   and database = (select oid from pg_database where datname = current_database()))
+                limit $2
+             ) select lane from free where pg_try_advisory_lock(${LOCK_CLASS}, lane)`,
+      values: [lanes, limit],
+    });
+    return rows.map((row) => row.lane);
+  }
+}
