@@ -11,7 +11,7 @@ import { mediaRoutes } from "./media/mediaRoutes.ts";
 import { messengerRoutes } from "./messenger/routes.ts";
 import { phoneRoutes } from "./phones/phoneRoutes.ts";
 import type { Platform } from "./platform.ts";
-import { Refusal } from "./world/refusal.ts";
+import { notFound, Refusal } from "./world/refusal.ts";
 
 const BODY_LIMIT = 32 * 1024 * 1024;
 
@@ -40,6 +40,12 @@ export function createServer(platform: Platform): FastifyInstance {
     if (isPrivatePath(request.url)) return answerAdminError(error, reply);
     const known = error instanceof GraphError ? error : graphErrorOf(error);
     return reply.status(known.status).send(known.body());
+  });
+  server.setNotFoundHandler((request, reply) => {
+    if (isPrivatePath(request.url))
+      return answerAdminError(notFound("call", `${request.method} ${request.url}`), reply);
+    const message = `Unknown path components: ${request.url.split("?")[0] ?? ""}`;
+    return reply.status(400).send(new GraphError({ code: 2500, message }).body());
   });
   // Plugins first, then the routes that rely on their parsers.
   server.register(async (inner) => {

@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { request } from "undici";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startReceiver } from "../../test/receiver.ts";
@@ -11,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
+const { MATERIAL_DIR } = process.env;
 const APP_TOKEN = `${APP}|${SECRET}`;
 const message = () => ({ recipient: { id: stage.psid }, message: { text: "Hallo" } });
 const proof = createHmac("sha256", SECRET).update(TOKEN).digest("hex");
@@ -181,6 +184,25 @@ test("every answer tells the usage, and a used-up quota refuses with 80006", asy
     call_count: 100,
     estimated_time_to_regain_access: 60,
   });
+});
+
+test("a call nobody knows is refused in the platform's form", async () => {
+  const { status, body } = await stage.graph("POST", "/v25.0/me/pass_thread_control", {});
+  expect({ status, code: body.error.code }).toEqual({ status: 400, code: 2500 });
+});
+
+test.skipIf(MATERIAL_DIR === undefined)("no body makes the emulator fail (needs MATERIAL_DIR)", async () => {
+  const folder = join(MATERIAL_DIR ?? "", "json-parsing");
+  const answers: [string, number][] = [];
+  for (const file of await readdir(folder)) {
+    const body = await readFile(join(folder, file));
+    for (const path of ["/me/messages", "/_emulator/provision"]) {
+      const headers = { "content-type": "application/json", authorization: `Bearer ${TOKEN}` };
+      answers.push([file, (await fetch(stage.emulator.url + path, { method: "POST", headers, body })).status]);
+    }
+  }
+  expect(answers.length).toBeGreaterThan(600);
+  expect(answers.filter(([, status]) => status !== 400)).toEqual([]);
 });
 
 test("a body that is no JSON is refused with 400", async () => {
