@@ -1,4 +1,5 @@
 import { Context, Liquid, filters, toValueSync, type Template } from "liquidjs";
+import { fillPlainTemplate, parsePlainTemplate, type PlainTemplate } from "./plainTemplate.ts";
 
 /** What `{{ … }}` may name. Plain data, own properties only. */
 export interface TemplateScope {
@@ -33,7 +34,7 @@ const refusedFilters = [
 ];
 
 const liquid = createLiquid();
-const parsed = new Map<string, Template[] | null>();
+const parsed = new Map<string, ParsedTemplate>();
 
 /** Whether the text has anything to fill in. */
 export function isTemplate(text: string): boolean {
@@ -55,31 +56,45 @@ export function findTemplateError(text: string): string | undefined {
 export function renderText(text: string, scope: TemplateScope): RenderedText {
   if (!isTemplate(text)) return { kind: "ok", text };
   const template = parseCached(text);
-  if (!template) return { kind: "failed", text: withoutTags(text), reason: "syntax" };
+  const filled = template.plain && fillPlainTemplate(template.plain, scope);
+  return filled === undefined ? renderWithLiquid(text, scope) : { kind: "ok", text: filled };
+}
+
+/** What `renderText` does for everything that is more than values put in. */
+export function renderWithLiquid(text: string, scope: TemplateScope): RenderedText {
+  const cached = parseCached(text);
+  cached.full ??= tryParse(text);
+  if (cached.full === "bad") return { kind: "failed", text: withoutTags(text), reason: "syntax" };
   try {
     const context = new Context(scope, liquid.options, { sync: true }, { liquid });
     countSteps(context);
-    return { kind: "ok", text: String(toValueSync(liquid.renderer.renderTemplates(template, context))) };
+    return { kind: "ok", text: String(toValueSync(liquid.renderer.renderTemplates(cached.full, context))) };
   } catch (error) {
     return { kind: "failed", text: withoutTags(text), reason: messageOf(error) };
   }
 }
 
+interface ParsedTemplate {
+  readonly plain: PlainTemplate | undefined;
+  /** Liquid's, once it was needed. */
+  full: Template[] | "bad" | undefined;
+}
+
 /** One parse for each text ever seen, as long as they are few; flows repeat theirs millions of times. */
-function parseCached(text: string): Template[] | null {
+function parseCached(text: string): ParsedTemplate {
   const known = parsed.get(text);
-  if (known !== undefined) return known;
+  if (known) return known;
   if (parsed.size >= maxCached) parsed.clear();
-  const template = tryParse(text);
+  const template: ParsedTemplate = { plain: parsePlainTemplate(text), full: undefined };
   parsed.set(text, template);
   return template;
 }
 
-function tryParse(text: string): Template[] | null {
+function tryParse(text: string): Template[] | "bad" {
   try {
     return liquid.parse(text);
   } catch {
-    return null;
+    return "bad";
   }
 }
 

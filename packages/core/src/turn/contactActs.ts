@@ -1,25 +1,16 @@
 import type { InboundEvent, Referral } from "../channel/inboundEvent.ts";
 import type { Content } from "../content/content.ts";
+import { findWish } from "./words.ts";
+import type { ContactAct } from "./contactAct.ts";
 import { reactToContact } from "./reactToContact.ts";
 import { addMessage, addThreadEvent, cancelTimer, type TurnDraft } from "./turnDraft.ts";
+import { optOut } from "./optOut.ts";
 import { snoozeTimerId } from "./timerIds.ts";
 
 const contact = { kind: "contact" } as const;
 
 /** The payload that Get Started buttons carry. */
 export const getStartedPayload = "GET_STARTED";
-
-/** What the contact did, as the bot looks at it. */
-export interface ContactAct {
-  /** What was written, or the title of what was tapped; "" for pictures, voice and the like. */
-  readonly text: string;
-  readonly payload: string | undefined;
-  readonly ref: string | undefined;
-  readonly isGetStarted: boolean;
-  /** Something was said or tapped; a mere referral is not a message. */
-  readonly isMessage: boolean;
-  readonly isFirstMessage: boolean;
-}
 
 /** The contact wrote, tapped or came by a link: the window opens, the thread grows, and whoever holds the conversation is told. */
 export function contactActs(
@@ -32,7 +23,7 @@ export function contactActs(
   if (event.referral) noteReferral(draft, event.referral);
   const act = { ...addSaid(draft, event), ref: event.referral?.ref, isFirstMessage };
   if (draft.conversation.holder.kind === "bot") reactToContact(draft, act);
-  else if (act.isMessage) tellPeople(draft);
+  else if (act.isMessage) tellPeople(draft, act);
 }
 
 /** The newest action counts, by the platform's time: events may come late and out of order. Who acts is not blocking us. */
@@ -104,7 +95,10 @@ function noteReferral(draft: TurnDraft, { ref, source }: Referral): void {
   addThreadEvent(draft, { name: "came_by_link", ref: ref ?? null, source: source ?? null });
 }
 
-function tellPeople({ conversation, context }: TurnDraft): void {
+/** Who asks for silence is heard whoever has the conversation; the answer is then the person's to give. */
+function tellPeople(draft: TurnDraft, act: ContactAct): void {
+  const { conversation, context } = draft;
   conversation.unread += 1;
   conversation.waitingSince ??= context.now;
+  if (findWish(act.text) === "stop") optOut(draft);
 }

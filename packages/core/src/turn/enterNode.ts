@@ -23,6 +23,8 @@ export type Step =
   /** `isLast`: nothing follows the call, so nobody needs to come back. */
   | { readonly kind: "call"; readonly version: FlowVersion; readonly isLast: boolean }
   | { readonly kind: "hand_over"; readonly reason: string | null }
+  /** What the node needs is not there. */
+  | { readonly kind: "stuck"; readonly reason: string }
   /** The bot has no ground to speak, so the run cannot go on. */
   | { readonly kind: "silenced" };
 
@@ -56,7 +58,8 @@ export function enterNode(draft: TurnDraft, run: RunDraft, version: FlowVersion,
     }
     case "call_flow": {
       const called = findFlow(draft.context.flows, node.flow);
-      return called ? { kind: "call", version: called, isLast: node.next === undefined } : next(node.next);
+      if (called) return { kind: "call", version: called, isLast: node.next === undefined };
+      return node.next === undefined ? { kind: "stuck", reason: "flow_gone" } : next(node.next);
     }
     case "http":
       return enterHttp(draft, run, node);

@@ -237,6 +237,10 @@ describe("a called flow", () => {
     expect(talk.state.run?.frames).toHaveLength(1);
     talk.expects("Ping?");
   });
+  test("that is not there, and nothing behind it, leaves the contact to people", () => {
+    const talk = conversation(flow([{ id: "c", kind: "call_flow", flow: "gone" }])).says("x");
+    expect(talk.state.holder.kind).toBe("waiting");
+  });
   test("that is not there is passed over", () => {
     conversation(flow([{ id: "c", kind: "call_flow", flow: "gone", next: "m" }, say("m", "Weiter.")]))
       .says("x")
@@ -576,6 +580,11 @@ describe("who asks for silence", () => {
     expect(talk.state.holder.kind).toBe("bot");
     talk.says("Wann habt ihr auf?").expects("Moin!").waits(hour).expects();
     expect(talk.state.run).toBeNull();
+  });
+  test("is heard while a person has the conversation", () => {
+    const talk = conversation(pushing).says("x").replies("Moin").says("STOP").expects();
+    expect(talk.contact.tags).toEqual(["opted_out"]);
+    expect(talk.state.unread).toBe(1);
   });
   test("comes back with a word", () => {
     const talk = conversation(flow([say("a", "Moin!")], [{ kind: "get_started" }]))

@@ -8,7 +8,7 @@ import { parseChoicePayload } from "../flows/choicePayload.ts";
 import type { Run } from "../flows/run.ts";
 import type { AttributeValue } from "../conversation/conversation.ts";
 import { ask } from "./enterNode.ts";
-import type { ContactAct } from "./contactActs.ts";
+import type { ContactAct } from "./contactAct.ts";
 import { finishedRun, resumedRun, saveValue, topFrame, type RunDraft } from "./runDraft.ts";
 import { cancelTimer, waitingTimer, type TurnDraft } from "./turnDraft.ts";
 import { walkRun } from "./walkRun.ts";

@@ -1,16 +1,16 @@
+import { findAnswerChoice } from "../flows/answer.ts";
 import { findFallback, findTrigger } from "../flows/findTrigger.ts";
 import { foldText } from "../flows/foldText.ts";
-import { findAnswerChoice } from "../flows/answer.ts";
 import { ownWords } from "../flows/language.ts";
-import { botSays } from "./botSays.ts";
-import type { ContactAct } from "./contactActs.ts";
+import { botSays, groundOfBot } from "./botSays.ts";
+import type { ContactAct } from "./contactAct.ts";
 import { handOver } from "./handOver.ts";
+import { optIn, optOut } from "./optOut.ts";
 import { answerQuestion, findOpenPlace, takeOtherwise, typeChoice, type OpenPlace } from "./openPlace.ts";
 import { tapChoice } from "./tapChoice.ts";
-import { addNotSent, addTurnEvent, dropRun, languageOf, learn, type TurnDraft } from "./turnDraft.ts";
+import { addNotSent, dropRun, languageOf, type TurnDraft } from "./turnDraft.ts";
 import { startRun } from "./walkRun.ts";
-import { groundOfBot } from "./botSays.ts";
-import { findWish, optedOutTag } from "./words.ts";
+import { findWish } from "./words.ts";
 
 /**
  * What the bot does when the contact acts; the first that applies:
@@ -68,31 +68,17 @@ function canAnswer(draft: TurnDraft, act: ContactAct): boolean {
 
 function stop(draft: TurnDraft): void {
   dropRun(draft);
-  if (draft.contact.tags.includes(optedOutTag)) return;
-  learn(draft, { addTags: [optedOutTag] });
-  addTurnEvent(draft, "contact.opted_out");
-  botSays(draft, [
-    {
-      kind: "text",
-      text: ownWords(languageOf(draft).language, {
-        de: "Alles klar, wir schreiben dir nicht mehr von uns aus. Mit „Start“ meldest du dich wieder an.",
-        en: "All right, we will not write to you on our own any more. Send “start” to sign up again.",
-      }),
-    },
-  ]);
+  if (!optOut(draft)) return;
+  answer(draft, {
+    de: "Alles klar, wir schreiben dir nicht mehr von uns aus. Mit „Start“ meldest du dich wieder an.",
+    en: "All right, we will not write to you on our own any more. Send “start” to sign up again.",
+  });
 }
 
 function startAgain(draft: TurnDraft): void {
-  if (!draft.contact.tags.includes(optedOutTag)) return;
-  learn(draft, { removeTags: [optedOutTag] });
-  addTurnEvent(draft, "contact.opted_in");
-  botSays(draft, [
-    {
-      kind: "text",
-      text: ownWords(languageOf(draft).language, {
-        de: "Schön, dass du wieder dabei bist.",
-        en: "Good to have you back.",
-      }),
-    },
-  ]);
+  if (optIn(draft)) answer(draft, { de: "Schön, dass du wieder dabei bist.", en: "Good to have you back." });
+}
+
+function answer(draft: TurnDraft, words: { readonly de: string; readonly en: string }): void {
+  botSays(draft, [{ kind: "text", text: ownWords(languageOf(draft).language, words) }]);
 }

@@ -1,10 +1,10 @@
 import { findNode } from "../flows/flowIndex.ts";
 import { giveToBot } from "./holder.ts";
+import { isOptedOut } from "./optOut.ts";
 import { resumedRun, topFrame } from "./runDraft.ts";
 import { returnTimerId, snoozeTimerId } from "./timerIds.ts";
 import { addThreadEvent, dropRun, setTimer, type TurnDraft } from "./turnDraft.ts";
 import { walkRun } from "./walkRun.ts";
-import { optedOutTag } from "./words.ts";
 
 /** A timer is due. One that nothing waits for any more (the run moved on, somebody acted) does nothing. */
 export function timerFires(draft: TurnDraft, timerId: string): void {
@@ -17,7 +17,7 @@ export function timerFires(draft: TurnDraft, timerId: string): void {
   const { waiting } = run;
   if (!waiting || waiting.kind === "effect" || waiting.timerId !== timerId) return;
   // Who asked for silence hears nothing that the bot says on its own.
-  if (draft.contact.tags.includes(optedOutTag)) return dropRun(draft);
+  if (isOptedOut(draft)) return dropRun(draft);
   const version = draft.context.flows.version(frame.versionId);
   const node = version && findNode(version, frame.nodeId);
   const isQuestion = node?.kind === "question";

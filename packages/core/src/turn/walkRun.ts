@@ -54,6 +54,8 @@ export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefi
       case "hand_over":
         addWalked(draft, run, cause, "handed_over");
         return handOver(draft, step.reason, "flow");
+      case "stuck":
+        return stopRun(draft, run, cause, step.reason);
       case "silenced":
         return draft.notSentReasons.has(tooManyMessages)
           ? stopRun(draft, run, cause, tooManyMessages)

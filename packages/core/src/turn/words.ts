@@ -12,7 +12,7 @@ const stopWords = new Set([
   "stop all",
   "opt out",
 ]);
-const startWords = new Set(["start", "anmelden", "subscribe", "weiter"]);
+const startWords = new Set(["start", "anmelden", "subscribe"]);
 const personWords = new Set([
   "mensch",
   "mitarbeiter",
