@@ -46,7 +46,7 @@ export function fillPlainTemplate(template: PlainTemplate, scope: object): strin
     if (piece.fallback !== undefined && (value === undefined || value === null || value === false || value === ""))
       value = piece.fallback;
     if (value === undefined || value === null) continue;
-    if (typeof value === "object" || typeof value === "function") return undefined;
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return undefined;
     text += String(value);
   }
   return text;
