@@ -2,19 +2,37 @@ import { createAuthClient } from "better-auth/client";
 
 const client = createAuthClient({ baseURL: window.location.origin, basePath: "/api/auth" });
 
-export type SignInOutcome = { readonly kind: "signed_in" } | { readonly kind: "refused"; readonly reason: "wrong" | "too_often" | "unreachable" | "other" };
+export type SignInOutcome =
+  | { readonly kind: "signed_in" }
+  /** The password was right; a code of the second factor is wanted, too. */
+  | { readonly kind: "wants_code" }
+  | { readonly kind: "refused"; readonly reason: "wrong" | "wrong_code" | "too_often" | "unreachable" | "other" };
 
 /** Signs in with e-mail and password. A refusal is an outcome, not an error. */
 export async function signIn(email: string, password: string): Promise<SignInOutcome> {
   try {
-    const { error } = await client.signIn.email({ email, password });
-    if (error === null) return { kind: "signed_in" };
-    if (error.status === 401 || error.status === 400 || error.status === 422) return { kind: "refused", reason: "wrong" };
-    if (error.status === 429) return { kind: "refused", reason: "too_often" };
-    return { kind: "refused", reason: error.status === 0 || error.status >= 500 ? "unreachable" : "other" };
+    const { data, error } = await client.signIn.email({ email, password });
+    if (error !== null) return refused(error.status, "wrong");
+    return "twoFactorRedirect" in data && data.twoFactorRedirect === true ? { kind: "wants_code" } : { kind: "signed_in" };
   } catch {
     return { kind: "refused", reason: "unreachable" };
   }
+}
+
+/** The second step of a sign-in with two factors. */
+export async function verifyCode(code: string): Promise<SignInOutcome> {
+  try {
+    const { error } = await client.$fetch("/two-factor/verify-totp", { method: "POST", body: { code } });
+    return error === null ? { kind: "signed_in" } : refused(error.status, "wrong_code");
+  } catch {
+    return { kind: "refused", reason: "unreachable" };
+  }
+}
+
+/** Changes the password of who is signed in; false when the old one is wrong. Other sessions end. */
+export async function changePassword(currentPassword: string, newPassword: string): Promise<boolean> {
+  const { error } = await client.changePassword({ currentPassword, newPassword, revokeOtherSessions: true });
+  return error === null;
 }
 
 /** Ends the session; a session that is already over counts as ended. */
@@ -24,4 +42,10 @@ export async function signOut(): Promise<void> {
   } catch {
     // Nothing more can be done from here; the cookie ends with the session's time.
   }
+}
+
+function refused(status: number, ifWrong: "wrong" | "wrong_code"): SignInOutcome {
+  if (status === 401 || status === 400 || status === 422) return { kind: "refused", reason: ifWrong };
+  if (status === 429) return { kind: "refused", reason: "too_often" };
+  return { kind: "refused", reason: status === 0 || status >= 500 ? "unreachable" : "other" };
 }

@@ -8,7 +8,7 @@ export type Catalogue = Readonly<Record<keyof typeof de, string>>;
 
 /** A key as code uses it: `_one` and `_other` are chosen by `count`. */
 export type WordKey = BaseKey<keyof typeof de>;
-type BaseKey<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
+type BaseKey<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` | `${infer Base}_zero` ? Base : Key;
 
 export type Values = Readonly<Record<string, string | number>>;
 export type Say = (key: WordKey, values?: Values) => string;

@@ -1,1 +1,73 @@
-export function InvitationScreen() { return null; }
+import { sessionEndpoints } from "@botschaft/contract";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams, useRouter } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { call } from "../../app/api/call.ts";
+import { enterWorkspace } from "../../app/api/currentWorkspace.ts";
+import { isRefusal } from "../../app/api/refusal.ts";
+import { meQuery } from "../../app/api/session.ts";
+import { useAct } from "../../app/api/useAct.ts";
+import { useProblemSentence } from "../../app/api/useProblemSentence.ts";
+import { useWords } from "../../app/i18n/words.ts";
+import { useTime } from "../../app/time/useTime.ts";
+import { Loading } from "../../ui/Loading.tsx";
+import styles from "../../ui/Rows.module.css";
+import { AuthFrame } from "./AuthFrame.tsx";
+import frame from "./AuthFrame.module.css";
+
+const shortestPassword = 10;
+
+/** Accepting an invitation: as who one is, or with a name and a password for who is new. */
+export function InvitationScreen() {
+  const { say } = useWords();
+  const time = useTime();
+  const sentence = useProblemSentence();
+  const { token } = useParams({ from: "/invitations/$token" });
+  const router = useRouter();
+  const client = useQueryClient();
+  const invitation = useQuery({ queryKey: ["invitation", token], queryFn: ({ signal }) => call(sessionEndpoints.getInvitation, { params: { token } }, signal), retry: false });
+  const me = useQuery({ ...meQuery, retry: false });
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const user = me.data?.user ?? null;
+  const isNew = me.isError && isRefusal(me.error, "unauthenticated");
+
+  const accept = useAct((body: { name?: string; email?: string; password?: string }) => call(sessionEndpoints.acceptInvitation, { params: { token }, body }), {
+    failed: setError,
+    done({ workspaceId }) {
+      enterWorkspace(workspaceId);
+      client.clear();
+      void router.navigate({ to: "/" });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setError(null);
+    accept.mutate(user !== null ? {} : { name: name.trim(), email: (invitation.data?.email ?? email).trim(), password });
+  };
+
+  if (invitation.isError) return <AuthFrame title={say("invitation.invalid")} lead={sentence(invitation.error)}>{null}</AuthFrame>;
+  if (invitation.data === undefined || me.isPending) return <AuthFrame title={say("invitation.title", { workspace: "…" })}><Loading lines={3} /></AuthFrame>;
+  const { workspaceName, invitedBy, role, expiresAt } = invitation.data;
+  return (
+    <AuthFrame title={say("invitation.title", { workspace: workspaceName })} lead={say("invitation.lead", { by: invitedBy, role: say(`role.${role}`), until: time.moment(Date.parse(expiresAt)) })}>
+      <form className={styles["form"]} onSubmit={submit}>
+        {user !== null && <p>{say("invitation.as", { name: user.name, email: user.email })}</p>}
+        {isNew && (
+          <>
+            <TextInput label={say("auth.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="name" autoFocus required maxLength={100} />
+            {invitation.data.email === null
+              ? <TextInput label={say("auth.email")} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoComplete="username" required />
+              : <TextInput label={say("auth.email")} value={invitation.data.email} readOnly autoComplete="username" />}
+            <PasswordInput label={say("auth.newPassword")} description={say("auth.passwordRule", { count: shortestPassword })} minLength={shortestPassword} maxLength={128} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" required visibilityToggleButtonProps={{ "aria-label": say("auth.showPassword") }} />
+          </>
+        )}
+        {error !== null && <p role="alert" className={frame["problem"]}>{sentence(error)}</p>}
+        <Button type="submit" loading={accept.isPending} fullWidth>{say("invitation.accept")}</Button>
+      </form>
+    </AuthFrame>
+  );
+}

@@ -1,1 +1,83 @@
-export function ChannelScreen() { return null; }
+import { channelEndpoints, type Channel } from "@botschaft/contract";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { call } from "../../app/api/call.ts";
+import { useSession } from "../../app/api/session.ts";
+import { useAct } from "../../app/api/useAct.ts";
+import { useWords } from "../../app/i18n/words.ts";
+import { BackSign } from "../../ui/signs.tsx";
+import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
+import { CopyField } from "../../ui/CopyField.tsx";
+import { ErrorState } from "../../ui/ErrorState.tsx";
+import { Loading } from "../../ui/Loading.tsx";
+import { Page, Part } from "../../ui/Page.tsx";
+import rows from "../../ui/Rows.module.css";
+import { LedgerPart } from "../ledger/LedgerPart.tsx";
+import { channelQuery, channelsKey } from "./channelQueries.ts";
+import { Checks } from "./Checks.tsx";
+import { EditChannel } from "./EditChannel.tsx";
+import { HealthSentence } from "./HealthSentence.tsx";
+import { ProfilePart } from "./ProfilePart.tsx";
+
+/** One connected account: how it is, what came through it, how it greets, how it is set. */
+export function ChannelScreen() {
+  const { say } = useWords();
+  const { may } = useSession();
+  const { channelId } = useParams({ from: "/shell/channels/$channelId" });
+  const channel = useQuery(channelQuery(channelId));
+  const back = <Link to="/channels" aria-label={say("channels.back")} style={{ display: "grid", color: "var(--ink-2)" }}><BackSign /></Link>;
+  return (
+    <Page title={channel.data?.name ?? say("nav.channels")} back={back} {...(channel.data === undefined ? {} : { finding: <HealthSentence channel={channel.data} /> })}>
+      {channel.isPending && <Loading />}
+      {channel.isError && <ErrorState error={channel.error} retry={() => void channel.refetch()} />}
+      {channel.data !== undefined && (
+        <>
+          {may("channels:write") && <StatePart channel={channel.data} />}
+          {may("ledger:read") && <LedgerPart channelId={channelId} />}
+          <ProfilePart channelId={channelId} mayWrite={may("channels:write")} />
+          {may("channels:write") && <Part title={say("channels.edit")}><EditChannel key={channel.data.id} channel={channel.data} /></Part>}
+          {may("channels:write") && <DisconnectPart channel={channel.data} />}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function StatePart({ channel }: { readonly channel: Channel }) {
+  const { say } = useWords();
+  const params = { channelId: channel.id };
+  const refresh = [["channel", channel.id], channelsKey];
+  const check = useAct(() => call(channelEndpoints.checkChannel, { params }), { refresh });
+  const pause = useAct(() => call(channelEndpoints.pauseChannel, { params }), { refresh });
+  const resume = useAct(() => call(channelEndpoints.resumeChannel, { params }), { refresh });
+  return (
+    <Part title={say("channels.connection")} hint={say("channels.connection.hint")}>
+      <div className={rows["buttons"]}>
+        <Button variant="default" loading={check.isPending} onClick={() => check.mutate(undefined)}>{say("channels.check")}</Button>
+        {channel.status === "paused"
+          ? <Button loading={resume.isPending} onClick={() => resume.mutate(undefined)}>{say("channels.resume")}</Button>
+          : <Button variant="default" loading={pause.isPending} onClick={() => pause.mutate(undefined)}>{say("channels.pause")}</Button>}
+      </div>
+      {check.data !== undefined && <div style={{ marginTop: 16 }} role="status"><Checks checks={check.data.checks} /></div>}
+      <div className={rows["form"]} style={{ marginTop: 16 }}>
+        <CopyField label={say("channels.webhookUrl")} value={channel.webhookUrl} />
+        {channel.verifyToken !== null && <CopyField label={say("channels.verifyToken")} value={channel.verifyToken} />}
+      </div>
+    </Part>
+  );
+}
+
+function DisconnectPart({ channel }: { readonly channel: Channel }) {
+  const { say } = useWords();
+  const navigate = useNavigate();
+  const [isAsking, setIsAsking] = useState(false);
+  const disconnect = useAct(() => call(channelEndpoints.disconnectChannel, { params: { channelId: channel.id } }), { refresh: [channelsKey], done: () => void navigate({ to: "/channels" }) });
+  return (
+    <Part title={say("channels.disconnect")} hint={say("channels.disconnect.hint")}>
+      <Button variant="outline" color="seal" onClick={() => setIsAsking(true)}>{say("channels.disconnect")}</Button>
+      <ConfirmByName isOpen={isAsking} close={() => setIsAsking(false)} title={say("channels.disconnectTitle", { name: channel.name })} consequence={say("channels.disconnect.hint")} name={channel.name} act={say("channels.disconnect")} isBusy={disconnect.isPending} onConfirm={() => disconnect.mutate(undefined)} />
+    </Part>
+  );
+}

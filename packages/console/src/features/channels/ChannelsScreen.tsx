@@ -1,1 +1,51 @@
-export function ChannelsScreen() { return null; }
+import type { Channel, ChannelLedger } from "@botschaft/contract";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useSession } from "../../app/api/session.ts";
+import { useWords } from "../../app/i18n/words.ts";
+import { ChannelMark } from "../../ui/ChannelMark.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ErrorState } from "../../ui/ErrorState.tsx";
+import { Loading } from "../../ui/Loading.tsx";
+import { Page } from "../../ui/Page.tsx";
+import rows from "../../ui/Rows.module.css";
+import { missingOf } from "../ledger/missingOf.ts";
+import { channelsQuery, ledgerQuery } from "./channelQueries.ts";
+import { HealthSentence } from "./HealthSentence.tsx";
+
+/** The connected accounts, and how each of them is. */
+export function ChannelsScreen() {
+  const { say } = useWords();
+  const { may } = useSession();
+  const channels = useQuery(channelsQuery);
+  const ledger = useQuery({ ...ledgerQuery, enabled: may("ledger:read") });
+  const connect = may("channels:write") && <Button component={Link} to="/channels/connect">{say("channels.connect")}</Button>;
+  const broken = channels.data?.items.filter((channel) => channel.status === "broken").length ?? 0;
+  const finding = channels.data === undefined || channels.data.items.length === 0 ? undefined : broken > 0 ? say("channels.findingBroken", { count: broken }) : say("channels.finding", { count: channels.data.items.length });
+  return (
+    <Page title={say("nav.channels")} actions={connect} {...(finding === undefined ? {} : { finding })}>
+      {channels.isPending && <Loading />}
+      {channels.isError && <ErrorState error={channels.error} retry={() => void channels.refetch()} />}
+      {channels.data?.items.length === 0 && <EmptyState finding={say("channels.none")} next={say("channels.none.next")}>{connect}</EmptyState>}
+      {channels.data !== undefined && channels.data.items.length > 0 && (
+        <ul className={rows["rows"]}>{channels.data.items.map((channel) => <ChannelRow key={channel.id} channel={channel} ledger={ledger.data?.channels.find((each) => each.channelId === channel.id)} />)}</ul>
+      )}
+    </Page>
+  );
+}
+
+function ChannelRow({ channel, ledger }: { readonly channel: Channel; readonly ledger: ChannelLedger | undefined }) {
+  const { say, language } = useWords();
+  const missing = ledger === undefined ? 0 : missingOf(ledger);
+  return (
+    <li>
+      <ChannelMark kind={channel.kind} size={20} />
+      <span className={rows["main"]}>
+        <Link to="/channels/$channelId" params={{ channelId: channel.id }} dir="auto">{channel.name}</Link>
+        <HealthSentence channel={channel} />
+        {ledger !== undefined && <span>{say("ledger.week", { received: ledger.received.toLocaleString(language) })} {ledger.failed + missing > 0 ? <b className={rows["seal"]}>{say("ledger.failedCount", { count: ledger.failed + missing })}</b> : say("ledger.nothingMissing")}</span>}
+      </span>
+    </li>
+  );
+}

@@ -1,1 +1,103 @@
-export function MembersScreen() { return null; }
+import { memberEndpoints, type Invitation, type Member, type Role } from "@botschaft/contract";
+import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { call } from "../../app/api/call.ts";
+import { useSession } from "../../app/api/session.ts";
+import { useAct } from "../../app/api/useAct.ts";
+import { useWords } from "../../app/i18n/words.ts";
+import { useTime } from "../../app/time/useTime.ts";
+import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
+import { CopyField } from "../../ui/CopyField.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ErrorState } from "../../ui/ErrorState.tsx";
+import { Face } from "../../ui/Face.tsx";
+import { Loading } from "../../ui/Loading.tsx";
+import { Page, Part } from "../../ui/Page.tsx";
+import rows from "../../ui/Rows.module.css";
+
+const roles: readonly Role[] = ["owner", "admin", "agent", "viewer"];
+const membersKey = ["members"] as const;
+const invitationsKey = ["invitations"] as const;
+
+/** Who works here, with which role, and who is invited. */
+export function MembersScreen() {
+  const { say } = useWords();
+  const { workspaceId, may } = useSession();
+  const [isInviting, setIsInviting] = useState(false);
+  const members = useQuery({ queryKey: [...membersKey, workspaceId], queryFn: ({ signal }) => call(memberEndpoints.listMembers, { params: { workspaceId } }, signal) });
+  const invitations = useQuery({ queryKey: invitationsKey, queryFn: ({ signal }) => call(memberEndpoints.listInvitations, { params: { workspaceId } }, signal) });
+  const mayWrite = may("members:write");
+  return (
+    <Page title={say("nav.members")} finding={members.data && say("members.finding", { count: members.data.items.length })} actions={mayWrite && <Button onClick={() => setIsInviting(true)}>{say("members.invite")}</Button>}>
+      {members.isPending && <Loading />}
+      {members.isError && <ErrorState error={members.error} retry={() => void members.refetch()} />}
+      {members.data !== undefined && <ul className={rows["rows"]}>{members.data.items.map((member) => <MemberRow key={member.id} member={member} mayWrite={mayWrite} />)}</ul>}
+      <Part title={say("members.invited")}>
+        {invitations.data !== undefined && invitations.data.items.length === 0 && <EmptyState finding={say("members.noneInvited")} next={say("members.noneInvited.next")} />}
+        {invitations.data !== undefined && invitations.data.items.length > 0 && <ul className={rows["rows"]}>{invitations.data.items.map((each) => <InvitationRow key={each.id} invitation={each} mayWrite={mayWrite} />)}</ul>}
+      </Part>
+      <Modal opened={isInviting} onClose={() => setIsInviting(false)} title={say("members.invite")} closeButtonProps={{ "aria-label": say("action.close") }}><Invite close={() => setIsInviting(false)} /></Modal>
+    </Page>
+  );
+}
+
+function MemberRow({ member, mayWrite }: { readonly member: Member; readonly mayWrite: boolean }) {
+  const { say } = useWords();
+  const { workspaceId, memberId, me } = useSession();
+  const [isRemoving, setIsRemoving] = useState(false);
+  const changeRole = useAct((role: Role) => call(memberEndpoints.changeMemberRole, { params: { workspaceId, memberId: member.id }, body: { role } }), { refresh: [membersKey, ["me"]] });
+  const remove = useAct(() => call(memberEndpoints.removeMember, { params: { workspaceId, memberId: member.id } }), { refresh: [membersKey], done: () => setIsRemoving(false) });
+  // Owners are made, changed and removed by owners alone.
+  const mayChange = mayWrite && (member.role !== "owner" || me.role === "owner");
+  const offered = roles.filter((role) => role !== "owner" || me.role === "owner");
+  return (
+    <li>
+      <Face id={member.id} name={member.name} pictureUrl={member.imageUrl} />
+      <span className={rows["main"]}><b dir="auto">{member.name}{member.id === memberId && ` (${say("assign.you")})`}</b><span>{member.email}</span></span>
+      <span className={rows["side"]}>
+        {mayChange
+          ? <Select aria-label={say("members.roleOf", { name: member.name })} w={170} allowDeselect={false} value={member.role} data={offered.map((role) => ({ value: role, label: say(`role.${role}`) }))} onChange={(role) => { if (isRole(role) && role !== member.role) changeRole.mutate(role); }} disabled={changeRole.isPending} />
+          : say(`role.${member.role}`)}
+        {mayChange && <Button variant="subtle" color="seal" onClick={() => setIsRemoving(true)}>{say("members.remove")}</Button>}
+      </span>
+      <ConfirmByName isOpen={isRemoving} close={() => setIsRemoving(false)} title={say("members.removeTitle", { name: member.name })} consequence={say("members.removeConsequence")} name={member.name} act={say("members.remove")} isBusy={remove.isPending} onConfirm={() => remove.mutate(undefined)} />
+    </li>
+  );
+}
+
+function InvitationRow({ invitation, mayWrite }: { readonly invitation: Invitation; readonly mayWrite: boolean }) {
+  const { say } = useWords();
+  const time = useTime();
+  const { workspaceId } = useSession();
+  const withdraw = useAct(() => call(memberEndpoints.withdrawInvitation, { params: { workspaceId, invitationId: invitation.id } }), { refresh: [invitationsKey] });
+  return (
+    <li>
+      <span className={rows["main"]}><b>{invitation.email ?? say("members.anybody")}</b><span>{say("members.invitedBy", { role: say(`role.${invitation.role}`), by: invitation.invitedBy, until: time.moment(Date.parse(invitation.expiresAt)) })}</span></span>
+      {mayWrite && <Button variant="subtle" loading={withdraw.isPending} onClick={() => withdraw.mutate(undefined)}>{say("members.withdraw")}</Button>}
+    </li>
+  );
+}
+
+function Invite({ close }: { readonly close: () => void }) {
+  const { say } = useWords();
+  const { workspaceId, me } = useSession();
+  const [role, setRole] = useState<Role>("agent");
+  const [email, setEmail] = useState("");
+  const [url, setUrl] = useState<string | null>(null);
+  const invite = useAct(() => call(memberEndpoints.inviteMember, { params: { workspaceId }, body: { role, ...(email.trim() === "" ? {} : { email: email.trim() }) } }), { refresh: [invitationsKey], done: (made) => setUrl(made.url) });
+  if (url !== null) {
+    return <div className={rows["form"]}><p>{say("members.linkReady")}</p><CopyField label={say("members.link")} value={url} /><Button variant="default" onClick={close}>{say("action.done")}</Button></div>;
+  }
+  return (
+    <form className={rows["form"]} onSubmit={(event: FormEvent) => { event.preventDefault(); invite.mutate(undefined); }}>
+      <Select label={say("members.role")} description={say(`role.${role}.may`)} allowDeselect={false} value={role} data={roles.filter((each) => each !== "owner" || me.role === "owner").map((each) => ({ value: each, label: say(`role.${each}`) }))} onChange={(value) => { if (isRole(value)) setRole(value); }} />
+      <TextInput label={say("members.email")} description={say("members.email.hint")} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <div className={rows["buttons"]}><Button type="submit" loading={invite.isPending}>{say("members.makeLink")}</Button></div>
+    </form>
+  );
+}
+
+function isRole(value: string | null): value is Role {
+  return value !== null && (roles as readonly string[]).includes(value);
+}

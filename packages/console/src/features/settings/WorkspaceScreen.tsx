@@ -1,1 +1,55 @@
-export function WorkspaceScreen() { return null; }
+import { workspaceEndpoints, type Workspace } from "@botschaft/contract";
+import { Button, Select, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { call } from "../../app/api/call.ts";
+import { useSession } from "../../app/api/session.ts";
+import { useAct } from "../../app/api/useAct.ts";
+import { useWords } from "../../app/i18n/words.ts";
+import { ErrorState } from "../../ui/ErrorState.tsx";
+import { Loading } from "../../ui/Loading.tsx";
+import { Page } from "../../ui/Page.tsx";
+import rows from "../../ui/Rows.module.css";
+import { useToasts } from "../../ui/useToasts.tsx";
+
+const workspaceKey = ["workspace"] as const;
+
+/** What the business is called, and what applies to all of its channels. */
+export function WorkspaceScreen() {
+  const { say } = useWords();
+  const { workspaceId } = useSession();
+  const workspace = useQuery({ queryKey: workspaceKey, queryFn: ({ signal }) => call(workspaceEndpoints.getWorkspace, { params: { workspaceId } }, signal) });
+  return (
+    <Page title={say("nav.settings")} finding={say("settings.finding")}>
+      {workspace.isPending && <Loading />}
+      {workspace.isError && <ErrorState error={workspace.error} retry={() => void workspace.refetch()} />}
+      {workspace.data !== undefined && <Settings key={workspace.data.id} workspace={workspace.data} />}
+    </Page>
+  );
+}
+
+const countries = ["DE", "AT", "CH", "LI", "LU", "BE", "NL", "DK", "FR", "IT", "PL", "CZ", "SE", "NO", "FI", "ES", "PT", "IE", "GB", "US"];
+
+function Settings({ workspace }: { readonly workspace: Workspace }) {
+  const { say, language } = useWords();
+  const { may } = useSession();
+  const toasts = useToasts();
+  const [name, setName] = useState(workspace.name);
+  const [settings, setSettings] = useState(workspace.settings);
+  const names = new Intl.DisplayNames([language], { type: "region" });
+  const mayWrite = may("workspaces:write");
+  const save = useAct(() => call(workspaceEndpoints.updateWorkspace, { params: { workspaceId: workspace.id }, body: { name: name.trim(), settings } }), { refresh: [workspaceKey, ["me"]], done: () => toasts.say(say("settings.saved")) });
+  return (
+    <form className={rows["form"]} onSubmit={(event: FormEvent) => { event.preventDefault(); save.mutate(undefined); }}>
+      <TextInput label={say("settings.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} required maxLength={100} disabled={!mayWrite} />
+      <Select label={say("settings.language")} description={say("settings.language.hint")} allowDeselect={false} disabled={!mayWrite} value={settings.defaultLanguage} data={[{ value: "de", label: "Deutsch" }, { value: "en", label: "English" }]} onChange={(value) => setSettings({ ...settings, defaultLanguage: value === "en" ? "en" : "de" })} />
+      <Select label={say("settings.country")} description={say("settings.country.hint")} allowDeselect={false} searchable disabled={!mayWrite} value={settings.country} data={[...new Set([...countries, settings.country])].map((code) => ({ value: code, label: names.of(code) ?? code }))} onChange={(value) => setSettings({ ...settings, country: value ?? settings.country })} />
+      <Select label={say("settings.timezone")} allowDeselect={false} searchable disabled={!mayWrite} limit={80} value={settings.timezone} data={timezones(settings.timezone)} onChange={(value) => setSettings({ ...settings, timezone: value ?? settings.timezone })} />
+      {mayWrite && <div className={rows["buttons"]}><Button type="submit" loading={save.isPending}>{say("action.save")}</Button></div>}
+    </form>
+  );
+}
+
+function timezones(current: string): string[] {
+  return [...new Set([current, "Europe/Berlin", "Europe/Vienna", "Europe/Zurich", ...Intl.supportedValuesOf("timeZone")])];
+}

@@ -12,7 +12,7 @@ import { ErrorState } from "../../../ui/ErrorState.tsx";
 import { Key } from "../../../ui/Key.tsx";
 import { LoadingRows } from "../../../ui/Loading.tsx";
 import { listQuery } from "../data/inboxQueries.ts";
-import { setDensity, useDensity } from "./density.ts";
+import { setDensity, useDensity } from "../../../app/theme/density.ts";
 import { ListRows } from "./ListRows.tsx";
 import { useListMoves } from "./useListMoves.ts";
 import styles from "./ListPane.module.css";

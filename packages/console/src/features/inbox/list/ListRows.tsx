@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useWords } from "../../../app/i18n/words.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
-import type { Density } from "./density.ts";
+import type { Density } from "../../../app/theme/density.ts";
 import styles from "./ListRows.module.css";
 
 interface ListRowsProps {

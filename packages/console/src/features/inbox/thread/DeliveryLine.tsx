@@ -1,8 +1,8 @@
 import type { ConversationSummary, Message } from "@botschaft/contract";
+import { refusalSentence } from "../../../app/i18n/refusalSentence.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { deliveryOf } from "../model/delivery.ts";
-import { refusalSentence } from "./eventSentence.ts";
 import styles from "./ThreadLine.module.css";
 
 /** How far a message has come: "Gelesen 14:11", or what went wrong. */

@@ -8,10 +8,10 @@ import type { OutgoingBox } from "../data/useOutgoing.ts";
 import type { SaidItem, ThreadItem } from "../model/threadItems.ts";
 import { ContentView } from "./contents/ContentView.tsx";
 import { QuickReplies } from "./contents/QuickReplies.tsx";
-import { SafeText } from "../../../ui/SafeText.tsx";
 import { DeliveryLine } from "./DeliveryLine.tsx";
 import { eventSentence } from "./eventSentence.ts";
-import { RawContent } from "./contents/RawContent.tsx";
+import { SafeText } from "../../../ui/SafeText.tsx";
+import { RawContent } from "../../../ui/RawContent.tsx";
 import styles from "./ThreadLine.module.css";
 
 interface ThreadLineProps {

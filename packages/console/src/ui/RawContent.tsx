@@ -1,5 +1,5 @@
-import { useWords } from "../../../../app/i18n/words.ts";
-import styles from "./contents.module.css";
+import { useWords } from "../app/i18n/words.ts";
+import styles from "./RawContent.module.css";
 
 /** What came from the platform, as it came, for who wants to see it. */
 export function RawContent({ raw }: { readonly raw: unknown }) {
