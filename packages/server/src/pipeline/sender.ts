@@ -12,13 +12,14 @@
  *
  * A row is marked in flight, durably, before its call. The first row of an idle conversation is born that way, in the
  * transaction of its turn (`tryReserve`), because the process that works the lane is the one that sends for it. A row that a
- * dead process left in flight is uncertain: the platform's echo settles it, or the look-up after `uncertainWaitMs`.
+ * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs`, or else its list is asked.
  */
 import { asId, clientRef, type AccountAddress, type DeliveryOutcome, type OutgoingSend, type PlatformAnswer, type PlatformCall } from "@botschaft/core";
 import { adapterFor, parseUsage } from "@botschaft/channels";
 import type { Log } from "../log.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
 import { FlushQueue } from "./flushQueue.ts";
+import { type Found, LookUpQueue } from "./lookUpQueue.ts";
 import type { OutboxItem, OutboxStore, Result } from "./outboxStore.ts";
 import { SendRate } from "./sendRate.ts";
 
@@ -80,12 +81,14 @@ export class Sender {
   readonly #settledEarly = new Set<string>();
   readonly #claims: FlushQueue<{ thread: Thread; item: OutboxItem }>;
   readonly #results: FlushQueue<Result>;
+  readonly #lookUps: LookUpQueue;
   #isStopping = false;
 
   constructor(ports: SenderPorts) {
     this.#ports = ports;
     const onError = (error: Error) => ports.log.warn({ event: "outbox.write_failed", error: error.message });
     this.#claims = new FlushQueue((group) => this.#claim(group), onError);
+    this.#lookUps = new LookUpQueue(ports.uncertainWaitMs);
     this.#results = new FlushQueue((group) => this.#ports.store.record(group), onError);
   }
 
@@ -423,20 +426,26 @@ export class Sender {
     this.#watch(thread, item, since);
   }
 
+  /** First the echo has its time; then the platform is asked. */
   #watch(thread: Thread, item: OutboxItem, since: number): void {
     const wait = Math.max(1_000, since + this.#ports.uncertainWaitMs - Date.now());
-    thread.uncertain = { item, timer: setTimeout(() => void this.#resolveUncertain(thread, item), wait) };
+    const isOpen = () => thread.uncertain?.item === item;
+    const timer = setTimeout(() => {
+      this.#lookUps.ask(item.channelId, {
+        isOpen,
+        ask: async () => {
+          const channel = this.#ports.directory.channel(item.channelId);
+          return channel ? this.#ports.lookUp(channel, item) : undefined;
+        },
+        tell: (found) => {
+          if (isOpen()) this.#resolveUncertain(thread, item, found);
+        },
+      });
+    }, wait);
+    thread.uncertain = { item, timer };
   }
 
-  async #resolveUncertain(thread: Thread, item: OutboxItem): Promise<void> {
-    const channel = this.#ports.directory.channel(item.channelId);
-    const found = channel ? await this.#ports.lookUp(channel, item).catch(() => undefined) : undefined;
-    if (thread.uncertain?.item !== item) return;
-    if (found === undefined && Date.now() - item.createdAt < 4 * this.#ports.uncertainWaitMs) {
-      // The platform cannot be asked just now: the stated time is a floor, four times it the ceiling.
-      this.#watch(thread, item, Date.now() - this.#ports.uncertainWaitMs / 2);
-      return;
-    }
+  #resolveUncertain(thread: Thread, item: OutboxItem, found: Found): void {
     thread.uncertain = undefined;
     if (typeof found === "string") {
       this.#results.push({ item, kind: "sent", mid: found, at: Date.now() });
@@ -445,8 +454,8 @@ export class Sender {
       return;
     }
     // An answer to a person is sent again: twice is better than never.
-    this.#results.push({ item, kind: "requeued", dueAt: Date.now() });
     item.dueAt = Date.now();
+    this.#results.push({ item, kind: "requeued", dueAt: item.dueAt });
     thread.items.unshift(item);
     this.#free(thread);
   }

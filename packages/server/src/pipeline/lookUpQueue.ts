@@ -1,0 +1,65 @@
+/**
+ * Asks the platform about uncertain sends, one after the other for each account: it allows two calls a second to its lists and
+ * a look-up takes both. After a crash hundreds may want to ask at once; each waits for its place, and only being asked counts
+ * as an answer.
+ */
+export type Found = string | null | undefined;
+
+const PACE_MS = 1_100;
+/** After so many times without an answer nothing more is to be learned. */
+const TRIES = 4;
+
+interface Question {
+  /** False once an echo settled it: it need not be asked any more. */
+  isOpen(): boolean;
+  ask(): Promise<Found>;
+  /** Gets the platform's word; undefined when it gave none in all tries. */
+  tell(found: Found): void;
+  tries: number;
+}
+
+export class LookUpQueue {
+  readonly #waiting = new Map<string, Question[]>();
+  readonly #retryMs: number;
+
+  /** @param retryMs how long to wait before asking again after the platform gave no answer */
+  constructor(retryMs: number) {
+    this.#retryMs = retryMs;
+  }
+
+  ask(accountKey: string, question: Omit<Question, "tries">): void {
+    this.#enter(accountKey, { ...question, tries: 0 });
+  }
+
+  #enter(accountKey: string, question: Question): void {
+    const waiting = this.#waiting.get(accountKey);
+    if (waiting) waiting.push(question);
+    else {
+      this.#waiting.set(accountKey, [question]);
+      void this.#run(accountKey);
+    }
+  }
+
+  async #run(accountKey: string): Promise<void> {
+    const waiting = this.#waiting.get(accountKey) ?? [];
+    for (let question = waiting.shift(); question; question = waiting.shift()) {
+      if (!question.isOpen()) continue;
+      const found = await question.ask().catch(() => undefined);
+      question.tries++;
+      if (found !== undefined || question.tries >= TRIES) question.tell(found);
+      else this.#askAgainLater(accountKey, question);
+      await pause(PACE_MS);
+    }
+    this.#waiting.delete(accountKey);
+  }
+
+  #askAgainLater(accountKey: string, question: Question): void {
+    setTimeout(() => {
+      if (question.isOpen()) this.#enter(accountKey, question);
+    }, this.#retryMs).unref();
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
