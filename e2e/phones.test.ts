@@ -106,7 +106,7 @@ test("photos are sent, messages reacted to, and the window closes with the clock
   await page.getByRole("button", { name: "Uhr und Störungen" }).click();
   await page.getByRole("button", { name: "24 Stunden vor" }).click();
   await page.getByRole("button", { name: "1 Stunde vor" }).click();
-  await expect.poll(() => phone.getByTestId("window").textContent()).toContain("6 Tage");
+  await expect.poll(() => phone.getByTestId("window").textContent()).toContain("ein Mensch darf noch 5 Tage");
   expect(problems).toEqual([]);
 });
 
@@ -141,6 +141,20 @@ test.each([
     return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   });
   expect(found).toEqual([]);
+});
+
+test("on a narrow screen one phone fits and the page is no wider than the screen", async () => {
+  const { page } = await open(`/?person=anna&person=tjark&page=${PAGE}`, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const phone = page.getByTestId("phone").first();
+  await phone.getByRole("button", { name: "Jetzt starten" }).waitFor();
+  expect((await phone.boundingBox())?.width).toBeLessThanOrEqual(390);
+  await page.getByRole("button", { name: "Uhr und Störungen" }).click();
+  expect(await page.getByRole("complementary").boundingBox()).toMatchObject({ x: 0, width: 390 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
 
 test.skipIf(MATERIAL_DIR === undefined)(
