@@ -135,6 +135,15 @@ export type Effect = {
   };
 };
 
+/**
+ * Names and their data:
+ * - `run.walked`: all that one run did in this turn; `runId`, `cause` (a trigger's kind, "answer", "choice", "otherwise", "no_answer",
+ *   "timeout", "timer", "effect_ok", "effect_failed", "member"), `path` (node ids in order, with blanks between), `end` ("waits", "done",
+ *   "handed_over", "silenced", "stopped"). `flowVersionId` is the flow it began with.
+ * - `run.stopped`: `reason`; the flow could not go on.
+ * - `conversation.handed_over`: `cause`. `bot.disclosed`. `contact.opted_out`, `contact.opted_in`.
+ * - `template.failed`: `reason`. `echo.unmatched`: our app said something that did not come from the outbox.
+ */
 export type TurnEvent = {
   readonly name: string;
   readonly at: number;
