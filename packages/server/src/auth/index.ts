@@ -1,4 +1,3 @@
 export { type Auth, createAuth } from "./auth.ts";
 export { ensureInstallationKey } from "./installationKey.ts";
-export { isLoopback, ownOrigins } from "./ownOrigins.ts";
 export { createSignInLink, ensureFirstOwner, FIRST_OWNER } from "./signInLink.ts";

@@ -5,7 +5,9 @@ import type { PhoneThread } from "./past/phoneThread.ts";
 const MEDIA = new URL("media/", import.meta.url);
 const CONTENT_TYPES: Readonly<Record<string, string>> = { png: "image/png", jpg: "image/jpeg", mp3: "audio/mpeg" };
 
-const provisioned = z.object({ pages: z.array(z.object({ people: z.array(z.object({ id: z.string(), psid: z.string() })) })) });
+const provisioned = z.object({
+  pages: z.array(z.object({ people: z.array(z.object({ id: z.string(), psid: z.string() })) })),
+});
 const uploaded = z.array(z.object({ fileName: z.string(), url: z.string() }));
 
 export interface Provision {
@@ -47,7 +49,10 @@ export class EmulatorAdmin {
 
   async #call(method: string, path: string, body: string | FormData): Promise<unknown> {
     const response = await fetch(`${this.#url}/_emulator${path}`, {
-      method, body, signal: AbortSignal.timeout(10_000), ...(typeof body === "string" && { headers: { "content-type": "application/json" } }),
+      method,
+      body,
+      signal: AbortSignal.timeout(10_000),
+      ...(typeof body === "string" && { headers: { "content-type": "application/json" } }),
     });
     if (!response.ok) throw new Error(`the emulator refused ${path}: ${response.status} ${await response.text()}`);
     return await response.json();

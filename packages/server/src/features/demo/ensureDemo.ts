@@ -19,7 +19,17 @@ import { colleagues, newPeople, ownerName, shopName } from "./nordwind.ts";
 import { playStory, type Stage } from "./past/playStory.ts";
 import { reserveEntryIds, savePast } from "./past/savePast.ts";
 import { stories } from "./past/stories/index.ts";
-import { countFlows, type DemoWorkspace, ensureColleague, findDemo, getOwnerMember, moveAddresses, nameOwner, putOffProfiles, writeNote } from "./queries.ts";
+import {
+  countFlows,
+  type DemoWorkspace,
+  ensureColleague,
+  findDemo,
+  getOwnerMember,
+  moveAddresses,
+  nameOwner,
+  putOffProfiles,
+  writeNote,
+} from "./queries.ts";
 import { readShopFlows } from "./shopFlows.ts";
 
 export interface DemoParts {
@@ -52,7 +62,13 @@ export async function ensureDemo(parts: DemoParts): Promise<void> {
   }
 }
 
-async function findOrFound({ deps: { pool }, owner, unnamed, emulatorUrl, say }: DemoParts): Promise<DemoWorkspace | undefined> {
+async function findOrFound({
+  deps: { pool },
+  owner,
+  unnamed,
+  emulatorUrl,
+  say,
+}: DemoParts): Promise<DemoWorkspace | undefined> {
   const found = await findDemo(pool);
   if (found === "other") return undefined;
   if (found !== "none") return found;
@@ -89,17 +105,34 @@ async function bringUp(parts: DemoParts, client: Client, { id: workspaceId, note
   }
 }
 
-async function provision({ deps }: DemoParts, emulator: EmulatorAdmin, channel: KnownChannel): Promise<ReadonlyMap<string, string>> {
+async function provision(
+  { deps }: DemoParts,
+  emulator: EmulatorAdmin,
+  channel: KnownChannel,
+): Promise<ReadonlyMap<string, string>> {
   const { accountId, appSecret, token, verifyToken, facts } = channel;
-  if (appSecret === null || token === null || facts.appId === null) throw new Error("the demo's channel has lost its secrets");
+  if (appSecret === null || token === null || facts.appId === null)
+    throw new Error("the demo's channel has lost its secrets");
   return await emulator.provision({
-    app: { id: facts.appId, name: shopName, secret: appSecret, callbackUrl: `${deps.publicUrl}/webhooks/meta`, verifyToken: verifyToken ?? "" },
+    app: {
+      id: facts.appId,
+      name: shopName,
+      secret: appSecret,
+      callbackUrl: `${deps.publicUrl}/webhooks/meta`,
+      verifyToken: verifyToken ?? "",
+    },
     pages: [{ id: accountId, name: shopName, token }],
-    people: [...newPeople, ...stories.map(({ customer }) => customer)].map(({ id, firstName, lastName, locale, gender }) => ({ id, firstName, lastName, locale, gender })),
+    people: [...newPeople, ...stories.map(({ customer }) => customer)].map(
+      ({ id, firstName, lastName, locale, gender }) => ({ id, firstName, lastName, locale, gender }),
+    ),
   });
 }
 
-async function foundTeamAndBot(pool: Pool, workspaceId: WorkspaceId, media: ReadonlyMap<string, string>): Promise<void> {
+async function foundTeamAndBot(
+  pool: Pool,
+  workspaceId: WorkspaceId,
+  media: ReadonlyMap<string, string>,
+): Promise<void> {
   for (const colleague of colleagues) await ensureColleague(pool, workspaceId, colleague);
   if ((await countFlows(pool, workspaceId)) > 0) return;
   const flows = await readShopFlows((file) => getUrl(media, file));
@@ -120,13 +153,23 @@ interface Scene {
 }
 
 /** Plays the week, puts it onto the phones and, last, into the database: half a demo is never seen. */
-async function livePast(parts: DemoParts, client: Client, { workspaceId, channel, emulator, psids, media }: Scene): Promise<void> {
+async function livePast(
+  parts: DemoParts,
+  client: Client,
+  { workspaceId, channel, emulator, psids, media }: Scene,
+): Promise<void> {
   const { deps, directory, emulatorUrl, now } = parts;
-  const people = await readPeople((call) => parts.platform.call(call), addressOf(channel, emulatorUrl), [...psids.values()]);
+  const people = await readPeople((call) => parts.platform.call(call), addressOf(channel, emulatorUrl), [
+    ...psids.values(),
+  ]);
   const ids = await reserveEntryIds(client, ENTRIES_AT_MOST);
   const psidOf = (customerId: string) => psids.get(customerId) ?? "";
   const stage: Stage = {
-    now, workspaceId, channel, flows: directory.flowBook(workspaceId), members: await castMembers(deps.pool, workspaceId),
+    now,
+    workspaceId,
+    channel,
+    flows: directory.flowBook(workspaceId),
+    members: await castMembers(deps.pool, workspaceId),
     nextEntryId: () => {
       const id = ids.shift();
       if (id === undefined) throw new Error("the week is longer than was reserved for it");
@@ -152,7 +195,11 @@ async function castMembers(pool: Pool, workspaceId: WorkspaceId): Promise<Stage[
     if (!colleague) throw new Error(`nobody is called ${key}`);
     return { id: asId<MemberId>(await ensureColleague(pool, workspaceId, colleague)), name: colleague.name };
   };
-  return { owner: { id: asId<MemberId>(owner.id), name: owner.name }, jana: await member("jana"), ole: await member("ole") };
+  return {
+    owner: { id: asId<MemberId>(owner.id), name: owner.name },
+    jana: await member("jana"),
+    ole: await member("ole"),
+  };
 }
 
 function getUrl(media: ReadonlyMap<string, string>, file: string): string {

@@ -28,16 +28,25 @@ export const channelSettings = {
   },
   // The emulated app has the feature, so that one sees what it is good for.
   isHumanAgentAllowed: true,
-  botReturnsAfterMinutes: 24 * 60,
+  botReturnsAfterMinutes: 3 * 24 * 60,
 } as const;
 
 /** What the Page shows before and beside a conversation. */
 export const pageProfile: ChannelProfile = {
   getStarted: { payload: getStartedPayload },
   greeting: [
-    { locale: "default", text: "Moin {{user_first_name}}! Regenjacken, Schuhe und Stiefel von der Küste. Wie können wir dir helfen?" },
-    { locale: "en_GB", text: "Hello {{user_first_name}}! Rain jackets, boots and wellies from the coast. How can we help?" },
-    { locale: "en_US", text: "Hello {{user_first_name}}! Rain jackets, boots and wellies from the coast. How can we help?" },
+    {
+      locale: "default",
+      text: "Moin {{user_first_name}}! Regenjacken, Schuhe und Stiefel von der Küste. Wie können wir dir helfen?",
+    },
+    {
+      locale: "en_GB",
+      text: "Hello {{user_first_name}}! Rain jackets, boots and wellies from the coast. How can we help?",
+    },
+    {
+      locale: "en_US",
+      text: "Hello {{user_first_name}}! Rain jackets, boots and wellies from the coast. How can we help?",
+    },
   ],
   menu: [
     {

@@ -20,7 +20,9 @@ export interface DemoWorkspace {
 
 /** The demo's workspace; `none` in an empty installation, `other` in one that has workspaces of its own. */
 export async function findDemo(db: ClientBase | Pool): Promise<DemoWorkspace | "none" | "other"> {
-  const { rows } = await db.query<{ id: WorkspaceId; demo: unknown }>("select id, settings->'demo' as demo from workspaces order by settings->'demo' is null, created_at limit 1");
+  const { rows } = await db.query<{ id: WorkspaceId; demo: unknown }>(
+    "select id, settings->'demo' as demo from workspaces order by settings->'demo' is null, created_at limit 1",
+  );
   const row = rows[0];
   if (!row) return "none";
   const note = demoNote.safeParse(row.demo);
@@ -28,7 +30,10 @@ export async function findDemo(db: ClientBase | Pool): Promise<DemoWorkspace | "
 }
 
 export async function writeNote(db: ClientBase | Pool, workspaceId: WorkspaceId, note: DemoNote): Promise<void> {
-  await db.query("update workspaces set settings = jsonb_set(settings, '{demo}', $2) where id = $1", [workspaceId, JSON.stringify(note)]);
+  await db.query("update workspaces set settings = jsonb_set(settings, '{demo}', $2) where id = $1", [
+    workspaceId,
+    JSON.stringify(note),
+  ]);
 }
 
 /** Gives the owner a name where nobody chose one yet. */
@@ -37,7 +42,11 @@ export async function nameOwner(db: ClientBase | Pool, userId: string, unnamed: 
 }
 
 /** A colleague who cannot sign in until somebody gives them a way to. Answers with the member's id. */
-export async function ensureColleague(db: ClientBase | Pool, workspaceId: WorkspaceId, person: { name: string; email: string; role: string }): Promise<string> {
+export async function ensureColleague(
+  db: ClientBase | Pool,
+  workspaceId: WorkspaceId,
+  person: { name: string; email: string; role: string },
+): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `with person as (
        insert into users (id, name, email, email_verified) values ($2, $3, $4, false)
@@ -50,7 +59,10 @@ export async function ensureColleague(db: ClientBase | Pool, workspaceId: Worksp
   return rows[0]?.id ?? "";
 }
 
-export async function getOwnerMember(db: ClientBase | Pool, workspaceId: WorkspaceId): Promise<{ id: string; userId: string; name: string }> {
+export async function getOwnerMember(
+  db: ClientBase | Pool,
+  workspaceId: WorkspaceId,
+): Promise<{ id: string; userId: string; name: string }> {
   const { rows } = await db.query<{ id: string; userId: string; name: string }>(
     `select m.id, m.user_id as "userId", u.name from members m join users u on u.id = m.user_id
       where m.workspace_id = $1 and m.role = 'owner' order by m.created_at limit 1`,
@@ -62,7 +74,10 @@ export async function getOwnerMember(db: ClientBase | Pool, workspaceId: Workspa
 }
 
 export async function countFlows(db: ClientBase | Pool, workspaceId: WorkspaceId): Promise<number> {
-  const { rows } = await db.query<{ count: number }>("select count(*)::int as count from flows where workspace_id = $1 and published_version_id is not null", [workspaceId]);
+  const { rows } = await db.query<{ count: number }>(
+    "select count(*)::int as count from flows where workspace_id = $1 and published_version_id is not null",
+    [workspaceId],
+  );
   return rows[0]?.count ?? 0;
 }
 
@@ -75,8 +90,19 @@ export async function putOffProfiles(db: ClientBase | Pool, workspaceId: Workspa
  * The emulator moved to another port: pictures that were said, and faces, are found under its new address. Only the demo's own
  * platform ever moves like this.
  */
-export async function moveAddresses(db: ClientBase | Pool, workspaceId: WorkspaceId, from: string, to: string): Promise<void> {
+export async function moveAddresses(
+  db: ClientBase | Pool,
+  workspaceId: WorkspaceId,
+  from: string,
+  to: string,
+): Promise<void> {
   const [like, old, now] = [`%${from}/%`, `${from}/`, `${to}/`];
-  await db.query("update messages set body = replace(body::text, $3, $4)::json where workspace_id = $1 and body::text like $2", [workspaceId, like, old, now]);
-  await db.query("update contacts set picture_url = replace(picture_url, $3, $4) where workspace_id = $1 and picture_url like $2", [workspaceId, like, old, now]);
+  await db.query(
+    "update messages set body = replace(body::text, $3, $4)::json where workspace_id = $1 and body::text like $2",
+    [workspaceId, like, old, now],
+  );
+  await db.query(
+    "update contacts set picture_url = replace(picture_url, $3, $4) where workspace_id = $1 and picture_url like $2",
+    [workspaceId, like, old, now],
+  );
 }

@@ -48,6 +48,12 @@ export function sentMessage(body: string): SentMessage {
 }
 
 /** As the phone keeps an attachment: templates by themselves, media by their address. */
-export function phoneAttachment({ type, payload }: { readonly type: string; readonly payload: Record<string, unknown> }): object {
+export function phoneAttachment({
+  type,
+  payload,
+}: {
+  readonly type: string;
+  readonly payload: Record<string, unknown>;
+}): object {
   return type === "template" ? { type, template: payload } : { type, url: payload["url"] };
 }

@@ -5,8 +5,24 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { adapterFor } from "@botschaft/channels";
 import {
-  type AccountAddress, asId, type Button, clientRef, type Contact, type ContactPatch, type Content, type ConversationId, type EntryBody, type FlowBook,
-  getStartedPayload, type MemberCommand, type MemberId, newConversation, type OutgoingSend, type QuickReply, type Turn, type WorkspaceId,
+  type AccountAddress,
+  asId,
+  type Button,
+  clientRef,
+  type Contact,
+  type ContactPatch,
+  type Content,
+  type ConversationId,
+  type EntryBody,
+  type FlowBook,
+  getStartedPayload,
+  type MemberCommand,
+  type MemberId,
+  newConversation,
+  type OutgoingSend,
+  type QuickReply,
+  type Turn,
+  type WorkspaceId,
 } from "@botschaft/core";
 import { v7 as uuidv7 } from "uuid";
 import type { KnownChannel } from "../../../pipeline/directory.ts";
@@ -17,7 +33,17 @@ import { type PhoneMessage, type PhoneThread, phoneAttachment, sentMessage } fro
 import { instantOf, nextOpenDay, shopTime, weekdayIn } from "./shopClock.ts";
 import type { ContactLine, MemberLine, MemberName, Story } from "./story.ts";
 import { timeline } from "./timeline.ts";
-import { bodyOf, deliveryItem, echoItem, editItem, messageItem, postbackItem, reactionItem, readItem, type WebhookItem } from "./webhookItems.ts";
+import {
+  bodyOf,
+  deliveryItem,
+  echoItem,
+  editItem,
+  messageItem,
+  postbackItem,
+  reactionItem,
+  readItem,
+  type WebhookItem,
+} from "./webhookItems.ts";
 
 /** What all conversations of the past share. */
 export interface Stage {
@@ -123,14 +149,31 @@ class Play {
     // What a timer set and then did must not stay set.
     const turns = this.#turns.map(({ entryId, turn }) => ({
       entryId,
-      turn: { ...turn, timers: turn.timers.filter((timer) => timer.kind === "cancel" || !this.#fired.has(`${timer.id} ${timer.dueAt}`)) },
+      turn: {
+        ...turn,
+        timers: turn.timers.filter(
+          (timer) => timer.kind === "cancel" || !this.#fired.has(`${timer.id} ${timer.dueAt}`),
+        ),
+      },
     }));
     return {
-      result: { lane: this.#lane, isNewConversation: true, isChanged: true, conversation, contact, contactPatches: this.#patches, turns, failures: [] },
+      result: {
+        lane: this.#lane,
+        isNewConversation: true,
+        isChanged: true,
+        conversation,
+        contact,
+        contactPatches: this.#patches,
+        turns,
+        failures: [],
+      },
       entries: this.#entries,
       phone: {
-        person: this.#story.customer.id, messages: [...this.#phone].sort((one, other) => one.at - other.at), windowOpenedAt: conversation.lastInboundAt,
-        deliveredUntil: conversation.deliveredUntil ?? 0, readUntil: conversation.readUntil ?? 0,
+        person: this.#story.customer.id,
+        messages: [...this.#phone].sort((one, other) => one.at - other.at),
+        windowOpenedAt: conversation.lastInboundAt,
+        deliveredUntil: conversation.deliveredUntil ?? 0,
+        readUntil: conversation.readUntil ?? 0,
         seenUntil: conversation.unread === 0 ? (conversation.lastInboundAt ?? 0) : 0,
       },
       sentAt: this.#sentAt,
@@ -151,7 +194,8 @@ class Play {
     const [due] = this.#pending;
     const [timer] = [...this.#timers].sort(([, one], [, other]) => one.dueAt - other.dueAt);
     const isTimerFirst = timer !== undefined && (due === undefined || timer[1].dueAt < due.at);
-    if (isTimerFirst) return timer[1].dueAt > until ? undefined : { at: timer[1].dueAt, happen: () => this.#fire(timer[0], timer[1]) };
+    if (isTimerFirst)
+      return timer[1].dueAt > until ? undefined : { at: timer[1].dueAt, happen: () => this.#fire(timer[0], timer[1]) };
     if (due === undefined || due.at > until) return undefined;
     this.#pending.shift();
     return due;
@@ -171,11 +215,25 @@ class Play {
   #begin(now: number) {
     const { workspaceId, channel } = this.#stage;
     const conversation = newConversation({
-      id: asId(uuidv7({ msecs: now })), workspaceId, channelId: asId(channel.id), contactId: asId(uuidv7({ msecs: now })), contactKey: this.#parties.psid, now,
+      id: asId(uuidv7({ msecs: now })),
+      workspaceId,
+      channelId: asId(channel.id),
+      contactId: asId(uuidv7({ msecs: now })),
+      contactKey: this.#parties.psid,
+      now,
     });
     const contact: Contact = {
-      id: conversation.contactId, workspaceId, name: null, firstName: null, lastName: null, pictureUrl: null, language: null, timezone: null,
-      attributes: {}, tags: [], createdAt: now,
+      id: conversation.contactId,
+      workspaceId,
+      name: null,
+      firstName: null,
+      lastName: null,
+      pictureUrl: null,
+      language: null,
+      timezone: null,
+      attributes: {},
+      tags: [],
+      createdAt: now,
     };
     return { conversation, contact };
   }
@@ -184,16 +242,29 @@ class Play {
     const { order } = this.#story.customer;
     if (!order) return;
     const attributes = {
-      Bestellnummer: order.number, Bestellstatus: order.status, Artikel: order.article, Liefertag: weekdayIn(this.#stage.now, order.arrivesIn),
+      Bestellnummer: order.number,
+      Bestellstatus: order.status,
+      Artikel: order.article,
+      Liefertag: weekdayIn(this.#stage.now, order.arrivesIn),
     };
     this.#isProfileKnown = true;
-    this.#handle(at, { kind: "profile", patch: { ...this.#stage.profileOf(this.#story.customer.id), attributes } }, `profile:${this.#parties.psid}:${at}`);
+    this.#handle(
+      at,
+      { kind: "profile", patch: { ...this.#stage.profileOf(this.#story.customer.id), attributes } },
+      `profile:${this.#parties.psid}:${at}`,
+    );
   }
 
   #learnProfile(at: number): void {
     this.#isProfileKnown = true;
     this.#pending.push({
-      at, happen: () => this.#handle(at, { kind: "profile", patch: this.#stage.profileOf(this.#story.customer.id) }, `profile:${this.#parties.psid}:${at}`),
+      at,
+      happen: () =>
+        this.#handle(
+          at,
+          { kind: "profile", patch: this.#stage.profileOf(this.#story.customer.id) },
+          `profile:${this.#parties.psid}:${at}`,
+        ),
     });
   }
 
@@ -218,19 +289,33 @@ class Play {
       }
       case "taps": {
         const choice = this.#choices.find(({ title }) => title === line.title);
-        if (!choice) throw new Error(`${this.#story.customer.id} finds no “${line.title}” to tap, only: ${this.#choices.map(({ title }) => title).join(", ")}`);
+        if (!choice)
+          throw new Error(
+            `${this.#story.customer.id} finds no “${line.title}” to tap, only: ${this.#choices.map(({ title }) => title).join(", ")}`,
+          );
         if (choice.via === "button") return tapPostback(choice.title, choice.payload);
-        return write({ text: choice.title, quick_reply: { payload: choice.payload } }, { text: choice.title, quickReplyPayload: choice.payload });
+        return write(
+          { text: choice.title, quick_reply: { payload: choice.payload } },
+          { text: choice.title, quickReplyPayload: choice.payload },
+        );
       }
       case "gets_started": {
-        const referral = line.ref === null ? {} : { referral: { ref: line.ref, source: "SHORTLINK", type: "OPEN_THREAD" } };
-        return tapPostback(this.#story.customer.locale.startsWith("de") ? "Jetzt starten" : "Get Started", getStartedPayload, referral);
+        const referral =
+          line.ref === null ? {} : { referral: { ref: line.ref, source: "SHORTLINK", type: "OPEN_THREAD" } };
+        return tapPostback(
+          this.#story.customer.locale.startsWith("de") ? "Jetzt starten" : "Get Started",
+          getStartedPayload,
+          referral,
+        );
       }
       case "uses_menu":
         return tapPostback(line.title, line.payload);
       case "sends": {
         const url = this.#stage.mediaUrl(line.file);
-        return write({ attachments: [{ type: line.type, payload: { url } }] }, { attachments: [{ type: line.type, url, title: line.file }] });
+        return write(
+          { attachments: [{ type: line.type, payload: { url } }] },
+          { attachments: [{ type: line.type, url, title: line.file }] },
+        );
       }
       case "sticks": {
         const url = this.#stage.stickerUrl(line.stickerId);
@@ -241,7 +326,10 @@ class Play {
       }
       case "shares": {
         const { url, title } = line;
-        return write({ text: url, attachments: [{ type: "fallback", payload: { url, title } }] }, { text: url, attachments: [{ type: "fallback", url, title }] });
+        return write(
+          { text: url, attachments: [{ type: "fallback", payload: { url, title } }] },
+          { text: url, attachments: [{ type: "fallback", url, title }] },
+        );
       }
       case "reacts": {
         const ours = this.#phone.findLast(({ from }) => from === "page");
@@ -277,7 +365,13 @@ class Play {
         return { kind: "reply", content: { kind: "text", text: line.text }, clientKey: randomUUID() };
       case "shows": {
         const { title, subtitle, url } = line;
-        const card = { title, subtitle, imageUrl: this.#stage.mediaUrl(line.picture), url, buttons: [{ kind: "url", title: line.button, url } as const] };
+        const card = {
+          title,
+          subtitle,
+          imageUrl: this.#stage.mediaUrl(line.picture),
+          url,
+          buttons: [{ kind: "url", title: line.button, url } as const],
+        };
         return { kind: "reply", content: { kind: "cards", cards: [card] }, clientKey: randomUUID() };
       }
       case "notes":
@@ -289,9 +383,16 @@ class Play {
       case "hands_back":
         return { kind: "hand_back" };
       case "assigns":
-        return { kind: "assign", memberId: this.#stage.members[line.to].id, memberName: this.#stage.members[line.to].name };
+        return {
+          kind: "assign",
+          memberId: this.#stage.members[line.to].id,
+          memberName: this.#stage.members[line.to].name,
+        };
       case "snoozes":
-        return { kind: "snooze", until: instantOf(nextOpenDay(shopTime(at).date), line.time) };
+        return {
+          kind: "snooze",
+          until: instantOf(nextOpenDay(shopTime(line.from === "then" ? at : this.#stage.now).date), line.time),
+        };
       case "tags":
         return { kind: "set_tags", add: line.tags, remove: [] };
     }
@@ -301,7 +402,10 @@ class Play {
     const { id, name } = this.#stage.members[who];
     this.#handle(at, { kind: "member", memberId: id, memberName: name, command }, `member:${randomUUID()}`);
     const refusal = this.#turns.at(-1)?.turn.refusal;
-    if (refusal) throw new Error(`${name} cannot ${command.kind} in the story of ${this.#story.customer.id}: ${refusal.code} (${refusal.detail})`);
+    if (refusal)
+      throw new Error(
+        `${name} cannot ${command.kind} in the story of ${this.#story.customer.id}: ${refusal.code} (${refusal.detail})`,
+      );
   }
 
   /** The platform tells us something. */
@@ -310,22 +414,41 @@ class Play {
     const body = bodyOf(this.#parties, item);
     const [split] = adapter?.split(body) ?? [];
     if (!adapter || !split) throw new Error("the past speaks a language of its own");
-    this.#handle(at, { kind: "inbound", event: adapter.parse(split.raw) }, split.dedupeKey, { body: JSON.stringify(body), path: JSON.stringify(split.path) });
+    this.#handle(at, { kind: "inbound", event: adapter.parse(split.raw) }, split.dedupeKey, {
+      body: JSON.stringify(body),
+      path: JSON.stringify(split.path),
+    });
   }
 
   #handle(at: number, body: EntryBody, dedupeKey: string, webhook: PastEntry["webhook"] = null): void {
-    const { channel, flows, nextEntryId } = this.#stage;
+    const { channel, flows } = this.#stage;
     const receivedAt = body.kind === "inbound" ? at + ARRIVES_AFTER_MS : at;
     const now = receivedAt + HANDLED_AFTER_MS;
-    const id = nextEntryId();
+    const id = this.#stage.nextEntryId();
     const state = (this.#state ??= this.#begin(now));
-    const entry = { entryId: id, at, entry: { id: asId<Parameters<typeof runEntries>[1][number]["entry"]["id"]>(id), receivedAt, body } };
-    const result = runEntries({ ...state, lane: this.#lane, isNewConversation: false }, [entry], { now, channel: channel.facts, flows });
+    const entry = {
+      entryId: id,
+      at,
+      entry: { id: asId<Parameters<typeof runEntries>[1][number]["entry"]["id"]>(id), receivedAt, body },
+    };
+    const result = runEntries({ ...state, lane: this.#lane, isNewConversation: false }, [entry], {
+      now,
+      channel: channel.facts,
+      flows,
+    });
     const [failure] = result.failures;
     if (failure) throw failure.error;
     this.#state = { conversation: result.conversation, contact: result.contact };
     this.#entries.push({
-      id, kind: body.kind, dedupeKey, contactKey: this.#parties.psid, lane: this.#lane, at, receivedAt, webhook, body: webhook ? null : body,
+      id,
+      kind: body.kind,
+      dedupeKey,
+      contactKey: this.#parties.psid,
+      lane: this.#lane,
+      at,
+      receivedAt,
+      webhook,
+      body: webhook ? null : body,
     });
     this.#turns.push(...result.turns);
     this.#patches.push(...result.contactPatches);
@@ -348,23 +471,45 @@ class Play {
     const adapter = adapterFor(channel.kind);
     const conversationId: ConversationId = this.#conversation(at).id;
     const outgoing: OutgoingSend = {
-      kind: "content", contactKey: this.#parties.psid, content, ground, clientRef: clientRef(conversationId, seq), ...(replyToMid !== null && { replyToMid }),
+      kind: "content",
+      contactKey: this.#parties.psid,
+      content,
+      ground,
+      clientRef: clientRef(conversationId, seq),
+      ...(replyToMid !== null && { replyToMid }),
     };
     const { attachments, ...said } = sentMessage(adapter?.render(outgoing, addressOf(channel)).body ?? "{}");
     const mid = newMid();
     const appId = channel.facts.appId;
-    this.#phone.push({ mid, at, from: "page", appId, ...said, ...(attachments && { attachments: attachments.map(phoneAttachment) }) });
+    this.#phone.push({
+      mid,
+      at,
+      from: "page",
+      appId,
+      ...said,
+      ...(attachments && { attachments: attachments.map(phoneAttachment) }),
+    });
     this.#sentAt.push(at);
     this.#choices = [...choicesOf(content), ...this.#choices.filter(({ via }) => via === "button")];
     const { quickReplies: _shownOnly, ...repeated } = said;
-    this.#pending.push({ at, happen: () => this.#receive(at, echoItem(this.#parties, at, appId, { mid, ...repeated, ...(attachments && { attachments }) })) });
+    this.#pending.push({
+      at,
+      happen: () =>
+        this.#receive(
+          at,
+          echoItem(this.#parties, at, appId, { mid, ...repeated, ...(attachments && { attachments }) }),
+        ),
+    });
     return mid;
   }
 
   /** The phone tells that everything up to `at` arrived, and later that it was read. */
   #confirm(mids: readonly string[], at: number): void {
     const arrived = at + 600;
-    this.#pending.push({ at: arrived, happen: () => this.#receive(arrived, deliveryItem(this.#parties, arrived, mids, at)) });
+    this.#pending.push({
+      at: arrived,
+      happen: () => this.#receive(arrived, deliveryItem(this.#parties, arrived, mids, at)),
+    });
     if (!this.#story.customer.isReading) return;
     const read = arrived + Math.round(this.#dice.between(1_500, 5_500));
     this.#pending.push({ at: read, happen: () => this.#receive(read, readItem(this.#parties, read)) });
@@ -373,10 +518,19 @@ class Play {
 
 function choicesOf(content: Content): Choice[] {
   const replies = "quickReplies" in content ? (content.quickReplies ?? []) : [];
-  const buttons = content.kind === "text" ? (content.buttons ?? []) : content.kind === "cards" ? content.cards.flatMap((card) => card.buttons ?? []) : [];
+  const buttons =
+    content.kind === "text"
+      ? (content.buttons ?? [])
+      : content.kind === "cards"
+        ? content.cards.flatMap((card) => card.buttons ?? [])
+        : [];
   return [
-    ...replies.flatMap((reply: QuickReply): Choice[] => (reply.kind === "text" ? [{ via: "quick_reply", title: reply.title, payload: reply.payload }] : [])),
-    ...buttons.flatMap((button: Button): Choice[] => (button.kind === "postback" ? [{ via: "button", title: button.title, payload: button.payload }] : [])),
+    ...replies.flatMap((reply: QuickReply): Choice[] =>
+      reply.kind === "text" ? [{ via: "quick_reply", title: reply.title, payload: reply.payload }] : [],
+    ),
+    ...buttons.flatMap((button: Button): Choice[] =>
+      button.kind === "postback" ? [{ via: "button", title: button.title, payload: button.payload }] : [],
+    ),
   ];
 }
 

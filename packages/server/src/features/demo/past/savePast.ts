@@ -29,18 +29,36 @@ export async function reserveEntryIds(client: Client, count: number): Promise<st
  *
  * `also` runs in the transaction before it commits.
  */
-export async function savePast(client: Client, home: Home, stories: readonly PlayedStory[], processId: string, also: () => Promise<void>): Promise<void> {
+export async function savePast(
+  client: Client,
+  home: Home,
+  stories: readonly PlayedStory[],
+  processId: string,
+  also: () => Promise<void>,
+): Promise<void> {
   const entries = stories.flatMap((story) => story.entries);
   await client.query("begin");
   try {
     await insertJournal(client, home, entries);
-    await insertLedger(client, home, entries, stories.flatMap((story) => story.sentAt));
+    await insertLedger(
+      client,
+      home,
+      entries,
+      stories.flatMap((story) => story.sentAt),
+    );
     await also();
     // It begins and commits by itself when it has more than one statement to run: within this transaction its "begin" changes
     // nothing (PostgreSQL warns in its log), and its "commit" is ours.
     await saveTurns(
       client,
-      { results: stories.map((story) => story.result), doneEntryIds: entries.map(({ id }) => id), failures: [], outbox: [], counts: [], notices: [] },
+      {
+        results: stories.map((story) => story.result),
+        doneEntryIds: entries.map(({ id }) => id),
+        failures: [],
+        outbox: [],
+        counts: [],
+        notices: [],
+      },
       processId,
       WRITER,
     );
@@ -51,11 +69,17 @@ export async function savePast(client: Client, home: Home, stories: readonly Pla
   }
 }
 
-async function insertJournal(client: Client, { workspaceId, channelId }: Home, entries: readonly PastEntry[]): Promise<void> {
+async function insertJournal(
+  client: Client,
+  { workspaceId, channelId }: Home,
+  entries: readonly PastEntry[],
+): Promise<void> {
   const { rows } = await client.query<{ block: string }>("select nextval('raw_event_blocks') as block");
   const firstRawId = BigInt(rows[0]?.block ?? "0") * 10_000n;
   const rawIds = entries.map(({ webhook }, index) => (webhook ? String(firstRawId + BigInt(index)) : null));
-  const raw = entries.flatMap(({ webhook, receivedAt }, index) => (webhook ? [{ id: rawIds[index], body: webhook.body, receivedAt }] : []));
+  const raw = entries.flatMap(({ webhook, receivedAt }, index) =>
+    webhook ? [{ id: rawIds[index], body: webhook.body, receivedAt }] : [],
+  );
   await client.query(
     `insert into raw_events (id, workspace_id, received_at, body)
      select i, $1, to_timestamp(r / 1000.0), b from unnest($2::bigint[], $3::float8[], $4::text[]) as e (i, r, b)`,
@@ -73,24 +97,47 @@ async function insertJournal(client: Client, { workspaceId, channelId }: Home, e
      insert into journal_queue (entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body)
      select id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body from past`,
     [
-      workspaceId, channelId, entries.map((e) => e.id), entries.map((e) => e.dedupeKey), entries.map((e) => e.contactKey), entries.map((e) => e.lane),
-      entries.map((e) => e.kind), entries.map((e) => e.at), entries.map((e) => e.receivedAt), rawIds, entries.map((e) => e.webhook?.path ?? null),
+      workspaceId,
+      channelId,
+      entries.map((e) => e.id),
+      entries.map((e) => e.dedupeKey),
+      entries.map((e) => e.contactKey),
+      entries.map((e) => e.lane),
+      entries.map((e) => e.kind),
+      entries.map((e) => e.at),
+      entries.map((e) => e.receivedAt),
+      rawIds,
+      entries.map((e) => e.webhook?.path ?? null),
       jsonDocuments(entries.map((e) => JSON.stringify(e.body))),
     ],
   );
 }
 
-async function insertLedger(client: Client, { workspaceId, channelId }: Home, entries: readonly PastEntry[], sentAt: readonly number[]): Promise<void> {
+async function insertLedger(
+  client: Client,
+  { workspaceId, channelId }: Home,
+  entries: readonly PastEntry[],
+  sentAt: readonly number[],
+): Promise<void> {
   const received = perHour(entries.map((entry) => entry.receivedAt));
   const sent = perHour(sentAt);
   const rows = [
-    ...["arrived", "received", "handled"].flatMap((metric) => [...received].map(([hour, count]) => ({ metric, hour, count }))),
+    ...["arrived", "received", "handled"].flatMap((metric) =>
+      [...received].map(([hour, count]) => ({ metric, hour, count })),
+    ),
     ...[...sent].map(([hour, count]) => ({ metric: "sent", hour, count })),
   ];
   await client.query(
     `insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
      select $1, $2, to_timestamp(h / 1000.0), m, $6, c from unnest($3::float8[], $4::text[], $5::bigint[]) as l (h, m, c)`,
-    [workspaceId, channelId, rows.map((row) => row.hour), rows.map((row) => row.metric), rows.map((row) => row.count), WRITER],
+    [
+      workspaceId,
+      channelId,
+      rows.map((row) => row.hour),
+      rows.map((row) => row.metric),
+      rows.map((row) => row.count),
+      WRITER,
+    ],
   );
 }
 

@@ -82,12 +82,25 @@ export function openMinutesAgo(now: number, minutes: number): number {
 /** For an instant outside of the opening hours: when it was open last. */
 function lastClosing(at: number): number {
   const { date, minutes } = shopTime(at);
-  const day = minutes >= CLOSES && isOpenDay(date) ? date : isOpenDay(dateAfter(date, -1)) ? dateAfter(date, -1) : dateAfter(date, -2);
+  const day =
+    minutes >= CLOSES && isOpenDay(date)
+      ? date
+      : isOpenDay(dateAfter(date, -1))
+        ? dateAfter(date, -1)
+        : dateAfter(date, -2);
   return instantOf(day, "18:00");
 }
 
 /** "am Donnerstag" */
 export function weekdayIn(now: number, days: number): string {
-  const names = ["am Sonntag", "am Montag", "am Dienstag", "am Mittwoch", "am Donnerstag", "am Freitag", "am Sonnabend"];
+  const names = [
+    "am Sonntag",
+    "am Montag",
+    "am Dienstag",
+    "am Mittwoch",
+    "am Donnerstag",
+    "am Freitag",
+    "am Sonnabend",
+  ];
   return names[new Date(`${dateAfter(shopTime(now).date, days)}T12:00:00Z`).getUTCDay()] ?? "";
 }

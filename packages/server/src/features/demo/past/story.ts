@@ -48,11 +48,18 @@ export type ContactLine = { readonly kind: "contact" } & (
 
 export type MemberLine = { readonly kind: "member"; readonly who: MemberName } & (
   | { readonly does: "replies"; readonly text: string }
-  | { readonly does: "shows"; readonly title: string; readonly subtitle: string; readonly picture: string; readonly button: string; readonly url: string }
+  | {
+      readonly does: "shows";
+      readonly title: string;
+      readonly subtitle: string;
+      readonly picture: string;
+      readonly button: string;
+      readonly url: string;
+    }
   | { readonly does: "notes"; readonly text: string }
   | { readonly does: "takes" | "closes" | "hands_back" }
   | { readonly does: "assigns"; readonly to: MemberName }
-  | { readonly does: "snoozes"; readonly time: string }
+  | { readonly does: "snoozes"; readonly time: string; readonly from: "then" | "today" }
   | { readonly does: "tags"; readonly tags: readonly string[] }
 );
 
@@ -95,7 +102,12 @@ export function customer(
   return { id, firstName, lastName, locale: "de_DE", gender: "female", order: null, isReading: true, ...more };
 }
 
-export function order(number: string, status: Order["status"], article: string, arrivesIn: number): { readonly order: Order } {
+export function order(
+  number: string,
+  status: Order["status"],
+  article: string,
+  arrivesIn: number,
+): { readonly order: Order } {
   return { order: { number, status, article, arrivesIn } };
 }
 
@@ -112,7 +124,12 @@ export const says = (text: string): Line => ({ kind: "contact", does: "says", te
 export const quotes = (text: string): Line => ({ kind: "contact", does: "says", text, isQuote: true });
 export const taps = (title: string): Line => ({ kind: "contact", does: "taps", title });
 export const getsStarted = (ref: string | null = null): Line => ({ kind: "contact", does: "gets_started", ref });
-export const usesMenu = (title: string, payload: string): Line => ({ kind: "contact", does: "uses_menu", title, payload });
+export const usesMenu = (title: string, payload: string): Line => ({
+  kind: "contact",
+  does: "uses_menu",
+  title,
+  payload,
+});
 export const sendsPhoto = (file: string): Line => ({ kind: "contact", does: "sends", type: "image", file });
 export const sendsVoice = (file: string): Line => ({ kind: "contact", does: "sends", type: "audio", file });
 export const sticks = (stickerId: string): Line => ({ kind: "contact", does: "sticks", stickerId });
@@ -123,14 +140,21 @@ export const rewords = (text: string): Line => ({ kind: "contact", does: "reword
 function member(who: MemberName) {
   return {
     replies: (text: string): Line => ({ kind: "member", who, does: "replies", text }),
-    shows: (card: { title: string; subtitle: string; picture: string; button: string; url: string }): Line => ({ kind: "member", who, does: "shows", ...card }),
+    shows: (card: { title: string; subtitle: string; picture: string; button: string; url: string }): Line => ({
+      kind: "member",
+      who,
+      does: "shows",
+      ...card,
+    }),
     notes: (text: string): Line => ({ kind: "member", who, does: "notes", text }),
     takes: (): Line => ({ kind: "member", who, does: "takes" }),
     closes: (): Line => ({ kind: "member", who, does: "closes" }),
     handsBack: (): Line => ({ kind: "member", who, does: "hands_back" }),
     assigns: (to: MemberName): Line => ({ kind: "member", who, does: "assigns", to }),
-    /** Until that time of the next opening day. */
-    snoozes: (time: string): Line => ({ kind: "member", who, does: "snoozes", time }),
+    /** Until that time of the opening day after. */
+    snoozesOvernight: (time: string): Line => ({ kind: "member", who, does: "snoozes", time, from: "then" }),
+    /** Until that time of the opening day after today: it is still put off when the inbox is opened. */
+    snoozes: (time: string): Line => ({ kind: "member", who, does: "snoozes", time, from: "today" }),
     tags: (...tags: readonly string[]): Line => ({ kind: "member", who, does: "tags", tags }),
   };
 }

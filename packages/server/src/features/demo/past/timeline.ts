@@ -34,7 +34,8 @@ function startOf({ start, lines, customer }: Story, gaps: readonly number[], now
     case "open_ago":
       return openMinutesAgo(now, start.minutes);
     case "ended":
-      if (lines.some(({ kind }) => kind === "next_day")) throw new Error(`the story of ${customer.id} is told from its end and spans days`);
+      if (lines.some(({ kind }) => kind === "next_day"))
+        throw new Error(`the story of ${customer.id} is told from its end and spans days`);
       return now - start.ms - gaps.reduce((sum, gap) => sum + gap, 0);
   }
 }
@@ -69,4 +70,3 @@ function memberGap(line: MemberLine, dice: Dice): number {
       return dice.between(6, 20);
   }
 }
-

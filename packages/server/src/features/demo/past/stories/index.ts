@@ -6,4 +6,10 @@ import { today } from "./today.ts";
 import { waitingNow } from "./waitingNow.ts";
 
 /** The shop's week. */
-export const stories: readonly Story[] = [...settledByMembers, ...settledByTheBot, ...withMembers, ...today, ...waitingNow];
+export const stories: readonly Story[] = [
+  ...settledByMembers,
+  ...settledByTheBot,
+  ...withMembers,
+  ...today,
+  ...waitingNow,
+];

@@ -1,4 +1,19 @@
-import { customer, jana, later, nextDay, ole, openAgo, openDay, order, owner, says, sendsPhoto, type Story, story, taps } from "../story.ts";
+import {
+  customer,
+  jana,
+  later,
+  nextDay,
+  ole,
+  openAgo,
+  openDay,
+  order,
+  owner,
+  says,
+  sendsPhoto,
+  type Story,
+  story,
+  taps,
+} from "../story.ts";
 
 /** What members hold: answered and waiting for the customer, or put off until something arrives. */
 export const withMembers: readonly Story[] = [
@@ -12,7 +27,8 @@ export const withMembers: readonly Story[] = [
     taps("Sand"),
     jana.replies("Moin Heinke, Sand in 36 kommt am Montag wieder rein. Ich lege dir eine zurück und melde mich."),
     says("Das wär lieb, danke"),
-    jana.snoozes("9:00"),
+    jana.replies("Gern!"),
+    jana.snoozesOvernight("9:00"),
     nextDay("9:06"),
     jana.notes("Lieferung verschoben, jetzt Dienstag."),
     jana.snoozes("9:00"),
@@ -21,9 +37,10 @@ export const withMembers: readonly Story[] = [
     customer("Ingwer", "Bahnsen", { gender: "male" }),
     openAgo("240m"),
     says("Wird die Hallig in XXL nochmal nachproduziert? Überall ausverkauft"),
-    taps("Frag jemanden"),
+    taps("Ein Mensch, bitte"),
     ole.replies("Moin Ingwer, ja, die Näherei liefert nächste Woche. Ich schreibe dir, sobald ich das Datum habe."),
     says("Top, hab Zeit"),
+    ole.replies("Alles klar, bis dann."),
     ole.snoozes("9:00"),
   ),
   story(
@@ -38,7 +55,10 @@ export const withMembers: readonly Story[] = [
     owner.snoozes("10:30"),
   ),
   story(
-    customer("Lasse", "Uhlenbrock", { gender: "male", ...order("48207", "unterwegs", "Kinderregenhose Priel, 116", 2) }),
+    customer("Lasse", "Uhlenbrock", {
+      gender: "male",
+      ...order("48207", "unterwegs", "Kinderregenhose Priel, 116", 2),
+    }),
     openAgo("330m"),
     says("Ich hab aus versehen zweimal bestellt, kann man eine stornieren? meine bestellung 48207 und 48208"),
     says("48207"),
@@ -47,6 +67,7 @@ export const withMembers: readonly Story[] = [
     ole.replies("Moin Lasse, die 48208 habe ich storniert, die 48207 ist schon unterwegs. Das Geld geht heute zurück."),
     later("11m"),
     says("Ihr seid spitze"),
+    ole.replies("Danke! Ich prüfe noch, ob die Erstattung durch ist."),
     ole.snoozes("14:00"),
   ),
   story(
@@ -54,7 +75,9 @@ export const withMembers: readonly Story[] = [
     openDay(1, "14:25"),
     says("Der Reißverschluss klemmt seit gestern, ich krieg die Jacke kaum noch zu"),
     sendsPhoto("naht.jpg"),
-    owner.replies("Moin Antje, hier ist Merle. Einmal mit einer Kerze über die Zähne reiben hilft oft schon. Wenn nicht, tauschen wir den Schieber aus, kostenlos."),
+    owner.replies(
+      "Moin Antje, hier ist Merle. Einmal mit einer Kerze über die Zähne reiben hilft oft schon. Wenn nicht, tauschen wir den Schieber aus, kostenlos.",
+    ),
     says("probier ich heut abend"),
     owner.replies("Gut. Schreib mir, wie es ging."),
   ),
@@ -63,8 +86,11 @@ export const withMembers: readonly Story[] = [
     openDay(1, "15:40"),
     says("Gibt es bei euch ein Praktikum im Laden? Meine Tochter ist 15"),
     taps("Ein Mensch, bitte"),
-    owner.replies("Moin Herr Gerdsen, gern! Drei Wochen im Januar wären möglich. Sie soll uns ein paar Zeilen an laden@nordwind.example schreiben."),
+    owner.replies(
+      "Moin Herr Gerdsen, gern! Drei Wochen im Januar wären möglich. Sie soll uns ein paar Zeilen an laden@nordwind.example schreiben.",
+    ),
     says("Richte ich aus, danke"),
+    owner.replies("Gern. Bis Januar!"),
   ),
   story(
     customer("Jule", "Hartmann", { locale: "de_AT" }),
@@ -73,14 +99,17 @@ export const withMembers: readonly Story[] = [
     taps("Retoure"),
     taps("Geld zurück"),
     says("Was kostet die Rücksendung aus Österreich?"),
-    jana.replies("Servus Jule! Aus Österreich übernehmen wir 5 € vom Porto, den Rest leider noch nicht. Ich ziehe es dir direkt von der Erstattung ab."),
+    jana.replies(
+      "Servus Jule! Aus Österreich übernehmen wir 5 € vom Porto, den Rest leider noch nicht. Ich ziehe es dir direkt von der Erstattung ab.",
+    ),
     says("ok passt, danke für die schnelle Antwort"),
+    jana.replies("Gern, Jule. Schönen Abend nach Österreich!"),
   ),
   story(
     customer("Sven", "Ewald", { gender: "male", ...order("48192", "zugestellt", "Wanderschuhe Geest, 42", -3) }),
     openAgo("190m"),
     says("Schuhe sind super aber ein Schnürsenkel ist schon durch"),
-    taps("Frag jemanden"),
+    taps("Ein Mensch, bitte"),
     ole.replies("Moin Sven, das sollte nicht sein. Ich schicke dir zwei Paar, welche Farbe?"),
     later("40m"),
     says("sandfarben wie die alten"),

@@ -1,4 +1,17 @@
-import { customer, ended, getsStarted, jana, later, order, says, sendsPhoto, sendsVoice, type Story, story, taps } from "../story.ts";
+import {
+  customer,
+  ended,
+  getsStarted,
+  jana,
+  later,
+  order,
+  says,
+  sendsPhoto,
+  sendsVoice,
+  type Story,
+  story,
+  taps,
+} from "../story.ts";
 
 /** Who waits for a person when the inbox is opened for the first time, the newest first. */
 export const waitingNow: readonly Story[] = [
@@ -30,7 +43,9 @@ export const waitingNow: readonly Story[] = [
     says("die gelben gummistiefel"),
     says("37"),
     taps("Dieselbe"),
-    jana.replies("Moin Milou, hier ist Jana. In 37 haben wir die Deich noch dreimal da. Soll ich dir ein Etikett schicken?"),
+    jana.replies(
+      "Moin Milou, hier ist Jana. In 37 haben wir die Deich noch dreimal da. Soll ich dir ein Etikett schicken?",
+    ),
     later("6m"),
     says("Ja bitte 😍 und kann ich die bei der packstation abgeben?"),
   ),
@@ -39,6 +54,6 @@ export const waitingNow: readonly Story[] = [
     ended("47m"),
     says("Guten Tag, bei meiner Jacke ist am Ärmel die Naht aufgegangen, nach nichmal 2 Wochen!"),
     sendsPhoto("naht.jpg"),
-    says("Die Naht am Ärmel ist aufgegangen, siehe Foto. Gekauft am 10."),
+    says("Die Naht am Ärmel ist aufgegangen, siehe Foto. Vorletzte Woche erst gekauft"),
   ),
 ];
