@@ -72,3 +72,15 @@ async function withClient<T>(databaseUrl: string, fn: (client: Client) => Promis
     await client.end();
   }
 }
+
+/** Every message of the conversation with this contact, as stored. */
+export async function readConversation(databaseUrl: string, contactKey: string): Promise<readonly object[]> {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<object>(
+      `select c.id, c.lane, m.seq, m.author, m.at, m.body, m.mid, m.delivery, m.delivery_detail
+         from messages m join conversations c on c.workspace_id = m.workspace_id and c.id = m.conversation_id where c.contact_key = $1 order by m.seq`,
+      [contactKey],
+    );
+    return rows;
+  });
+}

@@ -2,8 +2,6 @@
  * Breaks everything that can break while people keep writing, waits until all is quiet, and counts what was lost, doubled or
  * misordered (see tally.ts). The same seed makes the same troubles; their timing against the machine's own remains chance.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { startEmbeddedPostgres } from "../../packages/server/src/db/embedded.ts";
 import { describeMachine } from "../measure/machine.ts";
@@ -15,6 +13,7 @@ import { makeDataFolder } from "../setup/dataFolder.ts";
 import { startBalancer } from "./balancer.ts";
 import { readBooks, readOpen, type Books } from "./books.ts";
 import { startCrew, type Crew } from "./crew.ts";
+import { keepEvidence } from "./evidence.ts";
 import { echoFlow } from "./echoFlow.ts";
 import { inventPeople, writeSome, type Person } from "./people.ts";
 import { provisionPage, startPlatform, type Platform, type ThreadMessage } from "./platform.ts";
@@ -31,12 +30,12 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly minutes: number;
   readonly roles: readonly string[];
+  /** How long a send with an unclear end waits for the platform's echo; longer than the outages of the run. */
+  readonly uncertainWaitSeconds: number;
   /** Where the records of contacts with a wrong count, the servers' logs and the books are put when something is wrong. */
   readonly evidenceDir?: string | undefined;
 }
 
-/** Until the platform's word on a send with an unclear end has come; longer than any outage of the run. */
-const UNCERTAIN_WAIT_SECONDS = 20;
 const QUIET_WITHIN_MS = 240_000;
 /** The platform of this run tries a webhook again at once and then every half second: an hour's outage in minutes. */
 const webhookRetryMs = [0, 300, ...Array.from({ length: 400 }, () => 500)];
@@ -61,7 +60,7 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
       dir: folder.path,
       environment: {
         DATABASE_URL: postgres.url, SECRET_KEY: "a secret of this one chaos run", META_GRAPH_URL: platform.url,
-        UNCERTAIN_WAIT_SECONDS: String(UNCERTAIN_WAIT_SECONDS),
+        LOG_LEVEL: "info", UNCERTAIN_WAIT_SECONDS: String(options.uncertainWaitSeconds),
       },
     });
     await setUpBusiness(openApi(crew.first.url, crew.firstDataDir), { pages, graphUrl: platform.url, flow: echoFlow });
@@ -71,7 +70,9 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
     const books = await readBooks(postgres.url);
     const records = await readRecords(platform, people, books);
     const result = await conclude(options, { platform, crew, books, records, databaseRestarts, quietSeconds });
-    if (result.isFailed) keepEvidence(options.evidenceDir, { records, books, dir: folder.path });
+    if (result.isFailed && options.evidenceDir !== undefined) {
+      await keepEvidence(options.evidenceDir, { platform, records, books, databaseUrl: postgres.url, logDir: folder.path });
+    }
     return { ...result, wallSeconds: round((performance.now() - startedAt) / 1_000, 1), machine: describeMachine() };
   } finally {
     await crew?.stop();
@@ -192,13 +193,4 @@ async function conclude(
     quietAfterSeconds: found.quietSeconds,
     isFailed: lost + doubled + misordered > 0 || !isBalanced || books.pending + books.outbox > 0,
   };
-}
-
-function keepEvidence(dir: string | undefined, found: { records: readonly ContactRecord[]; books: Books; dir: string }): void {
-  if (dir === undefined) return;
-  mkdirSync(dir, { recursive: true });
-  const wrong = found.records.map((record) => ({ ...tally(record), ...record })).filter((each) => each.lost + each.doubled + each.misordered > 0);
-  writeFileSync(join(dir, "contacts.json"), JSON.stringify(wrong, null, 1));
-  writeFileSync(join(dir, "failures.json"), JSON.stringify(found.books.failures, null, 1));
-  progress(`what went wrong lies in ${dir}`);
 }

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "4" },
     seed: { type: "string", default: "1" },
     roles: { type: "string", default: "all,all" },
+    "uncertain-wait": { type: "string", default: "20" },
     evidence: { type: "string" },
   },
 });
@@ -27,6 +28,7 @@ try {
     minutes: Number(values.minutes),
     seed: Number(values.seed),
     roles: values.roles.split(","),
+    uncertainWaitSeconds: Number(values["uncertain-wait"]),
     evidenceDir: values.evidence,
   });
   printResult(result);

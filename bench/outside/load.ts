@@ -5,11 +5,12 @@
  * messages, so the oldest open message of the contact is the one a reply answers.
  */
 import type { BenchPage } from "../setup/business.ts";
-import { contactOf, signedMessage } from "./signedMessage.ts";
+import { contactOf, escapeText, signedMessage } from "./signedMessage.ts";
 import { WebhookDoor } from "./webhookDoor.ts";
 
 interface OpenMessage {
   readonly sentAt: number;
+  awaited: number;
 }
 
 export interface LoadCounts {
@@ -29,6 +30,21 @@ export interface Latencies {
   readonly reply: readonly number[];
 }
 
+export interface LoadOptions {
+  /** The server's. */
+  readonly port: number;
+  readonly pages: readonly BenchPage[];
+  readonly contacts: number;
+  /** Taken in turn; without any, a sentence and the message's number. */
+  readonly texts?: readonly string[];
+  /** Bubbles that make one answer; one unless said otherwise. */
+  readonly answersEach?: number;
+  /** No more than so many messages in all. */
+  readonly limit?: number;
+  /** Their contacts write as all others do, but their latencies are left out, and nobody waits for their answers. */
+  readonly badPages?: readonly string[];
+}
+
 const RETRY_MS = 1_000;
 
 export class Load {
@@ -44,23 +60,30 @@ export class Load {
   #ticker: NodeJS.Timeout | undefined;
   #counts = { sent: 0, acknowledged: 0, answered: 0, unexpected: 0, notTaken: 0, refused: 0 };
   #latencies = { acknowledge: [] as number[], reply: [] as number[] };
-  #badPages: ReadonlySet<string>;
+  readonly #badPages: ReadonlySet<string>;
+  readonly #texts: readonly string[];
+  readonly #limit: number;
+  readonly #answersEach: number;
   #measuredFrom = 0;
+  #openBadCount = 0;
 
-  /** @param badPages their contacts write as all others do, but their latencies are left out */
-  constructor(options: { port: number; pages: readonly BenchPage[]; contacts: number; badPages?: readonly string[] }) {
+  constructor(options: LoadOptions) {
     this.#pages = options.pages;
     this.#door = new WebhookDoor(options.port);
     this.#free = Array.from({ length: options.contacts }, (_, index) => index);
     this.#badPages = new Set(options.badPages ?? []);
+    this.#texts = (options.texts ?? []).map(escapeText);
+    this.#answersEach = options.answersEach ?? 1;
+    this.#limit = options.limit ?? Number.POSITIVE_INFINITY;
   }
 
   get counts(): LoadCounts {
     return { ...this.#counts };
   }
 
+  /** Messages without an answer yet, those to bad Pages left out. */
   get openCount(): number {
-    return this.#openCount;
+    return this.#openCount - this.#openBadCount;
   }
 
   /** Closed loop: so many messages are unanswered at any moment. 0 stops. */
@@ -88,20 +111,29 @@ export class Load {
   /** A reply for this contact reached the platform. */
   onReply(psid: string): void {
     const contact = contactOf(psid);
-    const open = this.#open.get(contact)?.shift();
-    if (!open) {
+    const queue = this.#open.get(contact);
+    const open = queue?.[0];
+    if (!queue || !open) {
       this.#counts.unexpected += 1;
       return;
     }
+    open.awaited -= 1;
+    if (open.awaited > 0) return;
+    queue.shift();
     this.#counts.answered += 1;
-    this.#openCount -= 1;
+    this.#close(contact);
     if (this.#isMeasured(contact, open.sentAt)) this.#latencies.reply.push(performance.now() - open.sentAt);
     this.#free.push(contact);
     if (this.#openCount < this.#goal) this.#writeNext();
   }
 
-  onRefusal(): void {
+  /** The platform refused a reply to this contact; for good, unless it will be tried again. */
+  onRefusal(psid: string, isFinal: boolean): void {
     this.#counts.refused += 1;
+    const contact = contactOf(psid);
+    if (!isFinal || !this.#open.get(contact)?.shift()) return;
+    this.#close(contact);
+    this.#free.push(contact);
   }
 
   /** Forgets what was measured so far; only messages sent from now on count. */
@@ -120,17 +152,26 @@ export class Load {
     this.#door.close();
   }
 
+  #close(contact: number): void {
+    this.#openCount -= 1;
+    if (this.#isBad(contact)) this.#openBadCount -= 1;
+  }
+
   #writeNext(): boolean {
+    if (this.#counts.sent >= this.#limit) return false;
     const contact = this.#takeFree();
     if (contact === undefined) return false;
-    const message = { sentAt: performance.now() };
+    const message = { sentAt: performance.now(), awaited: this.#answersEach };
     const open = this.#open.get(contact);
     if (open) open.push(message);
     else this.#open.set(contact, [message]);
     this.#openCount += 1;
+    if (this.#isBad(contact)) this.#openBadCount += 1;
     this.#counts.sent += 1;
     this.#messageNumber += 1;
-    const { body, signature } = signedMessage(this.#pageOf(contact), contact, this.#messageNumber);
+    const number = this.#messageNumber;
+    const text = this.#texts[number % this.#texts.length] ?? `Gr\\u00fc\\u00dfe aus K\\u00f6ln, ist das Kleid noch da? ${number} \\ud83d\\ude00`;
+    const { body, signature } = signedMessage(this.#pageOf(contact), { contact, number, text });
     this.#post(contact, message.sentAt, body, signature);
     return true;
   }
@@ -166,7 +207,11 @@ export class Load {
   }
 
   #isMeasured(contact: number, sentAt: number): boolean {
-    return sentAt >= this.#measuredFrom && (this.#badPages.size === 0 || !this.#badPages.has(this.#pageOf(contact).id));
+    return sentAt >= this.#measuredFrom && !this.#isBad(contact);
+  }
+
+  #isBad(contact: number): boolean {
+    return this.#badPages.size > 0 && this.#badPages.has(this.#pageOf(contact).id);
   }
 }
 

@@ -16,7 +16,7 @@ let others: Treatment = { kind: "accept" };
 const platform = await startStubPlatform({
   treatmentOf: (pageId) => treatments[pageId] ?? others,
   onMessage: (psid) => load?.onReply(psid),
-  onRefusal: () => load?.onRefusal(),
+  onRefusal: (psid, isFinal) => load?.onRefusal(psid, isFinal),
 });
 
 process.on("message", (message: { readonly id: number; readonly order: Order }) => {

@@ -1,11 +1,10 @@
 /** What the outside process is told over IPC, and what it answers: plain data. */
-import type { BenchPage } from "../setup/business.ts";
-import type { Latencies, LoadCounts } from "./load.ts";
+import type { Latencies, LoadCounts, LoadOptions } from "./load.ts";
 import type { Treatment } from "./stubPlatform.ts";
 
 export type Order =
   /** A new load against this port; the one before is closed. */
-  | { readonly kind: "begin"; readonly port: number; readonly pages: readonly BenchPage[]; readonly contacts: number; readonly badPages?: readonly string[] }
+  | ({ readonly kind: "begin" } & LoadOptions)
   | { readonly kind: "in_flight"; readonly count: number }
   | { readonly kind: "rate"; readonly perSecond: number }
   /** How Pages are treated from now on; who is not named is accepted. */

@@ -10,12 +10,26 @@ export function contactOf(psid: string): number {
   return Number(psid.slice(-9));
 }
 
-/** A message of a contact as the platform sends it: escaped Unicode, signed over the very bytes with the app secret of its Page. */
-export function signedMessage(page: BenchPage, contact: number, messageNumber: number): { readonly body: string; readonly signature: string } {
+/** A text as it stands between quotes in Meta's JSON: everything beyond ASCII escaped in lower case, slashes too. */
+export function escapeText(text: string): string {
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll("/", "\\/")
+    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/**
+ * A message of a contact as the platform sends it: escaped Unicode, signed over the very bytes with the app secret of its Page.
+ *
+ * @param text already escaped
+ */
+export function signedMessage(
+  page: BenchPage,
+  message: { readonly contact: number; readonly number: number; readonly text: string },
+): { readonly body: string; readonly signature: string } {
   const now = Date.now();
   const body =
-    `{"object":"page","entry":[{"time":${now},"id":"${page.id}","messaging":[{"sender":{"id":"${psidOf(contact)}"},"recipient":{"id":"${page.id}"},` +
-    `"timestamp":${now},"message":{"mid":"m_${now.toString(36)}bench-${messageNumber}-kPvXb0gk9mUS8yYBdqVQ2a3r0hQn7Xo1c5dT4wLzEJfGiRsNuAeHtMlKxZpCy",` +
-    `"text":"Gr\\u00fc\\u00dfe aus K\\u00f6ln, ist das Kleid noch da? ${messageNumber} \\ud83d\\ude00"}}]}]}`;
+    `{"object":"page","entry":[{"time":${now},"id":"${page.id}","messaging":[{"sender":{"id":"${psidOf(message.contact)}"},"recipient":{"id":"${page.id}"},` +
+    `"timestamp":${now},"message":{"mid":"m_${now.toString(36)}bench-${message.number}-kPvXb0gk9mUS8yYBdqVQ2a3r0hQn7Xo1c5dT4wLzEJfGiRsNuAeHtMlKxZpCy","text":"${message.text}"}}]}]}`;
   return { body, signature: createHmac("sha256", page.appSecret).update(body, "latin1").digest("hex") };
 }

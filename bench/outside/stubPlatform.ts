@@ -25,7 +25,7 @@ const RECIPIENT = /"recipient":\{"id":"(\d+)"/;
 export async function startStubPlatform(ports: {
   treatmentOf(pageId: string): Treatment;
   onMessage(psid: string, body: string): void;
-  onRefusal(psid: string): void;
+  onRefusal(psid: string, isFinal: boolean): void;
 }): Promise<StubPlatform> {
   let count = 0;
   const answer = (socket: Socket, head: string, body: string) => {
@@ -38,7 +38,7 @@ export async function startStubPlatform(ports: {
       write(socket, 200, `{"recipient_id":"${psid}","message_id":"m_stub-${count}"}`);
     };
     const refuse = (code: number, subcode: number | undefined, isTransient: boolean) => {
-      ports.onRefusal(psid);
+      ports.onRefusal(psid, !isTransient);
       const error = { message: "Refused on purpose", type: "OAuthException", code, ...(subcode === undefined ? {} : { error_subcode: subcode }), is_transient: isTransient, fbtrace_id: "bench" };
       write(socket, isTransient ? 500 : 400, JSON.stringify({ error }));
     };
