@@ -31,8 +31,9 @@ export type Result =
   | { readonly item: OutboxItem; readonly kind: "sent"; readonly mid: string | null; readonly at: number }
   | { readonly item: OutboxItem; readonly kind: "failed"; readonly detail: string }
   | { readonly item: OutboxItem; readonly kind: "dropped" }
-  | { readonly item: OutboxItem; readonly kind: "requeued"; readonly dueAt: number }
-  | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly detail: string };
+  /** `attempts` as of this ending: a later claim of the same row must not be undone by it. */
+  | { readonly item: OutboxItem; readonly kind: "requeued"; readonly attempts: number; readonly dueAt: number }
+  | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly attempts: number; readonly detail: string };
 
 export class OutboxStore {
   readonly #connection: Connection;
@@ -100,6 +101,7 @@ export class OutboxStore {
         plainArray(all.map(deliveryOf)), all.map((r) => ("detail" in r ? storableText(r.detail) : null)), all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
         plainArray(sums.map((c) => c.workspaceId)), plainArray(sums.map((c) => c.channelId)), plainArray(sums.map((c) => c.metric)), plainArray(sums.map((c) => c.count)), this.#writer,
         liveNotices(all.map((r) => ({ workspaceId: r.item.workspaceId, conversationId: r.item.conversationId }))),
+        plainArray(open.map((r) => r.attempts)),
       ],
     });
   }
@@ -111,7 +113,8 @@ const RECORD = `
     delete from outbox o using unnest($1::uuid[], $2::bigint[]) as e (w, i) where o.workspace_id = e.w and o.id = e.i
   ), changed as (
     update outbox o set state = e.s, due_at = to_timestamp(e.d / 1000.0)
-      from unnest($3::uuid[], $4::bigint[], $5::text[], $6::float8[]) as e (w, i, s, d) where o.workspace_id = e.w and o.id = e.i
+      from unnest($3::uuid[], $4::bigint[], $5::text[], $6::float8[], $19::int[]) as e (w, i, s, d, a)
+     where o.workspace_id = e.w and o.id = e.i and o.attempts = e.a
   ), noted as (
     update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
       from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::text[], $12::text[]) as n (w, c, s, d, t, m)

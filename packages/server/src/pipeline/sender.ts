@@ -328,7 +328,7 @@ export class Sender {
           this.#finish(thread, item);
           return;
         }
-        this.#results.push({ item, kind: "uncertain", detail: outcome.detail });
+        this.#results.push({ item, kind: "uncertain", attempts: item.attempts, detail: outcome.detail });
         thread.account.inFlight--;
         this.#watch(thread, item, Date.now());
         this.#pump(thread.account);
@@ -365,7 +365,7 @@ export class Sender {
 
   #requeue(thread: Thread, item: OutboxItem, dueAt: number): void {
     item.dueAt = dueAt;
-    this.#results.push({ item, kind: "requeued", dueAt });
+    this.#results.push({ item, kind: "requeued", attempts: item.attempts, dueAt });
     thread.items.unshift(item);
     thread.account.inFlight--;
     this.#free(thread);
@@ -422,7 +422,7 @@ export class Sender {
       return;
     }
     thread.isBusy = true;
-    this.#results.push({ item, kind: "uncertain", detail: "the sending process ended before the platform's answer was stored" });
+    this.#results.push({ item, kind: "uncertain", attempts: item.attempts, detail: "the sending process ended before the platform's answer was stored" });
     this.#watch(thread, item, since);
   }
 
@@ -455,7 +455,7 @@ export class Sender {
     }
     // An answer to a person is sent again: twice is better than never.
     item.dueAt = Date.now();
-    this.#results.push({ item, kind: "requeued", dueAt: item.dueAt });
+    this.#results.push({ item, kind: "requeued", attempts: item.attempts, dueAt: item.dueAt });
     thread.items.unshift(item);
     this.#free(thread);
   }
