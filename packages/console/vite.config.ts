@@ -16,5 +16,7 @@ export default defineConfig(async ({ command }) => ({
     // Small pictures would become data: addresses, which the content security policy need not allow.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // Contract and core only describe and compute: what a screen does not name of them need not be loaded for it.
+    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /packages[\\/](contract|core)[\\/]src[\\/]/, sideEffects: false }] } },
   },
 }));

@@ -1,8 +1,8 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
+import { ToastShelf } from "../ui/ToastShelf.tsx";
 import { createQueryClient } from "./api/queryClient.ts";
 import { ActionsProvider } from "./keys/actions.tsx";
 import { createConsoleRouter } from "./router.tsx";
@@ -18,7 +18,7 @@ export function App() {
       <MantineProvider theme={mantineTheme} cssVariablesResolver={tokenVariables} forceColorScheme={isNight ? "dark" : "light"}>
         <ActionsProvider>
           <RouterProvider router={router} />
-          <Notifications position="bottom-left" limit={3} />
+          <ToastShelf />
         </ActionsProvider>
       </MantineProvider>
     </QueryClientProvider>

@@ -1,9 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { InboxScreen } from "../features/inbox/InboxScreen.tsx";
-import { NoThread } from "../features/inbox/thread/NoThread.tsx";
-import { ThreadPane } from "../features/inbox/thread/ThreadPane.tsx";
-import { isView } from "../features/inbox/model/views.ts";
+import { InboxScreen, isView, NoThread, ThreadPane } from "../features/inbox/index.ts";
 import { whenSignedOut } from "./api/call.ts";
 import { currentWorkspaceId, enterWorkspace } from "./api/currentWorkspace.ts";
 import { isRefusal } from "./api/refusal.ts";

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { views } from "../../features/inbox/model/views.ts";
+import { views } from "../../features/inbox/index.ts";
 import { useWords } from "../i18n/words.ts";
 import { useActions, type Action } from "../keys/actions.tsx";
 import { setColourMode, useIsNight } from "../theme/colourMode.ts";

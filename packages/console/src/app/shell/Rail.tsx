@@ -1,16 +1,16 @@
 import { channelEndpoints, countLimit, type Channel, type ConversationView } from "@botschaft/contract";
-import { Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
-import { countsQuery } from "../../features/inbox/data/inboxQueries.ts";
-import { views } from "../../features/inbox/model/views.ts";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { countsQuery, views } from "../../features/inbox/index.ts";
 import { Mark } from "../../ui/Mark.tsx";
 import { call } from "../api/call.ts";
 import { useSession } from "../api/session.ts";
-import { useSignOut } from "../api/useSignOut.ts";
 import { useWords } from "../i18n/words.ts";
 import styles from "./Rail.module.css";
+
+// Menus come after the first screen stands.
+const OwnMenu = lazy(async () => ({ default: (await import("./OwnMenu.tsx")).OwnMenu }));
 
 // The view below it is the page; this only says that one is in the inbox.
 const noMark = { "aria-current": undefined } as const;
@@ -62,33 +62,19 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
   );
 }
 
-/** Which workspace this is, whether its channels are well, and the way to one's own things. */
+/** Which workspace this is, and whether its channels are well. */
 function Foot() {
-  const { say } = useWords();
-  const { workspaceName, userName, me, may } = useSession();
-  const navigate = useNavigate();
-  const signOut = useSignOut();
+  const { workspaceName, userName, may } = useSession();
   const { data } = useQuery({
     queryKey: ["channels"], queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal), enabled: may("channels:read"),
   });
-  return (
-    <div className={styles["foot"]}>
-      <Menu position="top-start" width={232}>
-        <Menu.Target>
-          <button type="button" className={styles["own"]} aria-label={`${workspaceName}, ${userName}`}>
-            <b dir="auto">{workspaceName}</b>
-            {data !== undefined && <Health channels={data.items} />}
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label dir="auto">{userName}</Menu.Label>
-          <Menu.Item onClick={() => void navigate({ to: "/settings/profile" })}>{say("nav.profile")}</Menu.Item>
-          {me.workspaces.length > 1 && <Menu.Item onClick={() => void navigate({ to: "/workspaces" })}>{say("nav.switchWorkspace")}</Menu.Item>}
-          <Menu.Item onClick={signOut}>{say("nav.signOut")}</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </div>
+  const own = (
+    <button type="button" className={styles["own"]} aria-label={`${workspaceName}, ${userName}`}>
+      <b dir="auto">{workspaceName}</b>
+      {data !== undefined && <Health channels={data.items} />}
+    </button>
   );
+  return <div className={styles["foot"]}><Suspense fallback={own}><OwnMenu target={own} /></Suspense></div>;
 }
 
 function Health({ channels }: { readonly channels: readonly Channel[] }) {

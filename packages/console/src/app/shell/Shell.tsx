@@ -1,16 +1,18 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { Suspense, useEffect, useState } from "react";
-import { applyLive } from "../../features/inbox/data/inboxCache.ts";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { applyLive } from "../../features/inbox/index.ts";
 import { Loading } from "../../ui/Loading.tsx";
 import { LiveProvider } from "../live/LiveProvider.tsx";
-import { CommandMenu } from "./CommandMenu.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { GlobalActions } from "./GlobalActions.tsx";
-import { KeysOverlay } from "./KeysOverlay.tsx";
 import { Rail } from "./Rail.tsx";
 import { RailContext } from "./railContext.ts";
 import { useWords } from "../i18n/words.ts";
 import styles from "./Shell.module.css";
+
+// Loaded once the screen stands: nobody presses Ctrl K in its first second.
+const CommandMenu = lazy(async () => ({ default: (await import("./CommandMenu.tsx")).CommandMenu }));
+const KeysOverlay = lazy(async () => ({ default: (await import("./KeysOverlay.tsx")).KeysOverlay }));
 
 /** Everything a signed-in member sees: the rail, the connection's state, and the screen they are on. */
 export function Shell() {
@@ -42,8 +44,10 @@ function Frame() {
           </main>
         </div>
       </div>
-      <CommandMenu isOpen={overlay === "commands"} close={() => setOverlay(null)} />
-      <KeysOverlay isOpen={overlay === "keys"} close={() => setOverlay(null)} />
+      <Suspense fallback={null}>
+        <CommandMenu isOpen={overlay === "commands"} close={() => setOverlay(null)} />
+        <KeysOverlay isOpen={overlay === "keys"} close={() => setOverlay(null)} />
+      </Suspense>
     </RailContext>
   );
 }

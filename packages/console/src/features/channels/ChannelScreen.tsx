@@ -14,7 +14,7 @@ import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Loading } from "../../ui/Loading.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
-import { LedgerPart } from "../ledger/LedgerPart.tsx";
+import { LedgerPart } from "../ledger/index.ts";
 import { channelQuery, channelsKey } from "./channelQueries.ts";
 import { Checks } from "./Checks.tsx";
 import { EditChannel } from "./EditChannel.tsx";

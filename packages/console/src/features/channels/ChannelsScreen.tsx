@@ -10,7 +10,7 @@ import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Loading } from "../../ui/Loading.tsx";
 import { Page } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
-import { missingOf } from "../ledger/missingOf.ts";
+import { missingOf } from "../ledger/index.ts";
 import { channelsQuery, ledgerQuery } from "./channelQueries.ts";
 import { HealthSentence } from "./HealthSentence.tsx";
 

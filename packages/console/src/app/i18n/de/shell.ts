@@ -14,6 +14,7 @@ export const shell = {
   "nav.tryOut": "Ausprobieren",
   "nav.phones": "Telefone öffnen",
   "nav.switchWorkspace": "Arbeitsbereich wechseln",
+  "nav.newWorkspace": "Neuer Arbeitsbereich",
   "nav.signOut": "Abmelden",
   "nav.noChannels": "Noch kein Kanal verbunden",
   "nav.channelsHealthy_one": "{{count}} Kanal verbunden, gesund",

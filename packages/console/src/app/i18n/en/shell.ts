@@ -14,6 +14,7 @@ export const shell = {
   "nav.tryOut": "Try it out",
   "nav.phones": "Open the phones",
   "nav.switchWorkspace": "Switch workspace",
+  "nav.newWorkspace": "New workspace",
   "nav.signOut": "Sign out",
   "nav.noChannels": "No channel connected yet",
   "nav.channelsHealthy_one": "{{count}} channel connected, healthy",

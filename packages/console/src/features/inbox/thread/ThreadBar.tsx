@@ -1,7 +1,7 @@
 import type { ConversationDetail, ConversationSummary } from "@botschaft/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useTime } from "../../../app/time/useTime.ts";
@@ -11,9 +11,13 @@ import { membersQuery } from "../data/inboxQueries.ts";
 import { isView } from "../model/views.ts";
 import { useSide } from "../side/sideContext.ts";
 import { holderSentence } from "./holderSentence.ts";
-import { ThreadMenu, type ThreadMenuPart } from "./ThreadMenu.tsx";
+import type { ThreadMenuPart } from "./ThreadMenu.tsx";
+import { MoreButton } from "./MoreButton.tsx";
 import { useThreadActions } from "./useThreadActions.ts";
 import styles from "./ThreadBar.module.css";
+
+// Menus come after the first screen stands; until then their button stands in their place.
+const ThreadMenu = lazy(async () => ({ default: (await import("./ThreadMenu.tsx")).ThreadMenu }));
 
 interface ThreadBarProps {
   readonly conversation: ConversationSummary;
@@ -38,13 +42,17 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
     <header className={styles["bar"]}>
       <Link to="/inbox/$view" params={{ view: view !== undefined && isView(view) ? view : "waiting" }} search={q === "" ? {} : { q }} className={styles["back"]} aria-label={say("thread.back")}><BackSign /></Link>
       <h2 dir="auto"><button type="button" className={styles["name"]} aria-expanded={side.isOpen} onClick={() => side.setIsOpen(!side.isOpen)} title={say("thread.showContact")}>{name}</button></h2>
-      <span className={styles["with"]} title={channel}>{say(`channel.kind.${conversation.channelKind}`)} · {holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time })}</span>
+      <span className={styles["with"]} title={channel}>{actions.primary.length < 2 && `${say(`channel.kind.${conversation.channelKind}`)} · `}{holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time })}</span>
       {actions.primary.map((action) => (
         <button key={action.id} type="button" className={styles["do"]} aria-keyshortcuts={action.combo} onClick={action.run}>
           {action.combo !== undefined && <Key combo={action.combo} />}<span>{action.title}</span>
         </button>
       ))}
-      {session.may("inbox:write") && <ThreadMenu part={menu} setPart={setMenu} actions={actions} members={members?.items ?? []} conversation={conversation} />}
+      {session.may("inbox:write") && (
+        <Suspense fallback={<MoreButton />}>
+          <ThreadMenu part={menu} setPart={setMenu} actions={actions} members={members?.items ?? []} conversation={conversation} />
+        </Suspense>
+      )}
     </header>
   );
 }

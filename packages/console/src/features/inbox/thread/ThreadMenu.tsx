@@ -5,7 +5,8 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { snoozeChoices, snoozeUntil } from "../../../app/time/snoozeTimes.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { Key } from "../../../ui/Key.tsx";
-import { CheckSign, MoreSign } from "../../../ui/signs.tsx";
+import { CheckSign } from "../../../ui/signs.tsx";
+import { MoreButton } from "./MoreButton.tsx";
 import type { ThreadActions } from "./useThreadActions.ts";
 import styles from "./ThreadMenu.module.css";
 
@@ -21,10 +22,9 @@ interface ThreadMenuProps {
 
 /** What else can be done; the keys A and S open their part of it at once. */
 export function ThreadMenu({ part, setPart, actions, members, conversation }: ThreadMenuProps) {
-  const { say } = useWords();
   return (
     <Menu opened={part !== null} onChange={(isOpen) => setPart(isOpen ? "all" : null)} position="bottom-end" width={280} withInitialFocusPlaceholder={false} key={part ?? "closed"}>
-      <Menu.Target><button type="button" className={styles["more"]} aria-label={say("action.more")}><MoreSign /></button></Menu.Target>
+      <Menu.Target><MoreButton /></Menu.Target>
       <Menu.Dropdown>
         {part === "assign" && <AssignPart actions={actions} members={members} assigneeId={conversation.assigneeId} />}
         {part === "snooze" && <SnoozePart actions={actions} />}

@@ -1,0 +1,6 @@
+export { InboxScreen } from "./InboxScreen.tsx";
+export { NoThread } from "./thread/NoThread.tsx";
+export { ThreadPane } from "./thread/ThreadPane.tsx";
+export { applyLive } from "./data/inboxCache.ts";
+export { countsQuery } from "./data/inboxQueries.ts";
+export { isView, views } from "./model/views.ts";

@@ -1,0 +1,2 @@
+export { LedgerPart } from "./LedgerPart.tsx";
+export { missingOf } from "./missingOf.ts";
