@@ -14,11 +14,20 @@ export const channelSettings = z.object({
       isOn: z.boolean().default(true),
       /** By language; a language without a text gets ours. */
       text: z.record(language, z.string().max(500)).default({}),
-      repeatAfterHours: z.number().min(1).max(24 * 365).default(24 * 7),
+      repeatAfterHours: z
+        .number()
+        .min(1)
+        .max(24 * 365)
+        .default(24 * 7),
     })
     .prefault({}),
   /** After a member's last reply the bot returns by itself; null: only when handed back. */
-  botReturnsAfterMinutes: z.int().min(1).max(60 * 24 * 30).nullable().default(null),
+  botReturnsAfterMinutes: z
+    .int()
+    .min(1)
+    .max(60 * 24 * 30)
+    .nullable()
+    .default(null),
   /** Whether the platform granted this app the human agent feature (answers within seven days). */
   isHumanAgentAllowed: z.boolean().default(false),
   /** Calls a second to the platform for this account; the platform's documented limit unless lowered. */
@@ -69,7 +78,10 @@ const secret = z.string().trim().min(8).max(1000);
 const connectable = {
   name: z.string().trim().min(1).max(100),
   token: secret,
-  appId: z.string().regex(/^\d{1,32}$/).nullable(),
+  appId: z
+    .string()
+    .regex(/^\d{1,32}$/)
+    .nullable(),
   appSecret: secret.nullable(),
   verifyToken: z.string().min(1).max(200).nullable(),
   graphUrl: webAddress.nullable(),
@@ -84,10 +96,19 @@ export const channelSettingsChange = z.object({
     .object({
       isOn: z.boolean().exactOptional(),
       text: z.record(language, z.string().max(500)).exactOptional(),
-      repeatAfterHours: z.number().min(1).max(24 * 365).exactOptional(),
+      repeatAfterHours: z
+        .number()
+        .min(1)
+        .max(24 * 365)
+        .exactOptional(),
     })
     .exactOptional(),
-  botReturnsAfterMinutes: z.int().min(1).max(60 * 24 * 30).nullable().exactOptional(),
+  botReturnsAfterMinutes: z
+    .int()
+    .min(1)
+    .max(60 * 24 * 30)
+    .nullable()
+    .exactOptional(),
   isHumanAgentAllowed: z.boolean().exactOptional(),
   sendRatePerSecond: z.number().min(1).max(1000).exactOptional(),
   skipChecks: z.boolean().exactOptional(),
@@ -132,7 +153,11 @@ export const channelProfile = z.object({
       items: z
         .array(
           z.discriminatedUnion("kind", [
-            z.object({ kind: z.literal("postback"), title: z.string().min(1).max(30), payload: z.string().min(1).max(1000) }),
+            z.object({
+              kind: z.literal("postback"),
+              title: z.string().min(1).max(30),
+              payload: z.string().min(1).max(1000),
+            }),
             z.object({ kind: z.literal("url"), title: z.string().min(1).max(30), url: webAddress }),
           ]),
         )
@@ -140,7 +165,13 @@ export const channelProfile = z.object({
     }),
   ),
   iceBreakers: z.array(
-    z.object({ locale, questions: z.array(z.object({ question: z.string().min(1).max(80), payload: z.string().min(1).max(1000) })).min(1).max(4) }),
+    z.object({
+      locale,
+      questions: z
+        .array(z.object({ question: z.string().min(1).max(80), payload: z.string().min(1).max(1000) }))
+        .min(1)
+        .max(4),
+    }),
   ),
 });
 export type ChannelProfile = z.infer<typeof channelProfile>;
@@ -152,11 +183,20 @@ const checked = z.object({ channel, checks: z.array(channelCheck) });
 
 export const channelEndpoints = {
   listChannels: defineEndpoint({
-    id: "listChannels", method: "GET", path: "/channels", area: "channels", access: read,
-    summary: "Connected accounts", responses: { 200: pageOf(channel) },
+    id: "listChannels",
+    method: "GET",
+    path: "/channels",
+    area: "channels",
+    access: read,
+    summary: "Connected accounts",
+    responses: { 200: pageOf(channel) },
   }),
   connectChannel: defineEndpoint({
-    id: "connectChannel", method: "POST", path: "/channels", area: "channels", access: write,
+    id: "connectChannel",
+    method: "POST",
+    path: "/channels",
+    area: "channels",
+    access: write,
     summary: "Connect a Facebook Page",
     description:
       "Asks the platform about token, permissions and subscription, and stores the connection in any case: what failed is in `checks`, and POST /check asks again.",
@@ -165,40 +205,91 @@ export const channelEndpoints = {
     refusals: ["channel_already_connected", "address_not_allowed"],
   }),
   getChannel: defineEndpoint({
-    id: "getChannel", method: "GET", path: "/channels/{channelId}", area: "channels", access: read,
-    summary: "One connected account", params, responses: { 200: channel },
+    id: "getChannel",
+    method: "GET",
+    path: "/channels/{channelId}",
+    area: "channels",
+    access: read,
+    summary: "One connected account",
+    params,
+    responses: { 200: channel },
   }),
   updateChannel: defineEndpoint({
-    id: "updateChannel", method: "PATCH", path: "/channels/{channelId}", area: "channels", access: write,
-    summary: "Change a connection", description: "null takes a value away; what is missing stays.",
-    params, body: updateChannelBody, responses: { 200: channel }, refusals: ["address_not_allowed"],
+    id: "updateChannel",
+    method: "PATCH",
+    path: "/channels/{channelId}",
+    area: "channels",
+    access: write,
+    summary: "Change a connection",
+    description: "null takes a value away; what is missing stays.",
+    params,
+    body: updateChannelBody,
+    responses: { 200: channel },
+    refusals: ["address_not_allowed"],
   }),
   disconnectChannel: defineEndpoint({
-    id: "disconnectChannel", method: "DELETE", path: "/channels/{channelId}", area: "channels", access: write,
-    summary: "Disconnect an account", description: "Conversations stay; the token and app secret are erased.",
-    params, responses: { 204: null },
+    id: "disconnectChannel",
+    method: "DELETE",
+    path: "/channels/{channelId}",
+    area: "channels",
+    access: write,
+    summary: "Disconnect an account",
+    description: "Conversations stay; the token and app secret are erased.",
+    params,
+    responses: { 204: null },
   }),
   checkChannel: defineEndpoint({
-    id: "checkChannel", method: "POST", path: "/channels/{channelId}/check", area: "channels", access: write,
+    id: "checkChannel",
+    method: "POST",
+    path: "/channels/{channelId}/check",
+    area: "channels",
+    access: write,
     summary: "Ask the platform whether this connection works",
-    params, responses: { 200: checked }, refusals: ["channel_incomplete"],
+    params,
+    responses: { 200: checked },
+    refusals: ["channel_incomplete"],
   }),
   pauseChannel: defineEndpoint({
-    id: "pauseChannel", method: "POST", path: "/channels/{channelId}/pause", area: "channels", access: write,
-    summary: "Stop sending; what is to be sent waits", params, responses: { 200: channel },
+    id: "pauseChannel",
+    method: "POST",
+    path: "/channels/{channelId}/pause",
+    area: "channels",
+    access: write,
+    summary: "Stop sending; what is to be sent waits",
+    params,
+    responses: { 200: channel },
   }),
   resumeChannel: defineEndpoint({
-    id: "resumeChannel", method: "POST", path: "/channels/{channelId}/resume", area: "channels", access: write,
-    summary: "Send again, beginning with what waited", params, responses: { 200: channel },
+    id: "resumeChannel",
+    method: "POST",
+    path: "/channels/{channelId}/resume",
+    area: "channels",
+    access: write,
+    summary: "Send again, beginning with what waited",
+    params,
+    responses: { 200: channel },
   }),
   getChannelProfile: defineEndpoint({
-    id: "getChannelProfile", method: "GET", path: "/channels/{channelId}/profile", area: "channels", access: read,
+    id: "getChannelProfile",
+    method: "GET",
+    path: "/channels/{channelId}/profile",
+    area: "channels",
+    access: read,
     summary: "Greeting, menu, ice breakers and get started, as the platform has them",
-    params, responses: { 200: channelProfile }, refusals: ["platform_refused", "platform_unreachable", "channel_incomplete"],
+    params,
+    responses: { 200: channelProfile },
+    refusals: ["platform_refused", "platform_unreachable", "channel_incomplete"],
   }),
   putChannelProfile: defineEndpoint({
-    id: "putChannelProfile", method: "PUT", path: "/channels/{channelId}/profile", area: "channels", access: write,
+    id: "putChannelProfile",
+    method: "PUT",
+    path: "/channels/{channelId}/profile",
+    area: "channels",
+    access: write,
     summary: "Set greeting, menu, ice breakers and get started on the platform",
-    params, body: channelProfile, responses: { 200: channelProfile }, refusals: ["platform_refused", "platform_unreachable", "channel_incomplete"],
+    params,
+    body: channelProfile,
+    responses: { 200: channelProfile },
+    refusals: ["platform_refused", "platform_unreachable", "channel_incomplete"],
   }),
 };

@@ -18,7 +18,16 @@ export const contact = contactFace.extend({
 });
 
 export const contactDetail = contact.extend({
-  conversations: z.array(z.object({ id, channelId: id, channelKind, contactKey: z.string(), status: z.enum(["open", "snoozed", "closed"]), lastMessageAt: instant })),
+  conversations: z.array(
+    z.object({
+      id,
+      channelId: id,
+      channelKind,
+      contactKey: z.string(),
+      status: z.enum(["open", "snoozed", "closed"]),
+      lastMessageAt: instant,
+    }),
+  ),
 });
 export type Contact = z.infer<typeof contact>;
 
@@ -27,18 +36,32 @@ const read = { kind: "scope", scope: "contacts:read" } as const;
 
 export const contactEndpoints = {
   listContacts: defineEndpoint({
-    id: "listContacts", method: "GET", path: "/contacts", area: "contacts", access: read,
+    id: "listContacts",
+    method: "GET",
+    path: "/contacts",
+    area: "contacts",
+    access: read,
     summary: "People, newest first",
     query: pageQuery.extend({ q: z.string().trim().min(1).max(200).exactOptional(), tag: tag.exactOptional() }),
     responses: { 200: pageOf(contact) },
     refusals: ["invalid_cursor"],
   }),
   getContact: defineEndpoint({
-    id: "getContact", method: "GET", path: "/contacts/{contactId}", area: "contacts", access: read,
-    summary: "One person and their conversations", params, responses: { 200: contactDetail },
+    id: "getContact",
+    method: "GET",
+    path: "/contacts/{contactId}",
+    area: "contacts",
+    access: read,
+    summary: "One person and their conversations",
+    params,
+    responses: { 200: contactDetail },
   }),
   updateContact: defineEndpoint({
-    id: "updateContact", method: "PATCH", path: "/contacts/{contactId}", area: "contacts", access: { kind: "scope", scope: "contacts:write" },
+    id: "updateContact",
+    method: "PATCH",
+    path: "/contacts/{contactId}",
+    area: "contacts",
+    access: { kind: "scope", scope: "contacts:write" },
     summary: "Change attributes and tags",
     params,
     body: z.object({

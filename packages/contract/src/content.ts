@@ -31,7 +31,12 @@ const mediaItem = z.object({
   durationMs: z.number().exactOptional(),
 });
 
-const media = z.object({ kind: z.literal("media"), items: z.array(mediaItem), caption: z.string().exactOptional(), quickReplies });
+const media = z.object({
+  kind: z.literal("media"),
+  items: z.array(mediaItem),
+  caption: z.string().exactOptional(),
+  quickReplies,
+});
 
 const card = z.object({
   title: z.string(),
@@ -47,7 +52,12 @@ export const content = z.discriminatedUnion("kind", [
   text,
   media,
   cards,
-  z.object({ kind: z.literal("choice"), via: z.enum(["quick_reply", "button", "get_started"]), title: z.string(), payload: z.string().exactOptional() }),
+  z.object({
+    kind: z.literal("choice"),
+    via: z.enum(["quick_reply", "button", "get_started"]),
+    title: z.string(),
+    payload: z.string().exactOptional(),
+  }),
   z.object({ kind: z.literal("sticker"), stickerId: z.string().exactOptional(), url: z.string().exactOptional() }),
   z.object({
     kind: z.literal("shared"),
@@ -57,7 +67,12 @@ export const content = z.discriminatedUnion("kind", [
     url: z.string().exactOptional(),
     imageUrl: z.string().exactOptional(),
   }),
-  z.object({ kind: z.literal("location"), latitude: z.number(), longitude: z.number(), title: z.string().exactOptional() }),
+  z.object({
+    kind: z.literal("location"),
+    latitude: z.number(),
+    longitude: z.number(),
+    title: z.string().exactOptional(),
+  }),
   z.object({ kind: z.literal("unsupported"), type: z.string(), raw: z.unknown() }),
 ]);
 
@@ -66,7 +81,11 @@ export const sayableContent = z.discriminatedUnion("kind", [
   text.extend({ text: z.string().min(1).max(20_000) }),
   media.extend({
     items: z
-      .array(mediaItem.extend({ source: z.union([z.object({ url: webAddress }), z.object({ uploadedId: z.string().max(200) })]) }))
+      .array(
+        mediaItem.extend({
+          source: z.union([z.object({ url: webAddress }), z.object({ uploadedId: z.string().max(200) })]),
+        }),
+      )
       .min(1)
       .max(30),
   }),

@@ -40,7 +40,13 @@ export type ConversationSummary = z.infer<typeof conversationSummary>;
 
 export const conversation = conversationSummary.extend({
   contact,
-  channel: z.object({ id, kind: channelKind, name: z.string(), status: z.enum(["connected", "broken", "paused"]), statusReason: z.string().nullable() }),
+  channel: z.object({
+    id,
+    kind: channelKind,
+    name: z.string(),
+    status: z.enum(["connected", "broken", "paused"]),
+    statusReason: z.string().nullable(),
+  }),
   groundInfo,
   lastInboundAt: instant.nullable(),
   lastOutboundAt: instant.nullable(),
@@ -48,7 +54,9 @@ export const conversation = conversationSummary.extend({
   /** How the contact came, newest. */
   lastRef: z.string().nullable(),
   /** Where the bot stands with this contact; null when in no flow. */
-  run: z.object({ flowId: id.nullable(), flowName: z.string().nullable(), nodeId: z.string(), startedAt: instant }).nullable(),
+  run: z
+    .object({ flowId: id.nullable(), flowName: z.string().nullable(), nodeId: z.string(), startedAt: instant })
+    .nullable(),
   createdAt: instant,
 });
 export type ConversationDetail = z.infer<typeof conversation>;
@@ -71,7 +79,11 @@ export const conversationAction = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("mark_unread") }),
   z.object({ kind: z.literal("reset_run") }),
   z.object({ kind: z.literal("start_flow"), flowId: id }),
-  z.object({ kind: z.literal("set_tags"), add: z.array(tag).max(50).default([]), remove: z.array(tag).max(50).default([]) }),
+  z.object({
+    kind: z.literal("set_tags"),
+    add: z.array(tag).max(50).default([]),
+    remove: z.array(tag).max(50).default([]),
+  }),
   z.object({ kind: z.literal("set_attributes"), attributes: attributeChanges }),
 ]);
 export type ConversationAction = z.input<typeof conversationAction>;
@@ -79,16 +91,25 @@ export type ConversationAction = z.input<typeof conversationAction>;
 const params = z.object({ conversationId: id });
 const read = { kind: "scope", scope: "inbox:read" } as const;
 const write = { kind: "scope", scope: "inbox:write" } as const;
-const clientKey = z.string().min(1).max(100).describe("Chosen by the client; the same key again changes nothing and gives the same answer");
+const clientKey = z
+  .string()
+  .min(1)
+  .max(100)
+  .describe("Chosen by the client; the same key again changes nothing and gives the same answer");
 /** The command is stored and will be carried out; the work behind it takes longer than this request could wait. */
 const accepted = z.object({ status: z.literal("accepted") });
 const commandRefusals = ["window_closed", "contact_blocked", "content_does_not_fit", "flow_not_found"] as const;
 
 export const conversationEndpoints = {
   listConversations: defineEndpoint({
-    id: "listConversations", method: "GET", path: "/conversations", area: "inbox", access: read,
+    id: "listConversations",
+    method: "GET",
+    path: "/conversations",
+    area: "inbox",
+    access: read,
     summary: "Conversations, newest first",
-    description: "`waiting` comes longest wait first. `mine` needs a signed-in member. `q` searches names and messages.",
+    description:
+      "`waiting` comes longest wait first. `mine` needs a signed-in member. `q` searches names and messages.",
     query: pageQuery.extend({
       view: conversationView.default("all"),
       q: z.string().trim().min(1).max(200).exactOptional(),
@@ -99,19 +120,40 @@ export const conversationEndpoints = {
     refusals: ["invalid_cursor"],
   }),
   countConversations: defineEndpoint({
-    id: "countConversations", method: "GET", path: "/conversations/counts", area: "inbox", access: read,
-    summary: "How many conversations each view holds, up to 1000", responses: { 200: conversationCounts },
+    id: "countConversations",
+    method: "GET",
+    path: "/conversations/counts",
+    area: "inbox",
+    access: read,
+    summary: "How many conversations each view holds, up to 1000",
+    responses: { 200: conversationCounts },
   }),
   getConversation: defineEndpoint({
-    id: "getConversation", method: "GET", path: "/conversations/{conversationId}", area: "inbox", access: read,
-    summary: "One conversation with its contact, channel and what may be sent", params, responses: { 200: conversation },
+    id: "getConversation",
+    method: "GET",
+    path: "/conversations/{conversationId}",
+    area: "inbox",
+    access: read,
+    summary: "One conversation with its contact, channel and what may be sent",
+    params,
+    responses: { 200: conversation },
   }),
   getGround: defineEndpoint({
-    id: "getGround", method: "GET", path: "/conversations/{conversationId}/ground", area: "inbox", access: read,
-    summary: "What a member may send now, why, and until when", params, responses: { 200: groundInfo },
+    id: "getGround",
+    method: "GET",
+    path: "/conversations/{conversationId}/ground",
+    area: "inbox",
+    access: read,
+    summary: "What a member may send now, why, and until when",
+    params,
+    responses: { 200: groundInfo },
   }),
   listMessages: defineEndpoint({
-    id: "listMessages", method: "GET", path: "/conversations/{conversationId}/messages", area: "inbox", access: read,
+    id: "listMessages",
+    method: "GET",
+    path: "/conversations/{conversationId}/messages",
+    area: "inbox",
+    access: read,
     summary: "The thread, in order",
     description:
       "Without `before` or `after`: the newest. `before`: those just before this seq. `after`: those just after. Always ascending. `hasMore` tells whether there are more in the direction asked.",
@@ -124,7 +166,11 @@ export const conversationEndpoints = {
     responses: { 200: z.object({ items: z.array(message), hasMore: z.boolean() }) },
   }),
   sendReply: defineEndpoint({
-    id: "sendReply", method: "POST", path: "/conversations/{conversationId}/messages", area: "inbox", access: write,
+    id: "sendReply",
+    method: "POST",
+    path: "/conversations/{conversationId}/messages",
+    area: "inbox",
+    access: write,
     summary: "Answer as a member; silences the bot",
     params,
     body: z.object({ content: sayableContent, clientKey, replyToMid: z.string().max(500).exactOptional() }),
@@ -132,14 +178,22 @@ export const conversationEndpoints = {
     refusals: commandRefusals,
   }),
   addNote: defineEndpoint({
-    id: "addNote", method: "POST", path: "/conversations/{conversationId}/notes", area: "inbox", access: write,
+    id: "addNote",
+    method: "POST",
+    path: "/conversations/{conversationId}/notes",
+    area: "inbox",
+    access: write,
     summary: "Write a note that only members see",
     params,
     body: z.object({ text: z.string().trim().min(1).max(20_000), clientKey }),
     responses: { 201: z.object({ messages: z.array(message) }), 202: accepted },
   }),
   actOnConversation: defineEndpoint({
-    id: "actOnConversation", method: "POST", path: "/conversations/{conversationId}/actions", area: "inbox", access: write,
+    id: "actOnConversation",
+    method: "POST",
+    path: "/conversations/{conversationId}/actions",
+    area: "inbox",
+    access: write,
     summary: "Take, hand back, assign, close, reopen, snooze, mark, restart, tag …",
     description: "Asking for what is so already changes nothing and succeeds.",
     params,

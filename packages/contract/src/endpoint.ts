@@ -58,12 +58,21 @@ export type EndpointResult<E extends Endpoint> = {
   [S in keyof E["responses"]]: E["responses"][S] extends z.ZodType ? z.output<E["responses"][S]> : undefined;
 }[keyof E["responses"]];
 
+/** What may stand in an address; undefined and null are left out of a query. */
+export type PathValues = Readonly<Record<string, unknown>>;
+
 /** The request's path with its parameters and query filled in: `/api/v1/channels/4f…?limit=20`. */
-export function pathOf(endpoint: Endpoint, input: { params?: Readonly<Record<string, unknown>>; query?: Readonly<Record<string, unknown>> } = {}): string {
-  const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])));
+export function pathOf(endpoint: Endpoint, input: { params?: PathValues; query?: PathValues } = {}): string {
+  const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(textOf(input.params?.[name])),
+  );
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input.query ?? {})) {
-    if (value !== undefined && value !== null) query.set(name, String(value));
+    if (value !== undefined && value !== null) query.set(name, textOf(value));
   }
   return `/api/v1${path}${query.size > 0 ? `?${query}` : ""}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

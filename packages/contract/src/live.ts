@@ -12,7 +12,12 @@ export const liveEvent = z.discriminatedUnion("type", [
    * A conversation is new or changed. `messages` are its newest ten: merge them by `seq`. Where that leaves a gap in a thread on
    * screen, load what lies between.
    */
-  z.object({ type: z.literal("conversation"), id: z.string(), summary: conversationSummary, messages: z.array(message) }),
+  z.object({
+    type: z.literal("conversation"),
+    id: z.string(),
+    summary: conversationSummary,
+    messages: z.array(message),
+  }),
   /** Numbers of the views changed: ask for them again. */
   z.object({ type: z.literal("counts") }),
   /** Too much was missed: load everything on screen again. */
@@ -22,10 +27,15 @@ export type LiveEvent = z.infer<typeof liveEvent>;
 
 export const liveEndpoints = {
   watch: defineEndpoint({
-    id: "watch", method: "GET", path: "/live", area: "inbox", access: { kind: "scope", scope: "inbox:read" },
+    id: "watch",
+    method: "GET",
+    path: "/live",
+    area: "inbox",
+    access: { kind: "scope", scope: "inbox:read" },
     summary: "Watch a workspace as server-sent events",
     description: "A browser's EventSource cannot send headers: the workspace may stand in the query.",
     query: z.object({ workspaceId: z.guid().exactOptional(), lastEventId: z.string().max(100).exactOptional() }),
-    responseType: "event-stream", responses: { 200: liveEvent },
+    responseType: "event-stream",
+    responses: { 200: liveEvent },
   }),
 };

@@ -21,12 +21,25 @@ export type Media = z.infer<typeof media>;
 
 export const mediaEndpoints = {
   uploadMedia: defineEndpoint({
-    id: "uploadMedia", method: "POST", path: "/media", area: "media", access: { kind: "scope", scope: "inbox:write" },
-    summary: "Upload a picture, sound, film or file", description: "multipart/form-data with one part `file`, at most 25 MB.",
-    bodyType: "multipart", responses: { 201: media }, refusals: ["too_large", "unsupported_media_type"],
+    id: "uploadMedia",
+    method: "POST",
+    path: "/media",
+    area: "media",
+    access: { kind: "scope", scope: "inbox:write" },
+    summary: "Upload a picture, sound, film or file",
+    description: "multipart/form-data with one part `file`, at most 25 MB.",
+    bodyType: "multipart",
+    responses: { 201: media },
+    refusals: ["too_large", "unsupported_media_type"],
   }),
   getMedia: defineEndpoint({
-    id: "getMedia", method: "GET", path: "/media/{mediaId}", area: "media", access: { kind: "scope", scope: "inbox:read" },
-    summary: "An upload with a fresh signed address", params: z.object({ mediaId: z.string().regex(/^[0-9a-f]{64}$/) }), responses: { 200: media },
+    id: "getMedia",
+    method: "GET",
+    path: "/media/{mediaId}",
+    area: "media",
+    access: { kind: "scope", scope: "inbox:read" },
+    summary: "An upload with a fresh signed address",
+    params: z.object({ mediaId: z.string().regex(/^[0-9a-f]{64}$/) }),
+    responses: { 200: media },
   }),
 };

@@ -6,36 +6,120 @@ import { z } from "zod";
  * `remedy` says what the caller can do; docs/api.md prints this table.
  */
 export const problems = {
-  invalid_json: { status: 400, title: "The body is not valid JSON.", remedy: "Send JSON in UTF-8 with Content-Type application/json." },
-  invalid_request: { status: 400, title: "The request does not have the expected form.", remedy: "Each entry of errors names a place and what is wrong there." },
-  invalid_cursor: { status: 400, title: "The cursor does not belong to this list.", remedy: "Start again without a cursor." },
-  workspace_required: { status: 400, title: "It is not clear which workspace is meant.", remedy: "Send the header X-Workspace-Id." },
-  unauthenticated: { status: 401, title: "Nobody is signed in.", remedy: "Send Authorization: Bearer with a key, or sign in." },
-  forbidden: { status: 403, title: "The caller may not do this.", remedy: "Use a key with the scope named in detail, or ask an owner for another role." },
-  origin_not_allowed: { status: 403, title: "The request comes from a foreign website.", remedy: "Use the console at its own address (PUBLIC_URL), or a key." },
-  not_found: { status: 404, title: "There is no such thing, or not for this caller.", remedy: "Check the id and the workspace." },
-  conflict: { status: 409, title: "Somebody else changed it in the meantime.", remedy: "Load it again, then repeat the change." },
-  channel_already_connected: { status: 409, title: "This account is connected already.", remedy: "Disconnect it where it is connected, then try again." },
+  invalid_json: {
+    status: 400,
+    title: "The body is not valid JSON.",
+    remedy: "Send JSON in UTF-8 with Content-Type application/json.",
+  },
+  invalid_request: {
+    status: 400,
+    title: "The request does not have the expected form.",
+    remedy: "Each entry of errors names a place and what is wrong there.",
+  },
+  invalid_cursor: {
+    status: 400,
+    title: "The cursor does not belong to this list.",
+    remedy: "Start again without a cursor.",
+  },
+  workspace_required: {
+    status: 400,
+    title: "It is not clear which workspace is meant.",
+    remedy: "Send the header X-Workspace-Id.",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "Nobody is signed in.",
+    remedy: "Send Authorization: Bearer with a key, or sign in.",
+  },
+  forbidden: {
+    status: 403,
+    title: "The caller may not do this.",
+    remedy: "Use a key with the scope named in detail, or ask an owner for another role.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "The request comes from a foreign website.",
+    remedy: "Use the console at its own address (PUBLIC_URL), or a key.",
+  },
+  not_found: {
+    status: 404,
+    title: "There is no such thing, or not for this caller.",
+    remedy: "Check the id and the workspace.",
+  },
+  conflict: {
+    status: 409,
+    title: "Somebody else changed it in the meantime.",
+    remedy: "Load it again, then repeat the change.",
+  },
+  channel_already_connected: {
+    status: 409,
+    title: "This account is connected already.",
+    remedy: "Disconnect it where it is connected, then try again.",
+  },
   already_member: { status: 409, title: "This person is a member already.", remedy: "Change the role instead." },
   last_owner: { status: 409, title: "A workspace needs an owner.", remedy: "Make somebody else an owner first." },
-  idempotency_in_progress: { status: 409, title: "The first request with this key is still at work.", remedy: "Repeat it in a moment." },
-  invitation_invalid: { status: 410, title: "The invitation was used, withdrawn, or has expired.", remedy: "Ask for a new one." },
+  idempotency_in_progress: {
+    status: 409,
+    title: "The first request with this key is still at work.",
+    remedy: "Repeat it in a moment.",
+  },
+  invitation_invalid: {
+    status: 410,
+    title: "The invitation was used, withdrawn, or has expired.",
+    remedy: "Ask for a new one.",
+  },
   too_large: { status: 413, title: "The body is over the limit.", remedy: "Send less; the limit stands in detail." },
-  unsupported_media_type: { status: 415, title: "This kind of content is not accepted.", remedy: "See detail for what is." },
-  idempotency_key_reused: { status: 422, title: "This idempotency key was used for another request.", remedy: "Use a new key for each new request." },
-  flow_invalid: { status: 422, title: "The flow cannot work.", remedy: "Each entry of errors names a place in the flow and what is wrong there." },
-  address_not_allowed: { status: 422, title: "This address may not be called.", remedy: "Use a public https address, or allow the host in ALLOWED_PRIVATE_HOSTS." },
-  window_closed: { status: 422, title: "The time in which this person may be written to is over.", remedy: "GET /conversations/{id}/ground tells what may be sent." },
-  contact_blocked: { status: 422, title: "This person cannot be reached.", remedy: "Nothing can be sent until the person writes again." },
-  content_does_not_fit: { status: 422, title: "The channel cannot carry this content.", remedy: "See detail; send less or something simpler." },
+  unsupported_media_type: {
+    status: 415,
+    title: "This kind of content is not accepted.",
+    remedy: "See detail for what is.",
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: "This idempotency key was used for another request.",
+    remedy: "Use a new key for each new request.",
+  },
+  flow_invalid: {
+    status: 422,
+    title: "The flow cannot work.",
+    remedy: "Each entry of errors names a place in the flow and what is wrong there.",
+  },
+  address_not_allowed: {
+    status: 422,
+    title: "This address may not be called.",
+    remedy: "Use a public https address, or allow the host in ALLOWED_PRIVATE_HOSTS.",
+  },
+  window_closed: {
+    status: 422,
+    title: "The time in which this person may be written to is over.",
+    remedy: "GET /conversations/{id}/ground tells what may be sent.",
+  },
+  contact_blocked: {
+    status: 422,
+    title: "This person cannot be reached.",
+    remedy: "Nothing can be sent until the person writes again.",
+  },
+  content_does_not_fit: {
+    status: 422,
+    title: "The channel cannot carry this content.",
+    remedy: "See detail; send less or something simpler.",
+  },
   flow_not_found: { status: 422, title: "There is no published flow with this id.", remedy: "Publish the flow first." },
   channel_incomplete: { status: 422, title: "The channel has no token.", remedy: "Set a token, then try again." },
   rate_limited: { status: 429, title: "Too many requests.", remedy: "Wait as long as Retry-After says." },
-  internal_error: { status: 500, title: "Something broke on our side.", remedy: "Try again; if it stays, look into the log for the trace id in detail." },
+  internal_error: {
+    status: 500,
+    title: "Something broke on our side.",
+    remedy: "Try again; if it stays, look into the log for the trace id in detail.",
+  },
   platform_refused: { status: 502, title: "The platform refused.", remedy: "The platform's words stand in detail." },
   platform_unreachable: { status: 502, title: "The platform did not answer.", remedy: "Try again later." },
   unavailable: { status: 503, title: "Not ready.", remedy: "Try again in a moment." },
-  pipeline_timeout: { status: 503, title: "The request is stored but not carried out yet.", remedy: "It will be; do not send it again with another key." },
+  pipeline_timeout: {
+    status: 503,
+    title: "The request is stored but not carried out yet.",
+    remedy: "It will be; do not send it again with another key.",
+  },
 } as const satisfies Record<string, { status: number; title: string; remedy: string }>;
 
 export type ProblemCode = keyof typeof problems;
@@ -48,7 +132,13 @@ export const problem = z.object({
   code: z.string().describe("Stable; rely on this"),
   detail: z.string().exactOptional(),
   errors: z
-    .array(z.object({ path: z.string().describe("JSON Pointer into the body, or `query.limit`, or a place in a flow"), code: z.string(), message: z.string() }))
+    .array(
+      z.object({
+        path: z.string().describe("JSON Pointer into the body, or `query.limit`, or a place in a flow"),
+        code: z.string(),
+        message: z.string(),
+      }),
+    )
     .exactOptional(),
 });
 export type Problem = z.infer<typeof problem>;

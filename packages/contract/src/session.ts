@@ -15,7 +15,13 @@ export const ownWorkspace = z.object({
 export const me = z.object({
   kind: z.enum(["member", "key", "installation_key"]),
   user: z
-    .object({ id: z.string(), name: z.string(), email: z.string(), imageUrl: z.string().nullable(), hasPassword: z.boolean() })
+    .object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      imageUrl: z.string().nullable(),
+      hasPassword: z.boolean(),
+    })
     .nullable(),
   key: z.object({ id, name: z.string(), expiresAt: instant.nullable() }).nullable(),
   /** The workspace this request is about: the key's, or the one in X-Workspace-Id, or the only one there is; else null. */
@@ -39,28 +45,45 @@ export const invitationPreview = z.object({
 
 export const sessionEndpoints = {
   getMe: defineEndpoint({
-    id: "getMe", method: "GET", path: "/me", area: "session", access: { kind: "signed_in" },
+    id: "getMe",
+    method: "GET",
+    path: "/me",
+    area: "session",
+    access: { kind: "signed_in" },
     summary: "Who am I, and what may I do",
     description: "Sign-in itself (password, sessions, two factors) is under /api/auth.",
     responses: { 200: me },
   }),
   setPassword: defineEndpoint({
-    id: "setPassword", method: "PUT", path: "/me/password", area: "session", access: { kind: "signed_in" },
+    id: "setPassword",
+    method: "PUT",
+    path: "/me/password",
+    area: "session",
+    access: { kind: "signed_in" },
     summary: "Choose a first password",
-    description: "For a member who came in by a one-time link. Who has a password changes it under /api/auth/change-password.",
+    description:
+      "For a member who came in by a one-time link. Who has a password changes it under /api/auth/change-password.",
     body: z.object({ password: z.string().min(10).max(128) }),
     responses: { 204: null },
     refusals: ["conflict", "forbidden"],
   }),
   getInvitation: defineEndpoint({
-    id: "getInvitation", method: "GET", path: "/invitations/{token}", area: "session", access: { kind: "public" },
+    id: "getInvitation",
+    method: "GET",
+    path: "/invitations/{token}",
+    area: "session",
+    access: { kind: "public" },
     summary: "What an invitation link invites to",
     params: z.object({ token: z.string().max(200) }),
     responses: { 200: invitationPreview },
     refusals: ["invitation_invalid"],
   }),
   acceptInvitation: defineEndpoint({
-    id: "acceptInvitation", method: "POST", path: "/invitations/{token}/accept", area: "session", access: { kind: "public" },
+    id: "acceptInvitation",
+    method: "POST",
+    path: "/invitations/{token}/accept",
+    area: "session",
+    access: { kind: "public" },
     summary: "Join a workspace",
     description:
       "Somebody who is signed in joins as who they are and sends an empty object. Anybody else gives name, e-mail and password, and is signed in by the answer's cookie.",

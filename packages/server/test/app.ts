@@ -112,7 +112,11 @@ export async function createTestApp(
   let web: Promise<WebServer> | undefined;
   const listen = async () => {
     web ??= startWebServer("127.0.0.1", 0).then((server) => {
-      server.open({ app: (request, response) => app.routing(request, response), webhook: pipeline.receiveWebhook, verifyTokens: () => [] });
+      server.open({
+        app: (request, response) => app.routing(request, response),
+        webhook: pipeline.receiveWebhook,
+        verifyTokens: () => [],
+      });
       return server;
     });
     return (await web).port;
@@ -184,7 +188,10 @@ export async function createTestApp(
       const message = { mid: `m_${randomUUID()}`, text };
       const messaging = [{ sender: { id: person }, recipient: { id: channel.accountId }, timestamp: at, message }];
       const body = JSON.stringify({ object: "page", entry: [{ id: channel.accountId, time: at, messaging }] });
-      const headers = { "content-type": "application/json", "x-hub-signature-256": signBody(body, channel.appSecret ?? "") };
+      const headers = {
+        "content-type": "application/json",
+        "x-hub-signature-256": signBody(body, channel.appSecret ?? ""),
+      };
       const answer = await fetch(`http://127.0.0.1:${await listen()}/webhooks/meta`, { method: "POST", headers, body });
       if (answer.status !== 200) throw new Error(`the webhook was answered with ${answer.status}`);
       return await waitFor(async () => {

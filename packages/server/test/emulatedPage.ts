@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from "../src/start/emulatorProcess.ts";
 
-export const PAGE = { id: "1000001", name: "Nordwind", token: "PAGE-TOKEN-OF-NORDWIND", appId: "4711", appSecret: "the-secret-of-app-4711" } as const;
+export const PAGE = {
+  id: "1000001",
+  name: "Nordwind",
+  token: "PAGE-TOKEN-OF-NORDWIND",
+  appId: "4711",
+  appSecret: "the-secret-of-app-4711",
+} as const;
 
 export interface EmulatedPage {
   readonly url: string;
@@ -18,7 +24,8 @@ export async function startEmulatedPage(changes: { app?: object; page?: object }
   const emulator = await startEmulator({ port: 0, statePath: join(folder, "emulator.json") });
   const admin = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${emulator.url}/_emulator${path}`, {
-      method, ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      method,
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return await answer.json();

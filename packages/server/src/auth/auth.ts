@@ -15,7 +15,17 @@ const SIGN_IN_LINK_SECONDS = 24 * 60 * 60;
 const timestamps = { createdAt: "created_at", updatedAt: "updated_at" };
 
 /** Who people are: passwords, sessions, two factors, one-time links. What they may do is decided in http/access.ts. */
-export function createAuth({ pool, secretKey, publicUrl, log }: { pool: Pool; secretKey: SecretKey; publicUrl: string; log: Log }) {
+export function createAuth({
+  pool,
+  secretKey,
+  publicUrl,
+  log,
+}: {
+  pool: Pool;
+  secretKey: SecretKey;
+  publicUrl: string;
+  log: Log;
+}) {
   return betterAuth({
     appName: "Botschaft",
     baseURL: publicUrl,
@@ -25,7 +35,10 @@ export function createAuth({ pool, secretKey, publicUrl, log }: { pool: Pool; se
     database: pool,
     telemetry: { enabled: false },
     // The message alone: its arguments may name people.
-    logger: { level: "warn", log: (level, message) => log[level === "error" ? "error" : "warn"]({ event: "auth", message }) },
+    logger: {
+      level: "warn",
+      log: (level, message) => log[level === "error" ? "error" : "warn"]({ event: "auth", message }),
+    },
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
     rateLimit: {
       enabled: true,
@@ -50,7 +63,13 @@ export function createAuth({ pool, secretKey, publicUrl, log }: { pool: Pool; se
     user: { modelName: "users", fields: { emailVerified: "email_verified", ...timestamps } },
     session: {
       modelName: "sessions",
-      fields: { userId: "user_id", expiresAt: "expires_at", ipAddress: "ip_address", userAgent: "user_agent", ...timestamps },
+      fields: {
+        userId: "user_id",
+        expiresAt: "expires_at",
+        ipAddress: "ip_address",
+        userAgent: "user_agent",
+        ...timestamps,
+      },
       expiresIn: 30 * 24 * 60 * 60,
       updateAge: 24 * 60 * 60,
     },

@@ -8,8 +8,21 @@ import { authHeaders } from "./mountAuth.ts";
 
 /** Who sends a request. */
 export type Identity =
-  | { readonly kind: "user"; readonly userId: string; readonly name: string; readonly email: string; readonly imageUrl: string | null }
-  | { readonly kind: "key"; readonly keyId: string; readonly name: string; readonly workspaceId: string; readonly scopes: readonly Scope[]; readonly expiresAt: Date | null }
+  | {
+      readonly kind: "user";
+      readonly userId: string;
+      readonly name: string;
+      readonly email: string;
+      readonly imageUrl: string | null;
+    }
+  | {
+      readonly kind: "key";
+      readonly keyId: string;
+      readonly name: string;
+      readonly workspaceId: string;
+      readonly scopes: readonly Scope[];
+      readonly expiresAt: Date | null;
+    }
   | { readonly kind: "installation_key"; readonly keyId: string; readonly name: string };
 
 /**
@@ -28,7 +41,8 @@ export async function findIdentity(pool: Pool, auth: Auth, request: FastifyReque
 
 async function getIdentityOfKey(pool: Pool, authorization: string): Promise<Identity> {
   const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-  if (secret === undefined || !KEY_SHAPE.test(secret)) throw new AppError("unauthenticated", "The Authorization header holds no key of ours.");
+  if (secret === undefined || !KEY_SHAPE.test(secret))
+    throw new AppError("unauthenticated", "The Authorization header holds no key of ours.");
   // last_used_at moves at most once a minute: a busy key must not cost a write per request.
   const { rows } = await pool.query<KeyRow>(
     `with found as (
@@ -44,7 +58,14 @@ async function getIdentityOfKey(pool: Pool, authorization: string): Promise<Iden
   const row = rows[0];
   if (!row) throw new AppError("unauthenticated", "This key is unknown, revoked or expired.");
   if (row.workspaceId === null) return { kind: "installation_key", keyId: row.id, name: row.name };
-  return { kind: "key", keyId: row.id, name: row.name, workspaceId: row.workspaceId, scopes: row.scopes, expiresAt: row.expiresAt };
+  return {
+    kind: "key",
+    keyId: row.id,
+    name: row.name,
+    workspaceId: row.workspaceId,
+    scopes: row.scopes,
+    expiresAt: row.expiresAt,
+  };
 }
 
 interface KeyRow {

@@ -9,7 +9,10 @@ export const FIRST_OWNER = { email: "owner@botschaft.local", name: "Owner" } as 
  * A link that signs this person in once, within a day. Who holds it is in: it is for the terminal, not for mail.
  * A person nobody knows yet is created by following it.
  */
-export async function createSignInLink(auth: Auth, person: { readonly email: string; readonly name: string }): Promise<string> {
+export async function createSignInLink(
+  auth: Auth,
+  person: { readonly email: string; readonly name: string },
+): Promise<string> {
   let link: string | undefined;
   await auth.api.signInMagicLink({
     body: { ...person, callbackURL: "/", metadata: { tell: (url: string) => (link = url) } },
@@ -32,6 +35,10 @@ export async function ensureFirstOwner(pool: Pool): Promise<{ userId: string; em
   const known = rows[0];
   if (known) return known;
   const userId = randomUUID();
-  await pool.query("insert into users (id, name, email, email_verified) values ($1, $2, $3, true)", [userId, FIRST_OWNER.name, FIRST_OWNER.email]);
+  await pool.query("insert into users (id, name, email, email_verified) values ($1, $2, $3, true)", [
+    userId,
+    FIRST_OWNER.name,
+    FIRST_OWNER.email,
+  ]);
   return { userId, ...FIRST_OWNER };
 }

@@ -14,42 +14,64 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
-const scoped = Object.values<Endpoint>(endpoints).filter((endpoint) => endpoint.access.kind === "scope" && endpoint.id !== "watch");
+const scoped = Object.values<Endpoint>(endpoints).filter(
+  (endpoint) => endpoint.access.kind === "scope" && endpoint.id !== "watch",
+);
 const scopeOf = ({ access }: Endpoint) => (access.kind === "scope" ? access.scope : "none");
 
 function callWithNonsense(caller: TestCaller | null, endpoint: Endpoint, workspaceId: string) {
   const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
-  const params = Object.fromEntries(names.map((name) => [name, name === "workspaceId" ? workspaceId : name === "mediaId" ? "0".repeat(64) : NOBODY]));
+  const params = Object.fromEntries(
+    names.map((name) => [name, name === "workspaceId" ? workspaceId : name === "mediaId" ? "0".repeat(64) : NOBODY]),
+  );
   return test.call(caller, endpoint.method, pathOf(endpoint, { params }), endpoint.method === "GET" ? undefined : {});
 }
 
 describe("every operation", () => {
-  it.each(scoped.map((endpoint) => [endpoint.id, endpoint] as const))("%s is closed to strangers", async (_id, endpoint) => {
-    expect((await callWithNonsense(null, endpoint, home)).status).toBe(401);
-  });
+  it.each(scoped.map((endpoint) => [endpoint.id, endpoint] as const))(
+    "%s is closed to strangers",
+    async (_id, endpoint) => {
+      expect((await callWithNonsense(null, endpoint, home)).status).toBe(401);
+    },
+  );
 
-  it.each(scoped.map((endpoint) => [endpoint.id, endpoint] as const))("%s is closed to a key with every other scope", async (_id, endpoint) => {
-    const others = Object.values<Endpoint>(endpoints).map(scopeOf).filter((scope): scope is Scope => scope !== "none" && scope !== scopeOf(endpoint));
-    const answer = await callWithNonsense(await test.createKey(home, [...new Set(others)]), endpoint, home);
-    expect(answer.json).toMatchObject({ status: 403, code: "forbidden", detail: `This needs the scope ${scopeOf(endpoint)}.` });
-  });
+  it.each(scoped.map((endpoint) => [endpoint.id, endpoint] as const))(
+    "%s is closed to a key with every other scope",
+    async (_id, endpoint) => {
+      const others = Object.values<Endpoint>(endpoints)
+        .map(scopeOf)
+        .filter((scope): scope is Scope => scope !== "none" && scope !== scopeOf(endpoint));
+      const answer = await callWithNonsense(await test.createKey(home, [...new Set(others)]), endpoint, home);
+      expect(answer.json).toMatchObject({
+        status: 403,
+        code: "forbidden",
+        detail: `This needs the scope ${scopeOf(endpoint)}.`,
+      });
+    },
+  );
 
-  it.each(scoped.map((endpoint) => [endpoint.id, endpoint] as const))("%s is not refused to a key with its scope", async (_id, endpoint) => {
-    const answer = await callWithNonsense(await test.createKey(home, [scopeOf(endpoint) as Scope]), endpoint, home);
-    expect([401, 403]).not.toContain(answer.status);
-    expect(answer.status).toBeLessThan(500);
-  });
+  it.each(scoped.map((endpoint) => [endpoint.id, endpoint] as const))(
+    "%s is not refused to a key with its scope",
+    async (_id, endpoint) => {
+      const answer = await callWithNonsense(await test.createKey(home, [scopeOf(endpoint) as Scope]), endpoint, home);
+      expect([401, 403]).not.toContain(answer.status);
+      expect(answer.status).toBeLessThan(500);
+    },
+  );
 });
 
 describe("roles", () => {
-  it.each(["owner", "admin", "agent", "viewer"] as const)("%s may do what the role stands for, and nothing else", async (role: Role) => {
-    const member = await test.createMember(home, role);
-    for (const endpoint of scoped) {
-      const { status } = await callWithNonsense(member, endpoint, home);
-      const may = scopesOfRole[role].includes(scopeOf(endpoint) as Scope);
-      expect.soft({ id: endpoint.id, isRefused: status === 403 }).toEqual({ id: endpoint.id, isRefused: !may });
-    }
-  });
+  it.each(["owner", "admin", "agent", "viewer"] as const)(
+    "%s may do what the role stands for, and nothing else",
+    async (role: Role) => {
+      const member = await test.createMember(home, role);
+      for (const endpoint of scoped) {
+        const { status } = await callWithNonsense(member, endpoint, home);
+        const may = scopesOfRole[role].includes(scopeOf(endpoint) as Scope);
+        expect.soft({ id: endpoint.id, isRefused: status === 403 }).toEqual({ id: endpoint.id, isRefused: !may });
+      }
+    },
+  );
 
   it("a viewer cannot write, an agent cannot publish", () => {
     expect(scopesOfRole.viewer.filter((scope) => scope.endsWith(":write"))).toEqual([]);
@@ -81,9 +103,20 @@ describe("who is asking", () => {
     const member = await test.createMember(home, "owner");
     const write = (origin: string | undefined) => {
       const { origin: _own, ...headers } = member.headers;
-      return test.call({ ...member, headers: origin === undefined ? headers : { ...headers, origin } }, "POST", "/flows", { name: "x" });
+      return test.call(
+        { ...member, headers: origin === undefined ? headers : { ...headers, origin } },
+        "POST",
+        "/flows",
+        { name: "x" },
+      );
     };
-    for (const origin of ["https://evil.example", "null", "http://localhost:3000.evil.example", "http://localhost:3001", undefined]) {
+    for (const origin of [
+      "https://evil.example",
+      "null",
+      "http://localhost:3000.evil.example",
+      "http://localhost:3001",
+      undefined,
+    ]) {
       expect((await write(origin)).json).toMatchObject({ status: 403, code: "origin_not_allowed" });
     }
     expect((await write("http://localhost:3000")).status).toBe(201);
@@ -92,9 +125,14 @@ describe("who is asking", () => {
 
   it("a member of two workspaces has to say which one", async () => {
     const member = await test.createMember(home, "owner");
-    await test.pool.query("insert into members (workspace_id, id, user_id, role) values ($1, gen_random_uuid(), $2, 'viewer')", [foreign, member.userId]);
+    await test.pool.query(
+      "insert into members (workspace_id, id, user_id, role) values ($1, gen_random_uuid(), $2, 'viewer')",
+      [foreign, member.userId],
+    );
     const { "x-workspace-id": _named, ...headers } = member.headers;
-    expect((await test.call({ ...member, headers }, "GET", "/channels")).json).toMatchObject({ code: "workspace_required" });
+    expect((await test.call({ ...member, headers }, "GET", "/channels")).json).toMatchObject({
+      code: "workspace_required",
+    });
     const me = await test.call(member, "GET", "/me");
     expect(me.json).toMatchObject({ kind: "member", role: "owner", workspaceId: home });
     expect(me.json.workspaces.map((each: { role: string }) => each.role).sort()).toEqual(["owner", "viewer"]);
@@ -106,8 +144,12 @@ describe("workspaces are apart", () => {
     for (const caller of [await test.createKey(home), await test.createMember(home, "owner")]) {
       for (const id of [foreign, NOBODY, "nonsense"]) {
         expect((await test.call(caller, "GET", "/channels", undefined, { "x-workspace-id": id })).status).toBe(404);
-        expect((await test.call(caller, "GET", `/workspaces/${id}`)).status).toSatisfy((status) => status === 404 || status === 400);
-        expect((await test.call(caller, "GET", `/workspaces/${id}/members`)).status).toSatisfy((status) => status === 404 || status === 400);
+        expect((await test.call(caller, "GET", `/workspaces/${id}`)).status).toSatisfy(
+          (status) => status === 404 || status === 400,
+        );
+        expect((await test.call(caller, "GET", `/workspaces/${id}/members`)).status).toSatisfy(
+          (status) => status === 404 || status === 400,
+        );
       }
     }
   });
@@ -115,22 +157,54 @@ describe("workspaces are apart", () => {
   it("things of a foreign workspace are not found by their id", async () => {
     const [own, other] = await Promise.all([test.createKey(home), test.createKey(foreign)]);
     const flow = (await test.call(other, "POST", "/flows", { name: "theirs" })).json;
-    const channel = (await test.call(other, "POST", "/channels", { kind: "messenger", accountId: "77001", name: "theirs", token: "a token of theirs", settings: { skipChecks: true } })).json.channel;
+    const channel = (
+      await test.call(other, "POST", "/channels", {
+        kind: "messenger",
+        accountId: "77001",
+        name: "theirs",
+        token: "a token of theirs",
+        settings: { skipChecks: true },
+      })
+    ).json.channel;
     for (const [method, path, body] of [
-      ["GET", `/flows/${flow.id}`], ["PUT", `/flows/${flow.id}/draft`, { definition: { formatVersion: 1 } }], ["POST", `/flows/${flow.id}/publish`],
-      ["DELETE", `/flows/${flow.id}`], ["PATCH", `/flows/${flow.id}`, { name: "mine" }], ["GET", `/flows/${flow.id}/export`],
-      ["GET", `/channels/${channel.id}`], ["PATCH", `/channels/${channel.id}`, { name: "mine" }], ["DELETE", `/channels/${channel.id}`],
+      ["GET", `/flows/${flow.id}`],
+      ["PUT", `/flows/${flow.id}/draft`, { definition: { formatVersion: 1 } }],
+      ["POST", `/flows/${flow.id}/publish`],
+      ["DELETE", `/flows/${flow.id}`],
+      ["PATCH", `/flows/${flow.id}`, { name: "mine" }],
+      ["GET", `/flows/${flow.id}/export`],
+      ["GET", `/channels/${channel.id}`],
+      ["PATCH", `/channels/${channel.id}`, { name: "mine" }],
+      ["DELETE", `/channels/${channel.id}`],
     ] as const) {
       expect.soft([method, path, (await test.call(own, method, path, body)).status]).toEqual([method, path, 404]);
     }
-    expect((await test.call(own, "GET", "/flows")).json.items.filter((each: { id: string }) => each.id === flow.id)).toEqual([]);
+    expect(
+      (await test.call(own, "GET", "/flows")).json.items.filter((each: { id: string }) => each.id === flow.id),
+    ).toEqual([]);
     expect((await test.call(other, "GET", `/flows/${flow.id}`)).json.name).toBe("theirs");
   });
 
   it("row security alone stops a query that forgot the workspace", async () => {
     const key = await test.createKey(foreign);
     await test.call(key, "POST", "/flows", { name: "hidden" });
-    const tables = ["workspaces", "members", "invitations", "api_keys", "users", "channels", "contacts", "conversations", "messages", "flows", "flow_versions", "journal", "outbox", "ledger", "raw_events"];
+    const tables = [
+      "workspaces",
+      "members",
+      "invitations",
+      "api_keys",
+      "users",
+      "channels",
+      "contacts",
+      "conversations",
+      "messages",
+      "flows",
+      "flow_versions",
+      "journal",
+      "outbox",
+      "ledger",
+      "raw_events",
+    ];
     await withWorkspace(test.pool, asId(home), async (db) => {
       const flows = await db.query("select name from flows");
       expect(flows.rows.map((row) => row.name)).not.toContain("hidden");
@@ -138,11 +212,19 @@ describe("workspaces are apart", () => {
         const column = table === "workspaces" ? "id" : table === "users" ? undefined : "workspace_id";
         if (column === undefined) continue;
         const { rows } = await db.query(`select distinct ${column} as id from ${table}`);
-        expect.soft({ table, seen: rows.map((row) => row.id).filter((id) => id !== home) }).toEqual({ table, seen: [] });
+        expect
+          .soft({ table, seen: rows.map((row) => row.id).filter((id) => id !== home) })
+          .toEqual({ table, seen: [] });
       }
       const { rowCount } = await db.query("update flows set name = 'taken over' where name = 'hidden'");
       expect(rowCount).toBe(0);
-      await expect(db.query("savepoint s; insert into flows (workspace_id, id, name, draft) values ($$" + foreign + "$$, gen_random_uuid(), 'planted', '{}')")).rejects.toThrow(/row-level security/);
+      await expect(
+        db.query(
+          "savepoint s; insert into flows (workspace_id, id, name, draft) values ($$" +
+            foreign +
+            "$$, gen_random_uuid(), 'planted', '{}')",
+        ),
+      ).rejects.toThrow(/row-level security/);
     }).catch((error: unknown) => {
       // The refused insert above ends the transaction; everything else must have passed.
       if (!(error instanceof Error && /aborted|row-level/.test(error.message))) throw error;
@@ -151,7 +233,9 @@ describe("workspaces are apart", () => {
 
   it("the restricted role sees no password, session or secret", async () => {
     for (const table of ["sessions", "accounts", "verifications", "two_factors", "idempotency_keys"]) {
-      await expect(withWorkspace(test.pool, asId(home), (db) => db.query(`select * from ${table}`))).rejects.toThrow(/permission denied/);
+      await expect(withWorkspace(test.pool, asId(home), (db) => db.query(`select * from ${table}`))).rejects.toThrow(
+        /permission denied/,
+      );
     }
   });
 });

@@ -40,7 +40,14 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url;
     const level = reply.statusCode >= 500 ? "warn" : "debug";
-    request.log[level]({ event: "http.answered", method: request.method, route, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 10) / 10, workspaceId: request.caller?.workspaceId });
+    request.log[level]({
+      event: "http.answered",
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      workspaceId: request.caller?.workspaceId,
+    });
   });
 
   await setSecurityHeaders(app, { isDemo: deps.config.isDemo, publicUrl: deps.publicUrl });
@@ -51,7 +58,9 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
   await serveConsole(app);
 
   const cleaning = setInterval(() => {
-    clearOldIdempotencyKeys(deps.pool).catch((err: unknown) => deps.log.warn({ event: "idempotency.clearing_failed", err }));
+    clearOldIdempotencyKeys(deps.pool).catch((err: unknown) =>
+      deps.log.warn({ event: "idempotency.clearing_failed", err }),
+    );
   }, HOUR_MS);
   cleaning.unref();
   app.addHook("onClose", async () => clearInterval(cleaning));

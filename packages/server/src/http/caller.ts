@@ -69,20 +69,40 @@ export async function listMemberships(pool: Pool, userId: string): Promise<Membe
 
 /** The workspace a request names: in its path, its header or (for EventSource, which sends no headers) its query. */
 export function namedWorkspace(request: FastifyRequest): string | null {
-  const named = textAt(request.params, "workspaceId") ?? textAt(request.headers, "x-workspace-id") ?? textAt(request.query, "workspaceId");
+  const named =
+    textAt(request.params, "workspaceId") ??
+    textAt(request.headers, "x-workspace-id") ??
+    textAt(request.query, "workspaceId");
   if (named !== null && !GUID.test(named)) throw noSuchWorkspace();
   return named?.toLowerCase() ?? null;
 }
 
-function callerOfKey(identity: Exclude<Identity, { kind: "user" }>, workspaceId: string, scopes: readonly Scope[]): Caller {
+function callerOfKey(
+  identity: Exclude<Identity, { kind: "user" }>,
+  workspaceId: string,
+  scopes: readonly Scope[],
+): Caller {
   return {
-    identity, workspaceId: asId(workspaceId), actorId: asId(identity.keyId), actorName: identity.name, role: null, scopes: new Set(scopes),
+    identity,
+    workspaceId: asId(workspaceId),
+    actorId: asId(identity.keyId),
+    actorName: identity.name,
+    role: null,
+    scopes: new Set(scopes),
   };
 }
 
-function callerOfMember(identity: Extract<Identity, { kind: "user" }>, { workspaceId, memberId, role }: Membership): Caller {
+function callerOfMember(
+  identity: Extract<Identity, { kind: "user" }>,
+  { workspaceId, memberId, role }: Membership,
+): Caller {
   return {
-    identity, workspaceId: asId(workspaceId), actorId: asId(memberId), actorName: identity.name, role, scopes: new Set(scopesOfRole[role]),
+    identity,
+    workspaceId: asId(workspaceId),
+    actorId: asId(memberId),
+    actorName: identity.name,
+    role,
+    scopes: new Set(scopesOfRole[role]),
   };
 }
 

@@ -32,7 +32,10 @@ export async function serveConsole(app: FastifyInstance, root: string = CONSOLE_
   }
   app.setNotFoundHandler(async (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split("?", 1)[0] ?? "/";
-    const wantsPage = (request.method === "GET" || request.method === "HEAD") && !MACHINE_PATHS.test(path) && !/\.[a-z0-9]{2,5}$/i.test(path);
+    const wantsPage =
+      (request.method === "GET" || request.method === "HEAD") &&
+      !MACHINE_PATHS.test(path) &&
+      !/\.[a-z0-9]{2,5}$/i.test(path);
     if (!wantsPage) throw new AppError("not_found", `Nothing answers ${request.method} ${path}.`);
     if (!hasBuild()) return reply.code(503).type("text/html; charset=utf-8").send(NOT_BUILT);
     return reply.header("cache-control", "no-cache").sendFile("index.html", root);

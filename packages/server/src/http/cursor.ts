@@ -16,10 +16,15 @@ const SHAPES = {
 } as const;
 
 /** The sort key in a cursor, or null where there is none. Refuses with invalid_cursor what is not ours. */
-export function readCursor(list: string, cursor: string | undefined, shapes: readonly (keyof typeof SHAPES)[]): readonly string[] | null {
+export function readCursor(
+  list: string,
+  cursor: string | undefined,
+  shapes: readonly (keyof typeof SHAPES)[],
+): readonly string[] | null {
   if (cursor === undefined) return null;
   const [name, ...key] = parseParts(cursor).map(String);
-  const fits = name === list && key.length === shapes.length && shapes.every((shape, at) => SHAPES[shape].test(key[at] ?? ""));
+  const fits =
+    name === list && key.length === shapes.length && shapes.every((shape, at) => SHAPES[shape].test(key[at] ?? ""));
   if (!fits) throw new AppError("invalid_cursor");
   return key;
 }
@@ -35,7 +40,10 @@ function parseParts(cursor: string): readonly unknown[] {
 
 /** One page out of up to `limit + 1` rows: the extra row tells that there are more. */
 export function pageOfRows<Row, Item>(
-  rows: readonly Row[], limit: number, present: (row: Row) => Item, cursorOf: (row: Row) => string,
+  rows: readonly Row[],
+  limit: number,
+  present: (row: Row) => Item,
+  cursorOf: (row: Row) => string,
 ): { items: Item[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

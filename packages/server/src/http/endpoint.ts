@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type Endpoint, type EndpointParsed, type EndpointResult, type ProblemCode, problem, problems } from "@botschaft/contract";
+import {
+  type Endpoint,
+  type EndpointParsed,
+  type EndpointResult,
+  type ProblemCode,
+  problem,
+  problems,
+} from "@botschaft/contract";
 import { z } from "zod";
 import type { Identity } from "../auth/identity.ts";
 import { guard } from "./access.ts";
@@ -8,9 +15,14 @@ import { keepIdempotent } from "./idempotency.ts";
 import type { HttpDeps } from "./ports.ts";
 
 /** What a handler gets: the parsed input, and who asks. */
-export type Input<E extends Endpoint> = EndpointParsed<E> & WhoAsks<E["access"]["kind"]> & { readonly request: FastifyRequest; readonly reply: FastifyReply };
+export type Input<E extends Endpoint> = EndpointParsed<E> &
+  WhoAsks<E["access"]["kind"]> & { readonly request: FastifyRequest; readonly reply: FastifyReply };
 
-type WhoAsks<K> = K extends "scope" ? { readonly caller: Caller } : K extends "public" ? { readonly identity: Identity | null } : { readonly identity: Identity };
+type WhoAsks<K> = K extends "scope"
+  ? { readonly caller: Caller }
+  : K extends "public"
+    ? { readonly identity: Identity | null }
+    : { readonly identity: Identity };
 
 /** The answer where an operation has several successful statuses. */
 export class Answer<T> {
@@ -25,7 +37,12 @@ export class Answer<T> {
 export type Handler<E extends Endpoint> = (input: Input<E>) => Promise<EndpointResult<E> | Answer<EndpointResult<E>>>;
 
 /** Registers one operation of the contract: parsing, access, idempotency, presentation and documentation come from its description. */
-export function serve<E extends Endpoint>(app: FastifyInstance, deps: HttpDeps, endpoint: E, handler: Handler<E>): void {
+export function serve<E extends Endpoint>(
+  app: FastifyInstance,
+  deps: HttpDeps,
+  endpoint: E,
+  handler: Handler<E>,
+): void {
   const isWrite = endpoint.method !== "GET";
   app.route({
     method: endpoint.method,
@@ -47,7 +64,12 @@ export function serve<E extends Endpoint>(app: FastifyInstance, deps: HttpDeps, 
 
 /** Fastify's schema of an operation, which is also what OpenAPI is made of. */
 function schemaOf(endpoint: Endpoint) {
-  const success = Object.entries(endpoint.responses).map(([status, body]) => [status, body === null ? z.null().describe("Done") : { description: "Success", content: { [contentType(endpoint)]: { schema: body } } }]);
+  const success = Object.entries(endpoint.responses).map(([status, body]) => [
+    status,
+    body === null
+      ? z.null().describe("Done")
+      : { description: "Success", content: { [contentType(endpoint)]: { schema: body } } },
+  ]);
   return {
     operationId: endpoint.id,
     tags: [endpoint.area],
@@ -83,6 +105,9 @@ function problemResponses(endpoint: Endpoint): [string, unknown][] {
   for (const code of codes) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
   return [...byStatus].map(([status, each]) => [
     String(status),
-    { description: each.map((code) => `\`${code}\`: ${problems[code].title}`).join("\n\n"), content: { "application/problem+json": { schema: problem satisfies z.ZodType } } },
+    {
+      description: each.map((code) => `\`${code}\`: ${problems[code].title}`).join("\n\n"),
+      content: { "application/problem+json": { schema: problem satisfies z.ZodType } },
+    },
   ]);
 }

@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const create = (name: string, idempotencyKey: string, caller = key) => test.call(caller, "POST", "/flows", { name }, { "idempotency-key": idempotencyKey });
-const names = async () => (await test.call(key, "GET", "/flows?limit=200")).json.items.map((flow: { name: string }) => flow.name);
+const create = (name: string, idempotencyKey: string, caller = key) =>
+  test.call(caller, "POST", "/flows", { name }, { "idempotency-key": idempotencyKey });
+const names = async () =>
+  (await test.call(key, "GET", "/flows?limit=200")).json.items.map((flow: { name: string }) => flow.name);
 
 it("the same request with the same key is carried out once and answered alike", async () => {
   const [first, second] = [await create("once", "a"), await create("once", "a")];
@@ -31,7 +33,8 @@ it("another request with the same key is refused", async () => {
 it("twenty at once are carried out once", async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => create("together", "c")));
   expect((await names()).filter((name: string) => name === "together")).toEqual(["together"]);
-  for (const { status, json } of answers) expect([201, 409]).toContain(status === 409 && json.code !== "idempotency_in_progress" ? 0 : status);
+  for (const { status, json } of answers)
+    expect([201, 409]).toContain(status === 409 && json.code !== "idempotency_in_progress" ? 0 : status);
   expect(answers.some(({ status }) => status === 201)).toBe(true);
 });
 
@@ -52,13 +55,27 @@ it("two callers may use the same key", async () => {
 });
 
 it("what the answer held is not readable in the database", async () => {
-  const created = await test.call(key, "POST", `/workspaces/${workspaceId}/api-keys`, { name: "k", scopes: ["inbox:read"] }, { "idempotency-key": "f" });
+  const created = await test.call(
+    key,
+    "POST",
+    `/workspaces/${workspaceId}/api-keys`,
+    { name: "k", scopes: ["inbox:read"] },
+    { "idempotency-key": "f" },
+  );
   const { secret } = created.json;
   expect(secret).toMatch(/^bn_/);
-  const { rows } = await test.pool.query("select row_to_json(k)::text as text from idempotency_keys k union all select row_to_json(a)::text from api_keys a");
+  const { rows } = await test.pool.query(
+    "select row_to_json(k)::text as text from idempotency_keys k union all select row_to_json(a)::text from api_keys a",
+  );
   expect(rows.length).toBeGreaterThan(1);
   for (const { text } of rows) expect(text).not.toContain(secret);
-  const again = await test.call(key, "POST", `/workspaces/${workspaceId}/api-keys`, { name: "k", scopes: ["inbox:read"] }, { "idempotency-key": "f" });
+  const again = await test.call(
+    key,
+    "POST",
+    `/workspaces/${workspaceId}/api-keys`,
+    { name: "k", scopes: ["inbox:read"] },
+    { "idempotency-key": "f" },
+  );
   expect(again.json.secret).toBe(secret);
 });
 

@@ -38,7 +38,9 @@ export function keepIdempotent({ pool, secretKey }: { pool: Pool; secretKey: Sec
       }
       reply.code(earlier.status).header("idempotent-replayed", "true").header("cache-control", "no-store");
       if (earlier.contentType !== null) reply.type(earlier.contentType);
-      return reply.serializer((text: string) => text).send(earlier.bodySealed === null ? null : openSecret(secretKey, earlier.bodySealed));
+      return reply
+        .serializer((text: string) => text)
+        .send(earlier.bodySealed === null ? null : openSecret(secretKey, earlier.bodySealed));
     },
     onSend: async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
       const kept = keptBy.get(request);
@@ -46,7 +48,14 @@ export function keepIdempotent({ pool, secretKey }: { pool: Pool; secretKey: Sec
       keptBy.delete(request);
       const status = reply.statusCode;
       if (status >= 500 || status === 429) await forget(pool, kept);
-      else await finish(pool, kept, status, reply.getHeader("content-type"), typeof payload === "string" ? sealSecret(secretKey, payload) : null);
+      else
+        await finish(
+          pool,
+          kept,
+          status,
+          reply.getHeader("content-type"),
+          typeof payload === "string" ? sealSecret(secretKey, payload) : null,
+        );
       return payload;
     },
   };
@@ -72,7 +81,12 @@ async function begin(pool: Pool, { callerId, key }: Kept, fingerprint: Buffer): 
     [callerId, key, fingerprint],
   );
   if (rowCount === 1) return null;
-  const { rows } = await pool.query<{ fingerprint: Buffer; status: number | null; contentType: string | null; bodySealed: string | null }>(
+  const { rows } = await pool.query<{
+    fingerprint: Buffer;
+    status: number | null;
+    contentType: string | null;
+    bodySealed: string | null;
+  }>(
     `select fingerprint, status, content_type as "contentType", body_sealed as "bodySealed" from idempotency_keys where caller_id = $1 and key = $2`,
     [callerId, key],
   );
@@ -82,10 +96,17 @@ async function begin(pool: Pool, { callerId, key }: Kept, fingerprint: Buffer): 
   return { status: row.status, contentType: row.contentType, bodySealed: row.bodySealed };
 }
 
-async function finish(pool: Pool, { callerId, key }: Kept, status: number, contentType: unknown, bodySealed: string | null): Promise<void> {
-  await pool.query("update idempotency_keys set status = $3, content_type = $4, body_sealed = $5 where caller_id = $1 and key = $2", [
-    callerId, key, status, typeof contentType === "string" ? contentType : null, bodySealed,
-  ]);
+async function finish(
+  pool: Pool,
+  { callerId, key }: Kept,
+  status: number,
+  contentType: unknown,
+  bodySealed: string | null,
+): Promise<void> {
+  await pool.query(
+    "update idempotency_keys set status = $3, content_type = $4, body_sealed = $5 where caller_id = $1 and key = $2",
+    [callerId, key, status, typeof contentType === "string" ? contentType : null, bodySealed],
+  );
 }
 
 async function forget(pool: Pool, { callerId, key }: Kept): Promise<void> {
@@ -98,5 +119,7 @@ function callerIdOf(identity: Identity): string {
 
 function fingerprintOf(request: FastifyRequest): Buffer {
   const workspace = request.caller?.workspaceId ?? "";
-  return createHash("sha256").update(`${request.method} ${request.url}\n${workspace}\n${JSON.stringify(request.body ?? null)}`).digest();
+  return createHash("sha256")
+    .update(`${request.method} ${request.url}\n${workspace}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
 }

@@ -17,7 +17,9 @@ it("is a valid OpenAPI document", async () => {
 });
 
 it("documents every operation of the contract, and no other", () => {
-  const documented = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`));
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
+  );
   const promised = Object.values<Endpoint>(endpoints).map(({ method, path }) => `${method} /api/v1${path}`);
   expect(documented.sort()).toEqual(promised.sort());
 });
@@ -32,7 +34,11 @@ it("every operation under /api/v1 that the server answers is documented", () => 
 
 it("names the scope and the refusals of each operation", () => {
   const publish = document.paths["/api/v1/flows/{flowId}/publish"].post;
-  expect(publish).toMatchObject({ operationId: "publishFlow", description: expect.stringContaining("`flows:write`"), security: [{ key: [] }, { session: [] }] });
+  expect(publish).toMatchObject({
+    operationId: "publishFlow",
+    description: expect.stringContaining("`flows:write`"),
+    security: [{ key: [] }, { session: [] }],
+  });
   expect(publish.responses["422"].description).toContain("`flow_invalid`");
   expect(Object.keys(publish.responses["422"].content)).toEqual(["application/problem+json"]);
 });

@@ -17,7 +17,12 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
       components: {
         securitySchemes: {
           key: { type: "http", scheme: "bearer", description: "An API key: bn_…" },
-          session: { type: "apiKey", in: "cookie", name: "botschaft.session_token", description: "A member who is signed in (see /api/auth)" },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "botschaft.session_token",
+            description: "A member who is signed in (see /api/auth)",
+          },
         },
       },
     },

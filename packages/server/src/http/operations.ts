@@ -14,5 +14,7 @@ export function serveOperations(app: FastifyInstance, pool: Pool): void {
     }
     return { status: "ready" };
   });
-  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => reply.type(register.contentType).send(await register.metrics()));
+  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(register.contentType).send(await register.metrics()),
+  );
 }

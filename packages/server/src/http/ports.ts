@@ -31,7 +31,10 @@ export interface PipelinePort {
     readonly dedupeKey: string;
   }): Promise<Submitted>;
   /** Puts failed entries and stored events of a workspace to work again; changes nothing that was handled. */
-  replay(workspaceId: WorkspaceId, options: { readonly since: Date | null; readonly entryIds: readonly string[] | null }): Promise<Replayed>;
+  replay(
+    workspaceId: WorkspaceId,
+    options: { readonly since: Date | null; readonly entryIds: readonly string[] | null },
+  ): Promise<Replayed>;
 }
 
 export interface Submitted {
@@ -49,7 +52,11 @@ export interface Replayed {
 /** Tells watching screens what changed. */
 export interface HubPort {
   /** @returns how to stop watching */
-  subscribe(workspaceId: WorkspaceId, lastEventId: string | null, send: (id: string, event: LiveEvent) => void): () => void;
+  subscribe(
+    workspaceId: WorkspaceId,
+    lastEventId: string | null,
+    send: (id: string, event: LiveEvent) => void,
+  ): () => void;
 }
 
 /** What the message path keeps in memory of channels and flows. */

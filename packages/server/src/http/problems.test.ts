@@ -28,32 +28,63 @@ describe("a body that is not JSON", () => {
     expect((await post(payload)).json).toMatchObject({ status: 400, code: "invalid_json" });
   });
 
-  it.each([["nothing", ""], ["null", "null"], ["a number", "1"], ["an array", "[]"], ["a text", '"x"']])("is refused as a request: %s", async (_name, payload) => {
+  it.each([
+    ["nothing", ""],
+    ["null", "null"],
+    ["a number", "1"],
+    ["an array", "[]"],
+    ["a text", '"x"'],
+  ])("is refused as a request: %s", async (_name, payload) => {
     expect((await post(payload)).json).toMatchObject({ status: 400, code: "invalid_request" });
   });
 });
 
 describe("a text that cannot be stored", () => {
-  it.each(['{"name":"a\\u0000b"}', '{"name":"a\\ud800b"}', '{"name":"x","definition":{"formatVersion":1,"deep":[{"a\\u0000":1}]}}'])("is named: %s", async (payload) => {
+  it.each([
+    '{"name":"a\\u0000b"}',
+    '{"name":"a\\ud800b"}',
+    '{"name":"x","definition":{"formatVersion":1,"deep":[{"a\\u0000":1}]}}',
+  ])("is named: %s", async (payload) => {
     const answer = await post(payload);
     expect(answer.json).toMatchObject({ status: 400, code: "invalid_request", errors: [{ code: "unstorable_text" }] });
   });
 
   it("is refused in a query too", async () => {
-    expect((await test.call(key, "GET", "/contacts?q=a%00b")).json).toMatchObject({ status: 400, code: "invalid_request" });
+    expect((await test.call(key, "GET", "/contacts?q=a%00b")).json).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
   });
 });
 
 describe("problems", () => {
   it("name each place that is wrong", async () => {
-    const answer = await test.call(key, "POST", "/channels", { kind: "fax", accountId: "abc", name: "", token: "short" });
+    const answer = await test.call(key, "POST", "/channels", {
+      kind: "fax",
+      accountId: "abc",
+      name: "",
+      token: "short",
+    });
     expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
-    expect(answer.json).toMatchObject({ type: "about:botschaft:invalid_request", status: 400, title: expect.any(String) });
-    expect(answer.json.errors.map((each: { path: string }) => each.path).sort()).toEqual(["/accountId", "/kind", "/name", "/token"]);
+    expect(answer.json).toMatchObject({
+      type: "about:botschaft:invalid_request",
+      status: 400,
+      title: expect.any(String),
+    });
+    expect(answer.json.errors.map((each: { path: string }) => each.path).sort()).toEqual([
+      "/accountId",
+      "/kind",
+      "/name",
+      "/token",
+    ]);
   });
 
   it("name the query's parameter", async () => {
-    expect((await test.call(key, "GET", "/conversations?limit=0&view=nonsense")).json.errors.map((each: { path: string }) => each.path).sort()).toEqual(["query.limit", "query.view"]);
+    expect(
+      (await test.call(key, "GET", "/conversations?limit=0&view=nonsense")).json.errors
+        .map((each: { path: string }) => each.path)
+        .sort(),
+    ).toEqual(["query.limit", "query.view"]);
   });
 
   it("a body over the limit is 413 before anybody looks at it", async () => {
@@ -62,7 +93,9 @@ describe("problems", () => {
   });
 
   it("another content type is 415", async () => {
-    expect((await test.call(key, "POST", "/flows", "<flow/>", { "content-type": "application/xml" })).json).toMatchObject({ status: 415, code: "unsupported_media_type" });
+    expect(
+      (await test.call(key, "POST", "/flows", "<flow/>", { "content-type": "application/xml" })).json,
+    ).toMatchObject({ status: 415, code: "unsupported_media_type" });
   });
 
   it("what does not exist is a problem under /api and a screen elsewhere", async () => {
@@ -74,11 +107,20 @@ describe("problems", () => {
   });
 
   it("a broken cursor is refused, also one of another list", async () => {
-    await Promise.all(Array.from({ length: 3 }, (_, index) => test.call(key, "POST", "/flows", { name: `flow ${index}` })));
+    await Promise.all(
+      Array.from({ length: 3 }, (_, index) => test.call(key, "POST", "/flows", { name: `flow ${index}` })),
+    );
     const { nextCursor } = (await test.call(key, "GET", "/flows?limit=1")).json;
     expect(nextCursor).toEqual(expect.any(String));
-    for (const [list, cursor] of [["flows", "nonsense"], ["contacts", nextCursor], ["flows", Buffer.from('["flows",1,"x","y"]').toString("base64url")]]) {
-      expect((await test.call(key, "GET", `/${list}?cursor=${cursor}`)).json).toMatchObject({ status: 400, code: "invalid_cursor" });
+    for (const [list, cursor] of [
+      ["flows", "nonsense"],
+      ["contacts", nextCursor],
+      ["flows", Buffer.from('["flows",1,"x","y"]').toString("base64url")],
+    ]) {
+      expect((await test.call(key, "GET", `/${list}?cursor=${cursor}`)).json).toMatchObject({
+        status: 400,
+        code: "invalid_cursor",
+      });
     }
   });
 
@@ -87,7 +129,13 @@ describe("problems", () => {
     const caller = await broken.createKey(await broken.createWorkspace());
     await broken.pool.query("alter table flows rename to hidden_flows");
     const answer = await broken.call(caller, "GET", "/flows");
-    expect(answer.json).toEqual({ type: "about:botschaft:internal_error", title: expect.any(String), status: 500, code: "internal_error", detail: expect.stringMatching(/^Trace [0-9a-f-]{36}\.$/) });
+    expect(answer.json).toEqual({
+      type: "about:botschaft:internal_error",
+      title: expect.any(String),
+      status: 500,
+      code: "internal_error",
+      detail: expect.stringMatching(/^Trace [0-9a-f-]{36}\.$/),
+    });
     await broken.close();
   });
 });

@@ -52,7 +52,10 @@ function asRefusal(error: unknown, request: FastifyRequest): AppError | undefine
   if (hasZodFastifySchemaValidationErrors(error)) {
     const part = error.validationContext ?? "body";
     const places = error.validation.map((issue) => ({
-      path: part === "body" ? issue.instancePath : `${part === "querystring" ? "query" : part}${issue.instancePath.replaceAll("/", ".")}`,
+      path:
+        part === "body"
+          ? issue.instancePath
+          : `${part === "querystring" ? "query" : part}${issue.instancePath.replaceAll("/", ".")}`,
       code: issue.keyword,
       message: issue.message ?? "",
     }));
@@ -62,7 +65,10 @@ function asRefusal(error: unknown, request: FastifyRequest): AppError | undefine
   const code = FASTIFY_CODES[error.code];
   if (code === "too_large") return new AppError("too_large", `At most ${request.routeOptions.bodyLimit ?? 0} bytes.`);
   if (code !== undefined) return new AppError(code, error.message);
-  if (UNSTORABLE_TEXT.has(error.code)) return new AppError("invalid_request", "A text holds a character that cannot be stored.");
+  if (UNSTORABLE_TEXT.has(error.code))
+    return new AppError("invalid_request", "A text holds a character that cannot be stored.");
   const { statusCode } = error as FastifyError;
-  return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? new AppError("invalid_request", error.message) : undefined;
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+    ? new AppError("invalid_request", error.message)
+    : undefined;
 }

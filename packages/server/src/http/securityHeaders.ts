@@ -5,9 +5,18 @@ import type { FastifyInstance } from "fastify";
  * What browsers may do with our pages: run our own scripts, talk to us alone, and never stand inside a foreign page. Pictures come
  * from anywhere on https, because customers' faces and photos do; from this machine too while the emulator serves them.
  */
-export async function setSecurityHeaders(app: FastifyInstance, { isDemo, publicUrl }: { isDemo: boolean; publicUrl: string }): Promise<void> {
+export async function setSecurityHeaders(
+  app: FastifyInstance,
+  { isDemo, publicUrl }: { isDemo: boolean; publicUrl: string },
+): Promise<void> {
   const isHttps = publicUrl.startsWith("https:");
-  const pictures = ["'self'", "data:", "blob:", "https:", ...(isDemo ? ["http://127.0.0.1:*", "http://localhost:*"] : [])];
+  const pictures = [
+    "'self'",
+    "data:",
+    "blob:",
+    "https:",
+    ...(isDemo ? ["http://127.0.0.1:*", "http://localhost:*"] : []),
+  ];
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

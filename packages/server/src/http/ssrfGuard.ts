@@ -51,7 +51,8 @@ export function createGuardedAgent(options: GuardOptions): Agent {
     connections: 64,
     connect: (target, callback) => {
       const host = target.hostname.replace(/^\[|\]$/g, "").toLowerCase();
-      if (allowed.has(host) || allowed.has(`${host}:${target.port || (target.protocol === "https:" ? "443" : "80")}`)) return openResolved(target, callback);
+      if (allowed.has(host) || allowed.has(`${host}:${target.port || (target.protocol === "https:" ? "443" : "80")}`))
+        return openResolved(target, callback);
       // `net` asks no lookup for a literal address.
       if (isIP(host) !== 0 && !isPublicAddress(host)) return callback(new ForbiddenAddressError(host), null);
       openPublic(target, callback);
@@ -85,7 +86,8 @@ function guardedLookup(resolve: LookupFunction): LookupFunction {
       const addresses = typeof found === "string" ? [{ address: found, family: isIP(found) }] : found;
       const first = addresses?.[0];
       if (error || first === undefined) return callback(error ?? new Error(`no address for ${hostname}`), [], 0);
-      if (!addresses.every(({ address }) => isPublicAddress(address))) return callback(new ForbiddenAddressError(hostname), [], 0);
+      if (!addresses.every(({ address }) => isPublicAddress(address)))
+        return callback(new ForbiddenAddressError(hostname), [], 0);
       if (lookupOptions.all) callback(null, addresses);
       else callback(null, first.address, first.family);
     });

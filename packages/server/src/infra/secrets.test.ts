@@ -23,7 +23,9 @@ describe("sealing", () => {
   it("does not open when a part was changed or is missing", () => {
     const parts = sealSecret(key, "some secret").split(".");
     for (const index of [1, 2, 3]) {
-      const changed = parts.map((part, at) => (at === index ? (part.startsWith("A") ? "B" : "A") + part.slice(1) : part));
+      const changed = parts.map((part, at) =>
+        at === index ? (part.startsWith("A") ? "B" : "A") + part.slice(1) : part,
+      );
       expect(() => openSecret(key, changed.join("."))).toThrow();
     }
     expect(() => openSecret(key, parts.slice(0, 3).join("."))).toThrow();
@@ -33,7 +35,9 @@ describe("sealing", () => {
 
   it("refuses a shortened tag", () => {
     const [version, nonce, tag, content] = sealSecret(key, "some secret").split(".");
-    const short = Buffer.from(tag ?? "", "base64url").subarray(0, 4).toString("base64url");
+    const short = Buffer.from(tag ?? "", "base64url")
+      .subarray(0, 4)
+      .toString("base64url");
     expect(() => openSecret(key, [version, nonce, short, content].join("."))).toThrow();
   });
 });

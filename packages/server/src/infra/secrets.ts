@@ -4,7 +4,15 @@
  * A sealed secret reads `v1.<nonce>.<tag>.<ciphertext>`, each part base64url. The version names cipher and derivation, so that a
  * later one can be told apart and old ones opened still.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 
 const VERSION = "v1";
 const NONCE_BYTES = 12;
@@ -26,7 +34,12 @@ export function sealSecret(key: SecretKey, plain: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key.sealing, nonce);
   const sealed = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
-  return [VERSION, nonce.toString("base64url"), cipher.getAuthTag().toString("base64url"), sealed.toString("base64url")].join(".");
+  return [
+    VERSION,
+    nonce.toString("base64url"),
+    cipher.getAuthTag().toString("base64url"),
+    sealed.toString("base64url"),
+  ].join(".");
 }
 
 /** Decrypts what `sealSecret` made. Throws when it was sealed under another key or changed since. */
@@ -36,11 +49,15 @@ export function openSecret(key: SecretKey, sealed: string): string {
     throw new Error("this is not a sealed secret");
   }
   try {
-    const decipher = createDecipheriv("aes-256-gcm", key.sealing, Buffer.from(nonce, "base64url"), { authTagLength: 16 });
+    const decipher = createDecipheriv("aes-256-gcm", key.sealing, Buffer.from(nonce, "base64url"), {
+      authTagLength: 16,
+    });
     decipher.setAuthTag(Buffer.from(tag, "base64url"));
     return Buffer.concat([decipher.update(Buffer.from(content, "base64url")), decipher.final()]).toString("utf8");
   } catch (cause) {
-    throw new Error("a sealed secret does not open: SECRET_KEY is not the one it was sealed with, or it was changed", { cause });
+    throw new Error("a sealed secret does not open: SECRET_KEY is not the one it was sealed with, or it was changed", {
+      cause,
+    });
   }
 }
 

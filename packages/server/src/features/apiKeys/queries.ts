@@ -26,7 +26,16 @@ export async function listApiKeys(db: ClientBase, workspaceId: WorkspaceId): Pro
 
 export async function insertApiKey(
   db: ClientBase,
-  row: { id: string; workspaceId: WorkspaceId; name: string; hash: Buffer; hint: string; scopes: readonly Scope[]; createdBy: string; expiresAt: string | null },
+  row: {
+    id: string;
+    workspaceId: WorkspaceId;
+    name: string;
+    hash: Buffer;
+    hint: string;
+    scopes: readonly Scope[];
+    createdBy: string;
+    expiresAt: string | null;
+  },
 ): Promise<ApiKeyRow | undefined> {
   const { rows } = await db.query<ApiKeyRow>(
     `insert into api_keys (id, workspace_id, name, secret_hash, hint, scopes, created_by, expires_at)
@@ -37,6 +46,9 @@ export async function insertApiKey(
 }
 
 export async function revokeApiKey(db: ClientBase, workspaceId: WorkspaceId, keyId: string): Promise<boolean> {
-  const { rowCount } = await db.query("update api_keys set revoked_at = now() where workspace_id = $1 and id = $2 and revoked_at is null", [workspaceId, keyId]);
+  const { rowCount } = await db.query(
+    "update api_keys set revoked_at = now() where workspace_id = $1 and id = $2 and revoked_at is null",
+    [workspaceId, keyId],
+  );
   return rowCount === 1;
 }

@@ -14,14 +14,26 @@ export function serveApiKeys(app: FastifyInstance, deps: HttpDeps): void {
   const { pool } = deps;
 
   serve(app, deps, endpoints.listApiKeys, async ({ caller: { workspaceId } }) =>
-    withWorkspace(pool, workspaceId, async (db) => ({ items: (await listApiKeys(db, workspaceId)).map(presentApiKey), nextCursor: null })),
+    withWorkspace(pool, workspaceId, async (db) => ({
+      items: (await listApiKeys(db, workspaceId)).map(presentApiKey),
+      nextCursor: null,
+    })),
   );
 
   serve(app, deps, endpoints.createApiKey, async ({ caller, body }) => {
     assertHasAll(caller, body.scopes);
     const { secret, hash, hint } = newApiKeySecret();
     const { workspaceId, actorName: createdBy } = caller;
-    const key = { id: randomUUID(), workspaceId, name: body.name, hash, hint, scopes: [...new Set(body.scopes)], createdBy, expiresAt: body.expiresAt ?? null };
+    const key = {
+      id: randomUUID(),
+      workspaceId,
+      name: body.name,
+      hash,
+      hint,
+      scopes: [...new Set(body.scopes)],
+      createdBy,
+      expiresAt: body.expiresAt ?? null,
+    };
     const row = await withWorkspace(pool, workspaceId, (db) => insertApiKey(db, key));
     return { ...presentApiKey(found(row, "workspace")), secret };
   });

@@ -13,12 +13,20 @@ export interface Account {
 }
 
 /** Refuses with channel_incomplete when the channel has no token. */
-export function accountOf(row: ChannelRow, { config, secretKey }: { readonly config: Config; readonly secretKey: SecretKey }): Account {
+export function accountOf(
+  row: ChannelRow,
+  { config, secretKey }: { readonly config: Config; readonly secretKey: SecretKey },
+): Account {
   if (row.tokenSealed === null) throw new AppError("channel_incomplete");
   const token = openSecret(secretKey, row.tokenSealed);
   // A channel with an app id of its own but no secret belongs to an app whose secret we do not know.
   const isOwnApp = row.appId !== null && row.appId !== config.metaAppId;
-  const appSecret = row.appSecretSealed !== null ? openSecret(secretKey, row.appSecretSealed) : isOwnApp ? undefined : config.metaAppSecrets[0];
+  const appSecret =
+    row.appSecretSealed !== null
+      ? openSecret(secretKey, row.appSecretSealed)
+      : isOwnApp
+        ? undefined
+        : config.metaAppSecrets[0];
   const appId = row.appId ?? config.metaAppId;
   return {
     address: {

@@ -16,11 +16,18 @@ const VITAL = new Set(["token", "page", "permission:pages_messaging"]);
  * status. No answer at all changes nothing: that is the network's fault, not the connection's.
  */
 export async function checkChannel(
-  deps: HttpDeps, platform: PlatformCaller, workspaceId: WorkspaceId, row: ChannelRow,
+  deps: HttpDeps,
+  platform: PlatformCaller,
+  workspaceId: WorkspaceId,
+  row: ChannelRow,
 ): Promise<{ readonly row: ChannelRow; readonly checks: ChannelCheck[] }> {
   const { address, app } = accountOf(row, deps);
-  const found = await checkConnection(platform.call, {
-    account: address, app, callbackUrl: webhookUrlOf(deps.publicUrl), subscribe: true, now: Date.now(),
+  const found = await checkConnection((call) => platform.call(call), {
+    account: address,
+    app,
+    callbackUrl: webhookUrlOf(deps.publicUrl),
+    subscribe: true,
+    now: Date.now(),
   });
   const status = statusAfter(row, found);
   if (status === null) return { row, checks: found.map(presentCheck) };
@@ -32,13 +39,19 @@ export async function checkChannel(
   return { row: fresh ?? row, checks: found.map(presentCheck) };
 }
 
-function statusAfter(row: ChannelRow, checks: readonly ConnectionCheck[]): { status: ChannelRow["status"]; reason: string | null } | null {
+function statusAfter(
+  row: ChannelRow,
+  checks: readonly ConnectionCheck[],
+): { status: ChannelRow["status"]; reason: string | null } | null {
   const broken = checks.find((each) => VITAL.has(each.id) && each.status === "failed");
-  if (broken) return broken.code === "call_failed" || row.status === "paused" ? null : { status: "broken", reason: broken.code };
+  if (broken)
+    return broken.code === "call_failed" || row.status === "paused" ? null : { status: "broken", reason: broken.code };
   return row.status === "broken" ? { status: "connected", reason: null } : null;
 }
 
 function presentCheck({ id, status, code, data }: ConnectionCheck): ChannelCheck {
-  const plain = Object.entries(data).map(([name, value]) => [name, typeof value === "object" ? [...value] : value] as const);
+  const plain = Object.entries(data).map(
+    ([name, value]) => [name, typeof value === "object" ? [...value] : value] as const,
+  );
   return { id, status, code, data: Object.fromEntries(plain) };
 }

@@ -11,10 +11,15 @@ import { type ChannelRow, insertChannel } from "./queries.ts";
 import { assertLawful, storeSettings } from "./settings.ts";
 
 /** Stores a connection; its events are taken from the moment this resolves. Refuses an account that is connected anywhere. */
-export async function connectChannel(deps: HttpDeps, workspaceId: WorkspaceId, body: z.output<typeof connectChannelBody>): Promise<ChannelRow> {
+export async function connectChannel(
+  deps: HttpDeps,
+  workspaceId: WorkspaceId,
+  body: z.output<typeof connectChannelBody>,
+): Promise<ChannelRow> {
   const { pool, secretKey, directory } = deps;
   assertLawful(body.settings);
-  const seal = (secret: string | null | undefined) => (secret === null || secret === undefined ? null : sealSecret(secretKey, secret));
+  const seal = (secret: string | null | undefined) =>
+    secret === null || secret === undefined ? null : sealSecret(secretKey, secret);
   const channel = {
     id: randomUUID(),
     kind: body.kind,
@@ -28,10 +33,12 @@ export async function connectChannel(deps: HttpDeps, workspaceId: WorkspaceId, b
     graphVersion: body.graphVersion,
     settings: storeSettings(body.settings),
   };
-  const row = await withWorkspace(pool, workspaceId, (db) => insertChannel(db, workspaceId, channel)).catch((error: unknown) => {
-    if (isUniqueViolation(error)) throw new AppError("channel_already_connected", undefined, { cause: error });
-    throw error;
-  });
+  const row = await withWorkspace(pool, workspaceId, (db) => insertChannel(db, workspaceId, channel)).catch(
+    (error: unknown) => {
+      if (isUniqueViolation(error)) throw new AppError("channel_already_connected", undefined, { cause: error });
+      throw error;
+    },
+  );
   await directory.announceChange(workspaceId);
   return found(row, "workspace");
 }

@@ -18,7 +18,9 @@ export function isLocalInstallation({ publicUrl }: Surroundings): boolean {
 
 /** Hosts that may be private: those allowed by name, and the installation's own Graph address. */
 export function allowedHosts({ config }: Surroundings): readonly string[] {
-  return config.metaGraphUrl === undefined ? config.allowedPrivateHosts : [...config.allowedPrivateHosts, hostWithPort(new URL(config.metaGraphUrl))];
+  return config.metaGraphUrl === undefined
+    ? config.allowedPrivateHosts
+    : [...config.allowedPrivateHosts, hostWithPort(new URL(config.metaGraphUrl))];
 }
 
 /**
@@ -31,9 +33,15 @@ export function acceptGraphUrl(address: string, surroundings: Surroundings): str
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     throw new AppError("address_not_allowed", "An address without user, query and fragment is wanted.");
   }
-  const isTrusted = isLocalInstallation(surroundings) || accepted === surroundings.config.metaGraphUrl || isAllowedByName(url, surroundings);
+  const isTrusted =
+    isLocalInstallation(surroundings) ||
+    accepted === surroundings.config.metaGraphUrl ||
+    isAllowedByName(url, surroundings);
   if (!isTrusted && (url.protocol !== "https:" || !looksPublic(url.hostname))) {
-    throw new AppError("address_not_allowed", "Only public https addresses, META_GRAPH_URL and ALLOW_PRIVATE_HOSTS may be called.");
+    throw new AppError(
+      "address_not_allowed",
+      "Only public https addresses, META_GRAPH_URL and ALLOW_PRIVATE_HOSTS may be called.",
+    );
   }
   return accepted;
 }

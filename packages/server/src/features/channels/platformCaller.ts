@@ -15,7 +15,11 @@ export interface PlatformCaller {
 }
 
 /** Calls for checks and profiles, made while somebody waits. Sends go through the outbox, never through this. */
-export function createPlatformCaller(deps: { readonly config: Config; readonly publicUrl: string; readonly log: Log }): PlatformCaller {
+export function createPlatformCaller(deps: {
+  readonly config: Config;
+  readonly publicUrl: string;
+  readonly log: Log;
+}): PlatformCaller {
   const agent: Dispatcher = isLocalInstallation(deps)
     ? new Agent({ connect: { timeout: 5_000 } })
     : createGuardedAgent({ allowedPrivateHosts: allowedHosts(deps) });
@@ -23,7 +27,11 @@ export function createPlatformCaller(deps: { readonly config: Config; readonly p
     call: async ({ method, url, headers, body }) => {
       try {
         const answer = await request(url, {
-          dispatcher: agent, method, headers, body: body === "" ? null : body, signal: AbortSignal.timeout(TIMEOUT_MS),
+          dispatcher: agent,
+          method,
+          headers,
+          body: body === "" ? null : body,
+          signal: AbortSignal.timeout(TIMEOUT_MS),
         });
         return { status: answer.statusCode, headers: answer.headers, body: await readLimited(answer.body) };
       } catch (error) {

@@ -5,7 +5,12 @@ import { presentSettings } from "./settings.ts";
 
 /** A channel as the caller may see it. Of secrets the end alone; the verify token to those who set channels up. */
 export function presentChannel(
-  row: ChannelRow, { secretKey, publicUrl, mayWrite }: { readonly secretKey: SecretKey; readonly publicUrl: string; readonly mayWrite: boolean },
+  row: ChannelRow,
+  {
+    secretKey,
+    publicUrl,
+    mayWrite,
+  }: { readonly secretKey: SecretKey; readonly publicUrl: string; readonly mayWrite: boolean },
 ): Channel {
   const hint = (sealed: string | null) => (sealed === null ? null : openSecret(secretKey, sealed).slice(-4));
   return {

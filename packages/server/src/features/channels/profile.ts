@@ -19,7 +19,11 @@ export async function readProfile(platform: PlatformCaller, account: AccountAddr
 }
 
 /** Brings the platform to show exactly this. Refuses with invalid_request what the platform would. */
-export async function writeProfile(platform: PlatformCaller, account: AccountAddress, profile: ChannelProfile): Promise<void> {
+export async function writeProfile(
+  platform: PlatformCaller,
+  account: AccountAddress,
+  profile: ChannelProfile,
+): Promise<void> {
   const plan = planProfile(
     {
       getStarted: profile.getStarted,
@@ -29,7 +33,8 @@ export async function writeProfile(platform: PlatformCaller, account: AccountAdd
     },
     account,
   );
-  if (plan.kind === "problems") throw new AppError("invalid_request", undefined, { places: plan.problems.map(placeOf) });
+  if (plan.kind === "problems")
+    throw new AppError("invalid_request", undefined, { places: plan.problems.map(placeOf) });
   for (const call of plan.calls) {
     const answer = await platform.call(call);
     if (answer.status < 200 || answer.status >= 300) throw refusalOf(answer, describe(answer));
@@ -52,5 +57,9 @@ function orNull<Item>(list: readonly Item[]): readonly Item[] | null {
 
 function placeOf({ path, code, limit }: ProfileProblem) {
   const place = path.map((part) => (part === "persistentMenu" ? "menu" : part)).join("/");
-  return { path: `/${place}`, code, message: limit === undefined ? code.replaceAll("_", " ") : `${code.replaceAll("_", " ")}: at most ${limit}` };
+  return {
+    path: `/${place}`,
+    code,
+    message: limit === undefined ? code.replaceAll("_", " ") : `${code.replaceAll("_", " ")}: at most ${limit}`,
+  };
 }

@@ -32,34 +32,77 @@ export async function listChannels(db: ClientBase, workspaceId: WorkspaceId): Pr
   return rows;
 }
 
-export async function findChannel(db: ClientBase, workspaceId: WorkspaceId, channelId: string): Promise<ChannelRow | undefined> {
-  const { rows } = await db.query<ChannelRow>(`select ${COLUMNS} from channels where workspace_id = $1 and id = $2 and removed_at is null`, [workspaceId, channelId]);
+export async function findChannel(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  channelId: string,
+): Promise<ChannelRow | undefined> {
+  const { rows } = await db.query<ChannelRow>(
+    `select ${COLUMNS} from channels where workspace_id = $1 and id = $2 and removed_at is null`,
+    [workspaceId, channelId],
+  );
   return rows[0];
 }
 
 export type NewChannel = Pick<
-  ChannelRow, "id" | "kind" | "accountId" | "name" | "appId" | "tokenSealed" | "appSecretSealed" | "verifyToken" | "graphUrl" | "graphVersion"
+  ChannelRow,
+  | "id"
+  | "kind"
+  | "accountId"
+  | "name"
+  | "appId"
+  | "tokenSealed"
+  | "appSecretSealed"
+  | "verifyToken"
+  | "graphUrl"
+  | "graphVersion"
 > & { readonly settings: StoredSettings };
 
 /** Throws PostgreSQL's unique violation when the account is connected already, here or in another workspace. */
-export async function insertChannel(db: ClientBase, workspaceId: WorkspaceId, row: NewChannel): Promise<ChannelRow | undefined> {
+export async function insertChannel(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  row: NewChannel,
+): Promise<ChannelRow | undefined> {
   const { rows } = await db.query<ChannelRow>(
     `insert into channels (workspace_id, id, kind, account_id, name, app_id, token_sealed, app_secret_sealed, verify_token, graph_url, graph_version, settings)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${COLUMNS}`,
     [
-      workspaceId, row.id, row.kind, row.accountId, row.name, row.appId, row.tokenSealed, row.appSecretSealed, row.verifyToken, row.graphUrl,
-      row.graphVersion, JSON.stringify(row.settings),
+      workspaceId,
+      row.id,
+      row.kind,
+      row.accountId,
+      row.name,
+      row.appId,
+      row.tokenSealed,
+      row.appSecretSealed,
+      row.verifyToken,
+      row.graphUrl,
+      row.graphVersion,
+      JSON.stringify(row.settings),
     ],
   );
   return rows[0];
 }
 
-export async function updateChannel(db: ClientBase, workspaceId: WorkspaceId, row: Omit<NewChannel, "kind" | "accountId">): Promise<ChannelRow | undefined> {
+export async function updateChannel(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  row: Omit<NewChannel, "kind" | "accountId">,
+): Promise<ChannelRow | undefined> {
   const { rows } = await db.query<ChannelRow>(
     `update channels set name = $3, app_id = $4, token_sealed = $5, app_secret_sealed = $6, verify_token = $7, graph_url = $8, graph_version = $9, settings = $10
       where workspace_id = $1 and id = $2 and removed_at is null returning ${COLUMNS}`,
     [
-      workspaceId, row.id, row.name, row.appId, row.tokenSealed, row.appSecretSealed, row.verifyToken, row.graphUrl, row.graphVersion,
+      workspaceId,
+      row.id,
+      row.name,
+      row.appId,
+      row.tokenSealed,
+      row.appSecretSealed,
+      row.verifyToken,
+      row.graphUrl,
+      row.graphVersion,
       JSON.stringify(row.settings),
     ],
   );
@@ -68,7 +111,11 @@ export async function updateChannel(db: ClientBase, workspaceId: WorkspaceId, ro
 
 /** Sets the status where it differs, so that `status_since` tells when it really changed. */
 export async function setChannelStatus(
-  db: ClientBase, workspaceId: WorkspaceId, channelId: string, status: ChannelRow["status"], reason: string | null,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  channelId: string,
+  status: ChannelRow["status"],
+  reason: string | null,
 ): Promise<void> {
   await db.query(
     `update channels set status = $3, status_reason = $4, status_since = now()

@@ -22,7 +22,8 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
   const platform = createPlatformCaller(deps);
   app.addHook("onClose", () => platform.close());
 
-  const present = (row: ChannelRow, caller: Caller) => presentChannel(row, { ...deps, mayWrite: caller.scopes.has("channels:write") });
+  const present = (row: ChannelRow, caller: Caller) =>
+    presentChannel(row, { ...deps, mayWrite: caller.scopes.has("channels:write") });
   const getChannel = async (workspaceId: WorkspaceId, channelId: string) =>
     found(await withWorkspace(pool, workspaceId, (db) => findChannel(db, workspaceId, channelId)), "channel");
   const setStatus = async (workspaceId: WorkspaceId, channelId: string, status: ChannelRow["status"]) => {
@@ -43,7 +44,9 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
     return { channel: present(checked.row, caller), checks: checked.checks };
   });
 
-  serve(app, deps, endpoints.getChannel, async ({ caller, params }) => present(await getChannel(caller.workspaceId, params.channelId), caller));
+  serve(app, deps, endpoints.getChannel, async ({ caller, params }) =>
+    present(await getChannel(caller.workspaceId, params.channelId), caller),
+  );
 
   serve(app, deps, endpoints.updateChannel, async ({ caller, params, body }) =>
     present(await changeChannel(deps, caller.workspaceId, params.channelId, body), caller),
@@ -54,18 +57,28 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
     await withWorkspace(pool, workspaceId, (db) => removeChannel(db, workspaceId, row.id));
     await directory.announceChange(workspaceId);
     // A courtesy: whether the platform hears it or not, its events find no channel any more and are only kept.
-    if (row.tokenSealed !== null && !presentSettings(row.settings).skipChecks) await platform.call(unsubscribeCall(accountOf(row, deps).address));
+    if (row.tokenSealed !== null && !presentSettings(row.settings).skipChecks)
+      await platform.call(unsubscribeCall(accountOf(row, deps).address));
     return undefined;
   });
 
   serve(app, deps, endpoints.checkChannel, async ({ caller, params }) => {
-    const checked = await checkChannel(deps, platform, caller.workspaceId, await getChannel(caller.workspaceId, params.channelId));
+    const checked = await checkChannel(
+      deps,
+      platform,
+      caller.workspaceId,
+      await getChannel(caller.workspaceId, params.channelId),
+    );
     return { channel: present(checked.row, caller), checks: checked.checks };
   });
 
-  serve(app, deps, endpoints.pauseChannel, async ({ caller, params }) => present(await setStatus(caller.workspaceId, params.channelId, "paused"), caller));
+  serve(app, deps, endpoints.pauseChannel, async ({ caller, params }) =>
+    present(await setStatus(caller.workspaceId, params.channelId, "paused"), caller),
+  );
 
-  serve(app, deps, endpoints.resumeChannel, async ({ caller, params }) => present(await setStatus(caller.workspaceId, params.channelId, "connected"), caller));
+  serve(app, deps, endpoints.resumeChannel, async ({ caller, params }) =>
+    present(await setStatus(caller.workspaceId, params.channelId, "connected"), caller),
+  );
 
   serve(app, deps, endpoints.getChannelProfile, async ({ caller, params }) =>
     readProfile(platform, accountOf(await getChannel(caller.workspaceId, params.channelId), deps).address),

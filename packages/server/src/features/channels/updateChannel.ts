@@ -11,7 +11,10 @@ import { assertLawful, changeSettings, presentSettings, storeSettings } from "./
 
 /** Changes what is given; null takes a value away, what is missing stays. */
 export async function changeChannel(
-  deps: HttpDeps, workspaceId: WorkspaceId, channelId: string, body: z.output<typeof updateChannelBody>,
+  deps: HttpDeps,
+  workspaceId: WorkspaceId,
+  channelId: string,
+  body: z.output<typeof updateChannelBody>,
 ): Promise<ChannelRow> {
   const { pool, secretKey, directory } = deps;
   const graphUrl = typeof body.graphUrl === "string" ? acceptGraphUrl(body.graphUrl, deps) : body.graphUrl;

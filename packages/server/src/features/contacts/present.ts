@@ -18,7 +18,11 @@ export function presentContact(row: ContactRow): Contact {
 
 export function presentContactConversation(row: ContactConversationRow) {
   return {
-    id: row.id, channelId: row.channelId, channelKind: row.channelKind, contactKey: row.contactKey, status: row.status,
+    id: row.id,
+    channelId: row.channelId,
+    channelKind: row.channelKind,
+    contactKey: row.contactKey,
+    status: row.status,
     lastMessageAt: row.lastMessageAt.toISOString(),
   };
 }

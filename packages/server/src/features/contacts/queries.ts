@@ -21,8 +21,14 @@ const COLUMNS = `id, name, first_name as "firstName", last_name as "lastName", p
 
 /** People, newest first, whose name holds `search` and who carry `tag`, where these are given. */
 export async function listContacts(
-  db: ClientBase, workspaceId: WorkspaceId,
-  question: { readonly search: string | null; readonly tag: string | null; readonly after: readonly string[] | null; readonly limit: number },
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  question: {
+    readonly search: string | null;
+    readonly tag: string | null;
+    readonly after: readonly string[] | null;
+    readonly limit: number;
+  },
 ): Promise<ContactRow[]> {
   const { search, tag, after, limit } = question;
   const { rows } = await db.query<ContactRow>(
@@ -32,13 +38,27 @@ export async function listContacts(
         and ($3::text is null or tags @> array[$3])
         and ($4::timestamptz is null or (created_at, id) < ($4, $5::uuid))
       order by created_at desc, id desc limit $6`,
-    [workspaceId, search === null ? null : `%${search.replace(/[\\%_]/g, "\\$&")}%`, tag, after?.[0] ?? null, after?.[1] ?? null, limit],
+    [
+      workspaceId,
+      search === null ? null : `%${search.replace(/[\\%_]/g, "\\$&")}%`,
+      tag,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      limit,
+    ],
   );
   return rows;
 }
 
-export async function findContact(db: ClientBase, workspaceId: WorkspaceId, contactId: string): Promise<ContactRow | undefined> {
-  const { rows } = await db.query<ContactRow>(`select ${COLUMNS} from contacts where workspace_id = $1 and id = $2`, [workspaceId, contactId]);
+export async function findContact(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  contactId: string,
+): Promise<ContactRow | undefined> {
+  const { rows } = await db.query<ContactRow>(`select ${COLUMNS} from contacts where workspace_id = $1 and id = $2`, [
+    workspaceId,
+    contactId,
+  ]);
   return rows[0];
 }
 
@@ -52,7 +72,11 @@ export interface ContactConversationRow {
 }
 
 /** A contact's conversations, newest first. */
-export async function listConversationsOf(db: ClientBase, workspaceId: WorkspaceId, contactId: string): Promise<ContactConversationRow[]> {
+export async function listConversationsOf(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  contactId: string,
+): Promise<ContactConversationRow[]> {
   const { rows } = await db.query<ContactConversationRow>(
     `select c.id, c.channel_id as "channelId", ch.kind as "channelKind", c.contact_key as "contactKey", c.status, c.last_message_at as "lastMessageAt"
        from conversations c join channels ch on ch.workspace_id = c.workspace_id and ch.id = c.channel_id
@@ -64,8 +88,15 @@ export async function listConversationsOf(db: ClientBase, workspaceId: Workspace
 
 /** For a contact nobody ever talked with; everybody else's changes go through their conversation's turn. */
 export async function patchContact(
-  db: ClientBase, workspaceId: WorkspaceId, contactId: string,
-  change: { readonly set: object; readonly unset: readonly string[]; readonly addTags: readonly string[]; readonly removeTags: readonly string[] },
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  contactId: string,
+  change: {
+    readonly set: object;
+    readonly unset: readonly string[];
+    readonly addTags: readonly string[];
+    readonly removeTags: readonly string[];
+  },
 ): Promise<void> {
   await db.query(
     `update contacts set attributes = (attributes || $3::jsonb) - $4::text[],

@@ -19,7 +19,12 @@ export function serveContacts(app: FastifyInstance, deps: HttpDeps): void {
     }));
 
   serve(app, deps, endpoints.listContacts, async ({ caller: { workspaceId }, query }) => {
-    const question = { search: query.q ?? null, tag: query.tag ?? null, after: readCursor("contacts", query.cursor, ["instant", "id"]), limit: query.limit + 1 };
+    const question = {
+      search: query.q ?? null,
+      tag: query.tag ?? null,
+      after: readCursor("contacts", query.cursor, ["instant", "id"]),
+      limit: query.limit + 1,
+    };
     const rows = await withWorkspace(pool, workspaceId, (db) => listContacts(db, workspaceId, question));
     return pageOfRows(rows, query.limit, presentContact, (row) => writeCursor("contacts", [row.createdAtText, row.id]));
   });
@@ -28,6 +33,8 @@ export function serveContacts(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.updateContact, async ({ caller, params, body }) => {
     const isDone = await updateContact(deps, caller, params.contactId, body);
-    return isDone ? new Answer(200, await getDetail(caller.workspaceId, params.contactId)) : new Answer(202, { status: "accepted" as const });
+    return isDone
+      ? new Answer(200, await getDetail(caller.workspaceId, params.contactId))
+      : new Answer(202, { status: "accepted" as const });
   });
 }

@@ -18,7 +18,12 @@ export interface ContactChange {
  *
  * @returns whether it is done already; else it is stored and will be
  */
-export async function updateContact({ pool, pipeline }: HttpDeps, caller: Caller, contactId: string, change: ContactChange): Promise<boolean> {
+export async function updateContact(
+  { pool, pipeline }: HttpDeps,
+  caller: Caller,
+  contactId: string,
+  change: ContactChange,
+): Promise<boolean> {
   const { workspaceId } = caller;
   const { attributes = {}, addTags = [], removeTags = [] } = change;
   const newest = await withWorkspace(pool, workspaceId, async (db) => {
@@ -36,7 +41,13 @@ export async function updateContact({ pool, pipeline }: HttpDeps, caller: Caller
   if (addTags.length + removeTags.length > 0) commands.push({ kind: "set_tags", add: addTags, remove: removeTags });
   let isDone = true;
   for (const command of commands) {
-    const { kind } = await submitCommand(pipeline, caller, newest, command, `contact:${caller.actorId}:${randomUUID()}`);
+    const { kind } = await submitCommand(
+      pipeline,
+      caller,
+      newest,
+      command,
+      `contact:${caller.actorId}:${randomUUID()}`,
+    );
     isDone &&= kind === "done";
   }
   return isDone;

@@ -13,22 +13,39 @@ beforeEach(async () => {
 });
 
 const hello = (text = "Moin {{ contact.first_name | default: 'du' }}!") => ({
-  formatVersion: 1, defaultLanguage: "de", triggers: [{ kind: "any_message" }], start: "hello",
-  nodes: [{ id: "hello", kind: "message", messages: [{ kind: "text", text }], next: "end" }, { id: "end", kind: "end" }],
+  formatVersion: 1,
+  defaultLanguage: "de",
+  triggers: [{ kind: "any_message" }],
+  start: "hello",
+  nodes: [
+    { id: "hello", kind: "message", messages: [{ kind: "text", text }], next: "end" },
+    { id: "end", kind: "end" },
+  ],
 });
 const file = (definition: object = hello(), name = "Begrüßung") => ({ botschaft: "flow", name, definition });
-const importFlow = async (...args: Parameters<typeof file>) => (await test.call(key, "POST", "/flows/import", file(...args))).json;
+const importFlow = async (...args: Parameters<typeof file>) =>
+  (await test.call(key, "POST", "/flows/import", file(...args))).json;
 const publish = (id: string) => test.call(key, "POST", `/flows/${id}/publish`);
 const published = () => test.directory.flowBook(asId(key.workspaceId)).published;
 
 describe("import, publish, export", () => {
   it("a flow is imported, published, and known to the message path", async () => {
     const flow = await importFlow();
-    expect(flow).toMatchObject({ name: "Begrüßung", publishedVersion: null, hasUnpublishedChanges: true, isActive: true, priority: 100, problems: [] });
+    expect(flow).toMatchObject({
+      name: "Begrüßung",
+      publishedVersion: null,
+      hasUnpublishedChanges: true,
+      isActive: true,
+      priority: 100,
+      problems: [],
+    });
     expect(published()).toEqual([]);
     const answer = await publish(flow.id);
     expect(answer.status).toBe(201);
-    expect(answer.json).toMatchObject({ publishedVersion: { number: 1, publishedBy: "test key" }, hasUnpublishedChanges: false });
+    expect(answer.json).toMatchObject({
+      publishedVersion: { number: 1, publishedBy: "test key" },
+      hasUnpublishedChanges: false,
+    });
     await waitFor(() => published().length === 1);
     expect(published()).toMatchObject([{ name: "Begrüßung", number: 1 }]);
   });
@@ -44,12 +61,32 @@ describe("import, publish, export", () => {
   });
 
   it.each([
-    ["a port that leads nowhere", { ...hello(), nodes: [{ ...hello().nodes[0], next: "gone" }] }, "missing_target", "/nodes/0/next"],
-    ["a node of an unknown kind", { ...hello(), nodes: [{ id: "hello", kind: "teleport" }] }, "unknown_node_kind", "/nodes/0/kind"],
+    [
+      "a port that leads nowhere",
+      { ...hello(), nodes: [{ ...hello().nodes[0], next: "gone" }] },
+      "missing_target",
+      "/nodes/0/next",
+    ],
+    [
+      "a node of an unknown kind",
+      { ...hello(), nodes: [{ id: "hello", kind: "teleport" }] },
+      "unknown_node_kind",
+      "/nodes/0/kind",
+    ],
     ["no start", { ...hello(), start: "gone" }, "missing_start", "/start"],
-    ["a circle without a wait", { ...hello(), nodes: [{ ...hello().nodes[0], next: "hello" }] }, "endless_loop", undefined],
+    [
+      "a circle without a wait",
+      { ...hello(), nodes: [{ ...hello().nodes[0], next: "hello" }] },
+      "endless_loop",
+      undefined,
+    ],
     ["a template that does not parse", hello("Moin {{ contact.first_name"), "bad_template", undefined],
-    ["a flow it calls that is not there", { ...hello(), nodes: [{ id: "hello", kind: "call_flow", flow: "Nirgends" }] }, "unknown_flow", undefined],
+    [
+      "a flow it calls that is not there",
+      { ...hello(), nodes: [{ id: "hello", kind: "call_flow", flow: "Nirgends" }] },
+      "unknown_flow",
+      undefined,
+    ],
     ["nothing at all", { formatVersion: 1 }, "bad_value", undefined],
   ])("%s is kept as a draft and refused at publishing, with the place", async (_name, definition, code, path) => {
     const flow = await importFlow(definition);
@@ -64,15 +101,26 @@ describe("import, publish, export", () => {
   });
 
   it("something that is no flow file is refused", async () => {
-    for (const body of [{}, { botschaft: "flow" }, { ...file(), definition: "x" }, { ...file(), definition: { formatVersion: 2 } }, { ...file(), botschaft: "page" }]) {
-      expect((await test.call(key, "POST", "/flows/import", body)).json).toMatchObject({ status: 400, code: "invalid_request" });
+    for (const body of [
+      {},
+      { botschaft: "flow" },
+      { ...file(), definition: "x" },
+      { ...file(), definition: { formatVersion: 2 } },
+      { ...file(), botschaft: "page" },
+    ]) {
+      expect((await test.call(key, "POST", "/flows/import", body)).json).toMatchObject({
+        status: 400,
+        code: "invalid_request",
+      });
     }
   });
 
   it("a flow nested deeper than any is refused, not crashed on", async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 80; level++) deep = { deep };
-    expect((await test.call(key, "POST", "/flows/import", file({ ...hello(), deep }))).json.problems[0].code).toBe("too_deep");
+    expect((await test.call(key, "POST", "/flows/import", file({ ...hello(), deep }))).json.problems[0].code).toBe(
+      "too_deep",
+    );
   });
 });
 
@@ -84,7 +132,12 @@ describe("versions", () => {
     expect(drafted.hasUnpublishedChanges).toBe(true);
     await publish(id);
     const versions = (await test.call(key, "GET", `/flows/${id}/versions`)).json.items;
-    expect(versions.map((version: { number: number; isPublished: boolean }) => [version.number, version.isPublished])).toEqual([[2, true], [1, false]]);
+    expect(
+      versions.map((version: { number: number; isPublished: boolean }) => [version.number, version.isPublished]),
+    ).toEqual([
+      [2, true],
+      [1, false],
+    ]);
     const rolled = await test.call(key, "POST", `/flows/${id}/versions/${versions[1].id}/rollback`);
     expect(rolled.json).toMatchObject({ publishedVersion: { number: 3 }, hasUnpublishedChanges: false });
     expect(JSON.stringify(rolled.json.draft)).toContain("eins");
@@ -98,14 +151,22 @@ describe("versions", () => {
     const { id } = await importFlow();
     const answers = await Promise.all(Array.from({ length: 20 }, () => publish(id)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 201));
-    const numbers = (await test.call(key, "GET", `/flows/${id}/versions`)).json.items.map((version: { number: number }) => version.number);
+    const numbers = (await test.call(key, "GET", `/flows/${id}/versions`)).json.items.map(
+      (version: { number: number }) => version.number,
+    );
     expect(numbers).toEqual(Array.from({ length: 20 }, (_, index) => 20 - index));
   });
 
   it("a draft that somebody else changed is not overwritten", async () => {
     const flow = await importFlow();
-    await test.call(key, "PUT", `/flows/${flow.id}/draft`, { definition: hello("von Anna"), ifUpdatedAt: flow.draftUpdatedAt });
-    const late = await test.call(key, "PUT", `/flows/${flow.id}/draft`, { definition: hello("von Ben"), ifUpdatedAt: flow.draftUpdatedAt });
+    await test.call(key, "PUT", `/flows/${flow.id}/draft`, {
+      definition: hello("von Anna"),
+      ifUpdatedAt: flow.draftUpdatedAt,
+    });
+    const late = await test.call(key, "PUT", `/flows/${flow.id}/draft`, {
+      definition: hello("von Ben"),
+      ifUpdatedAt: flow.draftUpdatedAt,
+    });
     expect(late.json).toMatchObject({ status: 409, code: "conflict" });
     expect(JSON.stringify((await test.call(key, "GET", `/flows/${flow.id}`)).json.draft)).toContain("von Anna");
   });
@@ -113,11 +174,14 @@ describe("versions", () => {
 
 describe("the list", () => {
   it("comes in the order in which flows are asked, page by page, each once", async () => {
-    for (let index = 0; index < 7; index++) await test.call(key, "POST", "/flows", { name: `flow ${index}`, priority: index % 2 });
+    for (let index = 0; index < 7; index++)
+      await test.call(key, "POST", "/flows", { name: `flow ${index}`, priority: index % 2 });
     const seen: string[] = [];
     let cursor: string | null = "";
     while (cursor !== null) {
-      const page: { items: { name: string; priority: number }[]; nextCursor: string | null } = (await test.call(key, "GET", `/flows?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`)).json;
+      const page: { items: { name: string; priority: number }[]; nextCursor: string | null } = (
+        await test.call(key, "GET", `/flows?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`)
+      ).json;
       seen.push(...page.items.map(({ name, priority }) => `${priority} ${name}`));
       cursor = page.nextCursor;
     }
@@ -130,7 +194,9 @@ describe("the list", () => {
     await waitFor(() => published().length === 1);
     expect((await test.call(key, "PATCH", `/flows/${id}`, { isActive: false })).json.isActive).toBe(false);
     await waitFor(() => published().length === 0);
-    expect((await test.call(key, "PATCH", `/flows/${id}`, { isActive: true, priority: 5, name: "Neu" })).json).toMatchObject({ name: "Neu", priority: 5 });
+    expect(
+      (await test.call(key, "PATCH", `/flows/${id}`, { isActive: true, priority: 5, name: "Neu" })).json,
+    ).toMatchObject({ name: "Neu", priority: 5 });
     await waitFor(() => published().length === 1);
     expect((await test.call(key, "DELETE", `/flows/${id}`)).status).toBe(204);
     await waitFor(() => published().length === 0);

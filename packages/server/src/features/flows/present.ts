@@ -10,7 +10,12 @@ export function presentFlowSummary(row: FlowRow): FlowSummary {
     priority: row.priority,
     isActive: row.isActive,
     publishedVersion: isPublished
-      ? { id: row.versionId ?? "", number: row.versionNumber ?? 0, publishedAt: row.publishedAt?.toISOString() ?? "", publishedBy: row.publishedBy }
+      ? {
+          id: row.versionId ?? "",
+          number: row.versionNumber ?? 0,
+          publishedAt: row.publishedAt?.toISOString() ?? "",
+          publishedBy: row.publishedBy,
+        }
       : null,
     hasUnpublishedChanges: row.hasUnpublishedChanges,
     draftUpdatedAt: row.draftUpdatedAt.toISOString(),
@@ -19,7 +24,11 @@ export function presentFlowSummary(row: FlowRow): FlowSummary {
 }
 
 export function presentFlow(row: FlowWithDraft, problems: readonly FlowProblem[]): Flow {
-  return { ...presentFlowSummary(row), draft: { ...row.draft, formatVersion: 1 }, problems: problems.map(presentFlowProblem) };
+  return {
+    ...presentFlowSummary(row),
+    draft: { ...row.draft, formatVersion: 1 },
+    problems: problems.map(presentFlowProblem),
+  };
 }
 
 export function presentFlowProblem({ code, severity, nodeId, path, message, data }: FlowProblem): FlowProblemItem {
@@ -28,7 +37,11 @@ export function presentFlowProblem({ code, severity, nodeId, path, message, data
 
 export function presentVersion(row: VersionRow) {
   return {
-    id: row.id, flowId: row.flowId, number: row.number, publishedAt: row.publishedAt.toISOString(), publishedBy: row.publishedBy,
+    id: row.id,
+    flowId: row.flowId,
+    number: row.number,
+    publishedAt: row.publishedAt.toISOString(),
+    publishedBy: row.publishedBy,
     isPublished: row.isPublished,
   };
 }

@@ -29,7 +29,12 @@ const SELECT_FLOWS = (more = "") => `
     from flows f left join flow_versions v on v.workspace_id = f.workspace_id and v.id = f.published_version_id`;
 
 /** Flows in the order in which they are asked. */
-export async function listFlows(db: ClientBase, workspaceId: WorkspaceId, after: readonly string[] | null, limit: number): Promise<FlowRow[]> {
+export async function listFlows(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  after: readonly string[] | null,
+  limit: number,
+): Promise<FlowRow[]> {
   const { rows } = await db.query<FlowRow>(
     `${SELECT_FLOWS()}
       where f.workspace_id = $1 and f.archived_at is null
@@ -40,8 +45,15 @@ export async function listFlows(db: ClientBase, workspaceId: WorkspaceId, after:
   return rows;
 }
 
-export async function findFlow(db: ClientBase, workspaceId: WorkspaceId, flowId: string): Promise<FlowWithDraft | undefined> {
-  const { rows } = await db.query<FlowWithDraft>(`${SELECT_FLOWS(", f.draft")} where f.workspace_id = $1 and f.id = $2 and f.archived_at is null`, [workspaceId, flowId]);
+export async function findFlow(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+): Promise<FlowWithDraft | undefined> {
+  const { rows } = await db.query<FlowWithDraft>(
+    `${SELECT_FLOWS(", f.draft")} where f.workspace_id = $1 and f.id = $2 and f.archived_at is null`,
+    [workspaceId, flowId],
+  );
   return rows[0];
 }
 
@@ -58,15 +70,21 @@ export async function listOtherFlows(db: ClientBase, workspaceId: WorkspaceId, f
 }
 
 export async function insertFlow(
-  db: ClientBase, workspaceId: WorkspaceId, row: { id: string; name: string; priority: number | undefined; draft: object },
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  row: { id: string; name: string; priority: number | undefined; draft: object },
 ): Promise<void> {
-  await db.query("insert into flows (workspace_id, id, name, priority, draft) values ($1, $2, $3, coalesce($4, 100), $5)", [
-    workspaceId, row.id, row.name, row.priority ?? null, JSON.stringify(row.draft),
-  ]);
+  await db.query(
+    "insert into flows (workspace_id, id, name, priority, draft) values ($1, $2, $3, coalesce($4, 100), $5)",
+    [workspaceId, row.id, row.name, row.priority ?? null, JSON.stringify(row.draft)],
+  );
 }
 
 export async function updateFlow(
-  db: ClientBase, workspaceId: WorkspaceId, flowId: string, change: { name?: string; isActive?: boolean; priority?: number },
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+  change: { name?: string; isActive?: boolean; priority?: number },
 ): Promise<void> {
   await db.query(
     `update flows set name = coalesce($3, name), is_active = coalesce($4, is_active), priority = coalesce($5, priority)
@@ -77,7 +95,11 @@ export async function updateFlow(
 
 /** Replaces the draft; with `ifUpdatedAt`, only when it is still that one. Milliseconds are all a client knows of it. */
 export async function updateDraft(
-  db: ClientBase, workspaceId: WorkspaceId, flowId: string, draft: object, ifUpdatedAt: string | null,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+  draft: object,
+  ifUpdatedAt: string | null,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `update flows set draft = $3, draft_updated_at = clock_timestamp()
@@ -90,20 +112,29 @@ export async function updateDraft(
 
 /** Locks the flow until the transaction ends, so that two who publish at once get two numbers. */
 export async function lockFlow(db: ClientBase, workspaceId: WorkspaceId, flowId: string): Promise<boolean> {
-  const { rowCount } = await db.query("select from flows where workspace_id = $1 and id = $2 and archived_at is null for update", [workspaceId, flowId]);
+  const { rowCount } = await db.query(
+    "select from flows where workspace_id = $1 and id = $2 and archived_at is null for update",
+    [workspaceId, flowId],
+  );
   return rowCount === 1;
 }
 
 /** Stores a new version and makes it the one that new runs take. */
 export async function insertVersion(
-  db: ClientBase, workspaceId: WorkspaceId, row: { id: string; flowId: string; definition: object; publishedBy: string },
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  row: { id: string; flowId: string; definition: object; publishedBy: string },
 ): Promise<void> {
   await db.query(
     `insert into flow_versions (workspace_id, id, flow_id, number, definition, published_by, published_at)
      select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, clock_timestamp() from flow_versions where workspace_id = $1 and flow_id = $3`,
     [workspaceId, row.id, row.flowId, JSON.stringify(row.definition), row.publishedBy],
   );
-  await db.query("update flows set published_version_id = $3 where workspace_id = $1 and id = $2", [workspaceId, row.flowId, row.id]);
+  await db.query("update flows set published_version_id = $3 where workspace_id = $1 and id = $2", [
+    workspaceId,
+    row.flowId,
+    row.id,
+  ]);
 }
 
 export interface VersionRow {
@@ -119,7 +150,11 @@ const VERSION = `v.id, v.flow_id as "flowId", v.number, v.published_at as "publi
   f.published_version_id is not distinct from v.id as "isPublished"`;
 
 export async function listVersions(
-  db: ClientBase, workspaceId: WorkspaceId, flowId: string, below: readonly string[] | null, limit: number,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+  below: readonly string[] | null,
+  limit: number,
 ): Promise<VersionRow[]> {
   const { rows } = await db.query<VersionRow>(
     `select ${VERSION} from flow_versions v join flows f on f.workspace_id = v.workspace_id and f.id = v.flow_id
@@ -130,7 +165,10 @@ export async function listVersions(
 }
 
 export async function findVersion(
-  db: ClientBase, workspaceId: WorkspaceId, flowId: string, versionId: string,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+  versionId: string,
 ): Promise<(VersionRow & { definition: Record<string, unknown> }) | undefined> {
   const { rows } = await db.query<VersionRow & { definition: Record<string, unknown> }>(
     `select ${VERSION}, v.definition from flow_versions v join flows f on f.workspace_id = v.workspace_id and f.id = v.flow_id
@@ -142,6 +180,9 @@ export async function findVersion(
 
 /** Puts a flow away. Its versions stay for conversations inside of them. */
 export async function archiveFlow(db: ClientBase, workspaceId: WorkspaceId, flowId: string): Promise<boolean> {
-  const { rowCount } = await db.query("update flows set archived_at = now(), is_active = false where workspace_id = $1 and id = $2 and archived_at is null", [workspaceId, flowId]);
+  const { rowCount } = await db.query(
+    "update flows set archived_at = now(), is_active = false where workspace_id = $1 and id = $2 and archived_at is null",
+    [workspaceId, flowId],
+  );
   return rowCount === 1;
 }

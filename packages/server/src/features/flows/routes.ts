@@ -25,7 +25,9 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   serve(app, deps, endpoints.listFlows, async ({ caller: { workspaceId }, query }) => {
     const after = readCursor("flows", query.cursor, ["integer", "instant", "id"]);
     const rows = await withWorkspace(pool, workspaceId, (db) => listFlows(db, workspaceId, after, query.limit + 1));
-    return pageOfRows(rows, query.limit, presentFlowSummary, (row) => writeCursor("flows", [row.priority, row.createdAtText, row.id]));
+    return pageOfRows(rows, query.limit, presentFlowSummary, (row) =>
+      writeCursor("flows", [row.priority, row.createdAtText, row.id]),
+    );
   });
 
   serve(app, deps, endpoints.createFlow, async ({ caller: { workspaceId }, body }) =>
@@ -48,13 +50,20 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   );
 
   serve(app, deps, endpoints.putFlowDraft, async ({ caller: { workspaceId }, params, body }) =>
-    withWorkspace(pool, workspaceId, async (db) => present(await saveDraft(db, workspaceId, params.flowId, body.definition, body.ifUpdatedAt ?? null))),
+    withWorkspace(pool, workspaceId, async (db) =>
+      present(await saveDraft(db, workspaceId, params.flowId, body.definition, body.ifUpdatedAt ?? null)),
+    ),
   );
 
   serve(app, deps, endpoints.exportFlow, async ({ caller: { workspaceId }, params, reply }) => {
     const row = found(await withWorkspace(pool, workspaceId, (db) => findFlow(db, workspaceId, params.flowId)), "flow");
     reply.header("content-disposition", `attachment; filename="flow-${row.id}.json"`);
-    const file: FlowFile = { botschaft: "flow", name: row.name, priority: row.priority, definition: { ...row.draft, formatVersion: 1 } };
+    const file: FlowFile = {
+      botschaft: "flow",
+      name: row.name,
+      priority: row.priority,
+      definition: { ...row.draft, formatVersion: 1 },
+    };
     return file;
   });
 
@@ -64,17 +73,24 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.listFlowVersions, async ({ caller: { workspaceId }, params, query }) => {
     const below = readCursor("versions", query.cursor, ["integer"]);
-    const rows = await withWorkspace(pool, workspaceId, (db) => listVersions(db, workspaceId, params.flowId, below, query.limit + 1));
+    const rows = await withWorkspace(pool, workspaceId, (db) =>
+      listVersions(db, workspaceId, params.flowId, below, query.limit + 1),
+    );
     return pageOfRows(rows, query.limit, presentVersion, (row) => writeCursor("versions", [row.number]));
   });
 
   serve(app, deps, endpoints.getFlowVersion, async ({ caller: { workspaceId }, params }) => {
-    const row = found(await withWorkspace(pool, workspaceId, (db) => findVersion(db, workspaceId, params.flowId, params.versionId)), "version");
+    const row = found(
+      await withWorkspace(pool, workspaceId, (db) => findVersion(db, workspaceId, params.flowId, params.versionId)),
+      "version",
+    );
     return { ...presentVersion(row), definition: { ...row.definition, formatVersion: 1 as const } };
   });
 
   serve(app, deps, endpoints.rollbackFlow, async ({ caller: { workspaceId, actorName }, params }) =>
-    change(workspaceId, async (db) => present(await rollBackFlow(db, workspaceId, params.flowId, params.versionId, actorName))),
+    change(workspaceId, async (db) =>
+      present(await rollBackFlow(db, workspaceId, params.flowId, params.versionId, actorName)),
+    ),
   );
 
   serve(app, deps, endpoints.archiveFlow, async ({ caller: { workspaceId }, params }) => {

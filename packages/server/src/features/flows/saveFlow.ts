@@ -19,19 +19,30 @@ export async function getFlow(db: ClientBase, workspaceId: WorkspaceId, flowId: 
 
 /** Creates a flow with this draft, whether it could be published or not. */
 export async function importFlow(
-  db: ClientBase, workspaceId: WorkspaceId,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
   file: { readonly name: string; readonly priority?: number; readonly definition?: object },
 ): Promise<FlowWithProblems> {
   const id = randomUUID();
-  await insertFlow(db, workspaceId, { id, name: file.name, priority: file.priority, draft: file.definition ?? EMPTY_DRAFT });
+  await insertFlow(db, workspaceId, {
+    id,
+    name: file.name,
+    priority: file.priority,
+    draft: file.definition ?? EMPTY_DRAFT,
+  });
   return await getFlow(db, workspaceId, id);
 }
 
 /** Replaces the draft. With `ifUpdatedAt`, refuses with conflict when somebody else did so since. */
 export async function saveDraft(
-  db: ClientBase, workspaceId: WorkspaceId, flowId: string, definition: object, ifUpdatedAt: string | null,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+  definition: object,
+  ifUpdatedAt: string | null,
 ): Promise<FlowWithProblems> {
   found(await findFlow(db, workspaceId, flowId), "flow");
-  if (!(await updateDraft(db, workspaceId, flowId, definition, ifUpdatedAt))) throw new AppError("conflict", "The draft was changed in the meantime.");
+  if (!(await updateDraft(db, workspaceId, flowId, definition, ifUpdatedAt)))
+    throw new AppError("conflict", "The draft was changed in the meantime.");
   return await getFlow(db, workspaceId, flowId);
 }

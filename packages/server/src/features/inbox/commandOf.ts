@@ -6,7 +6,12 @@ import { AppError, found } from "../../http/appError.ts";
 import { findMemberName } from "../members/index.ts";
 
 /** An action of the API as the command the turn understands. Refuses a stranger as assignee and a snooze into the past. */
-export async function commandOf(db: ClientBase, workspaceId: WorkspaceId, action: z.output<typeof conversationAction>, now: number): Promise<MemberCommand> {
+export async function commandOf(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  action: z.output<typeof conversationAction>,
+  now: number,
+): Promise<MemberCommand> {
   switch (action.kind) {
     case "assign": {
       const { memberId } = action;
@@ -18,7 +23,9 @@ export async function commandOf(db: ClientBase, workspaceId: WorkspaceId, action
       const until = Date.parse(action.until);
       if (until <= now) {
         const message = "Lies in the past.";
-        throw new AppError("invalid_request", undefined, { places: [{ path: "/until", code: "in_the_past", message }] });
+        throw new AppError("invalid_request", undefined, {
+          places: [{ path: "/until", code: "in_the_past", message }],
+        });
       }
       return { kind: "snooze", until };
     }

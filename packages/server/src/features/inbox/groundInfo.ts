@@ -6,11 +6,19 @@ const settings = z.object({ isHumanAgentAllowed: z.boolean().catch(false) }).cat
 
 /** What a member may send to this contact now. The message path asks the same engine again when it is sent. */
 export function groundInfoOf(
-  row: { readonly state: Conversation; readonly channelKind: ChannelKind; readonly channelSettings: unknown }, now: number,
+  row: { readonly state: Conversation; readonly channelKind: ChannelKind; readonly channelSettings: unknown },
+  now: number,
 ): GroundInfo {
   const { lastInboundAt, isBlocked } = row.state;
   const { isHumanAgentAllowed } = settings.parse(row.channelSettings);
-  const decision = decideGround({ channelKind: row.channelKind, author: "member", lastInboundAt, isBlocked, isHumanAgentAllowed, now });
+  const decision = decideGround({
+    channelKind: row.channelKind,
+    author: "member",
+    lastInboundAt,
+    isBlocked,
+    isHumanAgentAllowed,
+    now,
+  });
   if (decision.kind === "allowed") {
     const { kind, until } = decision.ground;
     return { ground: { kind, until: new Date(until).toISOString() }, refusal: null, alternatives: [] };

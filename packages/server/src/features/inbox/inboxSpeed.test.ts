@@ -13,8 +13,18 @@ beforeAll(async () => {
   const workspaceId = await test.createWorkspace();
   member = await test.createMember(workspaceId, "agent");
   const channelId = randomUUID();
-  await test.pool.query("insert into channels (workspace_id, id, kind, account_id, name) values ($1, $2, 'messenger', '1', 'Nordwind')", [workspaceId, channelId]);
-  const blank = newConversation({ id: asId(randomUUID()), workspaceId: asId(workspaceId), channelId: asId(channelId), contactId: asId(randomUUID()), contactKey: "", now: 0 });
+  await test.pool.query(
+    "insert into channels (workspace_id, id, kind, account_id, name) values ($1, $2, 'messenger', '1', 'Nordwind')",
+    [workspaceId, channelId],
+  );
+  const blank = newConversation({
+    id: asId(randomUUID()),
+    workspaceId: asId(workspaceId),
+    channelId: asId(channelId),
+    contactId: asId(randomUUID()),
+    contactKey: "",
+    now: 0,
+  });
   // One in a hundred waits, one in two hundred is held by the member, a few are closed or snoozed; the bot has the rest.
   await test.pool.query(
     `with made as (
@@ -52,21 +62,34 @@ async function medianMs(path: string): Promise<number> {
   return times.sort((a, b) => a - b)[3] ?? Number.POSITIVE_INFINITY;
 }
 
-it.each(["waiting", "mine", "unassigned", "bot", "snoozed", "closed", "all"])(`of ${CONVERSATIONS} conversations the view %s opens in under 100 ms, whole request`, async (view) => {
-  const { items } = (await test.call(member, "GET", `/conversations?view=${view}`)).json;
-  expect(items.length).toBe(view === "snoozed" ? 20 : 50);
-  expect(await medianMs(`/conversations?view=${view}`)).toBeLessThan(100);
-});
+it.each(["waiting", "mine", "unassigned", "bot", "snoozed", "closed", "all"])(
+  `of ${CONVERSATIONS} conversations the view %s opens in under 100 ms, whole request`,
+  async (view) => {
+    const { items } = (await test.call(member, "GET", `/conversations?view=${view}`)).json;
+    expect(items.length).toBe(view === "snoozed" ? 20 : 50);
+    expect(await medianMs(`/conversations?view=${view}`)).toBeLessThan(100);
+  },
+);
 
 it("a page deep in the list is as fast as the first", async () => {
   let cursor = "";
-  for (let page = 0; page < 40; page++) cursor = (await test.call(member, "GET", `/conversations?limit=200${cursor && `&cursor=${cursor}`}`)).json.nextCursor;
+  for (let page = 0; page < 40; page++)
+    cursor = (await test.call(member, "GET", `/conversations?limit=200${cursor && `&cursor=${cursor}`}`)).json
+      .nextCursor;
   expect(await medianMs(`/conversations?cursor=${cursor}`)).toBeLessThan(100);
 });
 
 it("a thread, and the counts of all views, open in under 100 ms", async () => {
   const [{ id }] = (await test.call(member, "GET", "/conversations?limit=1")).json.items;
-  expect((await test.call(member, "GET", "/conversations/counts")).json).toEqual({ waiting: 100, mine: 50, unassigned: 100, bot: 1000, snoozed: 20, closed: 200, all: 1000 });
+  expect((await test.call(member, "GET", "/conversations/counts")).json).toEqual({
+    waiting: 100,
+    mine: 50,
+    unassigned: 100,
+    bot: 1000,
+    snoozed: 20,
+    closed: 200,
+    all: 1000,
+  });
   expect(await medianMs(`/conversations/${id}`)).toBeLessThan(100);
   expect(await medianMs(`/conversations/${id}/messages`)).toBeLessThan(100);
   expect(await medianMs("/conversations/counts")).toBeLessThan(100);

@@ -1,3 +1,3 @@
 export { createLiveSource } from "./liveSource.ts";
 export { serveInbox } from "./routes.ts";
-export { type Submission, submitCommand } from "./submitCommand.ts";
+export { submitCommand } from "./submitCommand.ts";

@@ -18,7 +18,15 @@ export function createLiveSource(pool: Pool) {
       const workspace = asId<WorkspaceId>(workspaceId);
       const { rows, messages } = await withWorkspace(pool, workspace, async (db) => {
         const summaries = await listSummaries(db, workspace, conversationIds);
-        return { rows: summaries, messages: await listNewestMessages(db, workspace, summaries.map(({ state }) => state), NEWEST) };
+        return {
+          rows: summaries,
+          messages: await listNewestMessages(
+            db,
+            workspace,
+            summaries.map(({ state }) => state),
+            NEWEST,
+          ),
+        };
       });
       const byConversation = Map.groupBy(messages, ({ conversationId }) => conversationId);
       return rows.map((row) => ({

@@ -27,7 +27,12 @@ export interface Watching {
 
 /** Starts telling; returns how to end it from our side. */
 export function streamEvents({ hub, workspaceId, lastEventId, response, mayWatch }: Watching): () => void {
-  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", connection: "keep-alive" });
+  response.writeHead(200, {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+    connection: "keep-alive",
+  });
   response.write("retry: 1000\n\n");
   const unsubscribe = hub.subscribe(workspaceId, lastEventId, (id, event) => {
     response.write(`id: ${id}\ndata: ${textOf(event)}\n\n`);

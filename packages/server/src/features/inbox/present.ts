@@ -42,13 +42,22 @@ export function presentConversation(row: DetailRow, now: number): ConversationDe
       tags: row.tags,
       createdAt: (row.contactCreatedAt ?? new Date(state.createdAt)).toISOString(),
     },
-    channel: { id: state.channelId, kind: row.channelKind, name: row.channelName, status: row.channelStatus, statusReason: row.channelStatusReason },
+    channel: {
+      id: state.channelId,
+      kind: row.channelKind,
+      name: row.channelName,
+      status: row.channelStatus,
+      statusReason: row.channelStatusReason,
+    },
     groundInfo: groundInfoOf(row, now),
     lastInboundAt: instantOrNull(state.lastInboundAt),
     lastOutboundAt: instantOrNull(state.lastOutboundAt),
     isBlocked: state.isBlocked,
     lastRef: state.lastRef,
-    run: state.run === null || frame === undefined ? null : { flowId: row.flowId, flowName: row.flowName, nodeId: frame.nodeId, startedAt: instant(state.run.startedAt) },
+    run:
+      state.run === null || frame === undefined
+        ? null
+        : { flowId: row.flowId, flowName: row.flowName, nodeId: frame.nodeId, startedAt: instant(state.run.startedAt) },
     createdAt: instant(state.createdAt),
   };
 }
@@ -57,7 +66,8 @@ export function presentMessage(row: MessageRow): Message {
   return {
     conversationId: row.conversationId,
     seq: row.seq,
-    author: row.author === "member" ? { kind: "member", memberId: row.memberId, name: row.memberName } : { kind: row.author },
+    author:
+      row.author === "member" ? { kind: "member", memberId: row.memberId, name: row.memberName } : { kind: row.author },
     at: row.at.toISOString(),
     body: presentBody(row.body),
     mid: row.mid,
@@ -86,7 +96,12 @@ function presentHolder(holder: Holder): ConversationSummary["holder"] {
     case "waiting":
       return { kind: "waiting", since: instant(holder.since), reason: holder.reason };
     case "member":
-      return { kind: "member", memberId: holder.memberId, since: instant(holder.since), botReturnsAt: instantOrNull(holder.botReturnsAt) };
+      return {
+        kind: "member",
+        memberId: holder.memberId,
+        since: instant(holder.since),
+        botReturnsAt: instantOrNull(holder.botReturnsAt),
+      };
   }
 }
 

@@ -53,7 +53,11 @@ export interface ListQuestion {
  * With 10,000 conversations the plain views take 1 to 3 ms. A search reads messages until the page is full; in the worst case, a word
  * nobody ever wrote, all of the workspace's (100,000 messages: about 0.3 s).
  */
-export async function listConversations(db: ClientBase, workspaceId: WorkspaceId, question: ListQuestion): Promise<SummaryRow[]> {
+export async function listConversations(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  question: ListQuestion,
+): Promise<SummaryRow[]> {
   const isWaiting = question.view === "waiting";
   const sort = isWaiting ? "c.waiting_since" : "c.last_message_at";
   const values: unknown[] = [workspaceId, question.actorId];
@@ -98,17 +102,33 @@ function escapeLike(text: string): string {
 }
 
 /** How many conversations each view holds; counting stops at `limit`. */
-export async function countViews(db: ClientBase, workspaceId: WorkspaceId, actorId: MemberId, limit: number): Promise<Record<ConversationView, number>> {
+export async function countViews(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  actorId: MemberId,
+  limit: number,
+): Promise<Record<ConversationView, number>> {
   const counts = Object.entries(VIEWS).map(
-    ([view, condition]) => `(select count(*)::int from (select from conversations c where c.workspace_id = $1 and ${condition} limit $3) counted) as "${view}"`,
+    ([view, condition]) =>
+      `(select count(*)::int from (select from conversations c where c.workspace_id = $1 and ${condition} limit $3) counted) as "${view}"`,
   );
-  const { rows } = await db.query<Record<ConversationView, number>>(`select ${counts.join(", ")} where $2::uuid is not null`, [workspaceId, actorId, limit]);
+  const { rows } = await db.query<Record<ConversationView, number>>(
+    `select ${counts.join(", ")} where $2::uuid is not null`,
+    [workspaceId, actorId, limit],
+  );
   return rows[0] ?? { waiting: 0, mine: 0, unassigned: 0, bot: 0, snoozed: 0, closed: 0, all: 0 };
 }
 
 /** Summaries of these conversations, in no order: what watching screens are told. */
-export async function listSummaries(db: ClientBase, workspaceId: WorkspaceId, ids: readonly string[]): Promise<Omit<SummaryRow, "sortKey">[]> {
-  const { rows } = await db.query<SummaryRow>(`select ${SUMMARY} from ${FROM} where c.workspace_id = $1 and c.id = any($2)`, [workspaceId, ids]);
+export async function listSummaries(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  ids: readonly string[],
+): Promise<Omit<SummaryRow, "sortKey">[]> {
+  const { rows } = await db.query<SummaryRow>(
+    `select ${SUMMARY} from ${FROM} where c.workspace_id = $1 and c.id = any($2)`,
+    [workspaceId, ids],
+  );
   return rows;
 }
 
@@ -127,7 +147,11 @@ export interface DetailRow extends Omit<SummaryRow, "sortKey"> {
   flowName: string | null;
 }
 
-export async function findConversation(db: ClientBase, workspaceId: WorkspaceId, conversationId: string): Promise<DetailRow | undefined> {
+export async function findConversation(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  conversationId: string,
+): Promise<DetailRow | undefined> {
   const { rows } = await db.query<DetailRow>(
     `select ${SUMMARY}, ch.name as "channelName", ch.status as "channelStatus", ch.status_reason as "channelStatusReason", ch.settings as "channelSettings",
             p.first_name as "firstName", p.last_name as "lastName", p.language, p.timezone, p.attributes, p.created_at as "contactCreatedAt",
@@ -166,7 +190,9 @@ const MESSAGE = `m.conversation_id as "conversationId", m.seq, m.author, m.membe
 
 /** Messages below `before` (newest of them first) or above `after` (oldest first). */
 export async function listMessages(
-  db: ClientBase, workspaceId: WorkspaceId, conversationId: string,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  conversationId: string,
   range: { readonly before: number | null; readonly after: number | null; readonly limit: number },
 ): Promise<MessageRow[]> {
   const isUp = range.after !== null;
@@ -179,7 +205,12 @@ export async function listMessages(
   return rows;
 }
 
-export async function listMessagesBySeq(db: ClientBase, workspaceId: WorkspaceId, conversationId: string, seqs: readonly number[]): Promise<MessageRow[]> {
+export async function listMessagesBySeq(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  conversationId: string,
+  seqs: readonly number[],
+): Promise<MessageRow[]> {
   const { rows } = await db.query<MessageRow>(
     `select ${MESSAGE} from messages m where m.workspace_id = $1 and m.conversation_id = $2 and m.seq = any($3) order by m.seq`,
     [workspaceId, conversationId, seqs],
@@ -189,7 +220,10 @@ export async function listMessagesBySeq(db: ClientBase, workspaceId: WorkspaceId
 
 /** The newest messages of several conversations. Sequence numbers have no gaps, so each is a short range of the primary key. */
 export async function listNewestMessages(
-  db: ClientBase, workspaceId: WorkspaceId, conversations: readonly { readonly id: string; readonly lastSeq: number }[], perConversation: number,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  conversations: readonly { readonly id: string; readonly lastSeq: number }[],
+  perConversation: number,
 ): Promise<MessageRow[]> {
   const { rows } = await db.query<MessageRow>(
     `select ${MESSAGE}

@@ -21,15 +21,23 @@ const ACCEPTED = new Answer(202, { status: "accepted" as const });
 export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, pipeline } = deps;
   const getConversation = async ({ workspaceId }: Caller, conversationId: string) =>
-    found(await withWorkspace(pool, workspaceId, (db) => findConversation(db, workspaceId, conversationId)), "conversation");
+    found(
+      await withWorkspace(pool, workspaceId, (db) => findConversation(db, workspaceId, conversationId)),
+      "conversation",
+    );
 
   serve(app, deps, endpoints.listConversations, async ({ caller: { workspaceId, actorId }, query }) => {
     const { view, limit } = query;
     const list = `conversations ${view}`;
     const rows = await withWorkspace(pool, workspaceId, (db) =>
       listConversations(db, workspaceId, {
-        view, actorId, search: query.q ?? null, channelId: query.channelId ?? null, contactId: query.contactId ?? null,
-        after: readCursor(list, query.cursor, ["instant", "id"]), limit: limit + 1,
+        view,
+        actorId,
+        search: query.q ?? null,
+        channelId: query.channelId ?? null,
+        contactId: query.contactId ?? null,
+        after: readCursor(list, query.cursor, ["instant", "id"]),
+        limit: limit + 1,
       }),
     );
     return pageOfRows(rows, limit, presentSummary, (row) => writeCursor(list, [row.sortKey, row.state.id]));
@@ -39,9 +47,13 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
     withWorkspace(pool, workspaceId, (db) => countViews(db, workspaceId, actorId, countLimit)),
   );
 
-  serve(app, deps, endpoints.getConversation, async ({ caller, params }) => presentConversation(await getConversation(caller, params.conversationId), Date.now()));
+  serve(app, deps, endpoints.getConversation, async ({ caller, params }) =>
+    presentConversation(await getConversation(caller, params.conversationId), Date.now()),
+  );
 
-  serve(app, deps, endpoints.getGround, async ({ caller, params }) => groundInfoOf(await getConversation(caller, params.conversationId), Date.now()));
+  serve(app, deps, endpoints.getGround, async ({ caller, params }) =>
+    groundInfoOf(await getConversation(caller, params.conversationId), Date.now()),
+  );
 
   serve(app, deps, endpoints.listMessages, async ({ caller, params: { conversationId }, query }) => {
     const { limit } = query;
@@ -55,19 +67,37 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   /** Submits what puts messages into the thread, and answers with them. */
-  const say = async (caller: Caller, conversationId: string, command: Extract<MemberCommand, { clientKey: string }>) => {
-    const submission = await submitCommand(pipeline, caller, conversationId, command, `${command.kind}:${caller.actorId}:${command.clientKey}`);
+  const say = async (
+    caller: Caller,
+    conversationId: string,
+    command: Extract<MemberCommand, { clientKey: string }>,
+  ) => {
+    const submission = await submitCommand(
+      pipeline,
+      caller,
+      conversationId,
+      command,
+      `${command.kind}:${caller.actorId}:${command.clientKey}`,
+    );
     if (submission.kind === "accepted") return ACCEPTED;
-    const rows = await withWorkspace(pool, caller.workspaceId, (db) => listMessagesBySeq(db, caller.workspaceId, conversationId, submission.messageSeqs));
+    const rows = await withWorkspace(pool, caller.workspaceId, (db) =>
+      listMessagesBySeq(db, caller.workspaceId, conversationId, submission.messageSeqs),
+    );
     return new Answer(201, { messages: rows.map(presentMessage) });
   };
 
-  serve(app, deps, endpoints.sendReply, async ({ caller, params, body }) => say(caller, params.conversationId, { kind: "reply", ...body }));
+  serve(app, deps, endpoints.sendReply, async ({ caller, params, body }) =>
+    say(caller, params.conversationId, { kind: "reply", ...body }),
+  );
 
-  serve(app, deps, endpoints.addNote, async ({ caller, params, body }) => say(caller, params.conversationId, { kind: "note", ...body }));
+  serve(app, deps, endpoints.addNote, async ({ caller, params, body }) =>
+    say(caller, params.conversationId, { kind: "note", ...body }),
+  );
 
   serve(app, deps, endpoints.actOnConversation, async ({ caller, params: { conversationId }, body, request }) => {
-    const command = await withWorkspace(pool, caller.workspaceId, (db) => commandOf(db, caller.workspaceId, body, Date.now()));
+    const command = await withWorkspace(pool, caller.workspaceId, (db) =>
+      commandOf(db, caller.workspaceId, body, Date.now()),
+    );
     const submission = await submitCommand(pipeline, caller, conversationId, command, dedupeKeyOf(request, caller));
     if (submission.kind === "accepted") return ACCEPTED;
     return new Answer(200, presentConversation(await getConversation(caller, conversationId), Date.now()));
@@ -86,7 +116,11 @@ function serveLive(app: FastifyInstance, deps: HttpDeps): void {
     const lastEventId = typeof header === "string" ? header : (query.lastEventId ?? null);
     reply.hijack();
     const end = streamEvents({
-      hub: deps.hub, workspaceId: caller.workspaceId, lastEventId, response: reply.raw, mayWatch: () => mayStillWatch(deps, request),
+      hub: deps.hub,
+      workspaceId: caller.workspaceId,
+      lastEventId,
+      response: reply.raw,
+      mayWatch: () => mayStillWatch(deps, request),
     });
     ends.add(end);
     reply.raw.on("close", () => ends.delete(end));

@@ -60,7 +60,11 @@ export interface FailureRow {
 
 /** Entries whose turn threw, newest first. */
 export async function listFailures(
-  db: ClientBase, workspaceId: WorkspaceId, channelId: string | null, below: readonly string[] | null, limit: number,
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  channelId: string | null,
+  below: readonly string[] | null,
+  limit: number,
 ): Promise<FailureRow[]> {
   const { rows } = await db.query<FailureRow>(
     `select entry_id as "entryId", channel_id as "channelId", contact_key as "contactKey", kind, at, received_at as "receivedAt", failed_at as "failedAt",
@@ -86,13 +90,18 @@ export interface RawRow {
  * the caller may see, and show of a body only what these entries point at.
  */
 export async function findRawBodies(pool: Pool, ids: readonly string[]): Promise<Map<string, RawRow>> {
-  const { rows } = await pool.query<RawRow>('select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_events where id = any($1)', [ids]);
+  const { rows } = await pool.query<RawRow>(
+    'select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_events where id = any($1)',
+    [ids],
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Bodies that found no channel, newest first; with `ofNobody` also those whose workspace is not known. Outside of row security for these. */
 export async function listUnassigned(
-  pool: Pool, workspaceId: WorkspaceId, question: { readonly ofNobody: boolean; readonly below: readonly string[] | null; readonly limit: number },
+  pool: Pool,
+  workspaceId: WorkspaceId,
+  question: { readonly ofNobody: boolean; readonly below: readonly string[] | null; readonly limit: number },
 ): Promise<RawRow[]> {
   const { rows } = await pool.query<RawRow>(
     `select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_events

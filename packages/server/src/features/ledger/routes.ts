@@ -22,9 +22,19 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.listFailedEntries, async ({ caller: { workspaceId }, query }) => {
     const below = readCursor("failed", query.cursor, ["integer"]);
-    const rows = await withWorkspace(pool, workspaceId, (db) => listFailures(db, workspaceId, query.channelId ?? null, below, query.limit + 1));
-    const bodies = await findRawBodies(pool, rows.flatMap(({ rawId }) => (rawId === null ? [] : [rawId])));
-    return pageOfRows(rows, query.limit, (row) => presentFailure(row, bodies), (row) => writeCursor("failed", [row.entryId]));
+    const rows = await withWorkspace(pool, workspaceId, (db) =>
+      listFailures(db, workspaceId, query.channelId ?? null, below, query.limit + 1),
+    );
+    const bodies = await findRawBodies(
+      pool,
+      rows.flatMap(({ rawId }) => (rawId === null ? [] : [rawId])),
+    );
+    return pageOfRows(
+      rows,
+      query.limit,
+      (row) => presentFailure(row, bodies),
+      (row) => writeCursor("failed", [row.entryId]),
+    );
   });
 
   serve(app, deps, endpoints.listUnassignedEvents, async ({ caller: { workspaceId, identity }, query }) => {
@@ -35,15 +45,21 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.replay, async ({ caller: { workspaceId }, body }) =>
-    pipeline.replay(workspaceId, { since: body.since === undefined ? null : new Date(body.since), entryIds: body.entryIds ?? null }),
+    pipeline.replay(workspaceId, {
+      since: body.since === undefined ? null : new Date(body.since),
+      entryIds: body.entryIds ?? null,
+    }),
   );
 
   const ownsEverything = async (identity: Identity) =>
-    identity.kind === "installation_key" || (identity.kind === "user" && (await ownsInstallation(pool, identity.userId)));
+    identity.kind === "installation_key" ||
+    (identity.kind === "user" && (await ownsInstallation(pool, identity.userId)));
 }
 
 /** Webhooks answered with 401, as the message path counts them. */
 async function countForgeries(): Promise<number> {
   const metric = await register.getSingleMetric("botschaft_webhooks_total")?.get();
-  return metric?.values.filter(({ labels }) => labels.outcome === "401").reduce((sum, { value }) => sum + value, 0) ?? 0;
+  return (
+    metric?.values.filter(({ labels }) => labels.outcome === "401").reduce((sum, { value }) => sum + value, 0) ?? 0
+  );
 }

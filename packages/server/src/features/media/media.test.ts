@@ -12,13 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 async function upload(content: Buffer, fileName = "naht.png", declared = "image/png", caller = key) {
   const form = new FormData();
-  form.set("file", new Blob([content], { type: declared }), fileName);
+  form.set("file", new Blob([new Uint8Array(content)], { type: declared }), fileName);
   const request = new Request("http://x/", { method: "POST", body: form });
-  return await test.call(caller, "POST", "/media", Buffer.from(await request.arrayBuffer()), { "content-type": request.headers.get("content-type") ?? "" });
+  return await test.call(caller, "POST", "/media", Buffer.from(await request.arrayBuffer()), {
+    "content-type": request.headers.get("content-type") ?? "",
+  });
 }
 const open = (url: string) => test.app.inject({ method: "GET", url: url.slice("http://localhost:3000".length) });
 
@@ -29,13 +34,24 @@ it("a picture is known by its bytes, and whoever has the signed address can open
   const answer = await open(json.url);
   expect(answer.statusCode).toBe(200);
   expect(answer.rawPayload.equals(PNG)).toBe(true);
-  expect(answer.headers).toMatchObject({ "content-type": "image/png", "x-content-type-options": "nosniff", "content-security-policy": expect.stringContaining("sandbox") });
-  expect((await test.call(key, "GET", `/media/${json.id}`)).json).toMatchObject({ id: json.id, contentType: "image/png" });
+  expect(answer.headers).toMatchObject({
+    "content-type": "image/png",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": expect.stringContaining("sandbox"),
+  });
+  expect((await test.call(key, "GET", `/media/${json.id}`)).json).toMatchObject({
+    id: json.id,
+    contentType: "image/png",
+  });
 });
 
 it("a part of a film can be asked for", async () => {
   const { json } = await upload(PNG);
-  const answer = await test.app.inject({ method: "GET", url: json.url.slice("http://localhost:3000".length), headers: { range: "bytes=1-3" } });
+  const answer = await test.app.inject({
+    method: "GET",
+    url: json.url.slice("http://localhost:3000".length),
+    headers: { range: "bytes=1-3" },
+  });
   expect({ status: answer.statusCode, body: answer.body }).toEqual({ status: 206, body: "PNG" });
 });
 
@@ -51,10 +67,17 @@ it("the same content is stored once, whoever uploads it, and each workspace sees
 });
 
 it("HTML, SVG and text are only ever downloaded, whatever they claim to be", async () => {
-  for (const [content, declared] of [["<html><script>alert(1)</script></html>", "text/html"], ['<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"], ["Moin", "image/png"]] as const) {
+  for (const [content, declared] of [
+    ["<html><script>alert(1)</script></html>", "text/html"],
+    ['<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"],
+    ["Moin", "image/png"],
+  ] as const) {
     const { json } = await upload(Buffer.from(content), "a.html", declared);
     expect(json).toMatchObject({ type: "file", contentType: "application/octet-stream" });
-    expect((await open(json.url)).headers).toMatchObject({ "content-type": "application/octet-stream", "content-disposition": expect.stringMatching(/^attachment/) });
+    expect((await open(json.url)).headers).toMatchObject({
+      "content-type": "application/octet-stream",
+      "content-disposition": expect.stringMatching(/^attachment/),
+    });
   }
 });
 
@@ -62,14 +85,21 @@ it("programs, empty files and too large ones are refused", async () => {
   const elf = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]), Buffer.alloc(64)]);
   expect((await upload(elf, "naht.png")).json).toMatchObject({ status: 415, code: "unsupported_media_type" });
   expect((await upload(Buffer.alloc(0))).json).toMatchObject({ status: 400, code: "invalid_request" });
-  expect((await upload(Buffer.alloc(mediaSizeLimitBytes + 1, 1))).json).toMatchObject({ status: 413, code: "too_large" });
+  expect((await upload(Buffer.alloc(mediaSizeLimitBytes + 1, 1))).json).toMatchObject({
+    status: 413,
+    code: "too_large",
+  });
   expect((await test.call(key, "POST", "/media", { file: "x" })).json).toMatchObject({ status: 415 });
 });
 
 it("an address that was changed or is too old opens nothing", async () => {
   const { json } = await upload(PNG);
   const url = new URL(json.url);
-  for (const change of [{ until: String(Number(url.searchParams.get("until")) + 86_400_000) }, { until: "1" }, { signature: "x" }]) {
+  for (const change of [
+    { until: String(Number(url.searchParams.get("until")) + 86_400_000) },
+    { until: "1" },
+    { signature: "x" },
+  ]) {
     const changed = new URL(url);
     for (const [name, value] of Object.entries(change)) changed.searchParams.set(name, value);
     expect((await open(changed.href)).statusCode).toBe(404);

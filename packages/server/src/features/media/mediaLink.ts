@@ -9,7 +9,12 @@ export interface MediaLink {
 }
 
 /** An address that opens one upload for whoever has it, for a year. Signed, so that nobody makes up another. */
-export function linkTo(key: SecretKey, publicUrl: string, link: MediaLink, now: number): { url: string; expiresAt: Date } {
+export function linkTo(
+  key: SecretKey,
+  publicUrl: string,
+  link: MediaLink,
+  now: number,
+): { url: string; expiresAt: Date } {
   // Whole days, so that the same upload has the same address all day and browsers keep it.
   const day = 86_400_000;
   const until = (Math.floor(now / day) + LINK_DAYS) * day;

@@ -15,7 +15,10 @@ export function pathOfContent(hash: string): string {
 /** Stores a content once, whoever uploads it; a half-written file never carries its name. */
 export async function storeContent(folder: string, hash: string, content: Uint8Array): Promise<void> {
   const path = join(folder, pathOfContent(hash));
-  const size = await stat(path).then((found) => found.size, () => -1);
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => -1,
+  );
   if (size === content.length) return;
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${randomUUID()}`;

@@ -20,7 +20,14 @@ export async function saveMedia(db: ClientBase, workspaceId: WorkspaceId, row: M
   );
 }
 
-export async function findMedia(db: ClientBase, workspaceId: WorkspaceId, mediaId: string): Promise<MediaRow | undefined> {
-  const { rows } = await db.query<MediaRow>(`select ${COLUMNS} from media where workspace_id = $1 and id = $2`, [workspaceId, mediaId]);
+export async function findMedia(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  mediaId: string,
+): Promise<MediaRow | undefined> {
+  const { rows } = await db.query<MediaRow>(`select ${COLUMNS} from media where workspace_id = $1 and id = $2`, [
+    workspaceId,
+    mediaId,
+  ]);
   return rows[0];
 }

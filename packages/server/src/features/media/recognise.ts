@@ -3,11 +3,36 @@ import type { Media } from "@botschaft/contract";
 import { AppError } from "../../http/appError.ts";
 
 /** Programs are no messages. */
-const REFUSED = new Set(["application/x-msdownload", "application/x-elf", "application/x-mach-binary", "application/java-vm", "application/x-sharedlib", "application/wasm", "application/x-ms-shortcut"]);
+const REFUSED = new Set([
+  "application/x-msdownload",
+  "application/x-elf",
+  "application/x-mach-binary",
+  "application/java-vm",
+  "application/x-sharedlib",
+  "application/wasm",
+  "application/x-ms-shortcut",
+]);
 /** What browsers may show in place; everything else is only ever downloaded. */
 const SHOWN = new Set([
-  "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm", "video/quicktime", "audio/mpeg", "audio/mp4",
-  "audio/x-m4a", "audio/aac", "audio/ogg", "audio/opus", "audio/wav", "audio/vnd.wave", "audio/webm", "audio/amr", "application/pdf",
+  "image/jpeg",
+  "image/png",
+  "image/gif",
+  "image/webp",
+  "image/avif",
+  "video/mp4",
+  "video/webm",
+  "video/quicktime",
+  "audio/mpeg",
+  "audio/mp4",
+  "audio/x-m4a",
+  "audio/aac",
+  "audio/ogg",
+  "audio/opus",
+  "audio/wav",
+  "audio/vnd.wave",
+  "audio/webm",
+  "audio/amr",
+  "application/pdf",
 ]);
 
 /**
@@ -18,7 +43,11 @@ export async function recognise(content: Uint8Array): Promise<Pick<Media, "type"
   const found = await fileTypeFromBuffer(content);
   const contentType = found?.mime.split(";", 1)[0] ?? "application/octet-stream";
   if (REFUSED.has(contentType)) throw new AppError("unsupported_media_type", "Programs are not sent.");
-  if (!SHOWN.has(contentType)) return { type: "file", contentType: found === undefined || contentType.includes("xml") ? "application/octet-stream" : contentType };
+  if (!SHOWN.has(contentType))
+    return {
+      type: "file",
+      contentType: found === undefined || contentType.includes("xml") ? "application/octet-stream" : contentType,
+    };
   const kind = contentType.split("/", 1)[0];
   return { type: kind === "image" || kind === "video" || kind === "audio" ? kind : "file", contentType };
 }

@@ -27,20 +27,29 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
   };
 
   serve(app, deps, endpoints.uploadMedia, async ({ caller: { workspaceId }, request }) => {
-    if (!request.isMultipart()) throw new AppError("unsupported_media_type", "Send multipart/form-data with one part named file.");
+    if (!request.isMultipart())
+      throw new AppError("unsupported_media_type", "Send multipart/form-data with one part named file.");
     const part = await request.file();
     if (part?.fieldname !== "file") throw new AppError("invalid_request", "The part is named file.");
     const content = await part.toBuffer();
     if (content.length === 0) throw new AppError("invalid_request", "The file is empty.");
     const kind = await recognise(content);
-    const row = { id: contentHash(content), ...kind, sizeBytes: content.length, fileName: part.filename === "" ? null : part.filename.slice(0, 200) };
+    const row = {
+      id: contentHash(content),
+      ...kind,
+      sizeBytes: content.length,
+      fileName: part.filename === "" ? null : part.filename.slice(0, 200),
+    };
     await storeContent(folder, row.id, content);
     await withWorkspace(pool, workspaceId, (db) => saveMedia(db, workspaceId, row));
     return present(workspaceId, row);
   });
 
   serve(app, deps, endpoints.getMedia, async ({ caller: { workspaceId }, params }) =>
-    present(workspaceId, found(await withWorkspace(pool, workspaceId, (db) => findMedia(db, workspaceId, params.mediaId)), "upload")),
+    present(
+      workspaceId,
+      found(await withWorkspace(pool, workspaceId, (db) => findMedia(db, workspaceId, params.mediaId)), "upload"),
+    ),
   );
 
   const linkSchema = {
@@ -51,13 +60,20 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
   app.get("/media/:workspaceId/:mediaId", { schema: linkSchema }, async (request, reply) => {
     const { workspaceId, mediaId } = linkSchema.params.parse(request.params);
     const { until, signature } = linkSchema.querystring.parse(request.query);
-    if (!isOpenedBy(secretKey, { workspaceId, mediaId }, until, signature, Date.now())) throw new AppError("not_found", "This address is not signed by us, or too old.");
+    if (!isOpenedBy(secretKey, { workspaceId, mediaId }, until, signature, Date.now()))
+      throw new AppError("not_found", "This address is not signed by us, or too old.");
     const workspace = asId<WorkspaceId>(workspaceId);
     const row = found(await withWorkspace(pool, workspace, (db) => findMedia(db, workspace, mediaId)), "upload");
     const name = encodeURIComponent(row.fileName ?? row.id);
-    reply.header("content-disposition", `${isShownInPlace(row.contentType) ? "inline" : "attachment"}; filename*=UTF-8''${name}`);
+    reply.header(
+      "content-disposition",
+      `${isShownInPlace(row.contentType) ? "inline" : "attachment"}; filename*=UTF-8''${name}`,
+    );
     // Whatever it is, it runs nothing: it is somebody's upload under our name.
-    reply.header("content-security-policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'");
+    reply.header(
+      "content-security-policy",
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'",
+    );
     reply.header("cache-control", "private, max-age=86400, immutable");
     reply.type(row.contentType);
     return reply.sendFile(pathOfContent(mediaId), folder, { contentType: false, cacheControl: false });

@@ -26,7 +26,10 @@ export async function getInvitation(pool: Pool, token: string): Promise<Invitati
 /** Uses up the invitation: whoever is signed in joins; a stranger gets an account first and is signed in by the answer. */
 export async function acceptInvitation(
   { pool, auth }: { readonly pool: Pool; readonly auth: Auth },
-  token: string, identity: Identity | null, person: NewPerson, reply: FastifyReply,
+  token: string,
+  identity: Identity | null,
+  person: NewPerson,
+  reply: FastifyReply,
 ): Promise<string> {
   const invitation = await getInvitation(pool, token);
   if (identity !== null && identity.kind !== "user") throw new AppError("forbidden", "A key cannot become a member.");
@@ -54,7 +57,11 @@ async function signUp(auth: Auth, invitation: InvitationRow, person: NewPerson, 
     return response.user.id;
   } catch (error) {
     if (isAPIError(error) && error.statusCode === 422) {
-      throw new AppError("conflict", "There is an account with this e-mail address: sign in first, then follow the link again.", { cause: error });
+      throw new AppError(
+        "conflict",
+        "There is an account with this e-mail address: sign in first, then follow the link again.",
+        { cause: error },
+      );
     }
     throw error;
   }

@@ -18,7 +18,12 @@ export async function removeMember(db: ClientBase, caller: Caller, memberId: str
   await deleteMember(db, caller.workspaceId, memberId);
 }
 
-async function getMemberToChange(db: ClientBase, caller: Caller, memberId: string, newRole: Role | null): Promise<MemberRow> {
+async function getMemberToChange(
+  db: ClientBase,
+  caller: Caller,
+  memberId: string,
+  newRole: Role | null,
+): Promise<MemberRow> {
   const owners = await lockOwners(db, caller.workspaceId);
   const member = found(await findMember(db, caller.workspaceId, memberId), "member");
   assertMayTouch(caller, newRole === null ? [member.role] : [member.role, newRole]);

@@ -2,7 +2,6 @@ import { stat, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestApp, signIn, type TestApp } from "../../../test/app.ts";
 import { createSignInLink, ensureFirstOwner, ensureInstallationKey } from "../../auth/index.ts";
-import { slugOf } from "../workspaces/createWorkspace.ts";
 
 let test: TestApp;
 let home: string;
@@ -24,18 +23,45 @@ describe("setting up from outside", () => {
   it("with the installation key one creates a workspace, a key in it, and works with that", async () => {
     const path = await ensureInstallationKey(test.pool, test.config.dataDir);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    const installation = { workspaceId: "", headers: { authorization: `Bearer ${(await readFile(path, "utf8")).trim()}` } };
-    const workspace = await test.call(installation, "POST", "/workspaces", { name: "Schöne Füße GmbH", settings: { country: "AT" } });
-    expect(workspace).toMatchObject({ status: 201, json: { slug: "schoene-fuesse-gmbh", settings: { country: "AT", defaultLanguage: "de", timezone: "Europe/Berlin" } } });
-    const key = await test.call(installation, "POST", `/workspaces/${workspace.json.id}/api-keys`, { name: "bench", scopes: ["flows:write", "flows:read"] });
-    expect(key.json).toMatchObject({ name: "bench", createdBy: "installation key", secret: expect.stringMatching(/^bn_[\w-]{43}$/) });
+    const installation = {
+      workspaceId: "",
+      headers: { authorization: `Bearer ${(await readFile(path, "utf8")).trim()}` },
+    };
+    const workspace = await test.call(installation, "POST", "/workspaces", {
+      name: "Schöne Füße GmbH",
+      settings: { country: "AT" },
+    });
+    expect(workspace).toMatchObject({
+      status: 201,
+      json: {
+        slug: "schoene-fuesse-gmbh",
+        settings: { country: "AT", defaultLanguage: "de", timezone: "Europe/Berlin" },
+      },
+    });
+    const key = await test.call(installation, "POST", `/workspaces/${workspace.json.id}/api-keys`, {
+      name: "bench",
+      scopes: ["flows:write", "flows:read"],
+    });
+    expect(key.json).toMatchObject({
+      name: "bench",
+      createdBy: "installation key",
+      secret: expect.stringMatching(/^bn_[\w-]{43}$/),
+    });
     const caller = { workspaceId: workspace.json.id, headers: { authorization: `Bearer ${key.json.secret}` } };
-    expect((await test.call(caller, "GET", "/me")).json).toMatchObject({ kind: "key", workspaceId: workspace.json.id, scopes: ["flows:write", "flows:read"] });
+    expect((await test.call(caller, "GET", "/me")).json).toMatchObject({
+      kind: "key",
+      workspaceId: workspace.json.id,
+      scopes: ["flows:write", "flows:read"],
+    });
     expect((await test.call(caller, "POST", "/flows", { name: "x" })).status).toBe(201);
     expect((await test.call(caller, "POST", "/workspaces", { name: "x" })).json).toMatchObject({ code: "forbidden" });
-    expect((await test.call(installation, "GET", "/workspaces")).json.items.map((each: { id: string }) => each.id)).toContain(workspace.json.id);
+    expect(
+      (await test.call(installation, "GET", "/workspaces")).json.items.map((each: { id: string }) => each.id),
+    ).toContain(workspace.json.id);
     expect((await test.call(installation, "GET", "/channels")).json.code).toBe("workspace_required");
-    expect((await test.call(installation, "GET", "/channels", undefined, { "x-workspace-id": workspace.json.id })).status).toBe(200);
+    expect(
+      (await test.call(installation, "GET", "/channels", undefined, { "x-workspace-id": workspace.json.id })).status,
+    ).toBe(200);
   });
 
   it("the installation key stays the same over starts", async () => {
@@ -44,26 +70,38 @@ describe("setting up from outside", () => {
   });
 
   it("two workspaces of one name get two slugs", async () => {
-    expect(slugOf("  --Äpfel & Öl!-- ")).toBe("aepfel-oel");
     const member = await test.createMember(home, "owner");
-    const slugs = await Promise.all([1, 2].map(async () => (await test.call(member, "POST", "/workspaces", { name: "Zwilling" })).json.slug));
+    const slugs = await Promise.all(
+      [1, 2].map(async () => (await test.call(member, "POST", "/workspaces", { name: "Zwilling" })).json.slug),
+    );
     expect(new Set(slugs).size).toBe(2);
     const nameless = (await test.call(member, "POST", "/workspaces", { name: "😀" })).json;
     expect(nameless.slug).toMatch(/^workspace-/);
-    expect((await test.call(member, "GET", "/me")).json.workspaces.map((each: { role: string }) => each.role)).toEqual(["owner", "owner", "owner", "owner"]);
+    expect((await test.call(member, "GET", "/me")).json.workspaces.map((each: { role: string }) => each.role)).toEqual([
+      "owner",
+      "owner",
+      "owner",
+      "owner",
+    ]);
   });
 });
 
 describe("keys", () => {
   it("nobody gives a key what they do not have", async () => {
     const limited = await test.createKey(home, ["keys:write", "inbox:read"]);
-    expect((await test.call(limited, "POST", `/workspaces/${home}/api-keys`, { name: "k", scopes: ["flows:write"] })).json).toMatchObject({ code: "forbidden" });
-    expect((await test.call(limited, "POST", `/workspaces/${home}/api-keys`, { name: "k", scopes: ["inbox:read"] })).status).toBe(201);
+    expect(
+      (await test.call(limited, "POST", `/workspaces/${home}/api-keys`, { name: "k", scopes: ["flows:write"] })).json,
+    ).toMatchObject({ code: "forbidden" });
+    expect(
+      (await test.call(limited, "POST", `/workspaces/${home}/api-keys`, { name: "k", scopes: ["inbox:read"] })).status,
+    ).toBe(201);
   });
 
   it("a secret is shown once, and a revoked key is refused at once", async () => {
     const owner = await test.createMember(home, "owner");
-    const created = (await test.call(owner, "POST", `/workspaces/${home}/api-keys`, { name: "k", scopes: ["inbox:read"] })).json;
+    const created = (
+      await test.call(owner, "POST", `/workspaces/${home}/api-keys`, { name: "k", scopes: ["inbox:read"] })
+    ).json;
     const caller = { workspaceId: home, headers: { authorization: `Bearer ${created.secret}` } };
     expect((await test.call(caller, "GET", "/conversations")).status).toBe(200);
     const listed = await test.call(owner, "GET", `/workspaces/${home}/api-keys`);
@@ -79,21 +117,47 @@ describe("invitations", () => {
     const owner = await test.createMember(home, "owner");
     const { status, token, json } = await inviteBy(owner, { role: "agent", email: "Ben@Example.com" });
     expect({ status, url: json.url }).toEqual({ status: 201, url: `http://localhost:3000/invitations/${token}` });
-    expect((await test.call(null, "GET", `/invitations/${token}`)).json).toMatchObject({ workspaceName: "Nordwind", email: "ben@example.com", role: "agent", invitedBy: "Test owner" });
-    expect((await test.call(null, "POST", `/invitations/${token}/accept`, {})).json).toMatchObject({ status: 400, code: "invalid_request" });
+    expect((await test.call(null, "GET", `/invitations/${token}`)).json).toMatchObject({
+      workspaceName: "Nordwind",
+      email: "ben@example.com",
+      role: "agent",
+      invitedBy: "Test owner",
+    });
+    expect((await test.call(null, "POST", `/invitations/${token}/accept`, {})).json).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
     const accepted = await test.call(null, "POST", `/invitations/${token}/accept`, { name: "Ben", password });
     expect(accepted.json).toEqual({ workspaceId: home });
-    const cookie = [accepted.headers["set-cookie"]].flat().map((each) => String(each).split(";", 1)[0]).join("; ");
+    const cookie = [accepted.headers["set-cookie"]]
+      .flat()
+      .map((each) => String(each).split(";", 1)[0])
+      .join("; ");
     expect([accepted.headers["set-cookie"]].flat().join()).toMatch(/HttpOnly.*SameSite=Lax|SameSite=Lax.*HttpOnly/i);
-    expect((await test.call({ workspaceId: home, headers: { cookie } }, "GET", "/me")).json).toMatchObject({ role: "agent", user: { name: "Ben", email: "ben@example.com", hasPassword: true } });
-    expect((await test.call(null, "POST", `/invitations/${token}/accept`, { name: "Eve", email: "ben@example.com", password })).json).toMatchObject({ status: 410, code: "invitation_invalid" });
+    expect((await test.call({ workspaceId: home, headers: { cookie } }, "GET", "/me")).json).toMatchObject({
+      role: "agent",
+      user: { name: "Ben", email: "ben@example.com", hasPassword: true },
+    });
+    expect(
+      (
+        await test.call(null, "POST", `/invitations/${token}/accept`, {
+          name: "Eve",
+          email: "ben@example.com",
+          password,
+        })
+      ).json,
+    ).toMatchObject({ status: 410, code: "invitation_invalid" });
   });
 
   it("who has an account joins with it", async () => {
     const owner = await test.createMember(home, "owner");
     const elsewhere = await test.createMember(await test.createWorkspace(), "owner");
     const { token } = await inviteBy(owner, { role: "viewer" });
-    const stranger = await test.call(null, "POST", `/invitations/${token}/accept`, { name: "X", email: elsewhere.email, password });
+    const stranger = await test.call(null, "POST", `/invitations/${token}/accept`, {
+      name: "X",
+      email: elsewhere.email,
+      password,
+    });
     expect(stranger.json).toMatchObject({ status: 409, code: "conflict" });
     expect((await test.call(elsewhere, "POST", `/invitations/${token}/accept`, {})).status).toBe(200);
     expect((await test.call(elsewhere, "GET", "/me")).json.workspaces).toHaveLength(2);
@@ -102,7 +166,9 @@ describe("invitations", () => {
   it("a withdrawn or expired invitation is refused, and only owners invite owners", async () => {
     const [owner, admin] = await Promise.all([test.createMember(home, "owner"), test.createMember(home, "admin")]);
     const { token, json } = await inviteBy(owner, { role: "agent" });
-    expect((await test.call(admin, "GET", `/workspaces/${home}/invitations`)).json.items).toMatchObject([{ id: json.id, role: "agent" }]);
+    expect((await test.call(admin, "GET", `/workspaces/${home}/invitations`)).json.items).toMatchObject([
+      { id: json.id, role: "agent" },
+    ]);
     await test.call(admin, "DELETE", `/workspaces/${home}/invitations/${json.id}`);
     expect((await test.call(null, "GET", `/invitations/${token}`)).status).toBe(410);
     const late = await inviteBy(owner, { role: "agent" });
@@ -114,26 +180,41 @@ describe("invitations", () => {
 
 describe("roles of members", () => {
   it("the last owner stays, admins do not touch owners", async () => {
-    const [owner, admin, agent] = await Promise.all([test.createMember(home, "owner"), test.createMember(home, "admin"), test.createMember(home, "agent")]);
-    const setRole = (caller: typeof owner, memberId: string, role: string) => test.call(caller, "PATCH", `/workspaces/${home}/members/${memberId}`, { role });
+    const [owner, admin, agent] = await Promise.all([
+      test.createMember(home, "owner"),
+      test.createMember(home, "admin"),
+      test.createMember(home, "agent"),
+    ]);
+    const setRole = (caller: typeof owner, memberId: string, role: string) =>
+      test.call(caller, "PATCH", `/workspaces/${home}/members/${memberId}`, { role });
     expect((await setRole(owner, owner.memberId, "admin")).json.code).toBe("last_owner");
-    expect((await test.call(owner, "DELETE", `/workspaces/${home}/members/${owner.memberId}`)).json.code).toBe("last_owner");
+    expect((await test.call(owner, "DELETE", `/workspaces/${home}/members/${owner.memberId}`)).json.code).toBe(
+      "last_owner",
+    );
     expect((await setRole(admin, owner.memberId, "viewer")).json.code).toBe("forbidden");
     expect((await setRole(admin, agent.memberId, "owner")).json.code).toBe("forbidden");
     expect((await setRole(admin, agent.memberId, "viewer")).json).toMatchObject({ role: "viewer" });
     expect((await setRole(owner, admin.memberId, "owner")).status).toBe(200);
     expect((await test.call(admin, "DELETE", `/workspaces/${home}/members/${owner.memberId}`)).status).toBe(204);
     expect((await test.call(owner, "GET", "/channels")).status).toBe(404);
-    expect((await test.call(admin, "GET", `/workspaces/${home}/members`)).json.items.map((each: { role: string }) => each.role).sort()).toEqual(["owner", "viewer"]);
+    expect(
+      (await test.call(admin, "GET", `/workspaces/${home}/members`)).json.items
+        .map((each: { role: string }) => each.role)
+        .sort(),
+    ).toEqual(["owner", "viewer"]);
   });
 
   it("two owners who remove each other leave one", async () => {
     const [one, two] = await Promise.all([test.createMember(home, "owner"), test.createMember(home, "owner")]);
     const answers = await Promise.all([
-      test.call(one, "DELETE", `/workspaces/${home}/members/${two.memberId}`), test.call(two, "DELETE", `/workspaces/${home}/members/${one.memberId}`),
+      test.call(one, "DELETE", `/workspaces/${home}/members/${two.memberId}`),
+      test.call(two, "DELETE", `/workspaces/${home}/members/${one.memberId}`),
     ]);
-    expect(answers.map(({ status }) => status).sort()).not.toEqual([204, 204]);
-    const { rows } = await test.pool.query("select count(*)::int as owners from members where workspace_id = $1 and role = 'owner'", [home]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    const { rows } = await test.pool.query(
+      "select count(*)::int as owners from members where workspace_id = $1 and role = 'owner'",
+      [home],
+    );
     expect(rows).toEqual([{ owners: 1 }]);
   });
 });
@@ -151,16 +232,36 @@ describe("signing in", () => {
     const member = await test.createMember(home, "owner");
     expect((await test.call(member, "GET", "/me")).json.user.hasPassword).toBe(false);
     expect((await test.call(member, "PUT", "/me/password", { password })).status).toBe(204);
-    expect((await test.call(member, "PUT", "/me/password", { password: "another password" })).json.code).toBe("conflict");
-    const answer = await test.call(null, "POST", "/api/auth/sign-in/email", { email: member.email, password }, { origin: "http://localhost:3000" });
+    expect((await test.call(member, "PUT", "/me/password", { password: "another password" })).json.code).toBe(
+      "conflict",
+    );
+    const answer = await test.call(
+      null,
+      "POST",
+      "/api/auth/sign-in/email",
+      { email: member.email, password },
+      { origin: "http://localhost:3000" },
+    );
     expect(answer.status).toBe(200);
     await test.call(member, "POST", "/api/auth/sign-out", {});
     expect((await test.call(member, "GET", "/me")).status).toBe(401);
   });
 
   it("doors that only the server uses are closed", async () => {
-    for (const path of ["/api/auth/sign-up/email", "/api/auth/sign-in/magic-link", "/api/auth/SIGN-UP/email", "/api/auth//sign-up/email", "/api/auth/%73ign-up/email"]) {
-      const answer = await test.call(null, "POST", path, { email: "eve@example.com", name: "Eve", password }, { origin: "http://localhost:3000" });
+    for (const path of [
+      "/api/auth/sign-up/email",
+      "/api/auth/sign-in/magic-link",
+      "/api/auth/SIGN-UP/email",
+      "/api/auth//sign-up/email",
+      "/api/auth/%73ign-up/email",
+    ]) {
+      const answer = await test.call(
+        null,
+        "POST",
+        path,
+        { email: "eve@example.com", name: "Eve", password },
+        { origin: "http://localhost:3000" },
+      );
       expect.soft([path, answer.status]).toEqual([path, 404]);
     }
     const { rowCount } = await test.pool.query("select from users where email = 'eve@example.com'");
@@ -168,9 +269,18 @@ describe("signing in", () => {
   });
 
   it("guessing is slowed down, whatever address the guesser claims to have", async () => {
-    const guess = (index: number) => test.call(null, "POST", "/api/auth/sign-in/email", { email: "a@example.com", password: `guess ${index} guess` }, {
-      origin: "http://localhost:3000", "x-forwarded-for": `10.0.0.${index}`, "x-botschaft-client-address": `10.0.0.${index}`,
-    });
+    const guess = (index: number) =>
+      test.call(
+        null,
+        "POST",
+        "/api/auth/sign-in/email",
+        { email: "a@example.com", password: `guess ${index} guess` },
+        {
+          origin: "http://localhost:3000",
+          "x-forwarded-for": `10.0.0.${index}`,
+          "x-botschaft-client-address": `10.0.0.${index}`,
+        },
+      );
     const statuses: number[] = [];
     for (let index = 0; index < 12; index++) statuses.push((await guess(index)).status);
     expect(statuses).toContain(401);

@@ -18,22 +18,39 @@ const SELECT_MEMBERS = `select m.id, m.user_id as "userId", u.name, u.email, u.i
 
 /** People of a workspace, by name. A workspace has at most a few hundred. */
 export async function listMembers(db: ClientBase, workspaceId: WorkspaceId): Promise<MemberRow[]> {
-  const { rows } = await db.query<MemberRow>(`${SELECT_MEMBERS} where m.workspace_id = $1 order by lower(u.name), m.id limit 1000`, [workspaceId]);
+  const { rows } = await db.query<MemberRow>(
+    `${SELECT_MEMBERS} where m.workspace_id = $1 order by lower(u.name), m.id limit 1000`,
+    [workspaceId],
+  );
   return rows;
 }
 
-export async function findMember(db: ClientBase, workspaceId: WorkspaceId, memberId: string): Promise<MemberRow | undefined> {
-  const { rows } = await db.query<MemberRow>(`${SELECT_MEMBERS} where m.workspace_id = $1 and m.id = $2`, [workspaceId, memberId]);
+export async function findMember(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  memberId: string,
+): Promise<MemberRow | undefined> {
+  const { rows } = await db.query<MemberRow>(`${SELECT_MEMBERS} where m.workspace_id = $1 and m.id = $2`, [
+    workspaceId,
+    memberId,
+  ]);
   return rows[0];
 }
 
-export async function findMemberName(db: ClientBase, workspaceId: WorkspaceId, memberId: string): Promise<string | undefined> {
+export async function findMemberName(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  memberId: string,
+): Promise<string | undefined> {
   return (await findMember(db, workspaceId, memberId))?.name;
 }
 
 /** Ids of the owners, locked until the transaction ends: two owners who remove each other must not both succeed. */
 export async function lockOwners(db: ClientBase, workspaceId: WorkspaceId): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>("select id from members where workspace_id = $1 and role = 'owner' order by id for update", [workspaceId]);
+  const { rows } = await db.query<{ id: string }>(
+    "select id from members where workspace_id = $1 and role = 'owner' order by id for update",
+    [workspaceId],
+  );
   return rows.map((row) => row.id);
 }
 
@@ -50,7 +67,10 @@ export async function insertOwner(db: ClientBase, workspaceId: string, userId: s
 }
 
 /** @returns whether the person is new there */
-export async function insertMember(db: ClientBase, row: { workspaceId: string; userId: string; role: Role }): Promise<boolean> {
+export async function insertMember(
+  db: ClientBase,
+  row: { workspaceId: string; userId: string; role: Role },
+): Promise<boolean> {
   const { rowCount } = await db.query(
     "insert into members (workspace_id, id, user_id, role) values ($1, $2, $3, $4) on conflict (workspace_id, user_id) do nothing",
     [row.workspaceId, randomUUID(), row.userId, row.role],
@@ -95,8 +115,15 @@ export async function listInvitations(db: ClientBase, workspaceId: WorkspaceId):
   return rows;
 }
 
-export async function deleteInvitation(db: ClientBase, workspaceId: WorkspaceId, invitationId: string): Promise<boolean> {
-  const { rowCount } = await db.query("delete from invitations where workspace_id = $1 and id = $2", [workspaceId, invitationId]);
+export async function deleteInvitation(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  invitationId: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query("delete from invitations where workspace_id = $1 and id = $2", [
+    workspaceId,
+    invitationId,
+  ]);
   return rowCount === 1;
 }
 

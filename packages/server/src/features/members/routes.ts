@@ -15,11 +15,16 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, publicUrl } = deps;
 
   serve(app, deps, endpoints.listMembers, async ({ caller: { workspaceId } }) =>
-    withWorkspace(pool, workspaceId, async (db) => ({ items: (await listMembers(db, workspaceId)).map(presentMember), nextCursor: null })),
+    withWorkspace(pool, workspaceId, async (db) => ({
+      items: (await listMembers(db, workspaceId)).map(presentMember),
+      nextCursor: null,
+    })),
   );
 
   serve(app, deps, endpoints.changeMemberRole, async ({ caller, params, body }) =>
-    withWorkspace(pool, caller.workspaceId, async (db) => presentMember(await changeRole(db, caller, params.memberId, body.role))),
+    withWorkspace(pool, caller.workspaceId, async (db) =>
+      presentMember(await changeRole(db, caller, params.memberId, body.role)),
+    ),
   );
 
   serve(app, deps, endpoints.removeMember, async ({ caller, params }) => {
@@ -28,7 +33,10 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.listInvitations, async ({ caller: { workspaceId } }) =>
-    withWorkspace(pool, workspaceId, async (db) => ({ items: (await listInvitations(db, workspaceId)).map(presentInvitation), nextCursor: null })),
+    withWorkspace(pool, workspaceId, async (db) => ({
+      items: (await listInvitations(db, workspaceId)).map(presentInvitation),
+      nextCursor: null,
+    })),
   );
 
   serve(app, deps, endpoints.inviteMember, async ({ caller, body }) => {
@@ -36,13 +44,21 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
     const { workspaceId, actorName: invitedBy } = caller;
     const { token, hash: tokenHash } = newInvitationToken();
     const row = await withWorkspace(pool, workspaceId, (db) =>
-      insertInvitation(db, { workspaceId, tokenHash, role: body.role, email: body.email?.toLowerCase() ?? null, invitedBy }),
+      insertInvitation(db, {
+        workspaceId,
+        tokenHash,
+        role: body.role,
+        email: body.email?.toLowerCase() ?? null,
+        invitedBy,
+      }),
     );
     return { ...presentInvitation(found(row, "workspace")), url: `${publicUrl}/invitations/${token}` };
   });
 
   serve(app, deps, endpoints.withdrawInvitation, async ({ caller: { workspaceId }, params }) => {
-    const isGone = await withWorkspace(pool, workspaceId, (db) => deleteInvitation(db, workspaceId, params.invitationId));
+    const isGone = await withWorkspace(pool, workspaceId, (db) =>
+      deleteInvitation(db, workspaceId, params.invitationId),
+    );
     found(isGone ? params : null, "invitation");
     return undefined;
   });

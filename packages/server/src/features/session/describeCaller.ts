@@ -5,7 +5,12 @@ import { findCaller } from "../../http/caller.ts";
 import { listOwnWorkspaces } from "../workspaces/index.ts";
 
 /** Who is asking, and what they may do in the workspace they named (or the only one they have). */
-export async function describeCaller(pool: Pool, identity: Identity, named: string | null, emulatorUrl: string | null): Promise<Me> {
+export async function describeCaller(
+  pool: Pool,
+  identity: Identity,
+  named: string | null,
+  emulatorUrl: string | null,
+): Promise<Me> {
   const caller = await findCaller(pool, identity, named);
   const inWorkspace = {
     workspaceId: caller?.workspaceId ?? null,
@@ -16,7 +21,13 @@ export async function describeCaller(pool: Pool, identity: Identity, named: stri
   };
   if (identity.kind !== "user") {
     const expiresAt = identity.kind === "key" ? (identity.expiresAt?.toISOString() ?? null) : null;
-    return { kind: identity.kind, user: null, key: { id: identity.keyId, name: identity.name, expiresAt }, workspaces: [], ...inWorkspace };
+    return {
+      kind: identity.kind,
+      user: null,
+      key: { id: identity.keyId, name: identity.name, expiresAt },
+      workspaces: [],
+      ...inWorkspace,
+    };
   }
   const { userId: id, name, email, imageUrl } = identity;
   const [workspaces, hasPassword] = await Promise.all([listOwnWorkspaces(pool, id), findHasPassword(pool, id)]);
@@ -24,6 +35,8 @@ export async function describeCaller(pool: Pool, identity: Identity, named: stri
 }
 
 async function findHasPassword(pool: Pool, userId: string): Promise<boolean> {
-  const { rowCount } = await pool.query("select from accounts where user_id = $1 and password is not null limit 1", [userId]);
+  const { rowCount } = await pool.query("select from accounts where user_id = $1 and password is not null limit 1", [
+    userId,
+  ]);
   return rowCount !== null && rowCount > 0;
 }

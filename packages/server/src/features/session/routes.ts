@@ -12,14 +12,19 @@ export function serveSession(app: FastifyInstance, deps: HttpDeps): void {
   const { config, pool, auth } = deps;
   const emulatorUrl = config.isDemo ? `http://localhost:${config.emulatorPort}` : null;
 
-  serve(app, deps, endpoints.getMe, async ({ identity, request }) => describeCaller(pool, identity, namedWorkspace(request), emulatorUrl));
+  serve(app, deps, endpoints.getMe, async ({ identity, request }) =>
+    describeCaller(pool, identity, namedWorkspace(request), emulatorUrl),
+  );
 
   serve(app, deps, endpoints.setPassword, async ({ identity, body, request }) => {
     if (identity.kind !== "user") throw new AppError("forbidden", "A key has no password.");
     try {
       await auth.api.setPassword({ body: { newPassword: body.password }, headers: authHeaders(request) });
     } catch (error) {
-      if (isAPIError(error)) throw new AppError("conflict", "There is a password already: change it under /api/auth/change-password.", { cause: error });
+      if (isAPIError(error))
+        throw new AppError("conflict", "There is a password already: change it under /api/auth/change-password.", {
+          cause: error,
+        });
       throw error;
     }
     return undefined;

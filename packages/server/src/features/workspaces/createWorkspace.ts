@@ -14,8 +14,15 @@ export async function createWorkspace(
     const id = randomUUID();
     const slug = slugOf(wanted.name);
     const row =
-      (slug === "" ? undefined : await insertWorkspace(client, { id, name: wanted.name, slug, settings: wanted.settings })) ??
-      (await insertWorkspace(client, { id, name: wanted.name, slug: `${slug || "workspace"}-${randomBytes(4).toString("hex")}`, settings: wanted.settings }));
+      (slug === ""
+        ? undefined
+        : await insertWorkspace(client, { id, name: wanted.name, slug, settings: wanted.settings })) ??
+      (await insertWorkspace(client, {
+        id,
+        name: wanted.name,
+        slug: `${slug || "workspace"}-${randomBytes(4).toString("hex")}`,
+        settings: wanted.settings,
+      }));
     if (row === undefined) throw new Error("two random slugs were the same");
     if (wanted.ownerUserId !== null) await insertOwner(client, id, wanted.ownerUserId);
     await client.query("commit");
@@ -36,6 +43,7 @@ export function slugOf(name: string): string {
     .toLowerCase()
     .replace(/[äöüß]/g, (letter) => GERMAN[letter] ?? "")
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 60);

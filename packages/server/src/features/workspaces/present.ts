@@ -10,5 +10,11 @@ const storedSettings = z.object({
 });
 
 export function presentWorkspace(row: WorkspaceRow): Workspace {
-  return { id: row.id, name: row.name, slug: row.slug, settings: storedSettings.parse(row.settings), createdAt: row.createdAt.toISOString() };
+  return {
+    id: row.id,
+    name: row.name,
+    slug: row.slug,
+    settings: storedSettings.parse(row.settings),
+    createdAt: row.createdAt.toISOString(),
+  };
 }

@@ -17,7 +17,12 @@ const COLUMNS = `w.id, w.name, w.slug, w.settings, w.created_at as "createdAt",
   to_char(w.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdAtText"`;
 
 /** Workspaces an identity can enter, oldest first. Crosses workspaces by nature, so it runs outside of row security. */
-export async function listWorkspacesFor(pool: Pool, identity: Identity, after: readonly string[] | null, limit: number): Promise<WorkspaceRow[]> {
+export async function listWorkspacesFor(
+  pool: Pool,
+  identity: Identity,
+  after: readonly string[] | null,
+  limit: number,
+): Promise<WorkspaceRow[]> {
   const [scope, value] =
     identity.kind === "user"
       ? ["w.id in (select workspace_id from members where user_id = $1)", identity.userId]
@@ -58,7 +63,12 @@ export async function findWorkspace(db: ClientBase, workspaceId: WorkspaceId): P
 }
 
 /** Changes the name where one is given, and the given settings. */
-export async function updateWorkspace(db: ClientBase, workspaceId: WorkspaceId, name: string | null, settings: object): Promise<WorkspaceRow | undefined> {
+export async function updateWorkspace(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  name: string | null,
+  settings: object,
+): Promise<WorkspaceRow | undefined> {
   const { rows } = await db.query<WorkspaceRow>(
     `update workspaces w set name = coalesce($2, w.name), settings = w.settings || $3::jsonb where w.id = $1 returning ${COLUMNS}`,
     [workspaceId, name, JSON.stringify(settings)],
@@ -67,7 +77,10 @@ export async function updateWorkspace(db: ClientBase, workspaceId: WorkspaceId, 
 }
 
 /** Stores a new workspace; undefined when the slug is taken. */
-export async function insertWorkspace(db: ClientBase, row: { id: string; name: string; slug: string; settings: object }): Promise<WorkspaceRow | undefined> {
+export async function insertWorkspace(
+  db: ClientBase,
+  row: { id: string; name: string; slug: string; settings: object },
+): Promise<WorkspaceRow | undefined> {
   const { rows } = await db.query<WorkspaceRow>(
     `insert into workspaces as w (id, name, slug, settings) values ($1, $2, $3, $4) on conflict (slug) do nothing returning ${COLUMNS}`,
     [row.id, row.name, row.slug, JSON.stringify(row.settings)],
