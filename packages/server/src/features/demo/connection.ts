@@ -50,16 +50,19 @@ export async function setUpPage(call: MakeCall, address: AccountAddress): Promis
   if (getStarted === null) await writeProfile(platform, address, pageProfile);
 }
 
-/** What the platform tells of these people, by their ids there. */
+/** What the platform tells of these people, by their ids there. Throws when it tells nothing of one. */
 export async function readPeople(
   call: MakeCall,
   address: AccountAddress,
   psids: readonly string[],
 ): Promise<ReadonlyMap<string, ContactPatch>> {
-  const read = await Promise.all(
-    psids.map(async (psid) => [psid, parseUserProfile(await call(userProfileCall(psid, address)))] as const),
-  );
-  return new Map(read.map(([psid, profile]) => [psid, profile.kind === "found" ? profile.patch : {}]));
+  return new Map(await Promise.all(psids.map(async (psid) => [psid, await readPerson(call, address, psid)] as const)));
+}
+
+async function readPerson(call: MakeCall, address: AccountAddress, psid: string): Promise<ContactPatch> {
+  const profile = parseUserProfile(await call(userProfileCall(psid, address)));
+  if (profile.kind === "found") return profile.patch;
+  throw new Error(`the emulator does not tell who ${psid} is: ${profile.kind === "failed" ? profile.detail : profile.kind}`);
 }
 
 export function addressOf(channel: KnownChannel, graphUrl: string): AccountAddress {

@@ -16,6 +16,7 @@ import { createWorkspace } from "../workspaces/index.ts";
 import { addressOf, connectPage, pointChannel, readPeople, setUpPage } from "./connection.ts";
 import { EmulatorAdmin } from "./emulatorAdmin.ts";
 import { colleagues, newPeople, ownerName, shopName } from "./nordwind.ts";
+import { noThread } from "./past/phoneThread.ts";
 import { playStory, type Stage } from "./past/playStory.ts";
 import { reserveEntryIds, savePast } from "./past/savePast.ts";
 import { stories } from "./past/stories/index.ts";
@@ -159,11 +160,17 @@ async function livePast(
   { workspaceId, channel, emulator, psids, media }: Scene,
 ): Promise<void> {
   const { deps, directory, emulatorUrl, now } = parts;
-  const people = await readPeople((call) => parts.platform.call(call), addressOf(channel, emulatorUrl), [
-    ...psids.values(),
-  ]);
-  const ids = await reserveEntryIds(client, ENTRIES_AT_MOST);
   const psidOf = (customerId: string) => psids.get(customerId) ?? "";
+  // The platform tells of nobody who has not written: the phones open their conversations first.
+  await Promise.all(
+    stories.map(({ customer }) => emulator.putThread(channel.accountId, { ...noThread, person: customer.id })),
+  );
+  const people = await readPeople(
+    (call) => parts.platform.call(call),
+    addressOf(channel, emulatorUrl),
+    stories.map(({ customer }) => psidOf(customer.id)),
+  );
+  const ids = await reserveEntryIds(client, ENTRIES_AT_MOST);
   const stage: Stage = {
     now,
     workspaceId,

@@ -8,6 +8,14 @@ export interface PhoneThread {
   readonly seenUntil: number;
 }
 
+export const noThread: Omit<PhoneThread, "person"> = {
+  messages: [],
+  windowOpenedAt: null,
+  deliveredUntil: 0,
+  readUntil: 0,
+  seenUntil: 0,
+};
+
 export interface PhoneMessage {
   readonly mid: string;
   readonly at: number;
