@@ -1,4 +1,5 @@
-import { stat, readFile } from "node:fs/promises";
+import { createHmac } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestApp, signIn, type TestApp } from "../../../test/app.ts";
 import { createSignInLink, ensureFirstOwner, ensureInstallationKey } from "../../auth/index.ts";
@@ -268,22 +269,61 @@ describe("signing in", () => {
     expect(rowCount).toBe(0);
   });
 
+  const guess = (remoteAddress: string, forwardedFor: string) =>
+    test.app.inject({
+      method: "POST",
+      url: "/api/auth/sign-in/email",
+      payload: { email: "a@example.com", password: "is it this one?" },
+      remoteAddress,
+      headers: {
+        origin: "http://localhost:3000",
+        "x-forwarded-for": forwardedFor,
+        "x-botschaft-client-address": forwardedFor,
+      },
+    });
+
   it("guessing is slowed down, whatever address the guesser claims to have", async () => {
-    const guess = (index: number) =>
-      test.call(
-        null,
-        "POST",
-        "/api/auth/sign-in/email",
-        { email: "a@example.com", password: `guess ${index} guess` },
-        {
-          origin: "http://localhost:3000",
-          "x-forwarded-for": `10.0.0.${index}`,
-          "x-botschaft-client-address": `10.0.0.${index}`,
-        },
-      );
     const statuses: number[] = [];
-    for (let index = 0; index < 12; index++) statuses.push((await guess(index)).status);
+    for (let index = 0; index < 12; index++) statuses.push((await guess("198.51.100.7", `10.0.0.${index}`)).statusCode);
     expect(statuses).toContain(401);
     expect(statuses.at(-1)).toBe(429);
   });
+
+  it("behind a proxy on this machine one guesser slows down nobody else", async () => {
+    // The proxy appends who it sees; what came before is the guesser's claim.
+    const behind = (address: string) => guess("127.0.0.1", `10.9.9.9, ${address}`);
+    for (let index = 0; index < 12; index++) await behind("198.51.100.8");
+    expect((await behind("198.51.100.8")).statusCode).toBe(429);
+    expect((await behind("198.51.100.9")).statusCode).toBe(401);
+  });
+
+  it("a second factor is asked for once it is switched on", async () => {
+    const member = await test.createMember(home, "owner");
+    await test.call(member, "PUT", "/me/password", { password });
+    const enabled = await test.call(member, "POST", "/api/auth/two-factor/enable", { password });
+    expect(enabled.json.totpURI).toMatch(/^otpauth:\/\/totp\/Botschaft/);
+    const code = oneTimeCode(new URL(enabled.json.totpURI).searchParams.get("secret") ?? "");
+    expect((await test.call(member, "POST", "/api/auth/two-factor/verify-totp", { code })).status).toBe(200);
+    const signedIn = await test.app.inject({
+      method: "POST",
+      url: "/api/auth/sign-in/email",
+      payload: { email: member.email, password },
+      remoteAddress: "198.51.100.10",
+      headers: { origin: "http://localhost:3000" },
+    });
+    expect(signedIn.json()).toMatchObject({ twoFactorRedirect: true });
+    expect(String(signedIn.headers["set-cookie"])).not.toMatch(/session_token=[^;]/);
+  });
 });
+
+/** A time-based code as an authenticator shows it (RFC 6238: SHA-1, 30 seconds, six digits). */
+function oneTimeCode(secret: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const offset = (mac.at(-1) ?? 0) & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}

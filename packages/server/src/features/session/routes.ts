@@ -10,7 +10,9 @@ import { describeCaller } from "./describeCaller.ts";
 
 export function serveSession(app: FastifyInstance, deps: HttpDeps): void {
   const { config, pool, auth } = deps;
-  const emulatorUrl = config.isDemo ? `http://localhost:${config.emulatorPort}` : null;
+  // With port 0 it took a free one; then its Graph address, which stands on the same port, is where it is.
+  const phones = config.emulatorPort === 0 ? (config.metaGraphUrl ?? null) : `http://localhost:${config.emulatorPort}`;
+  const emulatorUrl = config.isDemo ? phones : null;
 
   serve(app, deps, endpoints.getMe, async ({ identity, request }) =>
     describeCaller(pool, identity, namedWorkspace(request), emulatorUrl),
