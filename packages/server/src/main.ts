@@ -1,12 +1,12 @@
 /** The composition root: the only file that builds everything. */
 import { join } from "node:path";
-import { createAuth, createSignInLink, ensureFirstOwner, ensureInstallationKey, FIRST_OWNER } from "./auth/index.ts";
+import { createAuth, createSignInLink, ensureFirstOwner, ensureInstallationKey, FIRST_OWNER, isLoopback } from "./auth/index.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
 import { ensureDemo } from "./features/demo/index.ts";
 import { createLiveSource } from "./features/inbox/index.ts";
 import { buildHttpApp } from "./http/app.ts";
-import { createGuardedAgent } from "./http/ssrfGuard.ts";
+import { createGuardedAgent, guardedConnector } from "./http/ssrfGuard.ts";
 import { deriveSecretKey, openSecret } from "./infra/secrets.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { createLog } from "./log.ts";
@@ -60,6 +60,7 @@ async function start(config: Config): Promise<void> {
     config: settled, databaseUrl: database.url, pool, log, directory,
     live: createLiveSource(pool),
     carryOut: (effect) => carryOutHttp(guardedAgent, effect),
+    connect: platformConnector(settled),
   });
   stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
@@ -101,6 +102,12 @@ async function start(config: Config): Promise<void> {
   say(`Sign in, once:        ${signInLink}`);
   if (emulator) say(`Phones to write from: ${emulator.url}`);
   say("Ctrl-C stops everything.");
+}
+
+/** A local installation may talk to anything on its machine; any other reaches private addresses only where they are named. */
+function platformConnector({ publicUrl, metaGraphUrl, allowedPrivateHosts }: Config) {
+  if (isLoopback(publicUrl ?? "")) return undefined;
+  return guardedConnector({ allowedPrivateHosts: [...allowedPrivateHosts, ...(metaGraphUrl === undefined ? [] : [new URL(metaGraphUrl).host])] });
 }
 
 async function shutDown(): Promise<void> {

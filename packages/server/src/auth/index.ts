@@ -1,3 +1,4 @@
 export { type Auth, createAuth } from "./auth.ts";
 export { ensureInstallationKey } from "./installationKey.ts";
 export { createSignInLink, ensureFirstOwner, FIRST_OWNER } from "./signInLink.ts";
+export { isLoopback } from "./ownOrigins.ts";

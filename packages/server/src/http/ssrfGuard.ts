@@ -40,6 +40,11 @@ export function isPublicAddress(address: string): boolean {
 
 /** An undici dispatcher that connects to public addresses only. Close it when the server stops. */
 export function createGuardedAgent(options: GuardOptions): Agent {
+  return new Agent({ connections: 64, connect: guardedConnector(options) });
+}
+
+/** Opens connections to public addresses, and to private ones that are allowed by name. */
+export function guardedConnector(options: GuardOptions): buildConnector.connector {
   const allowed = new Set(options.allowedPrivateHosts.map((host) => host.toLowerCase()));
   const resolve = options.lookup ?? dnsLookup;
   const timeout = options.connectTimeoutMs ?? 5_000;
@@ -47,17 +52,14 @@ export function createGuardedAgent(options: GuardOptions): Agent {
   const openPublic = buildConnector({ timeout, lookup: guardedLookup(resolve) });
   const openResolved = options.lookup === undefined ? open : buildConnector({ timeout, lookup: options.lookup });
 
-  return new Agent({
-    connections: 64,
-    connect: (target, callback) => {
-      const host = target.hostname.replace(/^\[|\]$/g, "").toLowerCase();
-      if (allowed.has(host) || allowed.has(`${host}:${target.port || (target.protocol === "https:" ? "443" : "80")}`))
-        return openResolved(target, callback);
-      // `net` asks no lookup for a literal address.
-      if (isIP(host) !== 0 && !isPublicAddress(host)) return callback(new ForbiddenAddressError(host), null);
-      openPublic(target, callback);
-    },
-  });
+  return (target, callback) => {
+    const host = target.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+    if (allowed.has(host) || allowed.has(`${host}:${target.port || (target.protocol === "https:" ? "443" : "80")}`))
+      return openResolved(target, callback);
+    // `net` asks no lookup for a literal address.
+    if (isIP(host) !== 0 && !isPublicAddress(host)) return callback(new ForbiddenAddressError(host), null);
+    openPublic(target, callback);
+  };
 }
 
 /** Fetches through a guarded agent. Throws `ForbiddenAddressError` for a private address and for anything but http and https. */

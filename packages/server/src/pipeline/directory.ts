@@ -42,6 +42,7 @@ export class Directory {
   readonly #byAccount = new Map<string, KnownChannel>();
   readonly #flows = new Map<string, WorkspaceFlows>();
   readonly #missedAt = new Map<string, number>();
+  #reading: Promise<void> = Promise.resolve();
 
   /** @param open opens a sealed secret (see infra/secrets.ts) */
   constructor(pool: Pool, open: (sealed: string) => string) {
@@ -104,18 +105,27 @@ export class Directory {
   }
 
   /** Reads everything; at start, and after the listening connection was away. */
-  async load(): Promise<void> {
-    await this.#read(null);
+  load(): Promise<void> {
+    return this.#inOrder(null);
   }
 
-  async reload(workspaceId: string): Promise<void> {
-    await this.#read(workspaceId);
+  reload(workspaceId: string): Promise<void> {
+    return this.#inOrder(workspaceId);
   }
 
   /** To be called after channels or flows of a workspace were changed and committed. Other processes follow within moments. */
   async announceChange(workspaceId: string): Promise<void> {
     await this.reload(workspaceId);
     await this.#pool.query("select pg_notify($1, $2)", [CONFIG_TOPIC, workspaceId]);
+  }
+
+  /** One after the other: of two that overlap, the one that read the older state must not be the last to write. */
+  #inOrder(workspaceId: string | null): Promise<void> {
+    const read = this.#reading.then(() => this.#read(workspaceId));
+    this.#reading = read.catch(() => {
+      // Whoever asked hears of it; the next reload starts afresh.
+    });
+    return read;
   }
 
   async #read(workspaceId: string | null): Promise<void> {
@@ -151,7 +161,8 @@ export class Directory {
     const fresh = new Map<string, FlowVersion[]>();
     for (const row of rows) {
       // The same object as before for a version we already have: core keeps what it compiled by object.
-      const version = this.#flows.get(row.workspace_id)?.byId.get(row.id) ?? versionOf(row);
+      const known = this.#flows.get(row.workspace_id)?.byId.get(row.id);
+      const version = known?.name === row.name ? known : versionOf(row);
       const list = fresh.get(row.workspace_id);
       if (list) list.push(version);
       else fresh.set(row.workspace_id, [version]);

@@ -234,7 +234,7 @@ export class LaneGroup {
       const answered = results.flatMap(({ turns }) => turns.filter(({ entryId }) => memberIds.has(entryId)));
       notices.push(...this.#ports.answers.notices(answered, failures.filter(({ entryId }) => memberIds.has(entryId))));
     }
-    return { results, doneEntryIds: rows.map((row) => row.entryId), failures, outbox, counts: countPerChannel(rows, failures), notices };
+    return { results, doneEntryIds: rows.map((row) => row.entryId), failures, outbox, counts: countPerChannel(rows, failures, results), notices };
   }
 }
 
@@ -277,15 +277,16 @@ function effectsOf({ conversation: c, lane, turns }: ConversationResult) {
   );
 }
 
-function countPerChannel(rows: readonly QueueRow[], failures: Batch["failures"]): Batch["counts"] {
+function countPerChannel(rows: readonly QueueRow[], failures: Batch["failures"], results: readonly ConversationResult[]): Batch["counts"] {
   const failed = new Set(failures.map((failure) => failure.entryId));
   const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
-  for (const row of rows) {
-    const metric = failed.has(row.entryId) ? "failed" : "handled";
-    const key = `${row.channelId} ${metric}`;
+  const count = (workspaceId: string, channelId: string, metric: string) => {
+    const key = `${channelId} ${metric}`;
     const known = counts.get(key);
     if (known) known.count++;
-    else counts.set(key, { workspaceId: row.workspaceId, channelId: row.channelId, metric, count: 1 });
-  }
+    else counts.set(key, { workspaceId, channelId, metric, count: 1 });
+  };
+  for (const row of rows) count(row.workspaceId, row.channelId, failed.has(row.entryId) ? "failed" : "handled");
+  for (const { conversation: c, turns } of results) for (const { isUnknown } of turns) if (isUnknown) count(c.workspaceId, c.channelId, "unknown");
   return [...counts.values()];
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "pg";
+import type { buildConnector } from "undici";
 import type { AccountAddress, ConversationId, Effect, EffectResult, EntryBody, WorkspaceId } from "@botschaft/core";
 import { appSecretProof } from "@botschaft/channels";
 import type { Config } from "../config.ts";
@@ -41,6 +42,8 @@ export interface PipelineParts<Event> {
   readonly live: LiveSource<Event>;
   /** How long a platform may take to answer a call; 20 s by default. */
   readonly answerWithinMs?: number;
+  /** How connections to platforms are opened, where not every address may be reached. */
+  readonly connect?: buildConnector.connector | undefined;
   carryOut(effect: Effect): Promise<EffectResult>;
 }
 
@@ -68,7 +71,7 @@ export class Pipeline<Event> {
     const { config, log, pool, databaseUrl, directory } = parts;
     const processId = this.#processId;
     this.#parts = parts;
-    this.platform = new PlatformClient(parts.answerWithinMs);
+    this.platform = new PlatformClient({ answerWithinMs: parts.answerWithinMs, connect: parts.connect });
     this.directory = directory;
     this.#isWorker = config.role !== "web";
     this.hub = new LiveHub(parts.live, randomUUID().slice(0, 8), log);
@@ -167,7 +170,11 @@ export class Pipeline<Event> {
     if (!home) throw new AppError("not_found", "No such conversation.");
     const entry = { workspaceId, channelId: home.channel_id, contactKey: home.contact_key, kind: body.kind === "inbound" ? ("inbound" as const) : body.kind, at: Date.now(), dedupeKey, content: { kind: "body" as const, body } };
     const appended = (await this.#journal.append({ raw: null, entries: [entry] })).get(dedupeKey);
-    if (!appended) return this.#answerOfEarlier(workspaceId, conversationId, home.channel_id, body, dedupeKey);
+    if (!appended) {
+      const earlier = await this.#answerOfEarlier(workspaceId, conversationId, home.channel_id, body, dedupeKey);
+      // It was refused then, and nothing came of it: asking again is asking anew, the window may be open by now.
+      return earlier ?? this.submit({ ...request, dedupeKey: `${dedupeKey} again ${entry.at}` });
+    }
     const answer = await this.#answers.wait(appended.entryId, ANSWER_WITHIN_MS);
     if (!answer) throw new AppError("pipeline_timeout");
     return answer;
@@ -183,7 +190,7 @@ export class Pipeline<Event> {
     return this.#journal;
   }
 
-  /** The same key was used before: what it did then is the answer. */
+  /** The same key was used before: what it did then is the answer; undefined when it was refused. */
   async #answerOfEarlier(workspaceId: string, conversationId: string, channelId: string, body: EntryBody, dedupeKey: string) {
     const clientKey = body.kind === "member" && "clientKey" in body.command ? body.command.clientKey : null;
     const deadline = Date.now() + ANSWER_WITHIN_MS;
@@ -199,6 +206,7 @@ export class Pipeline<Event> {
           "select seq from messages where workspace_id = $1 and conversation_id = $2 and client_key = $3 order by seq",
           [workspaceId, conversationId, clientKey],
         );
+        if (clientKey !== null && messages.rows.length === 0) return undefined;
         return { entryId: earlier.id, refusal: null, messageSeqs: messages.rows.map((row) => row.seq) };
       }
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,5 +1,5 @@
 /** Makes the calls that adapters describe. Whatever happens is an answer: status 0 means that none came. */
-import { Agent, type Dispatcher } from "undici";
+import { Agent, type buildConnector, type Dispatcher } from "undici";
 import type { PlatformAnswer, PlatformCall } from "@botschaft/core";
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -8,15 +8,16 @@ export class PlatformClient {
   // Many accounts share one host: the pool is as large as what all of them may have under way.
   readonly #agent: Agent;
 
-  /** @param answerWithinMs after this a call counts as unanswered */
-  constructor(answerWithinMs = 20_000) {
+  /** `answerWithinMs`: after this a call counts as unanswered. `connect`: opens connections, where not every address may be reached. */
+  constructor(options: { answerWithinMs?: number | undefined; connect?: buildConnector.connector | undefined } = {}) {
+    const answerWithinMs = options.answerWithinMs ?? 20_000;
     this.#agent = new Agent({
       connections: 2_048,
       pipelining: 1,
       keepAliveTimeout: 30_000,
       headersTimeout: answerWithinMs,
       bodyTimeout: answerWithinMs,
-      connect: { timeout: 5_000 },
+      connect: options.connect ?? { timeout: 5_000 },
     });
   }
 

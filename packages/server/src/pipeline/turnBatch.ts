@@ -28,7 +28,12 @@ export interface ConversationResult {
   readonly conversation: Conversation;
   readonly contactPatches: readonly ContactPatch[];
   readonly contact: Contact;
-  readonly turns: readonly { readonly entryId: string; readonly turn: Turn }[];
+  readonly turns: readonly {
+    readonly entryId: string;
+    readonly turn: Turn;
+    /** The platform sent something of a kind we do not know; it is kept and shown. */
+    readonly isUnknown: boolean;
+  }[];
   readonly failures: readonly { readonly entryId: string; readonly error: Error }[];
 }
 
@@ -40,7 +45,7 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
   let conversation = loaded.conversation;
   let contact = loaded.contact;
   const contactPatches: ContactPatch[] = [];
-  const turns: { entryId: string; turn: Turn }[] = [];
+  const turns: ConversationResult["turns"][number][] = [];
   const failures: { entryId: string; error: Error }[] = [];
   const ordered = entries.length === 1 ? entries : [...entries].sort((a, b) => a.at - b.at || Number(BigInt(a.entryId) - BigInt(b.entryId)));
   for (const { entryId, entry } of ordered) {
@@ -51,7 +56,7 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
         contactPatches.push(turn.contactPatch);
         contact = applyContactPatch(contact, turn.contactPatch);
       }
-      turns.push({ entryId, turn });
+      turns.push({ entryId, turn, isUnknown: entry.body.kind === "inbound" && entry.body.event.kind === "unknown" });
     } catch (error) {
       failures.push({ entryId, error: error instanceof Error ? error : new Error(String(error)) });
     }

@@ -62,7 +62,9 @@ export async function readPeople(
 async function readPerson(call: MakeCall, address: AccountAddress, psid: string): Promise<ContactPatch> {
   const profile = parseUserProfile(await call(userProfileCall(psid, address)));
   if (profile.kind === "found") return profile.patch;
-  throw new Error(`the emulator does not tell who ${psid} is: ${profile.kind === "failed" ? profile.detail : profile.kind}`);
+  throw new Error(
+    `the emulator does not tell who ${psid} is: ${profile.kind === "failed" ? profile.detail : profile.kind}`,
+  );
 }
 
 export function addressOf(channel: KnownChannel, graphUrl: string): AccountAddress {

@@ -17,7 +17,8 @@ import { addressOf, connectPage, pointChannel, readPeople, setUpPage } from "./c
 import { EmulatorAdmin } from "./emulatorAdmin.ts";
 import { colleagues, newPeople, ownerName, shopName } from "./nordwind.ts";
 import { noThread } from "./past/phoneThread.ts";
-import { playStory, type Stage } from "./past/playStory.ts";
+import { playStory } from "./past/playStory.ts";
+import type { Stage } from "./past/stage.ts";
 import { reserveEntryIds, savePast } from "./past/savePast.ts";
 import { stories } from "./past/stories/index.ts";
 import {

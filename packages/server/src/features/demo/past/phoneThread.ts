@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 /** What a phone of the emulator remembers of a conversation, in the form of its admin API. */
 export interface PhoneThread {
   readonly person: string;
@@ -64,4 +66,9 @@ export function phoneAttachment({
   readonly payload: Record<string, unknown>;
 }): object {
   return type === "template" ? { type, template: payload } : { type, url: payload["url"] };
+}
+
+/** A message id as the platform gives them. */
+export function newMid(): string {
+  return `m_${randomBytes(75).toString("base64url")}`;
 }
