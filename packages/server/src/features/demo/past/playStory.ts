@@ -81,7 +81,7 @@ class Play {
   readonly #dice;
   readonly #due = new DueQueue();
   readonly #entries: PastEntry[] = [];
-  readonly #turns: { entryId: string; turn: Turn }[] = [];
+  readonly #turns: ConversationResult["turns"][number][] = [];
   readonly #patches: ContactPatch[] = [];
   readonly #phone: PhoneMessage[] = [];
   readonly #sentAt: number[] = [];
@@ -120,9 +120,9 @@ class Play {
     if (!this.#state) throw new Error(`nothing happens in the story of ${this.#story.customer.id}`);
     const { conversation, contact } = this.#state;
     // What a timer did already must not stay set.
-    const turns = this.#turns.map(({ entryId, turn }) => ({
-      entryId,
-      turn: { ...turn, timers: turn.timers.filter((change) => !this.#due.isOver(change)) },
+    const turns = this.#turns.map((one) => ({
+      ...one,
+      turn: { ...one.turn, timers: one.turn.timers.filter((change) => !this.#due.isOver(change)) },
     }));
     return {
       result: {
