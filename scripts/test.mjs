@@ -21,7 +21,7 @@ const others = args.filter((arg) => !allProjects.includes(arg));
 await ensureInstalled();
 const node = findProjectNode();
 const env = {};
-if (chosen.length === 0 || chosen.includes("e2e")) {
+if (chosen.length === 0 || chosen.includes("e2e") || chosen.includes("console")) {
   const problem = await ensureConsoleBuilt(node);
   const browser = await ensureBrowser(node);
   // Without a console or a browser, the tests that need it fail with the reason, by name; none is left out in silence.

@@ -9,7 +9,7 @@ import { otherAnswers } from "./fakeScreens.ts";
 
 /**
  * Answers the API from memory, so that screens can be built, looked at and tested in a browser without the server. What it answers
- * is typed by the contract. `POST /fake/...` plays the customer and the platform: say, refuse the next write, drop the stream.
+ * is typed by the contract. `POST /fake/...` plays the customer and the platform: say, refuse the next write, stop the stream.
  */
 export function fakeApi(): Plugin {
   return {
@@ -27,11 +27,13 @@ export function fakeApi(): Plugin {
 
 type Body = Record<string, unknown>;
 
-function createFake() {
+/** One fake with its own memory. Answers `/api/...` and `/fake/...`. */
+export function createFake(): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown> {
   const conversations = makeConversations();
   const streams = new Set<ServerResponse>();
   let isSignedIn = true;
   let refuseNext = 0;
+  let isStopped = false;
   let eventId = 0;
 
   const tell = (event: object) => {
@@ -97,8 +99,8 @@ function createFake() {
       return json(200, {});
     }
     if (path === "/fake/refuse") { refuseNext = Number(body["times"] ?? 1); return json(200, {}); }
-    if (path === "/fake/drop") { for (const stream of streams) stream.destroy(); return json(200, {}); }
     if (path === "/fake/sign-out") { isSignedIn = false; return json(200, {}); }
+    if (path === "/fake/stop") { isStopped = body["stop"] === true; if (isStopped) for (const stream of streams) stream.destroy(); return json(200, {}); }
 
     if (path === "/api/auth/sign-in/email") {
       if (body["password"] === "richtig-lang") { isSignedIn = true; return json(200, { token: "t", user: { id: "u1", email: me.email, name: me.name } }); }
@@ -110,6 +112,7 @@ function createFake() {
     if (!isSignedIn && !at.startsWith("/invitations")) return refuse("unauthenticated", 401);
 
     if (at === "/live") {
+      if (isStopped) return refuse("unavailable", 503);
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
       response.write(": open\n\n");
       streams.add(response);
@@ -151,7 +154,7 @@ function createFake() {
     }
     if (at === `/workspaces/${workspaceId}/members`) return json(200, { items: members, nextCursor: null });
     if (at === "/channels" && method === "GET") return json(200, { items: channels, nextCursor: null });
-    const other = otherAnswers(method, at, body, url);
+    const other = otherAnswers(method, at);
     if (other !== null) return json(other.status, other.body);
     return refuse("not_found", 404);
   };

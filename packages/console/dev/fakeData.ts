@@ -83,13 +83,13 @@ const naughty: Said[] = [
 interface Sketch {
   readonly name: string | null;
   readonly says: readonly Said[];
-  readonly change?: Partial<ConversationSummary>;
+  readonly change?: Omit<Partial<ConversationSummary>, "contact">;
   readonly kind?: ConversationSummary["channelKind"];
   readonly detail?: Partial<ConversationDetail>;
 }
 
 const heldByMe = { kind: "member" as const, memberId: me.id, since: ago(10), botReturnsAt: ahead(110) };
-const waits = (minutes: number): Partial<ConversationSummary> => ({ holder: { kind: "waiting", since: ago(minutes), reason: null }, waitingSince: ago(minutes), unread: 1 });
+const waits = (minutes: number): Omit<Partial<ConversationSummary>, "contact"> => ({ holder: { kind: "waiting", since: ago(minutes), reason: null }, waitingSince: ago(minutes), unread: 1 });
 
 const sketches: readonly Sketch[] = [
   { name: "Anneke Kröger", says: ankeSays, change: { holder: heldByMe, assigneeId: me.id, waitingSince: ago(6), unread: 2, tags: ["Retoure"], readUntil: ago(3), deliveredUntil: ago(7) } },

@@ -8,7 +8,7 @@ import { Face } from "../../ui/Face.tsx";
 import { Key } from "../../ui/Key.tsx";
 import { call } from "../api/call.ts";
 import { useWords } from "../i18n/words.ts";
-import { groupTitles, useAllActions, type Action } from "../keys/actions.tsx";
+import { useAllActions, type Action } from "../keys/actions.tsx";
 import { fuzzyScore } from "./fuzzy.ts";
 import styles from "./CommandMenu.module.css";
 
@@ -16,9 +16,10 @@ import styles from "./CommandMenu.module.css";
 export function CommandMenu({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
   const { say } = useWords();
   return (
-    <Modal opened={isOpen} onClose={close} withCloseButton={false} size={560} padding={0} yOffset="12vh" centered={false} aria-label={say("keys.commands")}>
-      <Commands close={close} />
-    </Modal>
+    <Modal.Root opened={isOpen} onClose={close} size={560} padding={0} yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={say("keys.commands")}><Modal.Body><Commands close={close} /></Modal.Body></Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -91,7 +92,7 @@ function useEntries(typed: string): readonly Entry[] {
       return [...offered].sort((a, b) => (b.likelihood ?? 0) - (a.likelihood ?? 0)).slice(0, shownAtFirst).map(toEntry(say("commands.likely")));
     }
     const found = offered
-      .map((action) => ({ action, score: fuzzyScore(typed, action.title) ?? fuzzyScore(typed, `${say(groupTitles[action.group])} ${action.title}`) }))
+      .map((action) => ({ action, score: fuzzyScore(typed, action.title) }))
       .filter((each) => each.score !== null)
       .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
       .slice(0, shownAtMost)

@@ -64,12 +64,12 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
 
 /** Which workspace this is, and whether its channels are well. */
 function Foot() {
-  const { workspaceName, userName, may } = useSession();
+  const { workspaceName, may } = useSession();
   const { data } = useQuery({
     queryKey: ["channels"], queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal), enabled: may("channels:read"),
   });
   const own = (
-    <button type="button" className={styles["own"]} aria-label={`${workspaceName}, ${userName}`}>
+    <button type="button" className={styles["own"]}>
       <b dir="auto">{workspaceName}</b>
       {data !== undefined && <Health channels={data.items} />}
     </button>

@@ -32,6 +32,7 @@ export const mantineTheme = createTheme({
     Popover: { defaultProps: { shadow: "none", transitionProps: { duration: 0 } } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.35 } } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Select: { defaultProps: { checkIconPosition: "right", comboboxProps: { transitionProps: { duration: 0 } } } },
   },
 });

@@ -41,9 +41,9 @@ export function LedgerPart({ channelId }: { readonly channelId: string }) {
           </p>
           <dl className={styles["counts"]}>
             {(["received", "handled", "pending", "failed", "replayed", "duplicates", "unknown", "uncertain"] as const).map((name) => (
-              <div key={name} data-alarm={(name === "failed" && counts.failed > 0) || undefined}><dt>{say(`ledger.${name}`)}</dt><dd>{number(counts[name])}</dd><span>{say(`ledger.${name}.means`)}</span></div>
+              <div key={name} data-alarm={(name === "failed" && counts.failed > 0) || undefined}><dt>{say(`ledger.${name}`)}</dt><dd>{number(counts[name])}</dd><dd>{say(`ledger.${name}.means`)}</dd></div>
             ))}
-            <div data-alarm={missing > 0 || undefined}><dt>{say("ledger.missing")}</dt><dd>{number(missing)}</dd><span>{say("ledger.missing.means")}</span></div>
+            <div data-alarm={missing > 0 || undefined}><dt>{say("ledger.missing")}</dt><dd>{number(missing)}</dd><dd>{say("ledger.missing.means")}</dd></div>
           </dl>
           <p className={styles["since"]}>{say("ledger.since", { when: time.moment(Date.parse(ledger.data?.since ?? "")) })}</p>
           {may("ledger:write") && <Button variant="default" loading={replay.isPending} onClick={() => replay.mutate(null)}>{say("ledger.replayAll")}</Button>}

@@ -69,6 +69,8 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
 /** Keeps the reader's place over every change of the thread. */
 function useKeepPlace(scroller: React.RefObject<HTMLDivElement | null>, thread: LoadedThread, length: number, sending: number) {
   const [isAtEnd, setIsAtEnd] = useState(true);
+  // What the eye sees now; the state above follows a moment later, and in between a growing picture must not pull anybody down.
+  const atEnd = useRef(true);
   const [unseen, setUnseen] = useState(0);
   const before = useRef({ firstSeq: 0, lastSeq: 0, height: 0, top: 0, sending: 0 });
   const firstSeq = thread.messages[0]?.seq ?? 0;
@@ -79,12 +81,12 @@ function useKeepPlace(scroller: React.RefObject<HTMLDivElement | null>, thread: 
     if (pane === null) return;
     const was = before.current;
     const isFirst = was.height === 0;
-    if (isFirst || isAtEnd || sending > was.sending) pane.scrollTop = pane.scrollHeight;
+    if (isFirst || atEnd.current || sending > was.sending) pane.scrollTop = pane.scrollHeight;
     else if (firstSeq < was.firstSeq) pane.scrollTop = was.top + (pane.scrollHeight - was.height);
     else if (lastSeq > was.lastSeq) setUnseen((count) => count + lastSeq - was.lastSeq);
     before.current = { firstSeq, lastSeq, height: pane.scrollHeight, top: pane.scrollTop, sending };
     // `length` stands for everything that changes the height.
-  }, [scroller, firstSeq, lastSeq, length, sending, isAtEnd]);
+  }, [scroller, firstSeq, lastSeq, length, sending]);
 
   // Pictures grow after they have come; who is at the end stays there.
   useEffect(() => {
@@ -92,21 +94,21 @@ function useKeepPlace(scroller: React.RefObject<HTMLDivElement | null>, thread: 
     const content = pane?.firstElementChild;
     if (pane == null || content == null) return;
     const observer = new ResizeObserver(() => {
-      if (isAtEnd) pane.scrollTop = pane.scrollHeight;
+      if (atEnd.current) pane.scrollTop = pane.scrollHeight;
       before.current = { ...before.current, height: pane.scrollHeight, top: pane.scrollTop };
     });
     observer.observe(content);
     observer.observe(pane);
     return () => observer.disconnect();
-  }, [scroller, isAtEnd]);
+  }, [scroller]);
 
   const onScroll = useCallback(() => {
     const pane = scroller.current;
     if (pane === null) return;
     before.current = { ...before.current, top: pane.scrollTop, height: pane.scrollHeight };
-    const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < nearPx;
-    setIsAtEnd(atEnd);
-    if (atEnd) setUnseen(0);
+    atEnd.current = pane.scrollHeight - pane.scrollTop - pane.clientHeight < nearPx;
+    setIsAtEnd(atEnd.current);
+    if (atEnd.current) setUnseen(0);
   }, [scroller]);
 
   const toEnd = useCallback(() => {

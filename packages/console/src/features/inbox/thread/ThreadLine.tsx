@@ -92,7 +92,7 @@ function EventLine({ message }: { readonly message: Message }) {
   const { event } = message.body;
   return (
     <div className={styles["event"]} data-tone={event.name === "not_sent" ? "seal" : undefined} title={time.full(Date.parse(message.at))}>
-      <span dir="auto">{eventSentence(event, { say, time, userName })}</span>
+      <span className={styles["line"]}><span dir="auto">{eventSentence(event, { say, time, userName })}</span></span>
       {event.name === "platform_event" && <RawContent raw={event.raw} />}
     </div>
   );

@@ -1,0 +1,281 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { serveConsole, type ServedConsole } from "./servedConsole.ts";
+
+const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const [anneke, tjark, guest, long] = [id(100), id(101), id(103), id(1000)];
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let served: ServedConsole;
+let broken: string[] = [];
+beforeAll(async () => { served = await serveConsole(); }, 120_000);
+afterAll(async () => { await served?.stop(); });
+afterEach(async () => {
+  await Promise.all(served.browser.contexts().map((context) => context.close()));
+  // A script that the page refused to run, an exception, a warning of React: each is a failure of the test that caused it.
+  expect(broken.splice(0)).toEqual([]);
+});
+
+async function open(path: string, options: BrowserContextOptions & { readonly night?: boolean; readonly language?: "de" | "en" } = {}): Promise<Page> {
+  const { night = false, language = "de", ...rest } = options;
+  const context = await served.browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: "Europe/Berlin", locale: "de-DE", reducedMotion: "reduce", bypassCSP: false, ...rest });
+  await context.addInitScript(([mode, speaks]) => { localStorage.setItem("botschaft.colourMode", mode); localStorage.setItem("botschaft.language", speaks); }, [night ? "night" : "day", language] as const);
+  const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
+  page.on("pageerror", (error) => broken.push(error.message));
+  page.on("console", (message) => {
+    // The browser itself reports answers that are refusals; those are asked for by the test.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) broken.push(message.text());
+  });
+  await page.goto(served.address + path);
+  return page;
+}
+
+const composer = (page: Page) => page.getByRole("textbox", { name: "Antwort" });
+const thread = (page: Page) => page.getByRole("log");
+
+describe("the inbox by keyboard", () => {
+  test("J and K walk through the list, R writes, and letters typed there do nothing else", async () => {
+    const page = await open("/inbox/waiting");
+    await page.getByRole("listitem").first().waitFor();
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { level: 2, name: "Ohne Namen" }).waitFor();
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { level: 2, name: "Gast aus Husum" }).waitFor();
+    await page.keyboard.press("k");
+    await page.getByRole("heading", { level: 2, name: "Ohne Namen" }).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("r");
+    await page.keyboard.type("jemand");
+    expect(await composer(page).inputValue()).toBe("jemand");
+    expect(page.url()).toContain(guest);
+    await page.keyboard.press("Escape");
+    expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(false);
+  });
+
+  test("Enter goes into the thread, where the arrows move from message to message", async () => {
+    const page = await open(`/inbox/waiting/${guest}`);
+    await thread(page).getByText("Rechnung 48211.pdf").waitFor();
+    await page.keyboard.press("Enter");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+    expect(await focused()).toContain("Rechnung 48211.pdf");
+    await page.keyboard.press("ArrowUp");
+    expect(await focused()).toContain("Wort Wort");
+  });
+
+  test("the command menu finds an action by letters and shows its key", async () => {
+    const page = await open(`/inbox/waiting/${anneke}`);
+    await composer(page).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("notiz");
+    const first = page.getByRole("option").first();
+    expect(await first.textContent()).toContain("Notiz schreiben");
+    expect(await first.locator("kbd").textContent()).toBe("N");
+    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "Notiz" }).waitFor();
+  });
+
+  test("every key on the page of keys is one the keyboard obeys", async () => {
+    const page = await open(`/inbox/waiting/${tjark}`);
+    await composer(page).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").locator("kbd").first().waitFor();
+    const keys = await page.getByRole("dialog").locator("kbd").allTextContents();
+    for (const key of ["J", "K", "⏎", "R", "N", "A", "M", "T", "S", "E", "⇧ E", "G I", "G M", "G U", "/", "?", "Esc"]) expect(keys).toContain(key);
+    expect(keys.filter((key) => /Alt/.test(key))).toEqual([]);
+  });
+});
+
+describe("answering", () => {
+  test("a reply stands in the thread at once and says when it was delivered", async () => {
+    const page = await open(`/inbox/mine/${id(104)}`);
+    await composer(page).fill("Die Tabelle liegt bei.");
+    await page.keyboard.press("Control+Enter");
+    await thread(page).getByText("Die Tabelle liegt bei.").waitFor();
+    expect(await composer(page).inputValue()).toBe("");
+    await thread(page).getByText(/^Zugestellt/).waitFor();
+    expect(await thread(page).getByText("Die Tabelle liegt bei.").count()).toBe(1);
+  });
+
+  test("what the server refuses stays, says why, and goes out when tried again", async () => {
+    const page = await open(`/inbox/all/${id(1004)}`);
+    await composer(page).waitFor();
+    await served.play("refuse", { times: 1 });
+    await composer(page).fill("Kommt das an?");
+    await page.keyboard.press("Control+Enter");
+    await thread(page).getByText(/Nicht gesendet: Die Plattform antwortet nicht/).waitFor();
+    await page.getByRole("button", { name: "Noch einmal" }).click();
+    await thread(page).getByText(/^Zugestellt|^Gesendet/).last().waitFor();
+    expect(await thread(page).getByText("Kommt das an?").count()).toBe(1);
+  });
+
+  test("drafts are kept for each conversation, and a note is not mistaken for a reply", async () => {
+    const page = await open(`/inbox/waiting/${anneke}`);
+    await composer(page).fill("halb fertig");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("k");
+    await page.getByRole("heading", { level: 2, name: "Tjark Behrens" }).waitFor();
+    expect(await composer(page).inputValue()).toBe("");
+    await page.keyboard.press("n");
+    await page.getByText("sieht nur euer Team, der Kunde nie").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { level: 2, name: "Anneke Kröger" }).waitFor();
+    expect(await composer(page).inputValue()).toBe("halb fertig");
+  });
+
+  test("outside the window the composer says since when, what else is possible, and does not send", async () => {
+    const page = await open(`/inbox/waiting/${id(106)}`);
+    await page.getByText(/^Fenster geschlossen seit/).waitFor();
+    await page.getByText(/Sobald Ohne Namen wieder schreibt/).waitFor();
+    await composer(page).fill("Doch noch");
+    expect(await page.getByRole("button", { name: /^Senden/ }).isDisabled()).toBe(true);
+  });
+
+  test("closing takes it off the list at once, and undo brings it back", async () => {
+    const page = await open(`/inbox/waiting/${id(102)}`);
+    await composer(page).waitFor();
+    const rows = page.getByRole("list", { name: "Wartet auf Menschen" });
+    await rows.getByText("milou.liest").waitFor();
+    await page.keyboard.press("e");
+    await rows.getByText("milou.liest").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Rückgängig" }).click();
+    await page.getByRole("button", { name: /Abschließen/ }).first().waitFor();
+  });
+
+  test("an action the server refuses is undone and said", async () => {
+    const page = await open(`/inbox/waiting/${tjark}`);
+    await composer(page).waitFor();
+    await served.play("refuse", { times: 1 });
+    await page.keyboard.press("e");
+    await page.getByRole("alert").getByText("Die Plattform antwortet nicht").waitFor();
+    await page.getByRole("list", { name: "Wartet auf Menschen" }).getByText("Tjark Behrens").waitFor();
+  });
+});
+
+describe("live", () => {
+  test("a new message does not move who reads further up; it is announced", async () => {
+    const page = await open(`/inbox/all/${long}`);
+    const scroller = thread(page).locator("..");
+    await thread(page).locator("article").last().waitFor();
+    await scroller.evaluate((pane) => { pane.scrollTop = pane.scrollHeight / 2; });
+    await page.getByRole("button", { name: "Zum Ende" }).waitFor();
+    const before = await scroller.evaluate((pane) => pane.scrollTop);
+    await served.play("say", { conversationId: long, text: "Noch eine Frage!" });
+    await page.getByRole("button", { name: "1 neue Nachricht" }).waitFor();
+    expect(await scroller.evaluate((pane) => pane.scrollTop)).toBe(before);
+    await page.getByRole("button", { name: "1 neue Nachricht" }).click();
+    await page.getByRole("button", { name: "1 neue Nachricht" }).waitFor({ state: "detached" });
+  });
+
+  test("older messages load above and leave the reader's line where it is", async () => {
+    const page = await open(`/inbox/all/${long}`);
+    const scroller = thread(page).locator("..");
+    const articles = thread(page).locator("article");
+    await articles.last().waitFor();
+    const counted = await articles.count();
+    const marked = await articles.first().elementHandle();
+    await scroller.evaluate((pane) => { pane.scrollTop = 300; });
+    const topBefore = await marked?.evaluate((line) => line.getBoundingClientRect().top);
+    await page.waitForFunction((count) => document.querySelectorAll("[role=log] article").length > count, counted);
+    const topAfter = await marked?.evaluate((line) => line.getBoundingClientRect().top);
+    expect(Math.abs((topAfter ?? 0) - (topBefore ?? 0))).toBeLessThan(40);
+  });
+
+  test("a lost stream is said, and what happened meanwhile is there when it is back", async () => {
+    const page = await open(`/inbox/waiting/${tjark}`);
+    await composer(page).waitFor();
+    await served.play("stop", { stop: true });
+    await page.getByText("Verbindung unterbrochen, neuer Versuch …").waitFor();
+    await served.play("say", { conversationId: tjark, text: "Seid ihr noch da?" });
+    await served.play("stop", { stop: false });
+    await thread(page).getByText("Seid ihr noch da?").waitFor({ timeout: 15_000 });
+    await page.getByText("Verbindung unterbrochen").waitFor({ state: "detached" });
+  });
+
+  test("moving to a neighbour asks the server for nothing first", async () => {
+    const page = await open("/inbox/bot");
+    await page.getByRole("listitem").first().waitFor();
+    await page.keyboard.press("j");
+    await thread(page).locator("article").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await page.route("**/api/v1/conversations/**", () => {});
+    await page.keyboard.press("j");
+    const second = await page.getByRole("listitem").nth(1).locator("[dir=auto]").first().textContent();
+    await page.getByRole("heading", { level: 2, name: second ?? "" }).waitFor({ timeout: 1_000 });
+    await thread(page).locator("article").first().waitFor({ timeout: 1_000 });
+  });
+});
+
+describe("what customers write", () => {
+  test("is text: nothing of it runs, nothing of it becomes markup", async () => {
+    const page = await open(`/inbox/waiting/${guest}`);
+    const said = '<img src=x onerror="document.title=\'x\'"> <b>fett?</b> {{7*7}} ${alert(1)}';
+    await thread(page).getByText(said, { exact: true }).waitFor();
+    expect(await thread(page).locator("b").filter({ hasText: "fett?" }).count()).toBe(0);
+    expect(await page.title()).toBe("Botschaft");
+    const hrefs = await thread(page).locator("a").evaluateAll((links) => links.map((link) => [link.getAttribute("href"), link.getAttribute("rel")]));
+    for (const [href, rel] of hrefs) {
+      expect(href).toMatch(/^(https?:\/\/|\/)/);
+      expect(rel).toContain("noopener");
+    }
+  });
+});
+
+describe("accessibility", () => {
+  const screens = [
+    "/inbox/waiting", `/inbox/waiting/${guest}`, `/inbox/waiting/${anneke}`, "/channels", "/channels/connect", `/channels/${id(20)}`, "/flows", `/flows/${id(51)}`,
+    "/settings/members", "/settings/keys", "/settings/workspace", "/settings/profile", "/workspaces", "/invitations/abc", "/sign-in",
+  ];
+  test.each([
+    { looks: "by day", size: { width: 1440, height: 900 }, night: false },
+    { looks: "by night and on a phone", size: { width: 390, height: 844 }, night: true },
+  ])("no screen has a serious finding $looks", async ({ size, night }) => {
+    const page = await open(screens[0] ?? "/", { viewport: size, night });
+    const findings: string[] = [];
+    for (const path of screens) {
+      await page.goto(served.address + path);
+      await page.locator("h1:visible, h2:visible").first().waitFor();
+      await page.waitForLoadState("networkidle");
+      // The bundle is run by the test, not loaded by the page, whose policy would refuse it.
+      await page.evaluate(axeSource);
+      findings.push(...(await page.evaluate(seriousFindings)).map((finding) => `${path} ${finding}`));
+    }
+    expect(findings).toEqual([]);
+  }, 90_000);
+});
+
+/** Runs inside the page. */
+async function seriousFindings(): Promise<string[]> {
+  interface Finding { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
+  const { axe } = window as unknown as { readonly axe: { run: (options: object) => Promise<{ violations: Finding[] }> } };
+  const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 240)}`));
+}
+
+test("a wrong password is said without saying which of the two was wrong", async () => {
+  const page = await open("/sign-in");
+  await page.getByLabel("E-Mail").fill("wiebke@nordwind.example");
+  await page.getByRole("textbox", { name: "Passwort" }).fill("falsch-falsch");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await page.getByText("E-Mail und Passwort passen nicht zusammen.").waitFor();
+});
+
+test("on a phone there is one pane at a time, and a way back", async () => {
+  const page = await open("/inbox/waiting", { viewport: { width: 390, height: 844 } });
+  await page.getByRole("listitem").first().getByRole("link").click();
+  await composer(page).waitFor();
+  expect(await page.getByRole("listitem").first().isVisible()).toBe(false);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.getByRole("link", { name: "Zurück zur Liste" }).click();
+  await page.getByRole("listitem").first().waitFor();
+});
+
+test("the console speaks English from the first word when the reader wishes", async () => {
+  const page = await open(`/inbox/waiting/${anneke}`, { language: "en" });
+  await page.getByText(/goes at once as a reply in the open window/).waitFor();
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
+});

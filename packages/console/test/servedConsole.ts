@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium, type Browser } from "playwright-core";
+import { build } from "vite";
+import { createFake } from "../dev/fakeApi.ts";
+
+export interface ServedConsole {
+  readonly address: string;
+  readonly browser: Browser;
+  /** Plays the customer and the platform, e.g. `play("say", { conversationId, text })`. */
+  readonly play: (what: string, body?: object) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const types: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
+/** As strict about scripts as the server that will serve these pages. */
+const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; object-src 'none'; base-uri 'none'";
+
+/** Builds the console as it is shipped and serves it with the fake API behind it, to a browser. */
+export async function serveConsole(): Promise<ServedConsole> {
+  const browser = await launch();
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const dist = mkdtempSync(join(tmpdir(), "botschaft-console-"));
+  await build({ root, logLevel: "error", build: { outDir: dist, emptyOutDir: true } });
+  const fake = createFake();
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://console");
+    if (/^\/(api|fake)\//.test(url.pathname)) return void fake(request, response, url);
+    sendFile(response, dist, url.pathname);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = addressOf(server);
+  return {
+    address, browser,
+    async play(what, body = {}) {
+      const answer = await fetch(`${address}/fake/${what}`, { method: "POST", body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`The fake does not know ${what}.`);
+    },
+    async stop() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      rmSync(dist, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The browser that `npm test` found; where none could be had, the tests fail with the reason. */
+async function launch(): Promise<Browser> {
+  const { BROWSER_PATH: path, BROWSER_MISSING: missing } = process.env;
+  if (missing !== undefined) throw new Error(`There is no browser for this test: ${missing}.`);
+  if (path === undefined) throw new Error("Run this with `npm test -- console`, which finds a browser, or name one in BROWSER_PATH.");
+  return await chromium.launch({ executablePath: path, args: ["--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run", "--no-sandbox"] });
+}
+
+function sendFile(response: ServerResponse, dist: string, path: string): void {
+  const file = extname(path) !== "" && !path.includes("..") ? path : "index.html";
+  try {
+    const bytes = readFileSync(join(dist, file));
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "content-security-policy": policy });
+    response.end(bytes);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return `http://127.0.0.1:${address.port}`;
+}
