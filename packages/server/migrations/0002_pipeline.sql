@@ -204,7 +204,8 @@ create table outbox (
   claimed_by uuid,
   claimed_at timestamptz,
   created_at timestamptz not null default now(),
-  primary key (workspace_id, id)
+  -- The conversation stands before the id: an echo names a message of it, and must find its row at once.
+  primary key (workspace_id, conversation_id, id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000);
 
 create table timers (

@@ -3,7 +3,7 @@ export class FlushQueue<T> {
   readonly #write: (items: readonly T[]) => Promise<void>;
   readonly #onError: (error: Error) => void;
   readonly #retryMs: number;
-  #waiting: T[] = [];
+  #waiting: { item: T; written: () => void }[] = [];
   #running: Promise<void> | undefined;
 
   /** @param write is called with one group at a time; when it throws, the group is kept and tried again after `retryMs` */
@@ -13,9 +13,12 @@ export class FlushQueue<T> {
     this.#retryMs = retryMs;
   }
 
-  push(item: T): void {
-    this.#waiting.push(item);
-    this.#running ??= this.#run();
+  /** Resolves when the item's group was written. */
+  push(item: T): Promise<void> {
+    return new Promise((written) => {
+      this.#waiting.push({ item, written });
+      this.#running ??= this.#run();
+    });
   }
 
   /** Resolves when everything pushed so far has been written. */
@@ -30,7 +33,8 @@ export class FlushQueue<T> {
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#write(group);
+        await this.#write(group.map((each) => each.item));
+        for (const { written } of group) written();
       } catch (error) {
         this.#onError(error instanceof Error ? error : new Error(String(error)));
         this.#waiting = [...group, ...this.#waiting];

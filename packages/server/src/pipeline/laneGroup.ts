@@ -21,6 +21,8 @@ const LOOK_EVERY_MS = 200;
 const REBALANCE_EVERY_MS = 500;
 /** PostgreSQL's "division by zero": a batch whose entries are no longer in the queue (see saveTurns). */
 const ALREADY_DONE = "22012";
+/** Two transactions waited for each other; ours was given up, and the same batch simply comes again. */
+const DEADLOCK = "40P01";
 
 export class LaneGroup {
   readonly #index: number;
@@ -140,9 +142,9 @@ export class LaneGroup {
       await this.#handleBatch(client, rows, null);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      if (this.#connection.isLost(failure)) throw failure;
+      if (this.#connection.isLost(failure) || hasCode(failure, DEADLOCK)) throw failure;
       this.#conversations.forgetAll();
-      if (!isAlreadyDone(failure)) this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
+      if (!hasCode(failure, ALREADY_DONE)) this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
       await this.#handleOneByOne(client, rows);
     }
   }
@@ -156,7 +158,7 @@ export class LaneGroup {
         const failure = error instanceof Error ? error : new Error(String(error));
         if (this.#connection.isLost(failure)) throw failure;
         this.#conversations.forgetAll();
-        if (!isAlreadyDone(failure)) await this.#handleBatch(client, [row], failure);
+        if (!hasCode(failure, ALREADY_DONE)) await this.#handleBatch(client, [row], failure);
       }
     }
   }
@@ -238,8 +240,8 @@ export class LaneGroup {
   }
 }
 
-function isAlreadyDone(error: Error): boolean {
-  return "code" in error && error.code === ALREADY_DONE;
+function hasCode(error: Error, code: string): boolean {
+  return "code" in error && error.code === code;
 }
 
 function failureOf(row: QueueRow, error: unknown): Batch["failures"][number] {

@@ -3,17 +3,26 @@
  * a look-up takes both. After a crash hundreds may want to ask at once; each waits for its place, and only being asked counts
  * as an answer.
  */
-export type Found = string | null | undefined;
+export type Found =
+  | { readonly kind: "found"; readonly mid: string }
+  /** The list shows the whole time in question, and it is not there. */
+  | { readonly kind: "absent" }
+  /** It may be among older messages that the list no longer shows in detail. */
+  | { readonly kind: "hidden" }
+  | { readonly kind: "no_answer" };
 
 const PACE_MS = 1_100;
-/** After so many times without an answer nothing more is to be learned. */
-const TRIES = 4;
+/**
+ * After so many times nothing more is to be learned from the list. What is hidden gets much longer, because the echo is the
+ * only one that can still tell, and the platform may repeat webhooks for an hour.
+ */
+const TRIES = { hidden: 20, no_answer: 4 } as const;
 
 interface Question {
   /** False once an echo settled it: it need not be asked any more. */
   isOpen(): boolean;
   ask(): Promise<Found>;
-  /** Gets the platform's word; undefined when it gave none in all tries. */
+  /** Gets the platform's last word. */
   tell(found: Found): void;
   tries: number;
 }
@@ -44,9 +53,9 @@ export class LookUpQueue {
     const waiting = this.#waiting.get(accountKey) ?? [];
     for (let question = waiting.shift(); question; question = waiting.shift()) {
       if (!question.isOpen()) continue;
-      const found = await question.ask().catch(() => undefined);
+      const found = await question.ask().catch((): Found => ({ kind: "no_answer" }));
       question.tries++;
-      if (found !== undefined || question.tries >= TRIES) question.tell(found);
+      if (found.kind === "found" || found.kind === "absent" || question.tries >= TRIES[found.kind]) question.tell(found);
       else this.#askAgainLater(accountKey, question);
       await pause(PACE_MS);
     }

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { AccountAddress, Content, InboundEvent } from "@botschaft/core";
 import { adapterFor, listThreadsCall, parseThreadHistory, parseThreads, threadHistoryCall } from "@botschaft/channels";
 import type { KnownChannel } from "./directory.ts";
+import type { Found } from "./lookUpQueue.ts";
 import type { OutboxItem } from "./outboxStore.ts";
 import type { PlatformClient } from "./platformClient.ts";
 
@@ -21,26 +22,25 @@ interface LookUpPorts {
  * The list does not carry what our sends are marked with. So it is taken for found when the thread holds something of ours,
  * said since the row was made, that says the same and that no other message of ours claims.
  *
- * @returns the platform's id of it; null when the list does not have it; undefined when the list cannot tell
  */
-export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<string | null | undefined> {
+export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<Found> {
   const { platform, address, channel } = ports;
   const adapter = adapterFor(channel.kind);
-  if (!adapter || item.send.kind !== "content") return undefined;
+  if (!adapter || item.send.kind !== "content") return { kind: "no_answer" };
   const threads = parseThreads(await platform.call(listThreadsCall(address, { contactKey: item.contactKey })));
   const thread = threads.kind === "ok" ? threads.threads[0] : undefined;
-  if (!thread) return undefined;
+  if (!thread) return { kind: "no_answer" };
   const history = parseThreadHistory(await platform.call(threadHistoryCall(thread.id, address)), channel.accountId);
-  if (history.kind !== "ok") return undefined;
+  if (history.kind !== "ok") return { kind: "no_answer" };
   const ours = history.items
     .map((each) => adapter.parse(each.raw))
     .filter((event): event is Extract<InboundEvent, { kind: "echo" }> => event.kind === "echo" && event.at >= item.createdAt - CLOCK_SLACK_MS);
   const claimed = await findKnownMids(ports.pool, item, ours.map((event) => event.mid));
   const { content } = item.send;
   const found = ours.find((event) => !claimed.has(event.mid) && saysTheSame(content, event.contents));
-  if (found) return found.mid;
+  if (found) return { kind: "found", mid: found.mid };
   // Older than what the list still shows in detail: it may be among what is hidden.
-  return history.unreadable > 0 ? undefined : null;
+  return { kind: history.unreadable > 0 ? "hidden" : "absent" };
 }
 
 async function findKnownMids(pool: Pool, item: OutboxItem, mids: readonly string[]): Promise<Set<string>> {

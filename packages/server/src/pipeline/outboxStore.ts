@@ -31,9 +31,8 @@ export type Result =
   | { readonly item: OutboxItem; readonly kind: "sent"; readonly mid: string | null; readonly at: number }
   | { readonly item: OutboxItem; readonly kind: "failed"; readonly detail: string }
   | { readonly item: OutboxItem; readonly kind: "dropped" }
-  /** `attempts` as of this ending: a later claim of the same row must not be undone by it. */
-  | { readonly item: OutboxItem; readonly kind: "requeued"; readonly attempts: number; readonly dueAt: number }
-  | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly attempts: number; readonly detail: string };
+  | { readonly item: OutboxItem; readonly kind: "requeued"; readonly dueAt: number }
+  | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly detail: string };
 
 export class OutboxStore {
   readonly #connection: Connection;
@@ -46,6 +45,17 @@ export class OutboxStore {
     this.#pool = pool;
     this.#processId = processId;
     this.#writer = writer;
+  }
+
+  /**
+   * Makes this process the one that finds out about what another left in flight on these lanes. What the other may still have to
+   * say about a row changes nothing from now on, but that it was sent or refused.
+   */
+  async takeOver(lanes: readonly number[]): Promise<void> {
+    await this.#pool.query("update outbox set state = 'uncertain', claimed_by = $2 where lane = any($1::smallint[]) and state in ('in_flight', 'uncertain') and claimed_by is distinct from $2", [
+      lanes,
+      this.#processId,
+    ]);
   }
 
   /** Everything that has still to leave on these lanes, oldest first; `channelId` limits it to one channel. */
@@ -63,14 +73,23 @@ export class OutboxStore {
     }));
   }
 
-  /** Marks rows as in flight before their calls. Returns the ids that were still there to be sent. */
+  /**
+   * Marks rows as in flight before their calls. Returns the ids that were still there to be sent: of two processes that both
+   * believe to hold a lane, one gets the row.
+   */
   async claim(items: readonly OutboxItem[]): Promise<Set<string>> {
     const client = await this.#connection.get();
     const { rows } = await client.query<{ id: string }>({
       name: "claim sends",
-      text: `update outbox o set state = 'in_flight', claimed_by = $3, claimed_at = now(), attempts = attempts + 1
-               from unnest($1::uuid[], $2::bigint[]) as c (w, i) where o.workspace_id = c.w and o.id = c.i returning o.id`,
-      values: [plainArray(items.map((item) => item.workspaceId)), plainArray(items.map((item) => item.id)), this.#processId],
+      text: `update outbox o set state = 'in_flight', claimed_by = $4, claimed_at = now(), attempts = attempts + 1
+               from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as c (w, c, i)
+              where o.workspace_id = c.w and o.conversation_id = c.c and o.id = c.i and o.state = 'queued' returning o.id`,
+      values: [
+        plainArray(items.map((item) => item.workspaceId)),
+        plainArray(items.map((item) => item.conversationId)),
+        plainArray(items.map((item) => item.id)),
+        this.#processId,
+      ],
     });
     return new Set(rows.map((row) => row.id));
   }
@@ -101,7 +120,9 @@ export class OutboxStore {
         plainArray(all.map(deliveryOf)), all.map((r) => ("detail" in r ? storableText(r.detail) : null)), all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
         plainArray(sums.map((c) => c.workspaceId)), plainArray(sums.map((c) => c.channelId)), plainArray(sums.map((c) => c.metric)), plainArray(sums.map((c) => c.count)), this.#writer,
         liveNotices(all.map((r) => ({ workspaceId: r.item.workspaceId, conversationId: r.item.conversationId }))),
-        plainArray(open.map((r) => r.attempts)),
+        this.#processId,
+        plainArray(open.map((r) => r.item.conversationId)),
+        plainArray(ended.map((r) => r.item.conversationId)),
       ],
     });
   }
@@ -110,11 +131,11 @@ export class OutboxStore {
 // A message's note is only ever improved: an echo may have settled it before our own answer was read.
 const RECORD = `
   with gone as (
-    delete from outbox o using unnest($1::uuid[], $2::bigint[]) as e (w, i) where o.workspace_id = e.w and o.id = e.i
+    delete from outbox o using unnest($1::uuid[], $21::uuid[], $2::bigint[]) as e (w, c, i) where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i
   ), changed as (
     update outbox o set state = e.s, due_at = to_timestamp(e.d / 1000.0)
-      from unnest($3::uuid[], $4::bigint[], $5::text[], $6::float8[], $19::int[]) as e (w, i, s, d, a)
-     where o.workspace_id = e.w and o.id = e.i and o.attempts = e.a
+      from unnest($3::uuid[], $20::uuid[], $4::bigint[], $5::text[], $6::float8[]) as e (w, c, i, s, d)
+     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $19
   ), noted as (
     update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
       from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::text[], $12::text[]) as n (w, c, s, d, t, m)

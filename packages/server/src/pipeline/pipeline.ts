@@ -94,7 +94,7 @@ export class Pipeline<Event> {
       },
       lookUp: async (channel, item) => {
         const address = addressOf(channel, config);
-        return address ? lookUpSend({ pool, platform: this.platform, address, channel }, item) : undefined;
+        return address ? lookUpSend({ pool, platform: this.platform, address, channel }, item) : { kind: "no_answer" };
       },
       markBroken: async (channel, reason) => {
         await pool.query(

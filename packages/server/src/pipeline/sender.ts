@@ -64,8 +64,8 @@ export interface SenderPorts {
   tellRefused(item: OutboxItem, outcome: Extract<DeliveryOutcome, { kind: "refused" }>): Promise<void>;
   /** The account's token or permission is gone: keep everything, show it, send after reconnecting. */
   markBroken(channel: KnownChannel, reason: string): Promise<void>;
-  /** Asks the platform's own list whether it has this message: its id, null for "no", undefined for "cannot tell". */
-  lookUp(channel: KnownChannel, item: OutboxItem): Promise<string | null | undefined>;
+  /** Asks the platform's own list whether it has this message. */
+  lookUp(channel: KnownChannel, item: OutboxItem): Promise<Found>;
   /** Where and as whom to call; undefined while the channel has no token. */
   accountAddress(channel: KnownChannel): AccountAddress | undefined;
   readonly uncertainWaitMs: number;
@@ -77,6 +77,10 @@ export class Sender {
   readonly #threads = new Map<string, Thread>();
   readonly #accounts = new Map<string, Account>();
   readonly #knownIds = new Set<string>();
+  /** Lanes this sender may send for. What comes back for any other is written down and forgotten: its new holder has the row. */
+  readonly #lanes = new Set<number>();
+  /** Rows that another process may have sent: their fate is found out before anything else of their conversation leaves. */
+  readonly #lookFirst = new Set<string>();
   /** Rows whose echo came before our call's own answer. */
   readonly #settledEarly = new Set<string>();
   readonly #claims: FlushQueue<{ thread: Thread; item: OutboxItem }>;
@@ -107,7 +111,7 @@ export class Sender {
     const account = this.#account(channelId);
     const now = performance.timeOrigin + performance.now();
     const channel = this.#ports.directory.channel(channelId);
-    if (this.#isStopping || channel?.status !== "connected" || account.ready.length > 0 || account.hasMoreInTable) return false;
+    if (this.#isStopping || !this.#lanes.has(lane) || channel?.status !== "connected" || account.ready.length > 0 || account.hasMoreInTable) return false;
     if (account.inFlight >= ACCOUNT_IN_FLIGHT || now < account.pausedUntil || account.rate.waitMs(now) > 0) return false;
     const thread = this.#thread(conversationId, account, lane);
     if (thread.isBusy || thread.items.length > 0) return false;
@@ -139,26 +143,23 @@ export class Sender {
 
   /** Takes over lanes: everything unfinished on them is loaded. To be called once per lane, before its turns run. */
   async takeLanes(lanes: readonly number[]): Promise<void> {
+    for (const lane of lanes) this.#lanes.add(lane);
+    await this.#ports.store.takeOver(lanes);
     const limit = 20_000;
     const rows = await this.#ports.store.load(lanes, limit);
     if (rows.length === limit) for (const row of rows) this.#account(row.channelId).hasMoreInTable = true;
     for (const row of rows) {
       if (this.#knownIds.has(row.id)) continue;
       if (row.state === "queued") this.#enqueue(row);
-      else if (row.send.kind === "action") this.#results.push({ item: row, kind: "dropped" });
-      else this.#await(row, row.claimedAt ?? row.dueAt);
+      else if (row.send.kind === "action") void this.#results.push({ item: row, kind: "dropped" });
+      else this.#await(row);
     }
   }
 
   /** Lets go of lanes: waits for the calls under way, forgets the rest (it is in the table). */
   async leaveLanes(lanes: ReadonlySet<number>): Promise<void> {
-    const busy: Thread[] = [];
-    for (const thread of this.#threads.values()) {
-      if (!lanes.has(thread.lane)) continue;
-      for (const item of thread.items.splice(0)) this.#forget(thread.account, item);
-      if (thread.uncertain) this.#endUncertain(thread);
-      else if (thread.isBusy) busy.push(thread);
-    }
+    this.dropLanes(lanes);
+    const busy = [...this.#threads.values()].filter((thread) => lanes.has(thread.lane) && thread.isBusy);
     const deadline = Date.now() + 25_000;
     while (busy.some((thread) => thread.isBusy) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
     await this.#claims.drained();
@@ -167,10 +168,12 @@ export class Sender {
 
   /** Lanes were lost with their connection: another process may have them. Calls under way end by themselves. */
   dropLanes(lanes: ReadonlySet<number>): void {
-    for (const thread of this.#threads.values()) {
+    for (const lane of lanes) this.#lanes.delete(lane);
+    for (const thread of [...this.#threads.values()]) {
       if (!lanes.has(thread.lane)) continue;
       for (const item of thread.items.splice(0)) this.#forget(thread.account, item);
       if (thread.uncertain) this.#endUncertain(thread);
+      else if (!thread.isBusy) this.#threads.delete(thread.conversationId);
     }
   }
 
@@ -216,6 +219,7 @@ export class Sender {
   }
 
   #enqueue(item: OutboxItem): void {
+    if (!this.#lanes.has(item.lane)) return;
     const account = this.#account(item.channelId);
     if (account.inMemory >= ACCOUNT_IN_MEMORY || (account.hasMoreInTable && !account.isRefilling)) {
       account.hasMoreInTable = true;
@@ -255,6 +259,14 @@ export class Sender {
         taken++;
         continue;
       }
+      if (this.#lookFirst.has(item.id)) {
+        taken++;
+        thread.items.shift();
+        thread.isReady = false;
+        thread.isBusy = true;
+        this.#watch(thread, item);
+        continue;
+      }
       wait = Math.max(account.rate.waitMs(now), isHeavy(item) ? account.heavyRate.waitMs(now) : 0);
       if (wait > 0) break;
       taken++;
@@ -264,7 +276,7 @@ export class Sender {
       thread.items.shift();
       thread.isReady = false;
       thread.isBusy = true;
-      this.#claims.push({ thread, item });
+      void this.#claims.push({ thread, item });
     }
     account.ready = [...account.ready.slice(taken), ...later];
     for (const thread of later) wait = Math.min(wait === 0 ? Number.POSITIVE_INFINITY : wait, Math.max(1, (thread.items[0]?.dueAt ?? now) - now));
@@ -307,7 +319,7 @@ export class Sender {
   async #take(thread: Thread, item: OutboxItem, channel: KnownChannel, outcome: DeliveryOutcome): Promise<void> {
     switch (outcome.kind) {
       case "accepted":
-        this.#results.push({ item, kind: "sent", mid: outcome.mid ?? null, at: Date.now() });
+        void this.#results.push({ item, kind: "sent", mid: outcome.mid ?? null, at: Date.now() });
         this.#finish(thread, item);
         return;
       case "deferred": {
@@ -328,9 +340,13 @@ export class Sender {
           this.#finish(thread, item);
           return;
         }
-        this.#results.push({ item, kind: "uncertain", attempts: item.attempts, detail: outcome.detail });
+        void this.#results.push({ item, kind: "uncertain", detail: outcome.detail });
         thread.account.inFlight--;
-        this.#watch(thread, item, Date.now());
+        if (this.#lanes.has(thread.lane)) this.#watch(thread, item);
+        else {
+          this.#forget(thread.account, item);
+          this.#free(thread);
+        }
         this.#pump(thread.account);
         return;
       case "refused":
@@ -354,20 +370,25 @@ export class Sender {
       this.#requeue(thread, item, Date.now() + 5_000);
       return;
     }
-    this.#results.push({ item, kind: "failed", detail: `${outcome.reason}: ${outcome.detail}` });
+    void this.#results.push({ item, kind: "failed", detail: `${outcome.reason}: ${outcome.detail}` });
     this.#finish(thread, item);
   }
 
   #drop(thread: Thread, item: OutboxItem): void {
-    this.#results.push({ item, kind: "dropped" });
+    void this.#results.push({ item, kind: "dropped" });
     this.#finish(thread, item);
   }
 
+  /** The conversation goes on once the table says "queued" again: only then can the row be claimed. */
   #requeue(thread: Thread, item: OutboxItem, dueAt: number): void {
     item.dueAt = dueAt;
-    this.#results.push({ item, kind: "requeued", attempts: item.attempts, dueAt });
-    thread.items.unshift(item);
     thread.account.inFlight--;
+    void this.#results.push({ item, kind: "requeued", dueAt }).then(() => this.#putBack(thread, item));
+  }
+
+  #putBack(thread: Thread, item: OutboxItem): void {
+    if (this.#lanes.has(thread.lane)) thread.items.unshift(item);
+    else this.#forget(thread.account, item);
     this.#free(thread);
   }
 
@@ -394,6 +415,7 @@ export class Sender {
   #forget(account: Account, item: OutboxItem): void {
     if (this.#knownIds.delete(item.id)) account.inMemory--;
     this.#settledEarly.delete(item.id);
+    this.#lookFirst.delete(item.id);
   }
 
   /** Fetches what did not fit into memory, once there is room again. */
@@ -413,51 +435,45 @@ export class Sender {
   }
 
   /** A row whose sender died: its conversation waits until its fate is known. */
-  #await(item: OutboxItem, since: number): void {
-    const account = this.#account(item.channelId);
-    this.#remember(account, item);
-    const thread = this.#thread(item.conversationId, account, item.lane);
-    if (thread.isBusy) {
-      thread.items.push(item);
-      return;
-    }
-    thread.isBusy = true;
-    this.#results.push({ item, kind: "uncertain", attempts: item.attempts, detail: "the sending process ended before the platform's answer was stored" });
-    this.#watch(thread, item, since);
+  #await(item: OutboxItem): void {
+    this.#lookFirst.add(item.id);
+    void this.#results.push({ item, kind: "uncertain", detail: "the sending process ended before the platform's answer was stored" });
+    this.#enqueue(item);
   }
 
-  /** First the echo has its time; then the platform is asked. */
-  #watch(thread: Thread, item: OutboxItem, since: number): void {
-    const wait = Math.max(1_000, since + this.#ports.uncertainWaitMs - Date.now());
+  /**
+   * First the echo has its time; then the platform is asked. The time runs from now, because echoes are heard only since this
+   * process works the lane: while everything was down, the platform kept them for later.
+   */
+  #watch(thread: Thread, item: OutboxItem): void {
     const isOpen = () => thread.uncertain?.item === item;
     const timer = setTimeout(() => {
       this.#lookUps.ask(item.channelId, {
         isOpen,
         ask: async () => {
           const channel = this.#ports.directory.channel(item.channelId);
-          return channel ? this.#ports.lookUp(channel, item) : undefined;
+          return channel ? this.#ports.lookUp(channel, item) : { kind: "no_answer" };
         },
         tell: (found) => {
           if (isOpen()) this.#resolveUncertain(thread, item, found);
         },
       });
-    }, wait);
+    }, this.#ports.uncertainWaitMs);
     thread.uncertain = { item, timer };
   }
 
   #resolveUncertain(thread: Thread, item: OutboxItem, found: Found): void {
     thread.uncertain = undefined;
-    if (typeof found === "string") {
-      this.#results.push({ item, kind: "sent", mid: found, at: Date.now() });
+    this.#lookFirst.delete(item.id);
+    if (found.kind === "found") {
+      void this.#results.push({ item, kind: "sent", mid: found.mid, at: Date.now() });
       this.#forget(thread.account, item);
       this.#free(thread);
       return;
     }
     // An answer to a person is sent again: twice is better than never.
     item.dueAt = Date.now();
-    this.#results.push({ item, kind: "requeued", attempts: item.attempts, dueAt: item.dueAt });
-    thread.items.unshift(item);
-    this.#free(thread);
+    void this.#results.push({ item, kind: "requeued", dueAt: item.dueAt }).then(() => this.#putBack(thread, item));
   }
 
   #endUncertain(thread: Thread): void {
