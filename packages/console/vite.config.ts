@@ -9,7 +9,11 @@ export default defineConfig(async ({ command }) => ({
   plugins: [react(), ...(command === "serve" && wantsFake ? [(await import("./dev/fakeApi.ts")).fakeApi()] : [])],
   server: {
     host: "127.0.0.1",
-    ...(wantsFake ? {} : { proxy: { "/api": { target: server, changeOrigin: false }, "/media": { target: server, changeOrigin: false } } }),
+    ...(wantsFake
+      ? {}
+      : {
+          proxy: { "/api": { target: server, changeOrigin: false }, "/media": { target: server, changeOrigin: false } },
+        }),
   },
   build: {
     target: "es2023",
@@ -17,6 +21,8 @@ export default defineConfig(async ({ command }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     // Contract and core only describe and compute: what a screen does not name of them need not be loaded for it.
-    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /packages[\\/](contract|core)[\\/]src[\\/]/, sideEffects: false }] } },
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: [{ test: /packages[\\/](contract|core)[\\/]src[\\/]/, sideEffects: false }] },
+    },
   },
 }));

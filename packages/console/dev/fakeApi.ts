@@ -4,7 +4,17 @@ import type { Plugin } from "vite";
 import { applyAction, applyReply } from "../src/features/inbox/model/applyAction.ts";
 import { summaryOf } from "../src/features/inbox/data/summaryOf.ts";
 import { belongsTo, compareIn, isView, views } from "../src/features/inbox/model/views.ts";
-import { channels, idOf, makeConversations, me, members, own, previewOf, workspaceId, type FakeConversation } from "./fakeData.ts";
+import {
+  channels,
+  idOf,
+  makeConversations,
+  me,
+  members,
+  own,
+  previewOf,
+  workspaceId,
+  type FakeConversation,
+} from "./fakeData.ts";
 import { otherAnswers } from "./fakeScreens.ts";
 
 /**
@@ -42,19 +52,42 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   };
   const changed = (conversation: FakeConversation) => {
     conversation.detail.preview = previewOf(conversation.messages);
-    tell({ type: "conversation", id: conversation.detail.id, summary: summaryOf(conversation.detail), messages: conversation.messages.slice(-10) });
+    tell({
+      type: "conversation",
+      id: conversation.detail.id,
+      summary: summaryOf(conversation.detail),
+      messages: conversation.messages.slice(-10),
+    });
     tell({ type: "counts" });
   };
   const add = (conversation: FakeConversation, said: Pick<Message, "author" | "body"> & Partial<Message>): Message => {
     const at = new Date().toISOString();
     const seq = conversation.detail.lastSeq + 1;
-    const message: Message = { conversationId: conversation.detail.id, seq, at, mid: `m_${seq}_${Math.random()}`, replyToMid: null, clientKey: null, ground: null, delivery: "none", deliveryDetail: null, reactions: [], editedAt: null, unsentAt: null, ...said };
+    const message: Message = {
+      conversationId: conversation.detail.id,
+      seq,
+      at,
+      mid: `m_${seq}_${Math.random()}`,
+      replyToMid: null,
+      clientKey: null,
+      ground: null,
+      delivery: "none",
+      deliveryDetail: null,
+      reactions: [],
+      editedAt: null,
+      unsentAt: null,
+      ...said,
+    };
     conversation.messages.push(message);
     conversation.detail = { ...conversation.detail, lastSeq: seq, lastMessageAt: at };
     return message;
   };
   const update = (conversation: FakeConversation, summary: ReturnType<typeof summaryOf>) => {
-    conversation.detail = { ...conversation.detail, ...summary, contact: { ...conversation.detail.contact, tags: summary.tags } } as ConversationDetail;
+    conversation.detail = {
+      ...conversation.detail,
+      ...summary,
+      contact: { ...conversation.detail.contact, tags: summary.tags },
+    } as ConversationDetail;
   };
 
   const list = (url: URL) => {
@@ -64,9 +97,20 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     const limit = Number(url.searchParams.get("limit") ?? 50);
     const from = Number(url.searchParams.get("cursor") ?? 0);
     const rows = [...conversations.values()]
-      .filter((each) => q === undefined || JSON.stringify([each.detail.contact.name, each.messages.map((message) => message.body)]).toLowerCase().includes(q))
-      .map((each) => summaryOf(each.detail)).filter((each) => belongsTo(view, each, me.id)).sort((a, b) => compareIn(view, a, b));
-    return { items: rows.slice(from, from + limit), nextCursor: from + limit < rows.length ? String(from + limit) : null };
+      .filter(
+        (each) =>
+          q === undefined ||
+          JSON.stringify([each.detail.contact.name, each.messages.map((message) => message.body)])
+            .toLowerCase()
+            .includes(q),
+      )
+      .map((each) => summaryOf(each.detail))
+      .filter((each) => belongsTo(view, each, me.id))
+      .sort((a, b) => compareIn(view, a, b));
+    return {
+      items: rows.slice(from, from + limit),
+      nextCursor: from + limit < rows.length ? String(from + limit) : null,
+    };
   };
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL) => {
@@ -74,13 +118,16 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       response.writeHead(status, { "content-type": status < 400 ? "application/json" : "application/problem+json" });
       response.end(body === undefined ? undefined : JSON.stringify(body));
     };
-    const refuse = (code: string, status: number) => json(status, { type: `about:botschaft:${code}`, title: code, status, code });
+    const refuse = (code: string, status: number) =>
+      json(status, { type: `about:botschaft:${code}`, title: code, status, code });
     const path = url.pathname;
     const method = request.method ?? "GET";
 
     if (path === "/fake/picture.svg") {
       response.writeHead(200, { "content-type": "image/svg+xml" });
-      return response.end(`<svg xmlns="http://www.w3.org/2000/svg" width="400" height="240"><linearGradient id="g" x2=".4" y2="1"><stop stop-color="#${url.searchParams.get("from")}"/><stop offset="1" stop-color="#${url.searchParams.get("to")}"/></linearGradient><rect width="400" height="240" fill="url(#g)"/></svg>`);
+      return response.end(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="240"><linearGradient id="g" x2=".4" y2="1"><stop stop-color="#${url.searchParams.get("from")}"/><stop offset="1" stop-color="#${url.searchParams.get("to")}"/></linearGradient><rect width="400" height="240" fill="url(#g)"/></svg>`,
+      );
     }
     if (path === "/fake/voice.wav") {
       response.writeHead(200, { "content-type": "audio/wav" });
@@ -88,25 +135,48 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     }
     const isUpload = (request.headers["content-type"] ?? "").startsWith("multipart/");
     const raw = await readAll(request);
-    const body = isUpload || raw.length === 0 ? {} : JSON.parse(raw.toString("utf8")) as Body;
+    const body = isUpload || raw.length === 0 ? {} : (JSON.parse(raw.toString("utf8")) as Body);
 
     if (path === "/fake/say") {
       const conversation = conversations.get(String(body["conversationId"]));
       if (conversation === undefined) return json(404, {});
-      add(conversation, { author: { kind: "contact" }, body: { kind: "said", contents: [{ kind: "text", text: String(body["text"]) }] } });
-      conversation.detail = { ...conversation.detail, unread: conversation.detail.unread + 1, waitingSince: conversation.detail.waitingSince ?? new Date().toISOString() };
+      add(conversation, {
+        author: { kind: "contact" },
+        body: { kind: "said", contents: [{ kind: "text", text: String(body["text"]) }] },
+      });
+      conversation.detail = {
+        ...conversation.detail,
+        unread: conversation.detail.unread + 1,
+        waitingSince: conversation.detail.waitingSince ?? new Date().toISOString(),
+      };
       changed(conversation);
       return json(200, {});
     }
-    if (path === "/fake/refuse") { refuseNext = Number(body["times"] ?? 1); return json(200, {}); }
-    if (path === "/fake/sign-out") { isSignedIn = false; return json(200, {}); }
-    if (path === "/fake/stop") { isStopped = body["stop"] === true; if (isStopped) for (const stream of streams) stream.destroy(); return json(200, {}); }
+    if (path === "/fake/refuse") {
+      refuseNext = Number(body["times"] ?? 1);
+      return json(200, {});
+    }
+    if (path === "/fake/sign-out") {
+      isSignedIn = false;
+      return json(200, {});
+    }
+    if (path === "/fake/stop") {
+      isStopped = body["stop"] === true;
+      if (isStopped) for (const stream of streams) stream.destroy();
+      return json(200, {});
+    }
 
     if (path === "/api/auth/sign-in/email") {
-      if (body["password"] === "richtig-lang") { isSignedIn = true; return json(200, { token: "t", user: { id: "u1", email: me.email, name: me.name } }); }
+      if (body["password"] === "richtig-lang") {
+        isSignedIn = true;
+        return json(200, { token: "t", user: { id: "u1", email: me.email, name: me.name } });
+      }
       return json(401, { code: "INVALID_EMAIL_OR_PASSWORD", message: "Invalid email or password" });
     }
-    if (path === "/api/auth/sign-out") { isSignedIn = false; return json(200, { success: true }); }
+    if (path === "/api/auth/sign-out") {
+      isSignedIn = false;
+      return json(200, { success: true });
+    }
     if (!path.startsWith("/api/v1/")) return refuse("not_found", 404);
     const at = path.slice("/api/v1".length);
     if (!isSignedIn && !at.startsWith("/invitations")) return refuse("unauthenticated", 401);
@@ -119,14 +189,28 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       response.on("close", () => streams.delete(response));
       return;
     }
-    if (method !== "GET" && refuseNext > 0) { refuseNext -= 1; return refuse("platform_unreachable", 502); }
+    if (method !== "GET" && refuseNext > 0) {
+      refuseNext -= 1;
+      return refuse("platform_unreachable", 502);
+    }
     if (at === "/media" && method === "POST") {
-      return json(201, { id: "a".repeat(64), type: "image", contentType: "image/png", sizeBytes: raw.length, fileName: "bild.png", url: "/fake/picture.svg?from=b08a3c&to=6a4b1d", expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+      return json(201, {
+        id: "a".repeat(64),
+        type: "image",
+        contentType: "image/png",
+        sizeBytes: raw.length,
+        fileName: "bild.png",
+        url: "/fake/picture.svg?from=b08a3c&to=6a4b1d",
+        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      });
     }
     if (at === "/conversations") return json(200, list(url));
     if (at === "/conversations/counts") {
       const rows = [...conversations.values()].map((each) => summaryOf(each.detail));
-      return json(200, Object.fromEntries(views.map((view) => [view, rows.filter((row) => belongsTo(view, row, me.id)).length])));
+      return json(
+        200,
+        Object.fromEntries(views.map((view) => [view, rows.filter((row) => belongsTo(view, row, me.id)).length])),
+      );
     }
     const match = /^\/conversations\/([^/]+)(?:\/(\w+))?$/.exec(at);
     if (match !== null) {
@@ -139,17 +223,59 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       const found = [...conversations.values()].find((each) => each.detail.contact.id === contactMatch[1]);
       if (found === undefined) return refuse("not_found", 404);
       if (method === "PATCH") {
-        const attributes = Object.fromEntries(Object.entries({ ...found.detail.contact.attributes, ...(body["attributes"] as object) }).filter(([, value]) => value !== null));
+        const attributes = Object.fromEntries(
+          Object.entries({ ...found.detail.contact.attributes, ...(body["attributes"] as object) }).filter(
+            ([, value]) => value !== null,
+          ),
+        );
         found.detail = { ...found.detail, contact: { ...found.detail.contact, attributes } };
         changed(found);
       }
-      return json(200, { ...found.detail.contact, conversations: [{ id: found.detail.id, channelId: found.detail.channelId, channelKind: found.detail.channelKind, contactKey: "k", status: found.detail.status, lastMessageAt: found.detail.lastMessageAt }] });
+      return json(200, {
+        ...found.detail.contact,
+        conversations: [
+          {
+            id: found.detail.id,
+            channelId: found.detail.channelId,
+            channelKind: found.detail.channelKind,
+            contactKey: "k",
+            status: found.detail.status,
+            lastMessageAt: found.detail.lastMessageAt,
+          },
+        ],
+      });
     }
     if (at === "/me") {
       return json(200, {
-        kind: "member", user: { id: "u1", name: me.name, email: me.email, imageUrl: null, hasPassword: true }, key: null, workspaceId, role: "owner", memberId: me.id,
-        scopes: ["workspaces:read", "workspaces:write", "members:read", "members:write", "keys:read", "keys:write", "channels:read", "channels:write", "inbox:read", "inbox:write", "contacts:read", "contacts:write", "flows:read", "flows:write", "ledger:read", "ledger:write"],
-        workspaces: [{ id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner" }, { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin" }], emulatorUrl: "http://localhost:3001",
+        kind: "member",
+        user: { id: "u1", name: me.name, email: me.email, imageUrl: null, hasPassword: true },
+        key: null,
+        workspaceId,
+        role: "owner",
+        memberId: me.id,
+        scopes: [
+          "workspaces:read",
+          "workspaces:write",
+          "members:read",
+          "members:write",
+          "keys:read",
+          "keys:write",
+          "channels:read",
+          "channels:write",
+          "inbox:read",
+          "inbox:write",
+          "contacts:read",
+          "contacts:write",
+          "flows:read",
+          "flows:write",
+          "ledger:read",
+          "ledger:write",
+        ],
+        workspaces: [
+          { id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner" },
+          { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin" },
+        ],
+        emulatorUrl: "http://localhost:3001",
       });
     }
     if (at === `/workspaces/${workspaceId}/members`) return json(200, { items: members, nextCursor: null });
@@ -159,7 +285,14 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     return refuse("not_found", 404);
   };
 
-  function onConversation(conversation: FakeConversation, part: string | undefined, method: string, body: Body, url: URL, json: (status: number, body: unknown) => void) {
+  function onConversation(
+    conversation: FakeConversation,
+    part: string | undefined,
+    method: string,
+    body: Body,
+    url: URL,
+    json: (status: number, body: unknown) => void,
+  ) {
     const actor = { memberId: me.id, now: Date.now() };
     if (part === undefined) return json(200, conversation.detail);
     if (part === "messages" && method === "GET") {
@@ -170,24 +303,34 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     }
     if (part === "messages" || part === "notes") {
       const parsed = part === "messages" ? endpoints.sendReply.body.parse(body) : null;
-      const said: Message["body"] = parsed === null ? { kind: "note", text: String(body["text"]) } : { kind: "said", contents: [parsed.content] };
-      const message = add(conversation, { author: own, body: said, clientKey: String(body["clientKey"]), delivery: parsed === null ? "none" : "queued" });
+      const said: Message["body"] =
+        parsed === null ? { kind: "note", text: String(body["text"]) } : { kind: "said", contents: [parsed.content] };
+      const message = add(conversation, {
+        author: own,
+        body: said,
+        clientKey: String(body["clientKey"]),
+        delivery: parsed === null ? "none" : "queued",
+      });
       if (parsed !== null) update(conversation, applyReply(summaryOf(conversation.detail), "", "text", actor));
       json(201, { messages: [message] });
       changed(conversation);
-      if (parsed !== null) setTimeout(() => {
-        const at = conversation.messages.findIndex((each) => each.seq === message.seq);
-        conversation.messages[at] = { ...message, delivery: "sent" };
-        conversation.detail = { ...conversation.detail, deliveredUntil: new Date().toISOString() };
-        changed(conversation);
-      }, 400);
+      if (parsed !== null)
+        setTimeout(() => {
+          const at = conversation.messages.findIndex((each) => each.seq === message.seq);
+          conversation.messages[at] = { ...message, delivery: "sent" };
+          conversation.detail = { ...conversation.detail, deliveredUntil: new Date().toISOString() };
+          changed(conversation);
+        }, 400);
       return;
     }
     const action = body as ConversationAction;
     update(conversation, applyAction(summaryOf(conversation.detail), action, actor));
-    if (action.kind === "take") add(conversation, { author: own, body: { kind: "event", event: { name: "taken", memberName: me.name } } });
-    if (action.kind === "hand_back") add(conversation, { author: own, body: { kind: "event", event: { name: "handed_back", memberName: me.name } } });
-    if (action.kind === "close") add(conversation, { author: own, body: { kind: "event", event: { name: "closed", memberName: me.name } } });
+    if (action.kind === "take")
+      add(conversation, { author: own, body: { kind: "event", event: { name: "taken", memberName: me.name } } });
+    if (action.kind === "hand_back")
+      add(conversation, { author: own, body: { kind: "event", event: { name: "handed_back", memberName: me.name } } });
+    if (action.kind === "close")
+      add(conversation, { author: own, body: { kind: "event", event: { name: "closed", memberName: me.name } } });
     json(200, conversation.detail);
     return changed(conversation);
   }
@@ -203,7 +346,17 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
 function silence(seconds: number): Buffer {
   const samples = 8_000 * seconds;
   const header = Buffer.alloc(44);
-  header.write("RIFF", 0); header.writeUInt32LE(36 + samples, 4); header.write("WAVEfmt ", 8); header.writeUInt32LE(16, 16); header.writeUInt16LE(1, 20); header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(8_000, 24); header.writeUInt32LE(8_000, 28); header.writeUInt16LE(1, 32); header.writeUInt16LE(8, 34); header.write("data", 36); header.writeUInt32LE(samples, 40);
+  header.write("RIFF", 0);
+  header.writeUInt32LE(36 + samples, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(8_000, 24);
+  header.writeUInt32LE(8_000, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(samples, 40);
   return Buffer.concat([header, Buffer.alloc(samples, 128)]);
 }

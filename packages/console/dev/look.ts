@@ -33,11 +33,23 @@ const looks: readonly Look[] = [
   { name: "inbox-1180", path: anneke, size: [1180, 820] },
   { name: "inbox-390-list", path: "/inbox/waiting", size: [390, 844] },
   { name: "inbox-390-thread", path: anneke, size: [390, 844] },
-  { name: "inbox-390-rail", path: "/inbox/waiting", size: [390, 844], before: (page) => page.getByRole("button", { name: "Navigation öffnen" }).first().click() },
+  {
+    name: "inbox-390-rail",
+    path: "/inbox/waiting",
+    size: [390, 844],
+    before: (page) => page.getByRole("button", { name: "Navigation öffnen" }).first().click(),
+  },
   { name: "inbox-note", path: anneke, before: (page) => page.keyboard.press("n") },
   { name: "inbox-closed-window", path: "/inbox/waiting/00000000-0000-4000-8000-000000000106" },
   { name: "commands", path: anneke, before: (page) => page.keyboard.press("Control+k") },
-  { name: "commands-typed", path: anneke, before: async (page) => { await page.keyboard.press("Control+k"); await page.keyboard.type("zur"); } },
+  {
+    name: "commands-typed",
+    path: anneke,
+    before: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("zur");
+    },
+  },
   { name: "keys", path: anneke, before: (page) => page.keyboard.press("?") },
   { name: "snooze", path: anneke, before: (page) => page.keyboard.press("s") },
   { name: "real-waiting", path: "/inbox/waiting", before: open(0) },
@@ -45,14 +57,56 @@ const looks: readonly Look[] = [
   { name: "real-mine", path: "/inbox/mine", before: open(0) },
   { name: "real-night", path: "/inbox/all", mode: "night", before: open(4) },
   { name: "channels", path: "/channels" },
-  { name: "channel", path: "/channels", size: [1440, 1900], before: async (page) => { await page.locator("main li a").first().click(); await page.waitForTimeout(900); await page.getByRole("button", { name: "Verbindung prüfen" }).click(); await page.getByRole("button", { name: "Von der Plattform holen" }).click(); await page.waitForTimeout(1500); } },
+  {
+    name: "channel",
+    path: "/channels",
+    size: [1440, 1900],
+    before: async (page) => {
+      await page.locator("main li a").first().click();
+      await page.waitForTimeout(900);
+      await page.getByRole("button", { name: "Verbindung prüfen" }).click();
+      await page.getByRole("button", { name: "Von der Plattform holen" }).click();
+      await page.waitForTimeout(1500);
+    },
+  },
   { name: "connect", path: "/channels/connect" },
   { name: "flows", path: "/flows" },
-  { name: "flow", path: "/flows", size: [1440, 1600], before: async (page) => { await page.locator("main li a").nth(1).click(); await page.waitForTimeout(900); } },
-  { name: "flow-import", path: "/flows", before: async (page) => { await page.getByRole("button", { name: "Bot importieren" }).first().click(); await page.getByLabel("Oder JSON einfügen").fill('{"formatVersion":1,"name":"Probe","start":"a","nodes":[{"id":"a","kind":"dance"},{"id":"b","kind":"tag","farbe":1}]}'); } },
+  {
+    name: "flow",
+    path: "/flows",
+    size: [1440, 1600],
+    before: async (page) => {
+      await page.locator("main li a").nth(1).click();
+      await page.waitForTimeout(900);
+    },
+  },
+  {
+    name: "flow-import",
+    path: "/flows",
+    before: async (page) => {
+      await page.getByRole("button", { name: "Bot importieren" }).first().click();
+      await page
+        .getByLabel("Oder JSON einfügen")
+        .fill(
+          '{"formatVersion":1,"name":"Probe","start":"a","nodes":[{"id":"a","kind":"dance"},{"id":"b","kind":"tag","farbe":1}]}',
+        );
+    },
+  },
   { name: "members", path: "/settings/members" },
-  { name: "members-invite", path: "/settings/members", before: async (page) => { await page.getByRole("button", { name: "Einladen" }).click(); } },
-  { name: "keys-api", path: "/settings/keys", before: async (page) => { await page.getByRole("button", { name: "Schlüssel erzeugen" }).first().click(); } },
+  {
+    name: "members-invite",
+    path: "/settings/members",
+    before: async (page) => {
+      await page.getByRole("button", { name: "Einladen" }).click();
+    },
+  },
+  {
+    name: "keys-api",
+    path: "/settings/keys",
+    before: async (page) => {
+      await page.getByRole("button", { name: "Schlüssel erzeugen" }).first().click();
+    },
+  },
   { name: "workspace", path: "/settings/workspace" },
   { name: "profile", path: "/settings/profile" },
   { name: "workspaces", path: "/workspaces" },
@@ -64,7 +118,16 @@ const looks: readonly Look[] = [
 const sessionFile = `${folder}/session.json`;
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 const signInLink = process.env["LOOK_SIGN_IN"];
 if (signInLink !== undefined) {
@@ -79,15 +142,26 @@ const session: BrowserContextOptions = existsSync(sessionFile) ? { storageState:
 for (const look of looks) {
   if (names.length > 0 && !names.some((name) => look.name.startsWith(name))) continue;
   const [width, height] = look.size ?? [1440, 987];
-  const context = await browser.newContext({ ...session, viewport: { width, height }, locale: look.language === "en" ? "en-GB" : "de-DE", timezoneId: "Europe/Berlin", hasTouch: width < 500 });
-  await context.addInitScript(({ mode, language, dense }) => {
-    localStorage.setItem("botschaft.colourMode", mode);
-    localStorage.setItem("botschaft.language", language);
-    localStorage.setItem("botschaft.density", dense ? "dense" : "roomy");
-  }, { mode: look.mode ?? "day", language: look.language ?? "de", dense: look.dense ?? false });
+  const context = await browser.newContext({
+    ...session,
+    viewport: { width, height },
+    locale: look.language === "en" ? "en-GB" : "de-DE",
+    timezoneId: "Europe/Berlin",
+    hasTouch: width < 500,
+  });
+  await context.addInitScript(
+    ({ mode, language, dense }) => {
+      localStorage.setItem("botschaft.colourMode", mode);
+      localStorage.setItem("botschaft.language", language);
+      localStorage.setItem("botschaft.density", dense ? "dense" : "roomy");
+    },
+    { mode: look.mode ?? "day", language: look.language ?? "de", dense: look.dense ?? false },
+  );
   const page = await context.newPage();
-  page.on("console", (message) => { if (message.type() === "error") console.log(`${look.name}: ${message.text()}`); });
-  page.on("pageerror", (error) => console.log(`${look.name}: ${error.stack ?? error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") process.stdout.write(`${look.name}: ${message.text()}\n`);
+  });
+  page.on("pageerror", (error) => process.stdout.write(`${look.name}: ${error.stack ?? error.message}\n`));
   await page.goto(address + look.path);
   await page.waitForLoadState("load");
   await page.waitForTimeout(900);

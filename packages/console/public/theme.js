@@ -4,7 +4,7 @@
   var mode = null;
   try {
     mode = localStorage.getItem("botschaft.colourMode");
-  } catch (error) {
+  } catch {
     // Storage may be forbidden; the system's choice applies then.
   }
   var night = mode === "night" || (mode !== "day" && matchMedia("(prefers-color-scheme: dark)").matches);

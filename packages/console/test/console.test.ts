@@ -9,25 +9,46 @@ const [anneke, tjark, guest, long] = [id(100), id(101), id(103), id(1000)];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let served: ServedConsole;
-let broken: string[] = [];
-beforeAll(async () => { served = await serveConsole(); }, 120_000);
-afterAll(async () => { await served?.stop(); });
+const broken: string[] = [];
+beforeAll(async () => {
+  served = await serveConsole();
+}, 120_000);
+afterAll(async () => {
+  await served?.stop();
+});
 afterEach(async () => {
   await Promise.all(served.browser.contexts().map((context) => context.close()));
   // A script that the page refused to run, an exception, a warning of React: each is a failure of the test that caused it.
   expect(broken.splice(0)).toEqual([]);
 });
 
-async function open(path: string, options: BrowserContextOptions & { readonly night?: boolean; readonly language?: "de" | "en" } = {}): Promise<Page> {
+async function open(
+  path: string,
+  options: BrowserContextOptions & { readonly night?: boolean; readonly language?: "de" | "en" } = {},
+): Promise<Page> {
   const { night = false, language = "de", ...rest } = options;
-  const context = await served.browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: "Europe/Berlin", locale: "de-DE", reducedMotion: "reduce", bypassCSP: false, ...rest });
-  await context.addInitScript(([mode, speaks]) => { localStorage.setItem("botschaft.colourMode", mode); localStorage.setItem("botschaft.language", speaks); }, [night ? "night" : "day", language] as const);
+  const context = await served.browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    timezoneId: "Europe/Berlin",
+    locale: "de-DE",
+    reducedMotion: "reduce",
+    bypassCSP: false,
+    ...rest,
+  });
+  await context.addInitScript(
+    ([mode, speaks]) => {
+      localStorage.setItem("botschaft.colourMode", mode);
+      localStorage.setItem("botschaft.language", speaks);
+    },
+    [night ? "night" : "day", language] as const,
+  );
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
   page.on("pageerror", (error) => broken.push(error.message));
   page.on("console", (message) => {
     // The browser itself reports answers that are refusals; those are asked for by the test.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) broken.push(message.text());
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      broken.push(message.text());
   });
   await page.goto(served.address + path);
   return page;
@@ -83,7 +104,8 @@ describe("the inbox by keyboard", () => {
     await page.keyboard.press("?");
     await page.getByRole("dialog").locator("kbd").first().waitFor();
     const keys = await page.getByRole("dialog").locator("kbd").allTextContents();
-    for (const key of ["J", "K", "⏎", "R", "N", "A", "M", "T", "S", "E", "⇧ E", "G I", "G M", "G U", "/", "?", "Esc"]) expect(keys).toContain(key);
+    for (const key of ["J", "K", "⏎", "R", "N", "A", "M", "T", "S", "E", "⇧ E", "G I", "G M", "G U", "/", "?", "Esc"])
+      expect(keys).toContain(key);
     expect(keys.filter((key) => /Alt/.test(key))).toEqual([]);
   });
 });
@@ -95,7 +117,9 @@ describe("answering", () => {
     await page.keyboard.press("Control+Enter");
     await thread(page).getByText("Die Tabelle liegt bei.").waitFor();
     expect(await composer(page).inputValue()).toBe("");
-    await thread(page).getByText(/^Zugestellt/).waitFor();
+    await thread(page)
+      .getByText(/^Zugestellt/)
+      .waitFor();
     expect(await thread(page).getByText("Die Tabelle liegt bei.").count()).toBe(1);
   });
 
@@ -105,9 +129,14 @@ describe("answering", () => {
     await served.play("refuse", { times: 1 });
     await composer(page).fill("Kommt das an?");
     await page.keyboard.press("Control+Enter");
-    await thread(page).getByText(/Nicht gesendet: Die Plattform antwortet nicht/).waitFor();
+    await thread(page)
+      .getByText(/Nicht gesendet: Die Plattform antwortet nicht/)
+      .waitFor();
     await page.getByRole("button", { name: "Noch einmal" }).click();
-    await thread(page).getByText(/^Zugestellt|^Gesendet/).last().waitFor();
+    await thread(page)
+      .getByText(/^Zugestellt|^Gesendet/)
+      .last()
+      .waitFor();
     expect(await thread(page).getByText("Kommt das an?").count()).toBe(1);
   });
 
@@ -142,7 +171,10 @@ describe("answering", () => {
     await page.keyboard.press("e");
     await rows.getByText("milou.liest").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Rückgängig" }).click();
-    await page.getByRole("button", { name: /Abschließen/ }).first().waitFor();
+    await page
+      .getByRole("button", { name: /Abschließen/ })
+      .first()
+      .waitFor();
   });
 
   test("an action the server refuses is undone and said", async () => {
@@ -160,7 +192,9 @@ describe("live", () => {
     const page = await open(`/inbox/all/${long}`);
     const scroller = thread(page).locator("..");
     await thread(page).locator("article").last().waitFor();
-    await scroller.evaluate((pane) => { pane.scrollTop = pane.scrollHeight / 2; });
+    await scroller.evaluate((pane) => {
+      pane.scrollTop = pane.scrollHeight / 2;
+    });
     await page.getByRole("button", { name: "Zum Ende" }).waitFor();
     const before = await scroller.evaluate((pane) => pane.scrollTop);
     await served.play("say", { conversationId: long, text: "Noch eine Frage!" });
@@ -177,7 +211,9 @@ describe("live", () => {
     await articles.last().waitFor();
     const counted = await articles.count();
     const marked = await articles.first().elementHandle();
-    await scroller.evaluate((pane) => { pane.scrollTop = 300; });
+    await scroller.evaluate((pane) => {
+      pane.scrollTop = 300;
+    });
     const topBefore = await marked?.evaluate((line) => line.getBoundingClientRect().top);
     await page.waitForFunction((count) => document.querySelectorAll("[role=log] article").length > count, counted);
     const topAfter = await marked?.evaluate((line) => line.getBoundingClientRect().top);
@@ -212,11 +248,13 @@ describe("live", () => {
 describe("what customers write", () => {
   test("is text: nothing of it runs, nothing of it becomes markup", async () => {
     const page = await open(`/inbox/waiting/${guest}`);
-    const said = '<img src=x onerror="document.title=\'x\'"> <b>fett?</b> {{7*7}} ${alert(1)}';
+    const said = "<img src=x onerror=\"document.title='x'\"> <b>fett?</b> {{7*7}} ${alert(1)}";
     await thread(page).getByText(said, { exact: true }).waitFor();
     expect(await thread(page).locator("b").filter({ hasText: "fett?" }).count()).toBe(0);
     expect(await page.title()).toBe("Botschaft");
-    const hrefs = await thread(page).locator("a").evaluateAll((links) => links.map((link) => [link.getAttribute("href"), link.getAttribute("rel")]));
+    const hrefs = await thread(page)
+      .locator("a")
+      .evaluateAll((links) => links.map((link) => [link.getAttribute("href"), link.getAttribute("rel")]));
     for (const [href, rel] of hrefs) {
       expect(href).toMatch(/^(https?:\/\/|\/)/);
       expect(rel).toContain("noopener");
@@ -226,34 +264,60 @@ describe("what customers write", () => {
 
 describe("accessibility", () => {
   const screens = [
-    "/inbox/waiting", `/inbox/waiting/${guest}`, `/inbox/waiting/${anneke}`, "/channels", "/channels/connect", `/channels/${id(20)}`, "/flows", `/flows/${id(51)}`,
-    "/settings/members", "/settings/keys", "/settings/workspace", "/settings/profile", "/workspaces", "/invitations/abc", "/sign-in",
+    "/inbox/waiting",
+    `/inbox/waiting/${guest}`,
+    `/inbox/waiting/${anneke}`,
+    "/channels",
+    "/channels/connect",
+    `/channels/${id(20)}`,
+    "/flows",
+    `/flows/${id(51)}`,
+    "/settings/members",
+    "/settings/keys",
+    "/settings/workspace",
+    "/settings/profile",
+    "/workspaces",
+    "/invitations/abc",
+    "/sign-in",
   ];
   test.each([
     { looks: "by day", size: { width: 1440, height: 900 }, night: false },
     { looks: "by night and on a phone", size: { width: 390, height: 844 }, night: true },
-  ])("no screen has a serious finding $looks", async ({ size, night }) => {
-    const page = await open(screens[0] ?? "/", { viewport: size, night });
-    const findings: string[] = [];
-    for (const path of screens) {
-      await page.goto(served.address + path);
-      await page.locator("h1:visible, h2:visible").first().waitFor();
-      await page.waitForLoadState("networkidle");
-      // The bundle is run by the test, not loaded by the page, whose policy would refuse it.
-      await page.evaluate(axeSource);
-      findings.push(...(await page.evaluate(seriousFindings)).map((finding) => `${path} ${finding}`));
-    }
-    expect(findings).toEqual([]);
-  }, 90_000);
+  ])(
+    "no screen has a serious finding $looks",
+    async ({ size, night }) => {
+      const page = await open(screens[0] ?? "/", { viewport: size, night });
+      const findings: string[] = [];
+      for (const path of screens) {
+        await page.goto(served.address + path);
+        await page.locator("h1:visible, h2:visible").first().waitFor();
+        await page.waitForLoadState("networkidle");
+        // The bundle is run by the test, not loaded by the page, whose policy would refuse it.
+        await page.evaluate(axeSource);
+        findings.push(...(await page.evaluate(seriousFindings)).map((finding) => `${path} ${finding}`));
+      }
+      expect(findings).toEqual([]);
+    },
+    90_000,
+  );
 });
 
 /** Runs inside the page. */
 async function seriousFindings(): Promise<string[]> {
-  interface Finding { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
-  const { axe } = window as unknown as { readonly axe: { run: (options: object) => Promise<{ violations: Finding[] }> } };
+  interface Finding {
+    id: string;
+    impact: string;
+    nodes: { html: string; failureSummary: string }[];
+  }
+  const { axe } = window as unknown as {
+    readonly axe: { run: (options: object) => Promise<{ violations: Finding[] }> };
+  };
   const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 240)}`));
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 240)}`),
+    );
 }
 
 test("a wrong password is said without saying which of the two was wrong", async () => {

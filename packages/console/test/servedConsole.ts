@@ -15,9 +15,16 @@ export interface ServedConsole {
   readonly stop: () => Promise<void>;
 }
 
-const types: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
+const types: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".html": "text/html; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
 /** As strict about scripts as the server that will serve these pages. */
-const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; object-src 'none'; base-uri 'none'";
+const policy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; object-src 'none'; base-uri 'none'";
 
 /** Builds the console as it is shipped and serves it with the fake API behind it, to a browser. */
 export async function serveConsole(): Promise<ServedConsole> {
@@ -34,7 +41,8 @@ export async function serveConsole(): Promise<ServedConsole> {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = addressOf(server);
   return {
-    address, browser,
+    address,
+    browser,
     async play(what, body = {}) {
       const answer = await fetch(`${address}/fake/${what}`, { method: "POST", body: JSON.stringify(body) });
       if (!answer.ok) throw new Error(`The fake does not know ${what}.`);
@@ -52,15 +60,31 @@ export async function serveConsole(): Promise<ServedConsole> {
 async function launch(): Promise<Browser> {
   const { BROWSER_PATH: path, BROWSER_MISSING: missing } = process.env;
   if (missing !== undefined) throw new Error(`There is no browser for this test: ${missing}.`);
-  if (path === undefined) throw new Error("Run this with `npm test -- console`, which finds a browser, or name one in BROWSER_PATH.");
-  return await chromium.launch({ executablePath: path, args: ["--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run", "--no-sandbox"] });
+  if (path === undefined)
+    throw new Error("Run this with `npm test -- console`, which finds a browser, or name one in BROWSER_PATH.");
+  return await chromium.launch({
+    executablePath: path,
+    args: [
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-dev-shm-usage",
+      "--disable-gpu",
+      "--disable-quic",
+      "--disable-sync",
+      "--no-first-run",
+      "--no-sandbox",
+    ],
+  });
 }
 
 function sendFile(response: ServerResponse, dist: string, path: string): void {
   const file = extname(path) !== "" && !path.includes("..") ? path : "index.html";
   try {
     const bytes = readFileSync(join(dist, file));
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "content-security-policy": policy });
+    response.writeHead(200, {
+      "content-type": types[extname(file)] ?? "application/octet-stream",
+      "content-security-policy": policy,
+    });
     response.end(bytes);
   } catch {
     response.writeHead(404).end();

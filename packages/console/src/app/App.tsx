@@ -15,7 +15,11 @@ export function App() {
   const [router] = useState(() => createConsoleRouter(queryClient));
   return (
     <QueryClientProvider client={queryClient}>
-      <MantineProvider theme={mantineTheme} cssVariablesResolver={tokenVariables} forceColorScheme={isNight ? "dark" : "light"}>
+      <MantineProvider
+        theme={mantineTheme}
+        cssVariablesResolver={tokenVariables}
+        forceColorScheme={isNight ? "dark" : "light"}
+      >
         <ActionsProvider>
           <RouterProvider router={router} />
           <ToastShelf />

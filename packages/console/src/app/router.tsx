@@ -1,5 +1,12 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { InboxScreen, isView, NoThread, ThreadPane } from "../features/inbox/index.ts";
 import { whenSignedOut } from "./api/call.ts";
 import { currentWorkspaceId, enterWorkspace } from "./api/currentWorkspace.ts";
@@ -13,37 +20,53 @@ interface RouterContext {
   readonly queryClient: QueryClient;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError });
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+});
 
 const signIn = createRoute({
-  getParentRoute: () => root, path: "/sign-in",
+  getParentRoute: () => root,
+  path: "/sign-in",
   validateSearch: (search: Record<string, unknown>): { to?: string; problem?: string } => ({
     // Only a path of this console: anything else would let a link send a member to a foreign site after signing in.
     ...(typeof search["to"] === "string" && /^\/(?![/\\])/.test(search["to"]) ? { to: search["to"] } : {}),
-    ...(typeof search["error"] === "string" ? { problem: search["error"] } : typeof search["problem"] === "string" ? { problem: search["problem"] } : {}),
+    ...(typeof search["error"] === "string"
+      ? { problem: search["error"] }
+      : typeof search["problem"] === "string"
+        ? { problem: search["problem"] }
+        : {}),
   }),
-  component: lazyRouteComponent(() => import("../features/auth/SignInScreen.tsx"), "SignInScreen"),
+  component: lazyRouteComponent(() => import("../features/auth/index.ts"), "SignInScreen"),
 });
 
 const signInLink = createRoute({
-  getParentRoute: () => root, path: "/sign-in/link",
-  validateSearch: (search: Record<string, unknown>): { token?: string } => (typeof search["token"] === "string" ? { token: search["token"] } : {}),
-  component: lazyRouteComponent(() => import("../features/auth/SignInLinkScreen.tsx"), "SignInLinkScreen"),
+  getParentRoute: () => root,
+  path: "/sign-in/link",
+  validateSearch: (search: Record<string, unknown>): { token?: string } =>
+    typeof search["token"] === "string" ? { token: search["token"] } : {},
+  component: lazyRouteComponent(() => import("../features/auth/index.ts"), "SignInLinkScreen"),
 });
 
 const invitation = createRoute({
-  getParentRoute: () => root, path: "/invitations/$token",
-  component: lazyRouteComponent(() => import("../features/auth/InvitationScreen.tsx"), "InvitationScreen"),
+  getParentRoute: () => root,
+  path: "/invitations/$token",
+  component: lazyRouteComponent(() => import("../features/auth/index.ts"), "InvitationScreen"),
 });
 
 const workspaces = createRoute({
-  getParentRoute: () => root, path: "/workspaces",
-  beforeLoad: async ({ context }) => { await signedIn(context.queryClient, "/workspaces"); },
-  component: lazyRouteComponent(() => import("../features/auth/WorkspacesScreen.tsx"), "WorkspacesScreen"),
+  getParentRoute: () => root,
+  path: "/workspaces",
+  beforeLoad: async ({ context }) => {
+    await signedIn(context.queryClient, "/workspaces");
+  },
+  component: lazyRouteComponent(() => import("../features/auth/index.ts"), "WorkspacesScreen"),
 });
 
 const shell = createRoute({
-  getParentRoute: () => root, id: "shell",
+  getParentRoute: () => root,
+  id: "shell",
   beforeLoad: async ({ context, location }) => {
     const me = await signedIn(context.queryClient, location.href);
     if (me.workspaceId !== null) return;
@@ -55,11 +78,19 @@ const shell = createRoute({
   component: Shell,
 });
 
-const home = createRoute({ getParentRoute: () => shell, path: "/", beforeLoad: () => { throw redirect({ to: "/inbox/$view", params: { view: "waiting" }, replace: true }); } });
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/inbox/$view", params: { view: "waiting" }, replace: true });
+  },
+});
 
 const inbox = createRoute({
-  getParentRoute: () => shell, path: "/inbox/$view",
-  validateSearch: (search: Record<string, unknown>): { q?: string } => (typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {}),
+  getParentRoute: () => shell,
+  path: "/inbox/$view",
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {},
   beforeLoad: ({ params }) => {
     if (!isView(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "waiting" }, replace: true });
   },
@@ -68,25 +99,81 @@ const inbox = createRoute({
 const inboxIndex = createRoute({ getParentRoute: () => inbox, path: "/", component: NoThread });
 const inboxThread = createRoute({ getParentRoute: () => inbox, path: "$conversationId", component: ThreadPane });
 
-const channels = createRoute({ getParentRoute: () => shell, path: "/channels", component: lazyRouteComponent(() => import("../features/channels/ChannelsScreen.tsx"), "ChannelsScreen") });
-const connectChannel = createRoute({ getParentRoute: () => shell, path: "/channels/connect", component: lazyRouteComponent(() => import("../features/channels/ConnectScreen.tsx"), "ConnectScreen") });
-const channel = createRoute({ getParentRoute: () => shell, path: "/channels/$channelId", component: lazyRouteComponent(() => import("../features/channels/ChannelScreen.tsx"), "ChannelScreen") });
-const flows = createRoute({ getParentRoute: () => shell, path: "/flows", component: lazyRouteComponent(() => import("../features/flows/FlowsScreen.tsx"), "FlowsScreen") });
-const flow = createRoute({ getParentRoute: () => shell, path: "/flows/$flowId", component: lazyRouteComponent(() => import("../features/flows/FlowScreen.tsx"), "FlowScreen") });
-const members = createRoute({ getParentRoute: () => shell, path: "/settings/members", component: lazyRouteComponent(() => import("../features/members/MembersScreen.tsx"), "MembersScreen") });
-const apiKeys = createRoute({ getParentRoute: () => shell, path: "/settings/keys", component: lazyRouteComponent(() => import("../features/apiKeys/ApiKeysScreen.tsx"), "ApiKeysScreen") });
-const workspaceSettings = createRoute({ getParentRoute: () => shell, path: "/settings/workspace", component: lazyRouteComponent(() => import("../features/settings/WorkspaceScreen.tsx"), "WorkspaceScreen") });
-const profile = createRoute({ getParentRoute: () => shell, path: "/settings/profile", component: lazyRouteComponent(() => import("../features/settings/ProfileScreen.tsx"), "ProfileScreen") });
+const channels = createRoute({
+  getParentRoute: () => shell,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("../features/channels/index.ts"), "ChannelsScreen"),
+});
+const connectChannel = createRoute({
+  getParentRoute: () => shell,
+  path: "/channels/connect",
+  component: lazyRouteComponent(() => import("../features/channels/index.ts"), "ConnectScreen"),
+});
+const channel = createRoute({
+  getParentRoute: () => shell,
+  path: "/channels/$channelId",
+  component: lazyRouteComponent(() => import("../features/channels/index.ts"), "ChannelScreen"),
+});
+const flows = createRoute({
+  getParentRoute: () => shell,
+  path: "/flows",
+  component: lazyRouteComponent(() => import("../features/flows/index.ts"), "FlowsScreen"),
+});
+const flow = createRoute({
+  getParentRoute: () => shell,
+  path: "/flows/$flowId",
+  component: lazyRouteComponent(() => import("../features/flows/index.ts"), "FlowScreen"),
+});
+const members = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/members",
+  component: lazyRouteComponent(() => import("../features/members/index.ts"), "MembersScreen"),
+});
+const apiKeys = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/keys",
+  component: lazyRouteComponent(() => import("../features/apiKeys/index.ts"), "ApiKeysScreen"),
+});
+const workspaceSettings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/workspace",
+  component: lazyRouteComponent(() => import("../features/settings/index.ts"), "WorkspaceScreen"),
+});
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/profile",
+  component: lazyRouteComponent(() => import("../features/settings/index.ts"), "ProfileScreen"),
+});
 
 const routeTree = root.addChildren([
-  signIn, signInLink, invitation, workspaces,
+  signIn,
+  signInLink,
+  invitation,
+  workspaces,
   shell.addChildren([
-    home, inbox.addChildren([inboxIndex, inboxThread]), channels, connectChannel, channel, flows, flow, members, apiKeys, workspaceSettings, profile,
+    home,
+    inbox.addChildren([inboxIndex, inboxThread]),
+    channels,
+    connectChannel,
+    channel,
+    flows,
+    flow,
+    members,
+    apiKeys,
+    workspaceSettings,
+    profile,
   ]),
 ]);
 
 export function createConsoleRouter(queryClient: QueryClient) {
-  const router = createRouter({ routeTree, context: { queryClient }, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: false, defaultPendingMs: 300 });
+  const router = createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: false,
+    defaultPendingMs: 300,
+  });
   whenSignedOut(() => {
     queryClient.clear();
     void router.navigate({ to: "/sign-in", search: { to: router.state.location.href } });

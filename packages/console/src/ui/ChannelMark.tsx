@@ -6,13 +6,28 @@ import styles from "./ChannelMark.module.css";
 export function ChannelMark({ kind, size = 12 }: { readonly kind: ChannelKind; readonly size?: number }) {
   const { say } = useWords();
   return (
-    <span className={styles["mark"]} data-kind={kind} role="img" aria-label={say(`channel.kind.${kind}`)} title={say(`channel.kind.${kind}`)} style={{ width: size, height: size }}>
-      <svg viewBox="0 0 12 12" width={size} height={size} aria-hidden="true">{glyphs[kind]}</svg>
+    <span
+      className={styles["mark"]}
+      data-kind={kind}
+      role="img"
+      aria-label={say(`channel.kind.${kind}`)}
+      title={say(`channel.kind.${kind}`)}
+      style={{ width: size, height: size }}
+    >
+      <svg viewBox="0 0 12 12" width={size} height={size} aria-hidden="true">
+        {glyphs[kind]}
+      </svg>
     </span>
   );
 }
 
-const stroke = { fill: "none", stroke: "#fff", strokeWidth: 1.5, strokeLinecap: "round", strokeLinejoin: "round" } as const;
+const stroke = {
+  fill: "none",
+  stroke: "#fff",
+  strokeWidth: 1.5,
+  strokeLinecap: "round",
+  strokeLinejoin: "round",
+} as const;
 
 const glyphs: Readonly<Record<ChannelKind, React.ReactNode>> = {
   messenger: <path d="M3 7.4 5.2 5l1.7 1.6L9 4.6" {...stroke} />,

@@ -25,13 +25,31 @@ export function ConfirmByName({ isOpen, title, consequence, name, act, isBusy, o
     if (matches) onConfirm();
   };
   return (
-    <Modal opened={isOpen} onClose={() => { setTyped(""); close(); }} title={title} closeButtonProps={{ "aria-label": say("action.close") }}>
+    <Modal
+      opened={isOpen}
+      onClose={() => {
+        setTyped("");
+        close();
+      }}
+      title={title}
+      closeButtonProps={{ "aria-label": say("action.close") }}
+    >
       <form className={styles["form"]} onSubmit={submit}>
         <p>{consequence}</p>
-        <TextInput data-autofocus label={say("confirm.typeName", { name })} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" />
+        <TextInput
+          data-autofocus
+          label={say("confirm.typeName", { name })}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+        />
         <div className={styles["buttons"]}>
-          <Button type="submit" color="seal" disabled={!matches} loading={isBusy}>{act}</Button>
-          <Button variant="default" onClick={close}>{say("action.cancel")}</Button>
+          <Button type="submit" color="seal" disabled={!matches} loading={isBusy}>
+            {act}
+          </Button>
+          <Button variant="default" onClick={close}>
+            {say("action.cancel")}
+          </Button>
         </div>
       </form>
     </Modal>

@@ -10,7 +10,11 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
   return (
     <div role="alert" style={{ display: "contents" }}>
       <EmptyState finding={say("state.failed")} next={sentence(error)}>
-        {retry !== undefined && <Button variant="default" onClick={retry}>{say("state.retry")}</Button>}
+        {retry !== undefined && (
+          <Button variant="default" onClick={retry}>
+            {say("state.retry")}
+          </Button>
+        )}
       </EmptyState>
     </div>
   );

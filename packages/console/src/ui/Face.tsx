@@ -16,13 +16,29 @@ interface FaceProps {
 /** A person: their picture, or their initials where there is none (or it has expired), with the channel they write on. */
 export function Face({ name, id, pictureUrl, channel, size = 36 }: FaceProps) {
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
-  const hasPicture = pictureUrl != null && pictureUrl !== brokenUrl;
+  const hasPicture = pictureUrl !== null && pictureUrl !== undefined && pictureUrl !== brokenUrl;
   return (
-    <span className={styles["face"]} style={{ width: size, height: size, background: tintOf(id), fontSize: size < 32 ? 11 : 13 }}>
-      {hasPicture
-        ? <img src={pictureUrl} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" onError={() => setBrokenUrl(pictureUrl)} />
-        : <span aria-hidden="true">{initialsOf(name)}</span>}
-      {channel !== undefined && <span className={styles["channel"]}><ChannelMark kind={channel} /></span>}
+    <span
+      className={styles["face"]}
+      style={{ width: size, height: size, background: tintOf(id), fontSize: size < 32 ? 11 : 13 }}
+    >
+      {hasPicture ? (
+        <img
+          src={pictureUrl}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          referrerPolicy="no-referrer"
+          onError={() => setBrokenUrl(pictureUrl)}
+        />
+      ) : (
+        <span aria-hidden="true">{initialsOf(name)}</span>
+      )}
+      {channel !== undefined && (
+        <span className={styles["channel"]}>
+          <ChannelMark kind={channel} />
+        </span>
+      )}
     </span>
   );
 }

@@ -7,7 +7,11 @@ const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
 /** A key printed where the action is. Read aloud by nobody: `aria-keyshortcuts` on the action says it. */
 export function Key({ combo }: { readonly combo: Combo }) {
   const { say } = useWords();
-  return <kbd className={styles["key"]} aria-hidden="true">{printCombo(combo, { control: say("keys.control"), isMac })}</kbd>;
+  return (
+    <kbd className={styles["key"]} aria-hidden="true">
+      {printCombo(combo, { control: say("keys.control"), isMac })}
+    </kbd>
+  );
 }
 
 /** The text of a combo, for a button's own label ("Senden Strg ⏎"). */

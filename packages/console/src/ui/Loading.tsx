@@ -20,7 +20,9 @@ export function Loading({ lines = 4 }: { readonly lines?: number }) {
   return (
     <AfterAWhile>
       <div className={styles["lines"]} role="status" aria-label={say("state.loading")}>
-        {Array.from({ length: lines }, (_, index) => <span key={index} style={{ width: `${[72, 54, 88, 40][index % 4]}%` }} />)}
+        {Array.from({ length: lines }, (_, index) => (
+          <span key={index} style={{ width: `${[72, 54, 88, 40][index % 4]}%` }} />
+        ))}
       </div>
     </AfterAWhile>
   );
@@ -34,7 +36,9 @@ export function LoadingRows({ rows, height }: { readonly rows: number; readonly 
       <div role="status" aria-label={say("state.loading")}>
         {Array.from({ length: rows }, (_, index) => (
           <div key={index} className={styles["row"]} style={{ height }}>
-            <i /><span style={{ width: `${[46, 62, 38][index % 3]}%` }} /><span style={{ width: `${[78, 58, 70][index % 3]}%` }} />
+            <i />
+            <span style={{ width: `${[46, 62, 38][index % 3]}%` }} />
+            <span style={{ width: `${[78, 58, 70][index % 3]}%` }} />
           </div>
         ))}
       </div>

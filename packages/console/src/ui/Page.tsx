@@ -13,10 +13,20 @@ interface PageProps {
 
 /** A screen that is read from top to bottom. */
 export function Page({ title, finding, actions, back, children }: PageProps) {
-  useEffect(() => { document.title = `${title} · Botschaft`; return () => { document.title = "Botschaft"; }; }, [title]);
+  useEffect(() => {
+    document.title = `${title} · Botschaft`;
+    return () => {
+      document.title = "Botschaft";
+    };
+  }, [title]);
   return (
     <div className={styles["page"]}>
-      <header className={styles["bar"]}><RailButton />{back}<h1 dir="auto">{title}</h1><div className={styles["actions"]}>{actions}</div></header>
+      <header className={styles["bar"]}>
+        <RailButton />
+        {back}
+        <h1 dir="auto">{title}</h1>
+        <div className={styles["actions"]}>{actions}</div>
+      </header>
       <div className={styles["scroller"]}>
         <div className={styles["content"]}>
           {finding !== undefined && <p className={`finding ${styles["finding"]}`}>{finding}</p>}
@@ -28,7 +38,15 @@ export function Page({ title, finding, actions, back, children }: PageProps) {
 }
 
 /** A part of a page under its own heading, separated by a hairline. */
-export function Part({ title, hint, children }: { readonly title: string; readonly hint?: ReactNode; readonly children: ReactNode }) {
+export function Part({
+  title,
+  hint,
+  children,
+}: {
+  readonly title: string;
+  readonly hint?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <section className={styles["part"]} aria-label={title}>
       <h2>{title}</h2>

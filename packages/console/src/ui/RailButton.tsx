@@ -7,5 +7,15 @@ import styles from "./RailButton.module.css";
 export function RailButton() {
   const { say } = useWords();
   const { isOpen, setIsOpen } = useRail();
-  return <button type="button" className={styles["button"]} aria-label={say("shell.openRail")} aria-expanded={isOpen} onClick={() => setIsOpen(true)}><Mark size={24} /></button>;
+  return (
+    <button
+      type="button"
+      className={styles["button"]}
+      aria-label={say("shell.openRail")}
+      aria-expanded={isOpen}
+      onClick={() => setIsOpen(true)}
+    >
+      <Mark size={24} />
+    </button>
+  );
 }

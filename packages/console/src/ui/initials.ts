@@ -1,8 +1,12 @@
 /** One or two letters for a face without a picture. Whole characters, never half of an emoji or of a letter with accents. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/[\s._-]+/u).map(firstSign).filter((sign) => sign !== "");
+  const words = name
+    .trim()
+    .split(/[\s._-]+/u)
+    .map(firstSign)
+    .filter((sign) => sign !== "");
   const first = words[0] ?? "?";
-  const last = words.length > 1 ? words.at(-1) ?? "" : "";
+  const last = words.length > 1 ? (words.at(-1) ?? "") : "";
   return (first + last).toLocaleUpperCase();
 }
 

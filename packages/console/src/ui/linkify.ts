@@ -1,5 +1,7 @@
 /** A stretch of somebody's text: plain, or an address that may be opened. */
-export type TextPart = { readonly kind: "text"; readonly text: string } | { readonly kind: "link"; readonly text: string; readonly href: string };
+export type TextPart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "link"; readonly text: string; readonly href: string };
 
 const addresses = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f\u00a0]+|\bwww\.[^\s<>"'`\u0000-\u001f\u00a0]+/giu;
 

@@ -11,8 +11,11 @@ export interface Toasts {
 
 export function useToasts(): Toasts {
   const sentenceOf = useProblemSentence();
-  return useMemo(() => ({
-    say: (sentence, undo) => showToast({ sentence, isAlarm: false, ...(undo === undefined ? {} : { undo }) }),
-    fail: (error) => showToast({ sentence: sentenceOf(error), isAlarm: true }),
-  }), [sentenceOf]);
+  return useMemo(
+    () => ({
+      say: (sentence, undo) => showToast({ sentence, isAlarm: false, ...(undo === undefined ? {} : { undo }) }),
+      fail: (error) => showToast({ sentence: sentenceOf(error), isAlarm: true }),
+    }),
+    [sentenceOf],
+  );
 }

@@ -13,7 +13,9 @@ export async function signIn(email: string, password: string): Promise<SignInOut
   try {
     const { data, error } = await client.signIn.email({ email, password });
     if (error !== null) return refused(error.status, "wrong");
-    return "twoFactorRedirect" in data && data.twoFactorRedirect === true ? { kind: "wants_code" } : { kind: "signed_in" };
+    return "twoFactorRedirect" in data && data.twoFactorRedirect === true
+      ? { kind: "wants_code" }
+      : { kind: "signed_in" };
   } catch {
     return { kind: "refused", reason: "unreachable" };
   }

@@ -1,4 +1,11 @@
-import { pathOf, problems, type Endpoint, type EndpointInput, type EndpointResult, type ProblemCode } from "@botschaft/contract";
+import {
+  pathOf,
+  problems,
+  type Endpoint,
+  type EndpointInput,
+  type EndpointResult,
+  type ProblemCode,
+} from "@botschaft/contract";
 import { z } from "zod";
 import { currentWorkspaceId } from "./currentWorkspace.ts";
 import { readRefusal, Refusal, Unreachable } from "./refusal.ts";
@@ -20,13 +27,19 @@ export function whenSignedOut(react: () => void): void {
  * @throws {Refusal} when the API says no
  * @throws {Unreachable} when no answer comes, or one that is not ours
  */
-export async function call<const E extends Endpoint>(endpoint: E, input: EndpointInput<E>, signal?: AbortSignal): Promise<EndpointResult<E>> {
+export async function call<const E extends Endpoint>(
+  endpoint: E,
+  input: EndpointInput<E>,
+  signal?: AbortSignal,
+): Promise<EndpointResult<E>> {
   const given: { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown } = input;
   const headers = ownHeaders();
   if (given.body !== undefined) headers.set("Content-Type", "application/json");
   const timeout = AbortSignal.timeout(patienceMs);
   const response = await send(pathOf(endpoint, given), {
-    method: endpoint.method, headers, body: given.body === undefined ? null : JSON.stringify(given.body),
+    method: endpoint.method,
+    headers,
+    body: given.body === undefined ? null : JSON.stringify(given.body),
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   });
   return await read(endpoint, response);
@@ -34,7 +47,10 @@ export async function call<const E extends Endpoint>(endpoint: E, input: Endpoin
 
 /** As `call`, with a file. An upload takes as long as it takes, so there is no time limit. */
 export async function callWithForm<const E extends Endpoint>(endpoint: E, form: FormData): Promise<EndpointResult<E>> {
-  return await read(endpoint, await send(pathOf(endpoint), { method: endpoint.method, headers: ownHeaders(), body: form }));
+  return await read(
+    endpoint,
+    await send(pathOf(endpoint), { method: endpoint.method, headers: ownHeaders(), body: form }),
+  );
 }
 
 async function read<const E extends Endpoint>(endpoint: E, response: Response): Promise<EndpointResult<E>> {

@@ -22,7 +22,10 @@ export class Unreachable extends Error {
 }
 
 /** Reads an answer that is not a success. Never throws: what is no problem document becomes `Unreachable`. */
-export async function readRefusal(response: Response, isKnown: (code: string) => code is ProblemCode): Promise<Refusal | Unreachable> {
+export async function readRefusal(
+  response: Response,
+  isKnown: (code: string) => code is ProblemCode,
+): Promise<Refusal | Unreachable> {
   try {
     const parsed = problem.parse(await response.json());
     return new Refusal(parsed, isKnown(parsed.code) ? parsed.code : "unknown");

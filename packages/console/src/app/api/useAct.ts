@@ -10,7 +10,10 @@ interface ActOptions<Result> {
 }
 
 /** One thing a button does: runs once at a time, refreshes what it changed, says what went wrong. */
-export function useAct<Input, Result>(run: (input: Input) => Promise<Result>, { refresh = [], done, failed }: ActOptions<Result> = {}) {
+export function useAct<Input, Result>(
+  run: (input: Input) => Promise<Result>,
+  { refresh = [], done, failed }: ActOptions<Result> = {},
+) {
   const client = useQueryClient();
   const toasts = useToasts();
   return useMutation({

@@ -9,26 +9,40 @@ const src = fileURLToPath(new URL("../../", import.meta.url));
 /** All source text but the catalogues themselves. */
 const code = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((path) => /\.tsx?$/.test(path) && !/i18n[\\/](de|en)[\\/]/.test(path) && !/\.test\.tsx?$/.test(path))
-  .map((path) => readFileSync(`${src}/${path}`, "utf8")).join("\n");
+  .map((path) => readFileSync(`${src}/${path}`, "utf8"))
+  .join("\n");
 
-const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+const holes = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort((a, b) => a.localeCompare(b));
 
 test("both languages have the same keys, with the same holes to fill", () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(de).sort());
   const german: Record<string, string> = de;
-  for (const [key, text] of Object.entries(en)) expect([key, ...new Set(holes(text))]).toEqual([key, ...new Set(holes(german[key] ?? ""))]);
+  for (const [key, text] of Object.entries(en))
+    expect([key, ...new Set(holes(text))]).toEqual([key, ...new Set(holes(german[key] ?? ""))]);
 });
 
 test("no text is empty, and every plural has both forms", () => {
   for (const [key, text] of [...Object.entries(de), ...Object.entries(en)]) expect(text.trim(), key).not.toBe("");
-  for (const key of Object.keys(de)) if (key.endsWith("_one")) expect(de).toHaveProperty([key.replace(/_one$/, "_other")]);
+  for (const key of Object.keys(de))
+    if (key.endsWith("_one")) expect(de).toHaveProperty([key.replace(/_one$/, "_other")]);
 });
 
 test("no key is unused", () => {
   const literals = new Set([...code.matchAll(/"([a-zA-Z]+(?:\.[a-zA-Z0-9_]+)+)"/g)].map((match) => match[1]));
   // `view.${view}` stands for every key of that shape.
-  const patterns = [...code.matchAll(/`([a-zA-Z]+\.[^`\s]*\$\{[^`\s]*)`/g)].map((match) => new RegExp(`^${(match[1] ?? "").split(/\$\{[^}]*\}/).map(escape).join("[a-zA-Z0-9_]+")}$`));
-  const unused = Object.keys(de).map((key) => key.replace(/_(zero|one|other)$/, "")).filter((key) => !literals.has(key) && !patterns.some((pattern) => pattern.test(key)));
+  const patterns = [...code.matchAll(/`([a-zA-Z]+\.[^`\s]*\$\{[^`\s]*)`/g)].map(
+    (match) =>
+      new RegExp(
+        `^${(match[1] ?? "")
+          .split(/\$\{[^}]*\}/)
+          .map(escape)
+          .join("[a-zA-Z0-9_]+")}$`,
+      ),
+  );
+  const unused = Object.keys(de)
+    .map((key) => key.replace(/_(zero|one|other)$/, ""))
+    .filter((key) => !literals.has(key) && !patterns.some((pattern) => pattern.test(key)));
   expect(unused).toEqual([]);
 });
 

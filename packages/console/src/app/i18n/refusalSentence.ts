@@ -1,10 +1,18 @@
 import type { Say, WordKey } from "./words.ts";
 
 const refusals: Readonly<Record<string, WordKey>> = {
-  window_closed: "refusal.window_closed", recipient_blocked: "refusal.recipient_blocked", recipient_unknown: "refusal.recipient_unknown",
-  content_rejected: "refusal.content_rejected", token_invalid: "refusal.token_invalid", permission_missing: "refusal.permission_missing",
-  account_restricted: "refusal.account_restricted", thread_owned_by_other_app: "refusal.thread_owned_by_other_app", contact_blocked: "refusal.recipient_blocked",
-  never_wrote: "refusal.never_wrote", human_agent_not_allowed: "refusal.human_agent_not_allowed", other: "refusal.other",
+  window_closed: "refusal.window_closed",
+  recipient_blocked: "refusal.recipient_blocked",
+  recipient_unknown: "refusal.recipient_unknown",
+  content_rejected: "refusal.content_rejected",
+  token_invalid: "refusal.token_invalid",
+  permission_missing: "refusal.permission_missing",
+  account_restricted: "refusal.account_restricted",
+  thread_owned_by_other_app: "refusal.thread_owned_by_other_app",
+  contact_blocked: "refusal.recipient_blocked",
+  never_wrote: "refusal.never_wrote",
+  human_agent_not_allowed: "refusal.human_agent_not_allowed",
+  other: "refusal.other",
 };
 
 /** Why a platform would not carry a message. A reason we have no words for is shown as it came. */

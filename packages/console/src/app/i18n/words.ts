@@ -8,7 +8,9 @@ export type Catalogue = Readonly<Record<keyof typeof de, string>>;
 
 /** A key as code uses it: `_one` and `_other` are chosen by `count`. */
 export type WordKey = BaseKey<keyof typeof de>;
-type BaseKey<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` | `${infer Base}_zero` ? Base : Key;
+type BaseKey<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` | `${infer Base}_zero`
+  ? Base
+  : Key;
 
 export type Values = Readonly<Record<string, string | number>>;
 export type Say = (key: WordKey, values?: Values) => string;
@@ -37,7 +39,8 @@ export async function startWords(): Promise<void> {
 
 /** Switches all screens at once and remembers it in this browser. */
 export async function speak(language: Language): Promise<void> {
-  if (!words.hasResourceBundle(language, "translation")) words.addResourceBundle(language, "translation", await loaders[language]());
+  if (!words.hasResourceBundle(language, "translation"))
+    words.addResourceBundle(language, "translation", await loaders[language]());
   await words.changeLanguage(language);
   document.documentElement.lang = language;
   rememberLanguage(language);

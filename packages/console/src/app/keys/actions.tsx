@@ -1,4 +1,13 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 import type { WordKey } from "../i18n/words.ts";
 import { comboOf, isTyping, type Combo } from "./combo.ts";
 
@@ -22,7 +31,11 @@ export interface Action {
 
 export type ActionGroup = "conversation" | "list" | "go" | "look" | "help";
 export const groupTitles: Readonly<Record<ActionGroup, WordKey>> = {
-  conversation: "keys.group.conversation", list: "keys.group.list", go: "keys.group.go", look: "keys.group.look", help: "keys.group.help",
+  conversation: "keys.group.conversation",
+  list: "keys.group.list",
+  go: "keys.group.go",
+  look: "keys.group.look",
+  help: "keys.group.help",
 };
 
 interface Registry {
@@ -62,7 +75,14 @@ export function useAllActions(): readonly Action[] {
 /** Runs an action by its name, e.g. from a button that should do exactly what the key does. */
 export function useRunAction(): (id: string) => void {
   const registry = useRegistry();
-  return useCallback((id) => registry.list().find((action) => action.id === id)?.run(), [registry]);
+  return useCallback(
+    (id) =>
+      registry
+        .list()
+        .find((action) => action.id === id)
+        ?.run(),
+    [registry],
+  );
 }
 
 function useRegistry(): Registry {
@@ -87,9 +107,18 @@ function createRegistry(): Registry {
     });
   };
   return {
-    add: (token, actions) => { byOwner.set(token, actions); changed(); },
-    remove: (token) => { byOwner.delete(token); changed(); },
-    subscribe: (listener) => { listeners.add(listener); return () => listeners.delete(listener); },
+    add: (token, actions) => {
+      byOwner.set(token, actions);
+      changed();
+    },
+    remove: (token) => {
+      byOwner.delete(token);
+      changed();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     list: () => flat,
   };
 }
@@ -104,16 +133,24 @@ function listenToKeys(registry: Registry): () => void {
     const inDialog = document.querySelector("[role=dialog][aria-modal=true]") !== null;
     const waited = first !== null && event.timeStamp - first.at < sequenceMs ? `${first.combo} ${combo}` : null;
     first = null;
-    const usable = registry.list().filter((action) => action.combo !== undefined && (!(typing || inDialog) || action.whileTyping === true));
+    const usable = registry
+      .list()
+      .filter((action) => action.combo !== undefined && (!(typing || inDialog) || action.whileTyping === true));
     const found = usable.find((action) => action.combo === waited) ?? usable.find((action) => action.combo === combo);
     if (found !== undefined) {
       // A focused button answers to Enter itself.
-      if (combo === "enter" && event.target instanceof HTMLElement && event.target.closest("button, a, [role=menuitem], summary") !== null) return;
+      if (
+        combo === "enter" &&
+        event.target instanceof HTMLElement &&
+        event.target.closest("button, a, [role=menuitem], summary") !== null
+      )
+        return;
       event.preventDefault();
       found.run();
       return;
     }
-    if (!typing && usable.some((action) => action.combo?.startsWith(`${combo} `))) first = { combo, at: event.timeStamp };
+    if (!typing && usable.some((action) => action.combo?.startsWith(`${combo} `)))
+      first = { combo, at: event.timeStamp };
   };
   window.addEventListener("keydown", onKeyDown);
   return () => window.removeEventListener("keydown", onKeyDown);

@@ -26,26 +26,43 @@ export interface KeyPress {
 
 /** How a combo is printed: "J", "⇧ E", "G I", "Strg K" or "⌘ K". */
 export function printCombo(combo: Combo, words: { readonly control: string; readonly isMac: boolean }): string {
-  return combo.split(" ").map((step) => printStep(step, words)).join(" ");
+  return combo
+    .split(" ")
+    .map((step) => printStep(step, words))
+    .join(" ");
 }
 
 function printStep(step: string, words: { readonly control: string; readonly isMac: boolean }): string {
-  return step.split("+").map((part) => {
-    switch (part) {
-      case "mod": return words.isMac ? "⌘" : words.control;
-      case "shift": return "⇧";
-      case "enter": return "⏎";
-      case "escape": return "Esc";
-      case "arrowdown": return "↓";
-      case "arrowup": return "↑";
-      default: return part.length === 1 ? part.toUpperCase() : part;
-    }
-  }).join(" ");
+  return step
+    .split("+")
+    .map((part) => {
+      switch (part) {
+        case "mod":
+          return words.isMac ? "⌘" : words.control;
+        case "shift":
+          return "⇧";
+        case "enter":
+          return "⏎";
+        case "escape":
+          return "Esc";
+        case "arrowdown":
+          return "↓";
+        case "arrowup":
+          return "↑";
+        default:
+          return part.length === 1 ? part.toUpperCase() : part;
+      }
+    })
+    .join(" ");
 }
 
 /** True where letters belong to the text being typed. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-  return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "range", "file"].includes(target.type);
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true;
+  return (
+    target instanceof HTMLInputElement &&
+    !["checkbox", "radio", "button", "submit", "range", "file"].includes(target.type)
+  );
 }

@@ -7,7 +7,13 @@ import { openLiveStream, type LiveState, type LiveStream } from "./liveStream.ts
 const StreamContext = createContext<LiveStream | null>(null);
 
 /** Opens the workspace's stream and hands every event to `apply`. */
-export function LiveProvider({ apply, children }: { readonly apply: (client: ReturnType<typeof useQueryClient>, event: LiveEvent, memberId: string | null) => void; readonly children: ReactNode }) {
+export function LiveProvider({
+  apply,
+  children,
+}: {
+  readonly apply: (client: ReturnType<typeof useQueryClient>, event: LiveEvent, memberId: string | null) => void;
+  readonly children: ReactNode;
+}) {
   const client = useQueryClient();
   const { workspaceId, memberId } = useSession();
   const [stream, setStream] = useState<LiveStream | null>(null);

@@ -11,13 +11,27 @@ const opened: Opened[] = [];
 const seen: LiveEvent[] = [];
 
 function connect(url: string): EventSourceLike {
-  const source: Opened = { url, isClosed: false, onopen: null, onmessage: null, onerror: null, close() { source.isClosed = true; } };
+  const source: Opened = {
+    url,
+    isClosed: false,
+    onopen: null,
+    onmessage: null,
+    onerror: null,
+    close() {
+      source.isClosed = true;
+    },
+  };
   opened.push(source);
   return source;
 }
 
-const newest = () => opened[opened.length - 1]!;
-const tell = (data: string, lastEventId = "") => newest().onmessage?.(new MessageEvent("message", { data, lastEventId }));
+function newest(): Opened {
+  const source = opened.at(-1);
+  if (source === undefined) throw new Error("No stream was opened.");
+  return source;
+}
+const tell = (data: string, lastEventId = "") =>
+  newest().onmessage?.(new MessageEvent("message", { data, lastEventId }));
 
 beforeEach(() => {
   opened.length = 0;

@@ -69,8 +69,14 @@ export function openLiveStream(
   start();
   return {
     state: () => state,
-    subscribe: (listener) => { listeners.add(listener); return () => listeners.delete(listener); },
-    close: () => { clearTimeout(timer); source?.close(); },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      clearTimeout(timer);
+      source?.close();
+    },
   };
 }
 

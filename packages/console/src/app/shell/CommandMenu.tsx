@@ -18,7 +18,11 @@ export function CommandMenu({ isOpen, close }: { readonly isOpen: boolean; reado
   return (
     <Modal.Root opened={isOpen} onClose={close} size={560} padding={0} yOffset="12vh" centered={false}>
       <Modal.Overlay />
-      <Modal.Content aria-label={say("keys.commands")}><Modal.Body><Commands close={close} /></Modal.Body></Modal.Content>
+      <Modal.Content aria-label={say("keys.commands")}>
+        <Modal.Body>
+          <Commands close={close} />
+        </Modal.Body>
+      </Modal.Content>
     </Modal.Root>
   );
 }
@@ -58,19 +62,43 @@ function Commands({ close }: { readonly close: () => void }) {
   return (
     <div>
       <input
-        className={styles["input"]} data-autofocus value={typed} placeholder={say("commands.placeholder")} aria-label={say("commands.placeholder")}
-        role="combobox" aria-expanded="true" aria-controls={listId} aria-activedescendant={entries[chosen] === undefined ? undefined : `${listId}-${chosen}`}
-        autoComplete="off" spellCheck={false} onKeyDown={onKeyDown} onChange={(event) => { setTyped(event.currentTarget.value); setAt(0); }}
+        className={styles["input"]}
+        data-autofocus
+        value={typed}
+        placeholder={say("commands.placeholder")}
+        aria-label={say("commands.placeholder")}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={entries[chosen] === undefined ? undefined : `${listId}-${chosen}`}
+        autoComplete="off"
+        spellCheck={false}
+        onKeyDown={onKeyDown}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setAt(0);
+        }}
       />
       <div id={listId} role="listbox" aria-label={say("keys.commands")} className={styles["list"]}>
         {entries.map((entry, index) => (
           <div key={entry.id} role="presentation">
-            {entry.heading !== entries[index - 1]?.heading && <div className={styles["heading"]} role="presentation">{entry.heading}</div>}
+            {entry.heading !== entries[index - 1]?.heading && (
+              <div className={styles["heading"]} role="presentation">
+                {entry.heading}
+              </div>
+            )}
             <div
-              id={`${listId}-${index}`} role="option" aria-selected={index === chosen} tabIndex={-1} className={styles["entry"]}
-              onMouseMove={() => setAt(index)} onClick={() => run(entry)} ref={index === chosen ? (node) => node?.scrollIntoView({ block: "nearest" }) : undefined}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={index === chosen}
+              tabIndex={-1}
+              className={styles["entry"]}
+              onMouseMove={() => setAt(index)}
+              onClick={() => run(entry)}
+              ref={index === chosen ? (node) => node?.scrollIntoView({ block: "nearest" }) : undefined}
             >
-              {entry.face}<span dir="auto">{entry.title}</span>
+              {entry.face}
+              <span dir="auto">{entry.title}</span>
               {entry.action?.combo !== undefined && <Key combo={entry.action.combo} />}
             </div>
           </div>
@@ -87,9 +115,14 @@ function useEntries(typed: string): readonly Entry[] {
   const people = usePeople(typed);
   return useMemo(() => {
     const offered = actions.filter((action) => action.isHidden !== true);
-    const toEntry = (heading: string) => (action: Action): Entry => ({ id: action.id, heading, title: action.title, action, run: action.run });
+    const toEntry =
+      (heading: string) =>
+      (action: Action): Entry => ({ id: action.id, heading, title: action.title, action, run: action.run });
     if (typed.trim() === "") {
-      return [...offered].sort((a, b) => (b.likelihood ?? 0) - (a.likelihood ?? 0)).slice(0, shownAtFirst).map(toEntry(say("commands.likely")));
+      return [...offered]
+        .sort((a, b) => (b.likelihood ?? 0) - (a.likelihood ?? 0))
+        .slice(0, shownAtFirst)
+        .map(toEntry(say("commands.likely")));
     }
     const found = offered
       .map((action) => ({ action, score: fuzzyScore(typed, action.title) }))
@@ -107,14 +140,35 @@ function usePeople(typed: string): readonly Entry[] {
   const navigate = useNavigate();
   const [q] = useDebouncedValue(typed.trim(), 150);
   const { data } = useQuery({
-    queryKey: ["commands", q], enabled: q.length >= 2, placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => call(conversationEndpoints.listConversations, { query: { q, view: "all", limit: 6 } }, signal),
+    queryKey: ["commands", q],
+    enabled: q.length >= 2,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      call(conversationEndpoints.listConversations, { query: { q, view: "all", limit: 6 } }, signal),
   });
-  return useMemo(() => (q.length < 2 ? [] : (data?.items ?? []).map((row): Entry => {
-    const name = row.contact.name ?? say("contact.unnamed");
-    return {
-      id: row.id, heading: say("commands.people"), title: name, face: <Face id={row.contact.id} name={name} pictureUrl={row.contact.pictureUrl} channel={row.channelKind} size={24} />,
-      run: () => void navigate({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId: row.id } }),
-    };
-  })), [data, q, navigate, say]);
+  return useMemo(
+    () =>
+      q.length < 2
+        ? []
+        : (data?.items ?? []).map((row): Entry => {
+            const name = row.contact.name ?? say("contact.unnamed");
+            return {
+              id: row.id,
+              heading: say("commands.people"),
+              title: name,
+              face: (
+                <Face
+                  id={row.contact.id}
+                  name={name}
+                  pictureUrl={row.contact.pictureUrl}
+                  channel={row.channelKind}
+                  size={24}
+                />
+              ),
+              run: () =>
+                void navigate({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId: row.id } }),
+            };
+          }),
+    [data, q, navigate, say],
+  );
 }

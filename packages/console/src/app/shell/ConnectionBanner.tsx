@@ -15,5 +15,9 @@ export function ConnectionBanner() {
     const timer = setTimeout(() => setIsSaid(true), patienceMs);
     return () => clearTimeout(timer);
   }, [isDown]);
-  return <div role="status" aria-live="polite">{isSaid && <div className={styles["banner"]}>{say("live.reconnecting")}</div>}</div>;
+  return (
+    <div role="status" aria-live="polite">
+      {isSaid && <div className={styles["banner"]}>{say("live.reconnecting")}</div>}
+    </div>
+  );
 }

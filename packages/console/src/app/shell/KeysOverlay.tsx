@@ -10,7 +10,13 @@ const groups: readonly ActionGroup[] = ["conversation", "list", "go", "help"];
 export function KeysOverlay({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
   const { say } = useWords();
   return (
-    <Modal opened={isOpen} onClose={close} title={say("keys.all")} size={640} closeButtonProps={{ "aria-label": say("action.close") }}>
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={say("keys.all")}
+      size={640}
+      closeButtonProps={{ "aria-label": say("action.close") }}
+    >
       <Keys />
     </Modal>
   );
@@ -27,7 +33,16 @@ function Keys() {
         return (
           <section key={group}>
             <h3>{say(groupTitles[group])}</h3>
-            <dl>{keyed.map((action) => <div key={action.id}><dt>{action.title}</dt><dd><Key combo={action.combo ?? ""} /></dd></div>)}</dl>
+            <dl>
+              {keyed.map((action) => (
+                <div key={action.id}>
+                  <dt>{action.title}</dt>
+                  <dd>
+                    <Key combo={action.combo ?? ""} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
           </section>
         );
       })}

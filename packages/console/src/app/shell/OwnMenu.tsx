@@ -17,7 +17,9 @@ export function OwnMenu({ target }: { readonly target: ReactElement }) {
       <Menu.Dropdown>
         <Menu.Label dir="auto">{userName}</Menu.Label>
         <Menu.Item onClick={() => void navigate({ to: "/settings/profile" })}>{say("nav.profile")}</Menu.Item>
-        <Menu.Item onClick={() => void navigate({ to: "/workspaces" })}>{say(me.workspaces.length > 1 ? "nav.switchWorkspace" : "nav.newWorkspace")}</Menu.Item>
+        <Menu.Item onClick={() => void navigate({ to: "/workspaces" })}>
+          {say(me.workspaces.length > 1 ? "nav.switchWorkspace" : "nav.newWorkspace")}
+        </Menu.Item>
         <Menu.Item onClick={signOut}>{say("nav.signOut")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -26,34 +26,82 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
     const count = counts?.[view] ?? 0;
     return count >= countLimit ? `${countLimit - 1}+` : count.toLocaleString(language);
   };
-  useEffect(() => { if (isOpen) rail.current?.querySelector("a")?.focus(); }, [isOpen]);
+  useEffect(() => {
+    if (isOpen) rail.current?.querySelector("a")?.focus();
+  }, [isOpen]);
 
   return (
     <>
-      {isOpen && <button type="button" className={styles["veil"]} aria-label={say("shell.closeRail")} onClick={close} />}
-      <nav ref={rail} className={styles["rail"]} data-open={isOpen || undefined} aria-label={say("shell.rail")} onKeyDown={(event) => { if (event.key === "Escape" && isOpen) { event.stopPropagation(); close(); } }}>
-        <Link to="/" className={styles["brand"]}><Mark />Botschaft</Link>
-        <Link to="/inbox/$view" params={{ view: "waiting" }} className={styles["place"]} data-here={isInbox || undefined} activeProps={noMark}>
-          {say("nav.inbox")}{counts !== undefined && counts.waiting > 0 && <b>{number("waiting")}</b>}
+      {isOpen && (
+        <button type="button" className={styles["veil"]} aria-label={say("shell.closeRail")} onClick={close} />
+      )}
+      <nav
+        ref={rail}
+        className={styles["rail"]}
+        data-open={isOpen || undefined}
+        aria-label={say("shell.rail")}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && isOpen) {
+            event.stopPropagation();
+            close();
+          }
+        }}
+      >
+        <Link to="/" className={styles["brand"]}>
+          <Mark />
+          Botschaft
         </Link>
-        {may("channels:read") && <Link to="/channels" className={styles["place"]}>{say("nav.channels")}</Link>}
-        {may("flows:read") && <Link to="/flows" className={styles["place"]}>{say("nav.flows")}</Link>}
-        {may("members:read") && <Link to="/settings/members" className={styles["place"]}>{say("nav.members")}</Link>}
-        {may("keys:read") && <Link to="/settings/keys" className={styles["place"]}>{say("nav.apiKeys")}</Link>}
-        <Link to="/settings/workspace" className={styles["place"]}>{say("nav.settings")}</Link>
+        <Link
+          to="/inbox/$view"
+          params={{ view: "waiting" }}
+          className={styles["place"]}
+          data-here={isInbox || undefined}
+          activeProps={noMark}
+        >
+          {say("nav.inbox")}
+          {counts !== undefined && counts.waiting > 0 && <b>{number("waiting")}</b>}
+        </Link>
+        {may("channels:read") && (
+          <Link to="/channels" className={styles["place"]}>
+            {say("nav.channels")}
+          </Link>
+        )}
+        {may("flows:read") && (
+          <Link to="/flows" className={styles["place"]}>
+            {say("nav.flows")}
+          </Link>
+        )}
+        {may("members:read") && (
+          <Link to="/settings/members" className={styles["place"]}>
+            {say("nav.members")}
+          </Link>
+        )}
+        {may("keys:read") && (
+          <Link to="/settings/keys" className={styles["place"]}>
+            {say("nav.apiKeys")}
+          </Link>
+        )}
+        <Link to="/settings/workspace" className={styles["place"]}>
+          {say("nav.settings")}
+        </Link>
 
         <div className={styles["heading"]}>{say("nav.views")}</div>
         {views.map((view) => (
-          <Link key={view} to="/inbox/$view" params={{ view }} className={styles["place"]} >
+          <Link key={view} to="/inbox/$view" params={{ view }} className={styles["place"]}>
             {say(`view.${view}`)}
-            {counts !== undefined && view !== "closed" && view !== "all" && counts[view] > 0
-              && (view === "waiting" ? <b>{number(view)}</b> : <span>{number(view)}</span>)}
+            {counts !== undefined &&
+              view !== "closed" &&
+              view !== "all" &&
+              counts[view] > 0 &&
+              (view === "waiting" ? <b>{number(view)}</b> : <span>{number(view)}</span>)}
           </Link>
         ))}
         {me.emulatorUrl !== null && (
           <>
             <div className={styles["heading"]}>{say("nav.tryOut")}</div>
-            <a className={styles["place"]} href={me.emulatorUrl} target="_blank" rel="noopener">{say("nav.phones")}</a>
+            <a className={styles["place"]} href={me.emulatorUrl} target="_blank" rel="noopener">
+              {say("nav.phones")}
+            </a>
           </>
         )}
         <Foot />
@@ -66,7 +114,9 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
 function Foot() {
   const { workspaceName, may } = useSession();
   const { data } = useQuery({
-    queryKey: ["channels"], queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal), enabled: may("channels:read"),
+    queryKey: ["channels"],
+    queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal),
+    enabled: may("channels:read"),
   });
   const own = (
     <button type="button" className={styles["own"]}>
@@ -74,7 +124,13 @@ function Foot() {
       {data !== undefined && <Health channels={data.items} />}
     </button>
   );
-  return <div className={styles["foot"]}><Suspense fallback={own}><OwnMenu target={own} /></Suspense></div>;
+  return (
+    <div className={styles["foot"]}>
+      <Suspense fallback={own}>
+        <OwnMenu target={own} />
+      </Suspense>
+    </div>
+  );
 }
 
 function Health({ channels }: { readonly channels: readonly Channel[] }) {

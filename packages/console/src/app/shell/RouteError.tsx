@@ -4,5 +4,15 @@ import { ErrorState } from "../../ui/ErrorState.tsx";
 /** The last net: a screen that broke, or that could not be loaded. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
-  return <main style={{ height: "100%", display: "flex" }}><ErrorState error={error} retry={() => { reset(); void router.invalidate(); }} /></main>;
+  return (
+    <main style={{ height: "100%", display: "flex" }}>
+      <ErrorState
+        error={error}
+        retry={() => {
+          reset();
+          void router.invalidate();
+        }}
+      />
+    </main>
+  );
 }

@@ -33,14 +33,18 @@ function Frame() {
   useEffect(() => setIsRailOpen(false), [path]);
   return (
     <RailContext value={{ isOpen: isRailOpen, setIsOpen: setIsRailOpen }}>
-      <a className={styles["skip"]} href="#main">{say("shell.skip")}</a>
+      <a className={styles["skip"]} href="#main">
+        {say("shell.skip")}
+      </a>
       <GlobalActions open={setOverlay} />
       <div className={styles["frame"]}>
         <Rail isOpen={isRailOpen} close={() => setIsRailOpen(false)} />
         <div className={styles["screen"]}>
           <ConnectionBanner />
           <main id="main" tabIndex={-1} className={styles["main"]}>
-            <Suspense fallback={<Loading />}><Outlet /></Suspense>
+            <Suspense fallback={<Loading />}>
+              <Outlet />
+            </Suspense>
           </main>
         </div>
       </div>

@@ -3,14 +3,24 @@ import { fuzzyScore } from "./fuzzy.ts";
 import { comboOf, printCombo } from "../keys/combo.ts";
 
 const rank = (typed: string, titles: readonly string[]) =>
-  titles.map((title) => ({ title, score: fuzzyScore(typed, title) })).filter((each) => each.score !== null).sort((a, b) => (b.score ?? 0) - (a.score ?? 0)).map((each) => each.title);
+  titles
+    .map((title) => ({ title, score: fuzzyScore(typed, title) }))
+    .filter((each) => each.score !== null)
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
+    .map((each) => each.title);
 
 test("beginnings come before words, words before letters in between", () => {
-  expect(rank("ab", ["Verabreden", "Gespräch abschließen", "Abschließen", "Kanal bauen"])).toEqual(["Abschließen", "Gespräch abschließen", "Verabreden", "Kanal bauen"]);
+  expect(rank("ab", ["Verabreden", "Gespräch abschließen", "Abschließen", "Kanal bauen"])).toEqual([
+    "Abschließen",
+    "Gespräch abschließen",
+    "Verabreden",
+    "Kanal bauen",
+  ]);
 });
 
 test("umlauts are found however they are typed", () => {
-  for (const typed of ["zuruck", "zurueck", "zurück", "ZURÜCK"]) expect(fuzzyScore(typed, "Zurückstellen")).not.toBeNull();
+  for (const typed of ["zuruck", "zurueck", "zurück", "ZURÜCK"])
+    expect(fuzzyScore(typed, "Zurückstellen")).not.toBeNull();
   expect(fuzzyScore("gross", "Größentabelle")).not.toBeNull();
 });
 

@@ -1,4 +1,9 @@
-import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from "@mantine/core";
 
 /** Mantine wants ten shades; ours change with day and night by themselves, so all ten are the one token. */
 const act: MantineColorsTuple = shades("var(--act)");
@@ -19,18 +24,36 @@ export const mantineTheme = createTheme({
     const soft = input.color === "seal" ? "var(--seal-soft)" : "var(--act-soft)";
     const bare = { color: tone, hoverColor: tone, border: "1px solid transparent" };
     switch (input.variant) {
-      case "filled": return { background: tone, hover: `color-mix(in srgb, ${tone} 88%, var(--ink))`, color: "var(--sheet)", border: "1px solid transparent" };
-      case "light": return { ...bare, background: soft, hover: soft };
-      case "subtle": return { ...bare, background: "transparent", hover: "var(--sheet-2)" };
-      case "outline": return { ...bare, background: "transparent", hover: "var(--sheet-2)", border: `1px solid ${tone}` };
-      case "default": return { background: "var(--sheet)", hover: "var(--sheet-2)", color: "var(--ink)", border: "1px solid var(--line)" };
-      default: return defaultVariantColorsResolver(input);
+      case "filled":
+        return {
+          background: tone,
+          hover: `color-mix(in srgb, ${tone} 88%, var(--ink))`,
+          color: "var(--sheet)",
+          border: "1px solid transparent",
+        };
+      case "light":
+        return { ...bare, background: soft, hover: soft };
+      case "subtle":
+        return { ...bare, background: "transparent", hover: "var(--sheet-2)" };
+      case "outline":
+        return { ...bare, background: "transparent", hover: "var(--sheet-2)", border: `1px solid ${tone}` };
+      case "default":
+        return {
+          background: "var(--sheet)",
+          hover: "var(--sheet-2)",
+          color: "var(--ink)",
+          border: "1px solid var(--line)",
+        };
+      default:
+        return defaultVariantColorsResolver(input);
     }
   },
   components: {
     Menu: { defaultProps: { shadow: "none", radius: "6px", transitionProps: { duration: 0 } } },
     Popover: { defaultProps: { shadow: "none", transitionProps: { duration: 0 } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.35 } },
+    },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },
     Switch: { defaultProps: { withThumbIndicator: false } },
     Select: { defaultProps: { checkIconPosition: "right", comboboxProps: { transitionProps: { duration: 0 } } } },

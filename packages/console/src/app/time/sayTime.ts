@@ -4,19 +4,19 @@
  */
 export interface TimeSpeaker {
   /** "14:05" */
-  clock(at: number): string;
+  readonly clock: (at: number) => string;
   /** Shortest form, for a list: "14:05" today, "gestern", "Fr", "12. Nov.", "12.11.25". */
-  short(at: number): string;
+  readonly short: (at: number) => string;
   /** A heading between days: "heute", "gestern", "Freitag, 20. November", with the year when it is another one. */
-  day(at: number): string;
+  readonly day: (at: number) => string;
   /** In a sentence: "heute 14:05", "gestern 14:05", "Fr 14:05", "12. Nov., 14:05", "morgen 09:00". */
-  moment(at: number): string;
+  readonly moment: (at: number) => string;
   /** "März 2025" */
-  month(at: number): string;
+  readonly month: (at: number) => string;
   /** Everything, for a title and for screen readers: "Freitag, 20. November 2026 um 14:05". */
-  full(at: number): string;
+  readonly full: (at: number) => string;
   /** True when both fall on one calendar day of the reader. */
-  isSameDay(a: number, b: number): boolean;
+  readonly isSameDay: (a: number, b: number) => boolean;
 }
 
 const dayMs = 86_400_000;
@@ -29,26 +29,35 @@ export function speakTime(language: string, now: number, timeZone?: string): Tim
   const year = (at: number) => format(at, { year: "numeric" });
   const isThisYear = (at: number) => year(at) === year(now);
   const relativeDay = (away: number) => relative(language).format(away, "day");
-  const date = (at: number) => format(at, isThisYear(at) ? { day: "numeric", month: "short" } : { day: "2-digit", month: "2-digit", year: "2-digit" });
+  const date = (at: number) =>
+    format(
+      at,
+      isThisYear(at) ? { day: "numeric", month: "short" } : { day: "2-digit", month: "2-digit", year: "2-digit" },
+    );
 
   return {
     clock,
     month: (at) => format(at, { month: "long", year: "numeric" }),
     full: (at) => format(at, { dateStyle: "full", timeStyle: "short" }),
     isSameDay: (a, b) => dayNumber(a, zone) === dayNumber(b, zone),
-    short(at) {
+    short: (at) => {
       const away = daysAway(at);
       if (away === 0) return clock(at);
       if (away === -1 || away === 1) return relativeDay(away);
       if (away < 0 && away > -7) return format(at, { weekday: "short" });
       return date(at);
     },
-    day(at) {
+    day: (at) => {
       const away = daysAway(at);
       if (away >= -1 && away <= 1) return relativeDay(away);
-      return format(at, { weekday: "long", day: "numeric", month: "long", ...(isThisYear(at) ? {} : { year: "numeric" as const }) });
+      return format(at, {
+        weekday: "long",
+        day: "numeric",
+        month: "long",
+        ...(isThisYear(at) ? {} : { year: "numeric" as const }),
+      });
     },
-    moment(at) {
+    moment: (at) => {
       const away = daysAway(at);
       if (away >= -1 && away <= 1) return `${relativeDay(away)} ${clock(at)}`;
       if (Math.abs(away) < 7) return `${format(at, { weekday: "short" })} ${clock(at)}`;
@@ -98,7 +107,10 @@ function formatter(language: string, zone: string, options: Intl.DateTimeFormatO
   const key = `${language}|${zone}|${JSON.stringify(options)}`;
   let found = formatters.get(key);
   if (found === undefined) {
-    found = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, zone === "" ? options : { ...options, timeZone: zone });
+    found = new Intl.DateTimeFormat(
+      language === "en" ? "en-GB" : language,
+      zone === "" ? options : { ...options, timeZone: zone },
+    );
     formatters.set(key, found);
   }
   return found;

@@ -23,15 +23,36 @@ export function ApiKeysScreen() {
   const { say } = useWords();
   const { workspaceId, may } = useSession();
   const [isMaking, setIsMaking] = useState(false);
-  const keys = useQuery({ queryKey: keysKey, queryFn: ({ signal }) => call(apiKeyEndpoints.listApiKeys, { params: { workspaceId } }, signal) });
+  const keys = useQuery({
+    queryKey: keysKey,
+    queryFn: ({ signal }) => call(apiKeyEndpoints.listApiKeys, { params: { workspaceId } }, signal),
+  });
   const make = may("keys:write") && <Button onClick={() => setIsMaking(true)}>{say("apiKeys.make")}</Button>;
   return (
     <Page title={say("nav.apiKeys")} actions={make} finding={say("apiKeys.finding")}>
       {keys.isPending && <Loading />}
       {keys.isError && <ErrorState error={keys.error} retry={() => void keys.refetch()} />}
-      {keys.data !== undefined && keys.data.items.length === 0 && <EmptyState finding={say("apiKeys.none")} next={say("apiKeys.none.next")}>{make}</EmptyState>}
-      {keys.data !== undefined && keys.data.items.length > 0 && <ul className={rows["rows"]}>{keys.data.items.map((key) => <KeyRow key={key.id} apiKey={key} />)}</ul>}
-      <Modal opened={isMaking} onClose={() => setIsMaking(false)} title={say("apiKeys.make")} size={560} closeButtonProps={{ "aria-label": say("action.close") }}><MakeKey close={() => setIsMaking(false)} /></Modal>
+      {keys.data !== undefined && keys.data.items.length === 0 && (
+        <EmptyState finding={say("apiKeys.none")} next={say("apiKeys.none.next")}>
+          {make}
+        </EmptyState>
+      )}
+      {keys.data !== undefined && keys.data.items.length > 0 && (
+        <ul className={rows["rows"]}>
+          {keys.data.items.map((key) => (
+            <KeyRow key={key.id} apiKey={key} />
+          ))}
+        </ul>
+      )}
+      <Modal
+        opened={isMaking}
+        onClose={() => setIsMaking(false)}
+        title={say("apiKeys.make")}
+        size={560}
+        closeButtonProps={{ "aria-label": say("action.close") }}
+      >
+        <MakeKey close={() => setIsMaking(false)} />
+      </Modal>
     </Page>
   );
 }
@@ -41,18 +62,43 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
   const time = useTime();
   const { workspaceId, may } = useSession();
   const [isRevoking, setIsRevoking] = useState(false);
-  const revoke = useAct(() => call(apiKeyEndpoints.revokeApiKey, { params: { workspaceId, keyId: apiKey.id } }), { refresh: [keysKey], done: () => setIsRevoking(false) });
-  const used = apiKey.lastUsedAt === null ? say("apiKeys.neverUsed") : say("apiKeys.lastUsed", { when: time.moment(Date.parse(apiKey.lastUsedAt)) });
+  const revoke = useAct(() => call(apiKeyEndpoints.revokeApiKey, { params: { workspaceId, keyId: apiKey.id } }), {
+    refresh: [keysKey],
+    done: () => setIsRevoking(false),
+  });
+  const used =
+    apiKey.lastUsedAt === null
+      ? say("apiKeys.neverUsed")
+      : say("apiKeys.lastUsed", { when: time.moment(Date.parse(apiKey.lastUsedAt)) });
   const scopes = apiKey.scopes.length === allScopes.length ? say("apiKeys.allScopes") : apiKey.scopes.join(", ");
   return (
     <li>
       <span className={rows["main"]}>
-        <b dir="auto">{apiKey.name} <span className={rows["code"]}>…{apiKey.hint}</span></b>
-        <span>{used}{apiKey.expiresAt !== null && ` · ${say("apiKeys.ends", { when: time.moment(Date.parse(apiKey.expiresAt)) })}`}</span>
+        <b dir="auto">
+          {apiKey.name} <span className={rows["code"]}>…{apiKey.hint}</span>
+        </b>
+        <span>
+          {used}
+          {apiKey.expiresAt !== null &&
+            ` · ${say("apiKeys.ends", { when: time.moment(Date.parse(apiKey.expiresAt)) })}`}
+        </span>
         <span className={rows["quiet"]}>{scopes}</span>
       </span>
-      {may("keys:write") && <Button variant="subtle" color="seal" onClick={() => setIsRevoking(true)}>{say("apiKeys.revoke")}</Button>}
-      <ConfirmByName isOpen={isRevoking} close={() => setIsRevoking(false)} title={say("apiKeys.revokeTitle", { name: apiKey.name })} consequence={say("apiKeys.revokeConsequence")} name={apiKey.name} act={say("apiKeys.revoke")} isBusy={revoke.isPending} onConfirm={() => revoke.mutate(undefined)} />
+      {may("keys:write") && (
+        <Button variant="subtle" color="seal" onClick={() => setIsRevoking(true)}>
+          {say("apiKeys.revoke")}
+        </Button>
+      )}
+      <ConfirmByName
+        isOpen={isRevoking}
+        close={() => setIsRevoking(false)}
+        title={say("apiKeys.revokeTitle", { name: apiKey.name })}
+        consequence={say("apiKeys.revokeConsequence")}
+        name={apiKey.name}
+        act={say("apiKeys.revoke")}
+        isBusy={revoke.isPending}
+        onConfirm={() => revoke.mutate(undefined)}
+      />
     </li>
   );
 }
@@ -68,25 +114,79 @@ function MakeKey({ close }: { readonly close: () => void }) {
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
   const [lifetime, setLifetime] = useState<Lifetime>("never");
   const [secret, setSecret] = useState<string | null>(null);
-  const make = useAct(() => {
-    const length = days[lifetime];
-    return call(apiKeyEndpoints.createApiKey, { params: { workspaceId }, body: { name: name.trim(), scopes: [...scopes], ...(length === null ? {} : { expiresAt: new Date(Date.now() + length * 86_400_000).toISOString() }) } });
-  }, { refresh: [keysKey], done: (made) => setSecret(made.secret) });
+  const make = useAct(
+    () => {
+      const length = days[lifetime];
+      return call(apiKeyEndpoints.createApiKey, {
+        params: { workspaceId },
+        body: {
+          name: name.trim(),
+          scopes: [...scopes],
+          ...(length === null ? {} : { expiresAt: new Date(Date.now() + length * 86_400_000).toISOString() }),
+        },
+      });
+    },
+    { refresh: [keysKey], done: (made) => setSecret(made.secret) },
+  );
   if (secret !== null) {
-    return <div className={rows["form"]}><p>{say("apiKeys.secretOnce")}</p><CopyField label={say("apiKeys.secret")} value={secret} /><Button variant="default" onClick={close}>{say("apiKeys.kept")}</Button></div>;
+    return (
+      <div className={rows["form"]}>
+        <p>{say("apiKeys.secretOnce")}</p>
+        <CopyField label={say("apiKeys.secret")} value={secret} />
+        <Button variant="default" onClick={close}>
+          {say("apiKeys.kept")}
+        </Button>
+      </div>
+    );
   }
   const mine = allScopes.filter((scope) => me.scopes.includes(scope));
-  const toggle = (scope: Scope, isOn: boolean) => setScopes(isOn ? [...scopes, scope] : scopes.filter((each) => each !== scope));
+  const toggle = (scope: Scope, isOn: boolean) =>
+    setScopes(isOn ? [...scopes, scope] : scopes.filter((each) => each !== scope));
   return (
-    <form className={rows["form"]} onSubmit={(event: FormEvent) => { event.preventDefault(); if (scopes.length > 0) make.mutate(undefined); }}>
-      <TextInput data-autofocus label={say("apiKeys.name")} description={say("apiKeys.name.hint")} value={name} onChange={(event) => setName(event.currentTarget.value)} required maxLength={100} />
+    <form
+      className={rows["form"]}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (scopes.length > 0) make.mutate(undefined);
+      }}
+    >
+      <TextInput
+        data-autofocus
+        label={say("apiKeys.name")}
+        description={say("apiKeys.name.hint")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        maxLength={100}
+      />
       <fieldset className={styles["scopes"]}>
         <legend>{say("apiKeys.may")}</legend>
-        <button type="button" onClick={() => setScopes(scopes.length === mine.length ? [] : mine)}>{say(scopes.length === mine.length ? "apiKeys.chooseNone" : "apiKeys.chooseAll")}</button>
-        <div>{mine.map((scope) => <Checkbox key={scope} label={scope} checked={scopes.includes(scope)} onChange={(event) => toggle(scope, event.currentTarget.checked)} />)}</div>
+        <button type="button" onClick={() => setScopes(scopes.length === mine.length ? [] : mine)}>
+          {say(scopes.length === mine.length ? "apiKeys.chooseNone" : "apiKeys.chooseAll")}
+        </button>
+        <div>
+          {mine.map((scope) => (
+            <Checkbox
+              key={scope}
+              label={scope}
+              checked={scopes.includes(scope)}
+              onChange={(event) => toggle(scope, event.currentTarget.checked)}
+            />
+          ))}
+        </div>
       </fieldset>
-      <Select label={say("apiKeys.lifetime")} allowDeselect={false} value={lifetime} data={lifetimes.map((each) => ({ value: each, label: say(`apiKeys.lifetime.${each}`) }))} onChange={(value) => setLifetime(lifetimes.find((each) => each === value) ?? "never")} />
-      <div className={rows["buttons"]}><Button type="submit" disabled={scopes.length === 0} loading={make.isPending}>{say("apiKeys.make")}</Button></div>
+      <Select
+        label={say("apiKeys.lifetime")}
+        allowDeselect={false}
+        value={lifetime}
+        data={lifetimes.map((each) => ({ value: each, label: say(`apiKeys.lifetime.${each}`) }))}
+        onChange={(value) => setLifetime(lifetimes.find((each) => each === value) ?? "never")}
+      />
+      <div className={rows["buttons"]}>
+        <Button type="submit" disabled={scopes.length === 0} loading={make.isPending}>
+          {say("apiKeys.make")}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -26,7 +26,11 @@ export function InvitationScreen() {
   const { token } = useParams({ from: "/invitations/$token" });
   const router = useRouter();
   const client = useQueryClient();
-  const invitation = useQuery({ queryKey: ["invitation", token], queryFn: ({ signal }) => call(sessionEndpoints.getInvitation, { params: { token } }, signal), retry: false });
+  const invitation = useQuery({
+    queryKey: ["invitation", token],
+    queryFn: ({ signal }) => call(sessionEndpoints.getInvitation, { params: { token } }, signal),
+    retry: false,
+  });
   const me = useQuery({ ...meQuery, retry: false });
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
@@ -35,38 +39,94 @@ export function InvitationScreen() {
   const user = me.data?.user ?? null;
   const isNew = me.isError && isRefusal(me.error, "unauthenticated");
 
-  const accept = useAct((body: { name?: string; email?: string; password?: string }) => call(sessionEndpoints.acceptInvitation, { params: { token }, body }), {
-    failed: setError,
-    done({ workspaceId }) {
-      enterWorkspace(workspaceId);
-      client.clear();
-      void router.navigate({ to: "/" });
+  const accept = useAct(
+    (body: { name?: string; email?: string; password?: string }) =>
+      call(sessionEndpoints.acceptInvitation, { params: { token }, body }),
+    {
+      failed: setError,
+      done({ workspaceId }) {
+        enterWorkspace(workspaceId);
+        client.clear();
+        void router.navigate({ to: "/" });
+      },
     },
-  });
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setError(null);
-    accept.mutate(user !== null ? {} : { name: name.trim(), email: (invitation.data?.email ?? email).trim(), password });
+    accept.mutate(
+      user !== null ? {} : { name: name.trim(), email: (invitation.data?.email ?? email).trim(), password },
+    );
   };
 
-  if (invitation.isError) return <AuthFrame title={say("invitation.invalid")} lead={sentence(invitation.error)}>{null}</AuthFrame>;
-  if (invitation.data === undefined || me.isPending) return <AuthFrame title={say("invitation.title", { workspace: "…" })}><Loading lines={3} /></AuthFrame>;
+  if (invitation.isError)
+    return (
+      <AuthFrame title={say("invitation.invalid")} lead={sentence(invitation.error)}>
+        {null}
+      </AuthFrame>
+    );
+  if (invitation.data === undefined || me.isPending)
+    return (
+      <AuthFrame title={say("invitation.title", { workspace: "…" })}>
+        <Loading lines={3} />
+      </AuthFrame>
+    );
   const { workspaceName, invitedBy, role, expiresAt } = invitation.data;
   return (
-    <AuthFrame title={say("invitation.title", { workspace: workspaceName })} lead={say("invitation.lead", { by: invitedBy, role: say(`role.${role}`), until: time.moment(Date.parse(expiresAt)) })}>
+    <AuthFrame
+      title={say("invitation.title", { workspace: workspaceName })}
+      lead={say("invitation.lead", {
+        by: invitedBy,
+        role: say(`role.${role}`),
+        until: time.moment(Date.parse(expiresAt)),
+      })}
+    >
       <form className={styles["form"]} onSubmit={submit}>
         {user !== null && <p>{say("invitation.as", { name: user.name, email: user.email })}</p>}
         {isNew && (
           <>
-            <TextInput label={say("auth.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="name" autoFocus required maxLength={100} />
-            {invitation.data.email === null
-              ? <TextInput label={say("auth.email")} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoComplete="username" required />
-              : <TextInput label={say("auth.email")} value={invitation.data.email} readOnly autoComplete="username" />}
-            <PasswordInput label={say("auth.newPassword")} description={say("auth.passwordRule", { count: shortestPassword })} minLength={shortestPassword} maxLength={128} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" required visibilityToggleButtonProps={{ "aria-label": say("auth.showPassword") }} />
+            <TextInput
+              label={say("auth.name")}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              autoComplete="name"
+              autoFocus
+              required
+              maxLength={100}
+            />
+            {invitation.data.email === null ? (
+              <TextInput
+                label={say("auth.email")}
+                type="email"
+                value={email}
+                onChange={(event) => setEmail(event.currentTarget.value)}
+                autoComplete="username"
+                required
+              />
+            ) : (
+              <TextInput label={say("auth.email")} value={invitation.data.email} readOnly autoComplete="username" />
+            )}
+            <PasswordInput
+              label={say("auth.newPassword")}
+              description={say("auth.passwordRule", { count: shortestPassword })}
+              minLength={shortestPassword}
+              maxLength={128}
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+              autoComplete="new-password"
+              required
+              visibilityToggleButtonProps={{ "aria-label": say("auth.showPassword") }}
+            />
           </>
         )}
-        {error !== null && <p role="alert" className={frame["problem"]}>{sentence(error)}</p>}
-        <Button type="submit" loading={accept.isPending} fullWidth>{say("invitation.accept")}</Button>
+        {error !== null && (
+          <p role="alert" className={frame["problem"]}>
+            {sentence(error)}
+          </p>
+        )}
+        <Button type="submit" loading={accept.isPending} fullWidth>
+          {say("invitation.accept")}
+        </Button>
       </form>
     </AuthFrame>
   );

@@ -10,7 +10,9 @@ export function SignInLinkScreen() {
   const query = new URLSearchParams({ token: token ?? "", callbackURL: "/", errorCallbackURL: "/sign-in" });
   return (
     <AuthFrame title={say("auth.link.title")} lead={say("auth.link.lead")}>
-      <Button component="a" href={`/api/auth/magic-link/verify?${query}`} fullWidth>{say("auth.signIn")}</Button>
+      <Button component="a" href={`/api/auth/magic-link/verify?${query}`} fullWidth>
+        {say("auth.signIn")}
+      </Button>
     </AuthFrame>
   );
 }

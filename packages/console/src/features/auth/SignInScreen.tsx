@@ -10,7 +10,11 @@ import frame from "./AuthFrame.module.css";
 
 type Reason = Extract<SignInOutcome, { kind: "refused" }>["reason"];
 const reasonWords: Readonly<Record<Reason, WordKey>> = {
-  wrong: "auth.wrong", too_often: "auth.tooOften", unreachable: "problem.unreachable", other: "problem.unexpected", wrong_code: "auth.wrongCode",
+  wrong: "auth.wrong",
+  too_often: "auth.tooOften",
+  unreachable: "problem.unreachable",
+  other: "problem.unexpected",
+  wrong_code: "auth.wrongCode",
 };
 
 /** E-mail and password, and the code of a second factor where there is one. */
@@ -39,19 +43,56 @@ export function SignInScreen() {
   };
 
   return (
-    <AuthFrame title={say(wantsCode ? "auth.code.title" : "auth.signIn.title")} lead={say(wantsCode ? "auth.code.lead" : "auth.signIn.lead")}>
-      {problem !== undefined && reason === null && <p role="alert" className={frame["problem"]}>{say("auth.linkProblem")}</p>}
+    <AuthFrame
+      title={say(wantsCode ? "auth.code.title" : "auth.signIn.title")}
+      lead={say(wantsCode ? "auth.code.lead" : "auth.signIn.lead")}
+    >
+      {problem !== undefined && reason === null && (
+        <p role="alert" className={frame["problem"]}>
+          {say("auth.linkProblem")}
+        </p>
+      )}
       <form className={styles["form"]} onSubmit={(event) => void submit(event)}>
-        {wantsCode
-          ? <TextInput key="code" autoFocus label={say("auth.code")} value={code} onChange={(event) => setCode(event.currentTarget.value)} inputMode="numeric" autoComplete="one-time-code" required />
-          : (
-            <>
-              <TextInput label={say("auth.email")} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoComplete="username" autoFocus required />
-              <PasswordInput label={say("auth.password")} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="current-password" required visibilityToggleButtonProps={{ "aria-label": say("auth.showPassword") }} />
-            </>
-          )}
-        {reason !== null && <p role="alert" className={frame["problem"]}>{say(reasonWords[reason])}</p>}
-        <Button type="submit" loading={isBusy} fullWidth>{say("auth.signIn")}</Button>
+        {wantsCode ? (
+          <TextInput
+            key="code"
+            autoFocus
+            label={say("auth.code")}
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+          />
+        ) : (
+          <>
+            <TextInput
+              label={say("auth.email")}
+              type="email"
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+              autoComplete="username"
+              autoFocus
+              required
+            />
+            <PasswordInput
+              label={say("auth.password")}
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+              autoComplete="current-password"
+              required
+              visibilityToggleButtonProps={{ "aria-label": say("auth.showPassword") }}
+            />
+          </>
+        )}
+        {reason !== null && (
+          <p role="alert" className={frame["problem"]}>
+            {say(reasonWords[reason])}
+          </p>
+        )}
+        <Button type="submit" loading={isBusy} fullWidth>
+          {say("auth.signIn")}
+        </Button>
       </form>
     </AuthFrame>
   );

@@ -26,7 +26,11 @@ export function WorkspacesScreen() {
     client.clear();
     await router.navigate({ to: "/" });
   };
-  const create = useAct((wanted: string) => call(workspaceEndpoints.createWorkspace, { body: { name: wanted, settings: { defaultLanguage: language } } }), { done: ({ id }) => void enter(id) });
+  const create = useAct(
+    (wanted: string) =>
+      call(workspaceEndpoints.createWorkspace, { body: { name: wanted, settings: { defaultLanguage: language } } }),
+    { done: ({ id }) => void enter(id) },
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() !== "") create.mutate(name.trim());
@@ -36,15 +40,30 @@ export function WorkspacesScreen() {
       {me.workspaces.length > 0 && (
         <ul className={own["list"]}>
           {me.workspaces.map((workspace) => (
-            <li key={workspace.id}><button type="button" onClick={() => void enter(workspace.id)}><b dir="auto">{workspace.name}</b>{workspace.role !== null && <span>{say(`role.${workspace.role}`)}</span>}</button></li>
+            <li key={workspace.id}>
+              <button type="button" onClick={() => void enter(workspace.id)}>
+                <b dir="auto">{workspace.name}</b>
+                {workspace.role !== null && <span>{say(`role.${workspace.role}`)}</span>}
+              </button>
+            </li>
           ))}
         </ul>
       )}
       <form className={styles["form"]} onSubmit={submit}>
-        <TextInput label={say("workspaces.newName")} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={100} required />
-        <Button type="submit" variant={me.workspaces.length === 0 ? "filled" : "default"} loading={create.isPending}>{say("workspaces.create")}</Button>
+        <TextInput
+          label={say("workspaces.newName")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={100}
+          required
+        />
+        <Button type="submit" variant={me.workspaces.length === 0 ? "filled" : "default"} loading={create.isPending}>
+          {say("workspaces.create")}
+        </Button>
       </form>
-      <button type="button" className={own["out"]} onClick={signOut}>{say("nav.signOut")}</button>
+      <button type="button" className={own["out"]} onClick={signOut}>
+        {say("nav.signOut")}
+      </button>
     </AuthFrame>
   );
 }

@@ -27,9 +27,17 @@ export function ChannelScreen() {
   const { may } = useSession();
   const { channelId } = useParams({ from: "/shell/channels/$channelId" });
   const channel = useQuery(channelQuery(channelId));
-  const back = <Link to="/channels" aria-label={say("channels.back")} style={{ display: "grid", color: "var(--ink-2)" }}><BackSign /></Link>;
+  const back = (
+    <Link to="/channels" aria-label={say("channels.back")} style={{ display: "grid", color: "var(--ink-2)" }}>
+      <BackSign />
+    </Link>
+  );
   return (
-    <Page title={channel.data?.name ?? say("nav.channels")} back={back} {...(channel.data === undefined ? {} : { finding: <HealthSentence channel={channel.data} /> })}>
+    <Page
+      title={channel.data?.name ?? say("nav.channels")}
+      back={back}
+      {...(channel.data === undefined ? {} : { finding: <HealthSentence channel={channel.data} /> })}
+    >
       {channel.isPending && <Loading />}
       {channel.isError && <ErrorState error={channel.error} retry={() => void channel.refetch()} />}
       {channel.data !== undefined && (
@@ -37,7 +45,11 @@ export function ChannelScreen() {
           {may("channels:write") && <StatePart channel={channel.data} />}
           {may("ledger:read") && <LedgerPart channelId={channelId} />}
           <ProfilePart channelId={channelId} mayWrite={may("channels:write")} />
-          {may("channels:write") && <Part title={say("channels.edit")}><EditChannel key={channel.data.id} channel={channel.data} /></Part>}
+          {may("channels:write") && (
+            <Part title={say("channels.edit")}>
+              <EditChannel key={channel.data.id} channel={channel.data} />
+            </Part>
+          )}
           {may("channels:write") && <DisconnectPart channel={channel.data} />}
         </>
       )}
@@ -55,12 +67,24 @@ function StatePart({ channel }: { readonly channel: Channel }) {
   return (
     <Part title={say("channels.connection")} hint={say("channels.connection.hint")}>
       <div className={rows["buttons"]}>
-        <Button variant="default" loading={check.isPending} onClick={() => check.mutate(undefined)}>{say("channels.check")}</Button>
-        {channel.status === "paused"
-          ? <Button loading={resume.isPending} onClick={() => resume.mutate(undefined)}>{say("channels.resume")}</Button>
-          : <Button variant="default" loading={pause.isPending} onClick={() => pause.mutate(undefined)}>{say("channels.pause")}</Button>}
+        <Button variant="default" loading={check.isPending} onClick={() => check.mutate(undefined)}>
+          {say("channels.check")}
+        </Button>
+        {channel.status === "paused" ? (
+          <Button loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
+            {say("channels.resume")}
+          </Button>
+        ) : (
+          <Button variant="default" loading={pause.isPending} onClick={() => pause.mutate(undefined)}>
+            {say("channels.pause")}
+          </Button>
+        )}
       </div>
-      {check.data !== undefined && <div style={{ marginTop: 16 }} role="status"><Checks checks={check.data.checks} /></div>}
+      {check.data !== undefined && (
+        <div style={{ marginTop: 16 }} role="status">
+          <Checks checks={check.data.checks} />
+        </div>
+      )}
       <div className={rows["form"]} style={{ marginTop: 16 }}>
         <CopyField label={say("channels.webhookUrl")} value={channel.webhookUrl} />
         {channel.verifyToken !== null && <CopyField label={say("channels.verifyToken")} value={channel.verifyToken} />}
@@ -73,11 +97,25 @@ function DisconnectPart({ channel }: { readonly channel: Channel }) {
   const { say } = useWords();
   const navigate = useNavigate();
   const [isAsking, setIsAsking] = useState(false);
-  const disconnect = useAct(() => call(channelEndpoints.disconnectChannel, { params: { channelId: channel.id } }), { refresh: [channelsKey], done: () => void navigate({ to: "/channels" }) });
+  const disconnect = useAct(() => call(channelEndpoints.disconnectChannel, { params: { channelId: channel.id } }), {
+    refresh: [channelsKey],
+    done: () => void navigate({ to: "/channels" }),
+  });
   return (
     <Part title={say("channels.disconnect")} hint={say("channels.disconnect.hint")}>
-      <Button variant="outline" color="seal" onClick={() => setIsAsking(true)}>{say("channels.disconnect")}</Button>
-      <ConfirmByName isOpen={isAsking} close={() => setIsAsking(false)} title={say("channels.disconnectTitle", { name: channel.name })} consequence={say("channels.disconnect.hint")} name={channel.name} act={say("channels.disconnect")} isBusy={disconnect.isPending} onConfirm={() => disconnect.mutate(undefined)} />
+      <Button variant="outline" color="seal" onClick={() => setIsAsking(true)}>
+        {say("channels.disconnect")}
+      </Button>
+      <ConfirmByName
+        isOpen={isAsking}
+        close={() => setIsAsking(false)}
+        title={say("channels.disconnectTitle", { name: channel.name })}
+        consequence={say("channels.disconnect.hint")}
+        name={channel.name}
+        act={say("channels.disconnect")}
+        isBusy={disconnect.isPending}
+        onConfirm={() => disconnect.mutate(undefined)}
+      />
     </Part>
   );
 }

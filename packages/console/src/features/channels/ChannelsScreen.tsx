@@ -20,16 +20,37 @@ export function ChannelsScreen() {
   const { may } = useSession();
   const channels = useQuery(channelsQuery);
   const ledger = useQuery({ ...ledgerQuery, enabled: may("ledger:read") });
-  const connect = may("channels:write") && <Button component={Link} to="/channels/connect">{say("channels.connect")}</Button>;
+  const connect = may("channels:write") && (
+    <Button component={Link} to="/channels/connect">
+      {say("channels.connect")}
+    </Button>
+  );
   const broken = channels.data?.items.filter((channel) => channel.status === "broken").length ?? 0;
-  const finding = channels.data === undefined || channels.data.items.length === 0 ? undefined : broken > 0 ? say("channels.findingBroken", { count: broken }) : say("channels.finding", { count: channels.data.items.length });
+  const finding =
+    channels.data === undefined || channels.data.items.length === 0
+      ? undefined
+      : broken > 0
+        ? say("channels.findingBroken", { count: broken })
+        : say("channels.finding", { count: channels.data.items.length });
   return (
     <Page title={say("nav.channels")} actions={connect} {...(finding === undefined ? {} : { finding })}>
       {channels.isPending && <Loading />}
       {channels.isError && <ErrorState error={channels.error} retry={() => void channels.refetch()} />}
-      {channels.data?.items.length === 0 && <EmptyState finding={say("channels.none")} next={say("channels.none.next")}>{connect}</EmptyState>}
+      {channels.data?.items.length === 0 && (
+        <EmptyState finding={say("channels.none")} next={say("channels.none.next")}>
+          {connect}
+        </EmptyState>
+      )}
       {channels.data !== undefined && channels.data.items.length > 0 && (
-        <ul className={rows["rows"]}>{channels.data.items.map((channel) => <ChannelRow key={channel.id} channel={channel} ledger={ledger.data?.channels.find((each) => each.channelId === channel.id)} />)}</ul>
+        <ul className={rows["rows"]}>
+          {channels.data.items.map((channel) => (
+            <ChannelRow
+              key={channel.id}
+              channel={channel}
+              ledger={ledger.data?.channels.find((each) => each.channelId === channel.id)}
+            />
+          ))}
+        </ul>
       )}
     </Page>
   );
@@ -42,9 +63,20 @@ function ChannelRow({ channel, ledger }: { readonly channel: Channel; readonly l
     <li>
       <ChannelMark kind={channel.kind} size={20} />
       <span className={rows["main"]}>
-        <Link to="/channels/$channelId" params={{ channelId: channel.id }} dir="auto">{channel.name}</Link>
+        <Link to="/channels/$channelId" params={{ channelId: channel.id }} dir="auto">
+          {channel.name}
+        </Link>
         <HealthSentence channel={channel} />
-        {ledger !== undefined && <span>{say("ledger.week", { received: ledger.received.toLocaleString(language) })} {ledger.failed + missing > 0 ? <b className={rows["seal"]}>{say("ledger.failedCount", { count: ledger.failed + missing })}</b> : say("ledger.nothingMissing")}</span>}
+        {ledger !== undefined && (
+          <span>
+            {say("ledger.week", { received: ledger.received.toLocaleString(language) })}{" "}
+            {ledger.failed + missing > 0 ? (
+              <b className={rows["seal"]}>{say("ledger.failedCount", { count: ledger.failed + missing })}</b>
+            ) : (
+              say("ledger.nothingMissing")
+            )}
+          </span>
+        )}
       </span>
     </li>
   );

@@ -14,12 +14,17 @@ export function Checks({ checks }: { readonly checks: readonly ChannelCheck[] })
   const failed = checks.filter((check) => check.status === "failed").length;
   return (
     <div>
-      <p className={`finding ${styles["finding"]}`}>{failed === 0 ? say("checks.fine") : say("checks.failed", { count: failed })}</p>
+      <p className={`finding ${styles["finding"]}`}>
+        {failed === 0 ? say("checks.fine") : say("checks.failed", { count: failed })}
+      </p>
       <ul className={styles["checks"]}>
         {sorted.map((check) => (
           <li key={check.id} data-status={check.status}>
             <b>{say(`checks.status.${check.status}`)}</b>
-            <div><span className={styles["what"]}>{titleOf(check, say)}</span> {sentenceOf(check, say, time.moment)}{remedyOf(check, say)}</div>
+            <div>
+              <span className={styles["what"]}>{titleOf(check, say)}</span> {sentenceOf(check, say, time.moment)}
+              {remedyOf(check, say)}
+            </div>
           </li>
         ))}
       </ul>
@@ -35,12 +40,21 @@ function titleOf(check: ChannelCheck, say: Say): string {
 }
 
 const idWords: Readonly<Record<string, WordKey>> = {
-  token: "checks.id.token", page: "checks.id.page", human_agent: "checks.id.human_agent", app_webhook: "checks.id.app_webhook", subscription: "checks.id.subscription",
+  token: "checks.id.token",
+  page: "checks.id.page",
+  human_agent: "checks.id.human_agent",
+  app_webhook: "checks.id.app_webhook",
+  subscription: "checks.id.subscription",
 };
 
 function sentenceOf(check: ChannelCheck, say: Say, moment: (at: number) => string): string {
   const words = checkWords[check.code];
-  const values = Object.fromEntries(Object.entries(check.data).map(([name, value]) => [name, name === "at" && typeof value === "number" ? moment(value) : Array.isArray(value) ? value.join(", ") : value]));
+  const values = Object.fromEntries(
+    Object.entries(check.data).map(([name, value]) => [
+      name,
+      name === "at" && typeof value === "number" ? moment(value) : Array.isArray(value) ? value.join(", ") : value,
+    ]),
+  );
   return words === undefined ? `${check.code} ${values["detail"] ?? ""}` : say(words.says, { detail: "", ...values });
 }
 

@@ -21,14 +21,37 @@ export function ConnectScreen() {
   const sentence = useProblemSentence();
   const [form, setForm] = useState(blank);
   const [error, setError] = useState<unknown>(null);
-  const [made, setMade] = useState<{ readonly channel: Channel; readonly checks: readonly ChannelCheck[] } | null>(null);
-  const connect = useAct(() => call(channelEndpoints.connectChannel, { body: {
-    kind: "messenger", name: form.name.trim(), accountId: form.accountId.trim(), token: form.token.trim(),
-    ...(form.appId.trim() === "" ? {} : { appId: form.appId.trim() }), ...(form.appSecret.trim() === "" ? {} : { appSecret: form.appSecret.trim() }),
-    ...(form.verifyToken.trim() === "" ? {} : { verifyToken: form.verifyToken.trim() }), ...(form.graphUrl.trim() === "" ? {} : { graphUrl: form.graphUrl.trim() }),
-  } }), { refresh: [channelsKey], done: setMade, failed: setError });
-  const field = (name: keyof typeof blank) => ({ value: form[name], onChange: (event: { readonly currentTarget: HTMLInputElement }) => setForm({ ...form, [name]: event.currentTarget.value }), autoComplete: "off", spellCheck: false });
-  const back = <Link to="/channels" aria-label={say("channels.back")} style={{ display: "grid", color: "var(--ink-2)" }}><BackSign /></Link>;
+  const [made, setMade] = useState<{ readonly channel: Channel; readonly checks: readonly ChannelCheck[] } | null>(
+    null,
+  );
+  const connect = useAct(
+    () =>
+      call(channelEndpoints.connectChannel, {
+        body: {
+          kind: "messenger",
+          name: form.name.trim(),
+          accountId: form.accountId.trim(),
+          token: form.token.trim(),
+          ...(form.appId.trim() === "" ? {} : { appId: form.appId.trim() }),
+          ...(form.appSecret.trim() === "" ? {} : { appSecret: form.appSecret.trim() }),
+          ...(form.verifyToken.trim() === "" ? {} : { verifyToken: form.verifyToken.trim() }),
+          ...(form.graphUrl.trim() === "" ? {} : { graphUrl: form.graphUrl.trim() }),
+        },
+      }),
+    { refresh: [channelsKey], done: setMade, failed: setError },
+  );
+  const field = (name: keyof typeof blank) => ({
+    value: form[name],
+    onChange: (event: { readonly currentTarget: HTMLInputElement }) =>
+      setForm({ ...form, [name]: event.currentTarget.value }),
+    autoComplete: "off",
+    spellCheck: false,
+  });
+  const back = (
+    <Link to="/channels" aria-label={say("channels.back")} style={{ display: "grid", color: "var(--ink-2)" }}>
+      <BackSign />
+    </Link>
+  );
   const toggle = { "aria-label": say("auth.showPassword") };
 
   if (made !== null) {
@@ -38,25 +61,91 @@ export function ConnectScreen() {
         <Part title={say("connect.webhook")} hint={say("connect.webhook.hint")}>
           <div className={rows["form"]}>
             <CopyField label={say("channels.webhookUrl")} value={made.channel.webhookUrl} />
-            {made.channel.verifyToken !== null && <CopyField label={say("channels.verifyToken")} value={made.channel.verifyToken} />}
+            {made.channel.verifyToken !== null && (
+              <CopyField label={say("channels.verifyToken")} value={made.channel.verifyToken} />
+            )}
           </div>
         </Part>
-        <div className={rows["buttons"]}><Button component={Link} to={`/channels/${made.channel.id}`}>{say("connect.toChannel")}</Button></div>
+        <div className={rows["buttons"]}>
+          <Button component={Link} to={`/channels/${made.channel.id}`}>
+            {say("connect.toChannel")}
+          </Button>
+        </div>
       </Page>
     );
   }
   return (
     <Page title={say("channels.connect")} finding={say("connect.finding")} back={back}>
-      <form className={rows["form"]} onSubmit={(event: FormEvent) => { event.preventDefault(); setError(null); connect.mutate(undefined); }}>
-        <TextInput label={say("connect.name")} description={say("connect.name.hint")} required maxLength={100} {...field("name")} />
-        <TextInput label={say("connect.accountId")} description={say("connect.accountId.hint")} required pattern="\d{1,32}" inputMode="numeric" {...field("accountId")} />
-        <PasswordInput label={say("connect.token")} description={say("connect.token.hint")} required minLength={8} visibilityToggleButtonProps={toggle} {...field("token")} />
-        <TextInput label={say("connect.appId")} description={say("connect.appId.hint")} pattern="\d{1,32}" inputMode="numeric" {...field("appId")} />
-        <PasswordInput label={say("connect.appSecret")} description={say("connect.appSecret.hint")} minLength={8} visibilityToggleButtonProps={toggle} {...field("appSecret")} />
-        <TextInput label={say("connect.verifyToken")} description={say("connect.verifyToken.hint")} maxLength={200} {...field("verifyToken")} />
-        <TextInput label={say("connect.graphUrl")} description={say("connect.graphUrl.hint")} type="url" {...field("graphUrl")} />
-        {error !== null && <p role="alert" className={rows["seal"]}>{sentence(error)}</p>}
-        <div className={rows["buttons"]}><Button type="submit" loading={connect.isPending}>{say("connect.do")}</Button><Button variant="default" component={Link} to="/channels">{say("action.cancel")}</Button></div>
+      <form
+        className={rows["form"]}
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          setError(null);
+          connect.mutate(undefined);
+        }}
+      >
+        <TextInput
+          label={say("connect.name")}
+          description={say("connect.name.hint")}
+          required
+          maxLength={100}
+          {...field("name")}
+        />
+        <TextInput
+          label={say("connect.accountId")}
+          description={say("connect.accountId.hint")}
+          required
+          pattern="\d{1,32}"
+          inputMode="numeric"
+          {...field("accountId")}
+        />
+        <PasswordInput
+          label={say("connect.token")}
+          description={say("connect.token.hint")}
+          required
+          minLength={8}
+          visibilityToggleButtonProps={toggle}
+          {...field("token")}
+        />
+        <TextInput
+          label={say("connect.appId")}
+          description={say("connect.appId.hint")}
+          pattern="\d{1,32}"
+          inputMode="numeric"
+          {...field("appId")}
+        />
+        <PasswordInput
+          label={say("connect.appSecret")}
+          description={say("connect.appSecret.hint")}
+          minLength={8}
+          visibilityToggleButtonProps={toggle}
+          {...field("appSecret")}
+        />
+        <TextInput
+          label={say("connect.verifyToken")}
+          description={say("connect.verifyToken.hint")}
+          maxLength={200}
+          {...field("verifyToken")}
+        />
+        <TextInput
+          label={say("connect.graphUrl")}
+          description={say("connect.graphUrl.hint")}
+          type="url"
+          {...field("graphUrl")}
+        />
+        {error !== null && (
+          <p role="alert" className={rows["seal"]}>
+            {sentence(error)}
+          </p>
+        )}
+        <div className={rows["buttons"]}>
+          <Button type="submit" loading={connect.isPending}>
+            {say("connect.do")}
+          </Button>
+          <Button variant="default" component={Link} to="/channels">
+            {say("action.cancel")}
+          </Button>
+        </div>
       </form>
     </Page>
   );

@@ -10,8 +10,15 @@ export function HealthSentence({ channel }: { readonly channel: Channel }) {
   const time = useTime();
   const since = time.moment(Date.parse(channel.statusSince));
   switch (channel.status) {
-    case "connected": return <span className={rows["good"]}>{say("channels.healthy", { since })}</span>;
-    case "paused": return <span className={rows["warn"]}>{say("channels.paused", { since })}</span>;
-    case "broken": return <span className={rows["seal"]}>{say("channels.broken", { since, reason: refusalSentence(channel.statusReason ?? "", say) })}</span>;
+    case "connected":
+      return <span className={rows["good"]}>{say("channels.healthy", { since })}</span>;
+    case "paused":
+      return <span className={rows["warn"]}>{say("channels.paused", { since })}</span>;
+    case "broken":
+      return (
+        <span className={rows["seal"]}>
+          {say("channels.broken", { since, reason: refusalSentence(channel.statusReason ?? "", say) })}
+        </span>
+      );
   }
 }

@@ -5,11 +5,20 @@ import { call } from "../../app/api/call.ts";
 export const channelsKey = ["channels"] as const;
 export const ledgerKey = ["ledger"] as const;
 
-export const channelsQuery = queryOptions({ queryKey: channelsKey, queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal) });
-
-export const channelQuery = (channelId: string) => queryOptions({
-  queryKey: ["channel", channelId], queryFn: ({ signal }) => call(channelEndpoints.getChannel, { params: { channelId } }, signal),
+export const channelsQuery = queryOptions({
+  queryKey: channelsKey,
+  queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal),
 });
 
+export const channelQuery = (channelId: string) =>
+  queryOptions({
+    queryKey: ["channel", channelId],
+    queryFn: ({ signal }) => call(channelEndpoints.getChannel, { params: { channelId } }, signal),
+  });
+
 /** What came in over the last seven days and what became of it. */
-export const ledgerQuery = queryOptions({ queryKey: ledgerKey, queryFn: ({ signal }) => call(ledgerEndpoints.getLedger, { query: {} }, signal), refetchInterval: 30_000 });
+export const ledgerQuery = queryOptions({
+  queryKey: ledgerKey,
+  queryFn: ({ signal }) => call(ledgerEndpoints.getLedger, { query: {} }, signal),
+  refetchInterval: 30_000,
+});

@@ -7,7 +7,12 @@ export type Question = ChannelProfile["iceBreakers"][number]["questions"][number
 export const limits = { greeting: 160, menuTitle: 30, menuItems: 20, question: 80, questions: 4 } as const;
 
 export function localesOf(profile: ChannelProfile): string[] {
-  return [...new Set(["default", ...[...profile.greeting, ...profile.menu, ...profile.iceBreakers].map((each) => each.locale)])];
+  return [
+    ...new Set([
+      "default",
+      ...[...profile.greeting, ...profile.menu, ...profile.iceBreakers].map((each) => each.locale),
+    ]),
+  ];
 }
 
 export function greetingIn(profile: ChannelProfile, locale: string): string {
@@ -26,7 +31,13 @@ export function menuIn(profile: ChannelProfile, locale: string): readonly MenuIt
 export function withMenu(profile: ChannelProfile, locale: string, items: readonly MenuItem[]): ChannelProfile {
   const before = profile.menu.find((each) => each.locale === locale);
   const others = profile.menu.filter((each) => each.locale !== locale);
-  return { ...profile, menu: items.length === 0 ? others : [...others, { locale, isComposerDisabled: before?.isComposerDisabled ?? false, items: [...items] }] };
+  return {
+    ...profile,
+    menu:
+      items.length === 0
+        ? others
+        : [...others, { locale, isComposerDisabled: before?.isComposerDisabled ?? false, items: [...items] }],
+  };
 }
 
 export function questionsIn(profile: ChannelProfile, locale: string): readonly Question[] {
@@ -35,5 +46,8 @@ export function questionsIn(profile: ChannelProfile, locale: string): readonly Q
 
 export function withQuestions(profile: ChannelProfile, locale: string, questions: readonly Question[]): ChannelProfile {
   const others = profile.iceBreakers.filter((each) => each.locale !== locale);
-  return { ...profile, iceBreakers: questions.length === 0 ? others : [...others, { locale, questions: [...questions] }] };
+  return {
+    ...profile,
+    iceBreakers: questions.length === 0 ? others : [...others, { locale, questions: [...questions] }],
+  };
 }

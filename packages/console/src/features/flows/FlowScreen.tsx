@@ -28,15 +28,30 @@ export function FlowScreen() {
   const { may } = useSession();
   const { flowId } = useParams({ from: "/shell/flows/$flowId" });
   const flow = useQuery(flowQuery(flowId));
-  const back = <Link to="/flows" aria-label={say("flows.back")} style={{ display: "grid", color: "var(--ink-2)" }}><BackSign /></Link>;
+  const back = (
+    <Link to="/flows" aria-label={say("flows.back")} style={{ display: "grid", color: "var(--ink-2)" }}>
+      <BackSign />
+    </Link>
+  );
   return (
-    <Page title={flow.data?.name ?? say("nav.flows")} back={back} actions={flow.data !== undefined && <Acts flow={flow.data} mayWrite={may("flows:write")} />} {...(flow.data === undefined ? {} : { finding: <Standing flow={flow.data} /> })}>
+    <Page
+      title={flow.data?.name ?? say("nav.flows")}
+      back={back}
+      actions={flow.data !== undefined && <Acts flow={flow.data} mayWrite={may("flows:write")} />}
+      {...(flow.data === undefined ? {} : { finding: <Standing flow={flow.data} /> })}
+    >
       {flow.isPending && <Loading />}
       {flow.isError && <ErrorState error={flow.error} retry={() => void flow.refetch()} />}
       {flow.data !== undefined && (
         <>
-          {flow.data.problems.length > 0 && <Part title={say("flows.problems")}><Problems problems={flow.data.problems} jump={jumpTo} /></Part>}
-          <Part title={say("flows.draft")} hint={say("flows.draft.hint")}><Outline definition={flow.data.draft} /></Part>
+          {flow.data.problems.length > 0 && (
+            <Part title={say("flows.problems")}>
+              <Problems problems={flow.data.problems} jump={jumpTo} />
+            </Part>
+          )}
+          <Part title={say("flows.draft")} hint={say("flows.draft.hint")}>
+            <Outline definition={flow.data.draft} />
+          </Part>
           <Versions flowId={flowId} mayWrite={may("flows:write")} />
           {may("flows:write") && <Settings key={flow.data.id} flow={flow.data} />}
         </>
@@ -57,9 +72,21 @@ function Standing({ flow }: { readonly flow: Flow }) {
   const time = useTime();
   const errors = flow.problems.filter((problem) => problem.severity === "error").length;
   const version = flow.publishedVersion;
-  const live = version === null ? say("flows.neverPublished") : say("flows.standing", { number: version.number, when: time.moment(Date.parse(version.publishedAt)) });
-  const draft = errors > 0 ? say("flows.errors", { count: errors }) : version === null || flow.hasUnpublishedChanges ? say("flows.draftReady") : say("flows.noChanges");
-  return <>{live} {draft}</>;
+  const live =
+    version === null
+      ? say("flows.neverPublished")
+      : say("flows.standing", { number: version.number, when: time.moment(Date.parse(version.publishedAt)) });
+  const draft =
+    errors > 0
+      ? say("flows.errors", { count: errors })
+      : version === null || flow.hasUnpublishedChanges
+        ? say("flows.draftReady")
+        : say("flows.noChanges");
+  return (
+    <>
+      {live} {draft}
+    </>
+  );
 }
 
 function Acts({ flow, mayWrite }: { readonly flow: Flow; readonly mayWrite: boolean }) {
@@ -67,16 +94,30 @@ function Acts({ flow, mayWrite }: { readonly flow: Flow; readonly mayWrite: bool
   const toasts = useToasts();
   const params = { flowId: flow.id };
   const publish = useAct(() => call(flowEndpoints.publishFlow, { params }), {
-    refresh: [flowsKey], done: () => toasts.say(say("flows.publishedNow", { name: flow.name })),
+    refresh: [flowsKey],
+    done: () => toasts.say(say("flows.publishedNow", { name: flow.name })),
   });
-  const exportIt = useAct(() => call(flowEndpoints.exportFlow, { params }), { done: (file) => saveFile(`${flow.name}.json`, JSON.stringify(file, null, 2)) });
+  const exportIt = useAct(() => call(flowEndpoints.exportFlow, { params }), {
+    done: (file) => saveFile(`${flow.name}.json`, JSON.stringify(file, null, 2)),
+  });
   const errors = flow.problems.filter((problem) => problem.severity === "error").length;
   const hasNews = flow.publishedVersion === null || flow.hasUnpublishedChanges;
   return (
     <>
       {errors > 0 && <span className={rows["seal"]}>{say("flows.toMend", { count: errors })}</span>}
-      <Button variant="default" loading={exportIt.isPending} onClick={() => exportIt.mutate(undefined)}>{say("flows.export")}</Button>
-      {mayWrite && <Button disabled={errors > 0 || !hasNews} loading={publish.isPending} onClick={() => publish.mutate(undefined)} title={publish.isError && isRefusal(publish.error, "flow_invalid") ? say("problem.flow_invalid") : undefined}>{say("flows.publish")}</Button>}
+      <Button variant="default" loading={exportIt.isPending} onClick={() => exportIt.mutate(undefined)}>
+        {say("flows.export")}
+      </Button>
+      {mayWrite && (
+        <Button
+          disabled={errors > 0 || !hasNews}
+          loading={publish.isPending}
+          onClick={() => publish.mutate(undefined)}
+          title={publish.isError && isRefusal(publish.error, "flow_invalid") ? say("problem.flow_invalid") : undefined}
+        >
+          {say("flows.publish")}
+        </Button>
+      )}
     </>
   );
 }
@@ -90,17 +131,64 @@ function Settings({ flow }: { readonly flow: Flow }) {
   const [isActive, setIsActive] = useState(flow.isActive);
   const [isArchiving, setIsArchiving] = useState(false);
   const params = { flowId: flow.id };
-  const save = useAct(() => call(flowEndpoints.updateFlow, { params, body: { name: name.trim(), priority, isActive } }), { refresh: [flowsKey], done: () => toasts.say(say("settings.saved")) });
-  const archive = useAct(() => call(flowEndpoints.archiveFlow, { params }), { refresh: [flowsKey], done: () => void navigate({ to: "/flows" }) });
+  const save = useAct(
+    () => call(flowEndpoints.updateFlow, { params, body: { name: name.trim(), priority, isActive } }),
+    { refresh: [flowsKey], done: () => toasts.say(say("settings.saved")) },
+  );
+  const archive = useAct(() => call(flowEndpoints.archiveFlow, { params }), {
+    refresh: [flowsKey],
+    done: () => void navigate({ to: "/flows" }),
+  });
   return (
     <Part title={say("nav.settings")}>
-      <form className={rows["form"]} onSubmit={(event: FormEvent) => { event.preventDefault(); save.mutate(undefined); }}>
-        <TextInput label={say("flows.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} required maxLength={200} />
-        <NumberInput label={say("flows.priority")} description={say("flows.priority.hint")} min={0} max={10_000} allowDecimal={false} value={priority} onChange={(value) => setPriority(typeof value === "number" ? value : flow.priority)} />
-        <Switch label={say("flows.active")} description={say("flows.active.hint")} checked={isActive} onChange={(event) => setIsActive(event.currentTarget.checked)} />
-        <div className={rows["buttons"]}><Button type="submit" loading={save.isPending}>{say("action.save")}</Button><Button variant="subtle" color="seal" onClick={() => setIsArchiving(true)}>{say("flows.archive")}</Button></div>
+      <form
+        className={rows["form"]}
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          save.mutate(undefined);
+        }}
+      >
+        <TextInput
+          label={say("flows.name")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          required
+          maxLength={200}
+        />
+        <NumberInput
+          label={say("flows.priority")}
+          description={say("flows.priority.hint")}
+          min={0}
+          max={10_000}
+          allowDecimal={false}
+          value={priority}
+          onChange={(value) => setPriority(typeof value === "number" ? value : flow.priority)}
+        />
+        <Switch
+          label={say("flows.active")}
+          description={say("flows.active.hint")}
+          checked={isActive}
+          onChange={(event) => setIsActive(event.currentTarget.checked)}
+        />
+        <div className={rows["buttons"]}>
+          <Button type="submit" loading={save.isPending}>
+            {say("action.save")}
+          </Button>
+          <Button variant="subtle" color="seal" onClick={() => setIsArchiving(true)}>
+            {say("flows.archive")}
+          </Button>
+        </div>
       </form>
-      <ConfirmByName isOpen={isArchiving} close={() => setIsArchiving(false)} title={say("flows.archiveTitle", { name: flow.name })} consequence={say("flows.archiveConsequence")} name={flow.name} act={say("flows.archive")} isBusy={archive.isPending} onConfirm={() => archive.mutate(undefined)} />
+      <ConfirmByName
+        isOpen={isArchiving}
+        close={() => setIsArchiving(false)}
+        title={say("flows.archiveTitle", { name: flow.name })}
+        consequence={say("flows.archiveConsequence")}
+        name={flow.name}
+        act={say("flows.archive")}
+        isBusy={archive.isPending}
+        onConfirm={() => archive.mutate(undefined)}
+      />
     </Part>
   );
 }

@@ -25,14 +25,33 @@ export function FlowsScreen() {
   const mayWrite = may("flows:write");
   const importButton = mayWrite && <Button onClick={() => setIsImporting(true)}>{say("flows.import")}</Button>;
   const active = flows.data?.items.filter((flow) => flow.isActive && flow.publishedVersion !== null).length ?? 0;
-  const finding = flows.data === undefined || flows.data.items.length === 0 ? undefined : say("flows.finding", { count: active });
+  const finding =
+    flows.data === undefined || flows.data.items.length === 0 ? undefined : say("flows.finding", { count: active });
   return (
     <Page title={say("nav.flows")} actions={importButton} {...(finding === undefined ? {} : { finding })}>
       {flows.isPending && <Loading />}
       {flows.isError && <ErrorState error={flows.error} retry={() => void flows.refetch()} />}
-      {flows.data?.items.length === 0 && <EmptyState finding={say("flows.none")} next={say("flows.none.next")}>{importButton}</EmptyState>}
-      {flows.data !== undefined && flows.data.items.length > 0 && <ul className={rows["rows"]}>{flows.data.items.map((flow) => <FlowRow key={flow.id} flow={flow} mayWrite={mayWrite} />)}</ul>}
-      <Modal opened={isImporting} onClose={() => setIsImporting(false)} title={say("flows.import")} size={620} closeButtonProps={{ "aria-label": say("action.close") }}><ImportFlow /></Modal>
+      {flows.data?.items.length === 0 && (
+        <EmptyState finding={say("flows.none")} next={say("flows.none.next")}>
+          {importButton}
+        </EmptyState>
+      )}
+      {flows.data !== undefined && flows.data.items.length > 0 && (
+        <ul className={rows["rows"]}>
+          {flows.data.items.map((flow) => (
+            <FlowRow key={flow.id} flow={flow} mayWrite={mayWrite} />
+          ))}
+        </ul>
+      )}
+      <Modal
+        opened={isImporting}
+        onClose={() => setIsImporting(false)}
+        title={say("flows.import")}
+        size={620}
+        closeButtonProps={{ "aria-label": say("action.close") }}
+      >
+        <ImportFlow />
+      </Modal>
     </Page>
   );
 }
@@ -40,21 +59,40 @@ export function FlowsScreen() {
 function FlowRow({ flow, mayWrite }: { readonly flow: FlowSummary; readonly mayWrite: boolean }) {
   const { say } = useWords();
   const time = useTime();
-  const toggle = useAct((isActive: boolean) => call(flowEndpoints.updateFlow, { params: { flowId: flow.id }, body: { isActive } }), { refresh: [flowsKey] });
+  const toggle = useAct(
+    (isActive: boolean) => call(flowEndpoints.updateFlow, { params: { flowId: flow.id }, body: { isActive } }),
+    { refresh: [flowsKey] },
+  );
   const isActive = toggle.isPending ? toggle.variables : flow.isActive;
   const version = flow.publishedVersion;
   return (
     <li>
       <span className={rows["main"]}>
-        <Link to="/flows/$flowId" params={{ flowId: flow.id }} dir="auto">{flow.name}</Link>
+        <Link to="/flows/$flowId" params={{ flowId: flow.id }} dir="auto">
+          {flow.name}
+        </Link>
         <span>
-          {version === null ? say("flows.neverPublished") : say("flows.published", { number: version.number, when: time.moment(Date.parse(version.publishedAt)) })}
-          {flow.hasUnpublishedChanges && version !== null && <> · <b className={rows["warn"]}>{say("flows.changed")}</b></>}
+          {version === null
+            ? say("flows.neverPublished")
+            : say("flows.published", { number: version.number, when: time.moment(Date.parse(version.publishedAt)) })}
+          {flow.hasUnpublishedChanges && version !== null && (
+            <>
+              {" "}
+              · <b className={rows["warn"]}>{say("flows.changed")}</b>
+            </>
+          )}
         </span>
       </span>
       <span className={rows["side"]}>
         <span title={say("flows.priority.hint")}>{say("flows.priorityIs", { priority: flow.priority })}</span>
-        <Switch checked={isActive} disabled={!mayWrite || toggle.isPending} onChange={(event) => toggle.mutate(event.currentTarget.checked)} aria-label={say("flows.activeOf", { name: flow.name })} label={say(isActive ? "flows.on" : "flows.off")} styles={{ label: { minWidth: 30 } }} />
+        <Switch
+          checked={isActive}
+          disabled={!mayWrite || toggle.isPending}
+          onChange={(event) => toggle.mutate(event.currentTarget.checked)}
+          aria-label={say("flows.activeOf", { name: flow.name })}
+          label={say(isActive ? "flows.on" : "flows.off")}
+          styles={{ label: { minWidth: 30 } }}
+        />
       </span>
     </li>
   );

@@ -13,39 +13,81 @@ export function Outline({ definition }: { readonly definition: unknown }) {
   return (
     <div className={styles["outline"]}>
       <section className={styles["step"]}>
-        <header><b>{say("outline.begins")}</b></header>
+        <header>
+          <b>{say("outline.begins")}</b>
+        </header>
         <Triggers definition={parsed.definition} say={say} />
       </section>
-      {outlineOf(parsed.definition).map((entry) => <Step key={entry.node.id} entry={entry} say={say} language={language} />)}
+      {outlineOf(parsed.definition).map((entry) => (
+        <Step key={entry.node.id} entry={entry} say={say} language={language} />
+      ))}
     </div>
   );
 }
 
 function Triggers({ definition, say }: { readonly definition: FlowDefinition; readonly say: Say }) {
   if (definition.triggers.length === 0) return <p>{say("outline.trigger.none")}</p>;
-  return <ul>{definition.triggers.map((trigger, index) => <li key={index}>{triggerSentence(trigger, say)}{trigger.next !== undefined && <> → <a href={`#step-${trigger.next}`}>{trigger.next}</a></>}</li>)}</ul>;
+  return (
+    <ul>
+      {definition.triggers.map((trigger, index) => (
+        <li key={index}>
+          {triggerSentence(trigger, say)}
+          {trigger.next !== undefined && (
+            <>
+              {" "}
+              → <a href={`#step-${trigger.next}`}>{trigger.next}</a>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function triggerSentence(trigger: FlowTrigger, say: Say): string {
   switch (trigger.kind) {
-    case "keyword": return say(`outline.trigger.keyword.${trigger.match}`, { words: (Array.isArray(trigger.words) ? trigger.words : Object.values(trigger.words).flat()).slice(0, 12).join(", ") });
-    case "postback": return say("outline.trigger.postback", { payload: trigger.payload });
-    case "ref": return say("outline.trigger.ref", { ref: trigger.ref });
+    case "keyword":
+      return say(`outline.trigger.keyword.${trigger.match}`, {
+        words: (Array.isArray(trigger.words) ? trigger.words : Object.values(trigger.words).flat())
+          .slice(0, 12)
+          .join(", "),
+      });
+    case "postback":
+      return say("outline.trigger.postback", { payload: trigger.payload });
+    case "ref":
+      return say("outline.trigger.ref", { ref: trigger.ref });
     case "get_started":
     case "first_message":
-    case "any_message": return say(`outline.trigger.${trigger.kind}`);
+    case "any_message":
+      return say(`outline.trigger.${trigger.kind}`);
   }
 }
 
-function Step({ entry, say, language }: { readonly entry: OutlineNode; readonly say: Say; readonly language: Language }) {
+function Step({
+  entry,
+  say,
+  language,
+}: {
+  readonly entry: OutlineNode;
+  readonly say: Say;
+  readonly language: Language;
+}) {
   const { node, ways, isReachable } = entry;
   return (
     <section id={`step-${node.id}`} tabIndex={-1} className={styles["step"]} data-loose={!isReachable || undefined}>
-      <header><b>{say(`outline.kind.${node.kind}`)}</b><code>{node.id}</code></header>
+      <header>
+        <b>{say(`outline.kind.${node.kind}`)}</b>
+        <code>{node.id}</code>
+      </header>
       <StepBody node={node} say={say} language={language} />
       {ways.length > 0 && (
         <ul className={styles["ways"]}>
-          {ways.map((way, index) => <li key={index} data-stranded={way.target === undefined || undefined}><span dir="auto">{wayWords(way.name, say)}</span> → {way.target === undefined ? say("outline.nowhere") : <a href={`#step-${way.target}`}>{way.target}</a>}</li>)}
+          {ways.map((way, index) => (
+            <li key={index} data-stranded={way.target === undefined || undefined}>
+              <span dir="auto">{wayWords(way.name, say)}</span> →{" "}
+              {way.target === undefined ? say("outline.nowhere") : <a href={`#step-${way.target}`}>{way.target}</a>}
+            </li>
+          ))}
         </ul>
       )}
     </section>
@@ -54,7 +96,14 @@ function Step({ entry, say, language }: { readonly entry: OutlineNode; readonly 
 
 function wayWords(name: string, say: Say): string {
   switch (name) {
-    case "next": case "otherwise": case "timeout": case "yes": case "no": case "ok": case "failed": return say(`outline.way.${name}`);
+    case "next":
+    case "otherwise":
+    case "timeout":
+    case "yes":
+    case "no":
+    case "ok":
+    case "failed":
+      return say(`outline.way.${name}`);
     default: {
       const branch = /^branches\.(\d+)$/.exec(name)?.[1];
       return branch === undefined ? name : say("outline.way.branch", { number: Number(branch) + 1 });
@@ -62,25 +111,88 @@ function wayWords(name: string, say: Say): string {
   }
 }
 
-function StepBody({ node, say, language }: { readonly node: FlowNode; readonly say: Say; readonly language: Language }) {
-  const target = (to: { readonly attribute: string } | { readonly variable: string }) => ("attribute" in to ? to.attribute : to.variable);
+function StepBody({
+  node,
+  say,
+  language,
+}: {
+  readonly node: FlowNode;
+  readonly say: Say;
+  readonly language: Language;
+}) {
+  const target = (to: { readonly attribute: string } | { readonly variable: string }) =>
+    "attribute" in to ? to.attribute : to.variable;
   switch (node.kind) {
-    case "message": return (
-      <>{node.messages.map((part, index) => (
-        <p key={index} className={styles["bubble"]} dir="auto">
-          {part.kind === "text" ? textIn(part.text, language) : part.kind === "cards" ? part.cards.map((card) => textIn(card.title, language)).join(" · ") : part.items.map((item) => say(`media.${item.type}`)).join(" · ")}
+    case "message":
+      return (
+        <>
+          {node.messages.map((part, index) => (
+            <p key={index} className={styles["bubble"]} dir="auto">
+              {part.kind === "text"
+                ? textIn(part.text, language)
+                : part.kind === "cards"
+                  ? part.cards.map((card) => textIn(card.title, language)).join(" · ")
+                  : part.items.map((item) => say(`media.${item.type}`)).join(" · ")}
+            </p>
+          ))}
+        </>
+      );
+    case "question":
+      return (
+        <>
+          <p className={styles["bubble"]} dir="auto">
+            {textIn(node.text, language)}
+          </p>
+          <p>
+            {say("outline.wants", { type: say(`outline.answer.${node.answer.type}`) })}
+            {node.saveTo !== undefined && ` → ${target(node.saveTo)}`}
+          </p>
+        </>
+      );
+    case "condition":
+      return <p>{say("outline.condition", { count: node.branches.length })}</p>;
+    case "split":
+      return <p>{say("outline.split", { weights: node.branches.map((branch) => branch.weight).join(" : ") })}</p>;
+    case "wait":
+      return (
+        <p>
+          {node.for !== undefined
+            ? say("outline.waitFor", { time: String(node.for) })
+            : say("outline.waitUntil", { time: node.until?.time ?? "" })}
         </p>
-      ))}</>
-    );
-    case "question": return <><p className={styles["bubble"]} dir="auto">{textIn(node.text, language)}</p><p>{say("outline.wants", { type: say(`outline.answer.${node.answer.type}`) })}{node.saveTo !== undefined && ` → ${target(node.saveTo)}`}</p></>;
-    case "condition": return <p>{say("outline.condition", { count: node.branches.length })}</p>;
-    case "split": return <p>{say("outline.split", { weights: node.branches.map((branch) => branch.weight).join(" : ") })}</p>;
-    case "wait": return <p>{node.for !== undefined ? say("outline.waitFor", { time: String(node.for) }) : say("outline.waitUntil", { time: node.until?.time ?? "" })}</p>;
-    case "set_attribute": return <p>{target(node.to)} = {String(node.value)}</p>;
-    case "tag": return <p>{[...(node.add ?? []).map((tag) => `+ ${tag}`), ...(node.remove ?? []).map((tag) => `− ${tag}`)].join(", ")}</p>;
-    case "hand_to_human": return <>{node.text !== undefined && <p className={styles["bubble"]} dir="auto">{textIn(node.text, language)}</p>}{node.reason !== undefined && <p dir="auto">{say("outline.reason", { reason: node.reason })}</p>}</>;
-    case "call_flow": return <p>{node.flow}</p>;
-    case "http": return <p className={styles["url"]}>{node.method} {node.url}</p>;
-    case "end": return null;
+      );
+    case "set_attribute":
+      return (
+        <p>
+          {target(node.to)} = {String(node.value)}
+        </p>
+      );
+    case "tag":
+      return (
+        <p>
+          {[...(node.add ?? []).map((tag) => `+ ${tag}`), ...(node.remove ?? []).map((tag) => `− ${tag}`)].join(", ")}
+        </p>
+      );
+    case "hand_to_human":
+      return (
+        <>
+          {node.text !== undefined && (
+            <p className={styles["bubble"]} dir="auto">
+              {textIn(node.text, language)}
+            </p>
+          )}
+          {node.reason !== undefined && <p dir="auto">{say("outline.reason", { reason: node.reason })}</p>}
+        </>
+      );
+    case "call_flow":
+      return <p>{node.flow}</p>;
+    case "http":
+      return (
+        <p className={styles["url"]}>
+          {node.method} {node.url}
+        </p>
+      );
+    case "end":
+      return null;
   }
 }

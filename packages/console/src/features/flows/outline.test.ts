@@ -10,23 +10,52 @@ function outline(json: object) {
 
 test("a flow is told from its start along its ways, once each, with loose ends last", () => {
   const nodes = outline({
-    formatVersion: 1, start: "ask",
+    formatVersion: 1,
+    start: "ask",
     nodes: [
       { id: "loose", kind: "end" },
       { id: "yes", kind: "message", messages: [{ kind: "text", text: "Gut" }], next: "ask" },
-      { id: "ask", kind: "question", text: "Passt es?", answer: { type: "yes_no", yes: "yes", no: "end" }, otherwise: "end" },
+      {
+        id: "ask",
+        kind: "question",
+        text: "Passt es?",
+        answer: { type: "yes_no", yes: "yes", no: "end" },
+        otherwise: "end",
+      },
       { id: "end", kind: "end" },
     ],
   });
-  expect(nodes.map(({ node, isReachable }) => [node.id, isReachable])).toEqual([["ask", true], ["yes", true], ["end", true], ["loose", false]]);
+  expect(nodes.map(({ node, isReachable }) => [node.id, isReachable])).toEqual([
+    ["ask", true],
+    ["yes", true],
+    ["end", true],
+    ["loose", false],
+  ]);
 });
 
 test("a way is called by the words that are tapped, and a way that strands somebody is shown", () => {
   const [first] = outline({
-    formatVersion: 1, start: "m",
-    nodes: [{ id: "m", kind: "message", messages: [{ kind: "text", text: "Worum geht es?", quickReplies: [{ title: { de: "Retoure", en: "Return" }, next: "e" }, { title: "Rest" }] }] }, { id: "e", kind: "end" }],
+    formatVersion: 1,
+    start: "m",
+    nodes: [
+      {
+        id: "m",
+        kind: "message",
+        messages: [
+          {
+            kind: "text",
+            text: "Worum geht es?",
+            quickReplies: [{ title: { de: "Retoure", en: "Return" }, next: "e" }, { title: "Rest" }],
+          },
+        ],
+      },
+      { id: "e", kind: "end" },
+    ],
   });
-  expect(first?.ways).toEqual([{ name: "Retoure", target: "e" }, { name: "Rest", target: undefined }]);
+  expect(first?.ways).toEqual([
+    { name: "Retoure", target: "e" },
+    { name: "Rest", target: undefined },
+  ]);
 });
 
 test("a text is read in the reader's language, else in one there is", () => {

@@ -26,14 +26,17 @@ export function outlineOf(definition: FlowDefinition): readonly OutlineNode[] {
 }
 
 function describe(node: FlowNode, isReachable: boolean): OutlineNode {
-  const ways = portsOf(node).filter((port) => port.target !== undefined || port.isRequired).map(({ name, target }) => ({ name: wayName(node, name), target }));
+  const ways = portsOf(node)
+    .filter((port) => port.target !== undefined || port.isRequired)
+    .map(({ name, target }) => ({ name: wayName(node, name), target }));
   return { node, ways, isReachable };
 }
 
 /** A choice is called by its words, not by its number. */
 function wayName(node: FlowNode, port: string): string {
   const choice = /^choices\.(\d+)$/.exec(port)?.[1];
-  if (choice !== undefined && node.kind === "question" && node.answer.type === "choice") return textIn(node.answer.choices[Number(choice)]?.title ?? port, "de");
+  if (choice !== undefined && node.kind === "question" && node.answer.type === "choice")
+    return textIn(node.answer.choices[Number(choice)]?.title ?? port, "de");
   if (node.kind === "message" && port.startsWith("messages.")) {
     const title = titleAt(node, port.split("."));
     if (title !== null) return textIn(title, "de");

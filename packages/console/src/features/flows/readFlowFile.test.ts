@@ -4,12 +4,20 @@ import { readFlowFile } from "./readFlowFile.ts";
 const definition = { formatVersion: 1, start: "a", nodes: [{ id: "a", kind: "end" }] };
 
 test("an exported file is read as it is", () => {
-  expect(readFlowFile(JSON.stringify({ botschaft: "flow", name: "Hilfe", priority: 5, definition }), "x.json")).toMatchObject({ kind: "ok", file: { name: "Hilfe", priority: 5 }, problems: [] });
+  expect(
+    readFlowFile(JSON.stringify({ botschaft: "flow", name: "Hilfe", priority: 5, definition }), "x.json"),
+  ).toMatchObject({ kind: "ok", file: { name: "Hilfe", priority: 5 }, problems: [] });
 });
 
 test("a bare graph takes its own name, else the file's", () => {
-  expect(readFlowFile(JSON.stringify({ ...definition, name: "Retoure" }), "x.json")).toMatchObject({ kind: "ok", file: { name: "Retoure" } });
-  expect(readFlowFile(JSON.stringify(definition), "haeufige-fragen.json")).toMatchObject({ kind: "ok", file: { name: "haeufige-fragen" } });
+  expect(readFlowFile(JSON.stringify({ ...definition, name: "Retoure" }), "x.json")).toMatchObject({
+    kind: "ok",
+    file: { name: "Retoure" },
+  });
+  expect(readFlowFile(JSON.stringify(definition), "haeufige-fragen.json")).toMatchObject({
+    kind: "ok",
+    file: { name: "haeufige-fragen" },
+  });
 });
 
 test("what is wrong inside is named with its place", () => {
@@ -19,5 +27,6 @@ test("what is wrong inside is named with its place", () => {
 
 test("what is no JSON, and JSON that is no flow, are told apart", () => {
   expect(readFlowFile("{", "x").kind).toBe("no_json");
-  for (const other of ["null", "[]", "42", '"x"', "{}", '{"formatVersion":2}']) expect(readFlowFile(other, "x").kind).toBe("no_flow");
+  for (const other of ["null", "[]", "42", '"x"', "{}", '{"formatVersion":2}'])
+    expect(readFlowFile(other, "x").kind).toBe("no_flow");
 });

@@ -25,19 +25,50 @@ export function MembersScreen() {
   const { say } = useWords();
   const { workspaceId, may } = useSession();
   const [isInviting, setIsInviting] = useState(false);
-  const members = useQuery({ queryKey: [...membersKey, workspaceId], queryFn: ({ signal }) => call(memberEndpoints.listMembers, { params: { workspaceId } }, signal) });
-  const invitations = useQuery({ queryKey: invitationsKey, queryFn: ({ signal }) => call(memberEndpoints.listInvitations, { params: { workspaceId } }, signal) });
+  const members = useQuery({
+    queryKey: [...membersKey, workspaceId],
+    queryFn: ({ signal }) => call(memberEndpoints.listMembers, { params: { workspaceId } }, signal),
+  });
+  const invitations = useQuery({
+    queryKey: invitationsKey,
+    queryFn: ({ signal }) => call(memberEndpoints.listInvitations, { params: { workspaceId } }, signal),
+  });
   const mayWrite = may("members:write");
   return (
-    <Page title={say("nav.members")} finding={members.data && say("members.finding", { count: members.data.items.length })} actions={mayWrite && <Button onClick={() => setIsInviting(true)}>{say("members.invite")}</Button>}>
+    <Page
+      title={say("nav.members")}
+      finding={members.data && say("members.finding", { count: members.data.items.length })}
+      actions={mayWrite && <Button onClick={() => setIsInviting(true)}>{say("members.invite")}</Button>}
+    >
       {members.isPending && <Loading />}
       {members.isError && <ErrorState error={members.error} retry={() => void members.refetch()} />}
-      {members.data !== undefined && <ul className={rows["rows"]}>{members.data.items.map((member) => <MemberRow key={member.id} member={member} mayWrite={mayWrite} />)}</ul>}
+      {members.data !== undefined && (
+        <ul className={rows["rows"]}>
+          {members.data.items.map((member) => (
+            <MemberRow key={member.id} member={member} mayWrite={mayWrite} />
+          ))}
+        </ul>
+      )}
       <Part title={say("members.invited")}>
-        {invitations.data !== undefined && invitations.data.items.length === 0 && <EmptyState finding={say("members.noneInvited")} next={say("members.noneInvited.next")} />}
-        {invitations.data !== undefined && invitations.data.items.length > 0 && <ul className={rows["rows"]}>{invitations.data.items.map((each) => <InvitationRow key={each.id} invitation={each} mayWrite={mayWrite} />)}</ul>}
+        {invitations.data !== undefined && invitations.data.items.length === 0 && (
+          <EmptyState finding={say("members.noneInvited")} next={say("members.noneInvited.next")} />
+        )}
+        {invitations.data !== undefined && invitations.data.items.length > 0 && (
+          <ul className={rows["rows"]}>
+            {invitations.data.items.map((each) => (
+              <InvitationRow key={each.id} invitation={each} mayWrite={mayWrite} />
+            ))}
+          </ul>
+        )}
       </Part>
-      <Modal opened={isInviting} onClose={() => setIsInviting(false)} title={say("members.invite")} closeButtonProps={{ "aria-label": say("action.close") }}><Invite close={() => setIsInviting(false)} /></Modal>
+      <Modal
+        opened={isInviting}
+        onClose={() => setIsInviting(false)}
+        title={say("members.invite")}
+        closeButtonProps={{ "aria-label": say("action.close") }}
+      >
+        <Invite close={() => setIsInviting(false)} />
+      </Modal>
     </Page>
   );
 }
@@ -46,22 +77,60 @@ function MemberRow({ member, mayWrite }: { readonly member: Member; readonly may
   const { say } = useWords();
   const { workspaceId, memberId, me } = useSession();
   const [isRemoving, setIsRemoving] = useState(false);
-  const changeRole = useAct((role: Role) => call(memberEndpoints.changeMemberRole, { params: { workspaceId, memberId: member.id }, body: { role } }), { refresh: [membersKey, ["me"]] });
-  const remove = useAct(() => call(memberEndpoints.removeMember, { params: { workspaceId, memberId: member.id } }), { refresh: [membersKey], done: () => setIsRemoving(false) });
+  const changeRole = useAct(
+    (role: Role) =>
+      call(memberEndpoints.changeMemberRole, { params: { workspaceId, memberId: member.id }, body: { role } }),
+    { refresh: [membersKey, ["me"]] },
+  );
+  const remove = useAct(() => call(memberEndpoints.removeMember, { params: { workspaceId, memberId: member.id } }), {
+    refresh: [membersKey],
+    done: () => setIsRemoving(false),
+  });
   // Owners are made, changed and removed by owners alone.
   const mayChange = mayWrite && (member.role !== "owner" || me.role === "owner");
   const offered = roles.filter((role) => role !== "owner" || me.role === "owner");
   return (
     <li>
       <Face id={member.id} name={member.name} pictureUrl={member.imageUrl} />
-      <span className={rows["main"]}><b dir="auto">{member.name}{member.id === memberId && ` (${say("assign.you")})`}</b><span>{member.email}</span></span>
-      <span className={rows["side"]}>
-        {mayChange
-          ? <Select aria-label={say("members.roleOf", { name: member.name })} w={170} allowDeselect={false} value={member.role} data={offered.map((role) => ({ value: role, label: say(`role.${role}`) }))} onChange={(role) => { if (isRole(role) && role !== member.role) changeRole.mutate(role); }} disabled={changeRole.isPending} />
-          : say(`role.${member.role}`)}
-        {mayChange && <Button variant="subtle" color="seal" onClick={() => setIsRemoving(true)}>{say("members.remove")}</Button>}
+      <span className={rows["main"]}>
+        <b dir="auto">
+          {member.name}
+          {member.id === memberId && ` (${say("assign.you")})`}
+        </b>
+        <span>{member.email}</span>
       </span>
-      <ConfirmByName isOpen={isRemoving} close={() => setIsRemoving(false)} title={say("members.removeTitle", { name: member.name })} consequence={say("members.removeConsequence")} name={member.name} act={say("members.remove")} isBusy={remove.isPending} onConfirm={() => remove.mutate(undefined)} />
+      <span className={rows["side"]}>
+        {mayChange ? (
+          <Select
+            aria-label={say("members.roleOf", { name: member.name })}
+            w={170}
+            allowDeselect={false}
+            value={member.role}
+            data={offered.map((role) => ({ value: role, label: say(`role.${role}`) }))}
+            onChange={(role) => {
+              if (isRole(role) && role !== member.role) changeRole.mutate(role);
+            }}
+            disabled={changeRole.isPending}
+          />
+        ) : (
+          say(`role.${member.role}`)
+        )}
+        {mayChange && (
+          <Button variant="subtle" color="seal" onClick={() => setIsRemoving(true)}>
+            {say("members.remove")}
+          </Button>
+        )}
+      </span>
+      <ConfirmByName
+        isOpen={isRemoving}
+        close={() => setIsRemoving(false)}
+        title={say("members.removeTitle", { name: member.name })}
+        consequence={say("members.removeConsequence")}
+        name={member.name}
+        act={say("members.remove")}
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate(undefined)}
+      />
     </li>
   );
 }
@@ -70,11 +139,27 @@ function InvitationRow({ invitation, mayWrite }: { readonly invitation: Invitati
   const { say } = useWords();
   const time = useTime();
   const { workspaceId } = useSession();
-  const withdraw = useAct(() => call(memberEndpoints.withdrawInvitation, { params: { workspaceId, invitationId: invitation.id } }), { refresh: [invitationsKey] });
+  const withdraw = useAct(
+    () => call(memberEndpoints.withdrawInvitation, { params: { workspaceId, invitationId: invitation.id } }),
+    { refresh: [invitationsKey] },
+  );
   return (
     <li>
-      <span className={rows["main"]}><b>{invitation.email ?? say("members.anybody")}</b><span>{say("members.invitedBy", { role: say(`role.${invitation.role}`), by: invitation.invitedBy, until: time.moment(Date.parse(invitation.expiresAt)) })}</span></span>
-      {mayWrite && <Button variant="subtle" loading={withdraw.isPending} onClick={() => withdraw.mutate(undefined)}>{say("members.withdraw")}</Button>}
+      <span className={rows["main"]}>
+        <b>{invitation.email ?? say("members.anybody")}</b>
+        <span>
+          {say("members.invitedBy", {
+            role: say(`role.${invitation.role}`),
+            by: invitation.invitedBy,
+            until: time.moment(Date.parse(invitation.expiresAt)),
+          })}
+        </span>
+      </span>
+      {mayWrite && (
+        <Button variant="subtle" loading={withdraw.isPending} onClick={() => withdraw.mutate(undefined)}>
+          {say("members.withdraw")}
+        </Button>
+      )}
     </li>
   );
 }
@@ -85,15 +170,57 @@ function Invite({ close }: { readonly close: () => void }) {
   const [role, setRole] = useState<Role>("agent");
   const [email, setEmail] = useState("");
   const [url, setUrl] = useState<string | null>(null);
-  const invite = useAct(() => call(memberEndpoints.inviteMember, { params: { workspaceId }, body: { role, ...(email.trim() === "" ? {} : { email: email.trim() }) } }), { refresh: [invitationsKey], done: (made) => setUrl(made.url) });
+  const invite = useAct(
+    () =>
+      call(memberEndpoints.inviteMember, {
+        params: { workspaceId },
+        body: { role, ...(email.trim() === "" ? {} : { email: email.trim() }) },
+      }),
+    { refresh: [invitationsKey], done: (made) => setUrl(made.url) },
+  );
   if (url !== null) {
-    return <div className={rows["form"]}><p>{say("members.linkReady")}</p><CopyField label={say("members.link")} value={url} /><Button variant="default" onClick={close}>{say("action.done")}</Button></div>;
+    return (
+      <div className={rows["form"]}>
+        <p>{say("members.linkReady")}</p>
+        <CopyField label={say("members.link")} value={url} />
+        <Button variant="default" onClick={close}>
+          {say("action.done")}
+        </Button>
+      </div>
+    );
   }
   return (
-    <form className={rows["form"]} onSubmit={(event: FormEvent) => { event.preventDefault(); invite.mutate(undefined); }}>
-      <Select label={say("members.role")} description={say(`role.${role}.may`)} allowDeselect={false} value={role} data={roles.filter((each) => each !== "owner" || me.role === "owner").map((each) => ({ value: each, label: say(`role.${each}`) }))} onChange={(value) => { if (isRole(value)) setRole(value); }} />
-      <TextInput label={say("members.email")} description={say("members.email.hint")} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-      <div className={rows["buttons"]}><Button type="submit" loading={invite.isPending}>{say("members.makeLink")}</Button></div>
+    <form
+      className={rows["form"]}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        invite.mutate(undefined);
+      }}
+    >
+      <Select
+        label={say("members.role")}
+        description={say(`role.${role}.may`)}
+        allowDeselect={false}
+        value={role}
+        data={roles
+          .filter((each) => each !== "owner" || me.role === "owner")
+          .map((each) => ({ value: each, label: say(`role.${each}`) }))}
+        onChange={(value) => {
+          if (isRole(value)) setRole(value);
+        }}
+      />
+      <TextInput
+        label={say("members.email")}
+        description={say("members.email.hint")}
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <div className={rows["buttons"]}>
+        <Button type="submit" loading={invite.isPending}>
+          {say("members.makeLink")}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -18,7 +18,10 @@ const workspaceKey = ["workspace"] as const;
 export function WorkspaceScreen() {
   const { say } = useWords();
   const { workspaceId } = useSession();
-  const workspace = useQuery({ queryKey: workspaceKey, queryFn: ({ signal }) => call(workspaceEndpoints.getWorkspace, { params: { workspaceId } }, signal) });
+  const workspace = useQuery({
+    queryKey: workspaceKey,
+    queryFn: ({ signal }) => call(workspaceEndpoints.getWorkspace, { params: { workspaceId } }, signal),
+  });
   return (
     <Page title={say("nav.settings")} finding={say("settings.finding")}>
       {workspace.isPending && <Loading />}
@@ -28,7 +31,28 @@ export function WorkspaceScreen() {
   );
 }
 
-const countries = ["DE", "AT", "CH", "LI", "LU", "BE", "NL", "DK", "FR", "IT", "PL", "CZ", "SE", "NO", "FI", "ES", "PT", "IE", "GB", "US"];
+const countries = [
+  "DE",
+  "AT",
+  "CH",
+  "LI",
+  "LU",
+  "BE",
+  "NL",
+  "DK",
+  "FR",
+  "IT",
+  "PL",
+  "CZ",
+  "SE",
+  "NO",
+  "FI",
+  "ES",
+  "PT",
+  "IE",
+  "GB",
+  "US",
+];
 
 function Settings({ workspace }: { readonly workspace: Workspace }) {
   const { say, language } = useWords();
@@ -38,18 +62,78 @@ function Settings({ workspace }: { readonly workspace: Workspace }) {
   const [settings, setSettings] = useState(workspace.settings);
   const names = new Intl.DisplayNames([language], { type: "region" });
   const mayWrite = may("workspaces:write");
-  const save = useAct(() => call(workspaceEndpoints.updateWorkspace, { params: { workspaceId: workspace.id }, body: { name: name.trim(), settings } }), { refresh: [workspaceKey, ["me"]], done: () => toasts.say(say("settings.saved")) });
+  const save = useAct(
+    () =>
+      call(workspaceEndpoints.updateWorkspace, {
+        params: { workspaceId: workspace.id },
+        body: { name: name.trim(), settings },
+      }),
+    { refresh: [workspaceKey, ["me"]], done: () => toasts.say(say("settings.saved")) },
+  );
   return (
-    <form className={rows["form"]} onSubmit={(event: FormEvent) => { event.preventDefault(); save.mutate(undefined); }}>
-      <TextInput label={say("settings.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} required maxLength={100} disabled={!mayWrite} />
-      <Select label={say("settings.language")} description={say("settings.language.hint")} allowDeselect={false} disabled={!mayWrite} value={settings.defaultLanguage} data={[{ value: "de", label: "Deutsch" }, { value: "en", label: "English" }]} onChange={(value) => setSettings({ ...settings, defaultLanguage: value === "en" ? "en" : "de" })} />
-      <Select label={say("settings.country")} description={say("settings.country.hint")} allowDeselect={false} searchable disabled={!mayWrite} value={settings.country} data={[...new Set([...countries, settings.country])].map((code) => ({ value: code, label: names.of(code) ?? code }))} onChange={(value) => setSettings({ ...settings, country: value ?? settings.country })} />
-      <Select label={say("settings.timezone")} allowDeselect={false} searchable disabled={!mayWrite} limit={80} value={settings.timezone} data={timezones(settings.timezone)} onChange={(value) => setSettings({ ...settings, timezone: value ?? settings.timezone })} />
-      {mayWrite && <div className={rows["buttons"]}><Button type="submit" loading={save.isPending}>{say("action.save")}</Button></div>}
+    <form
+      className={rows["form"]}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        save.mutate(undefined);
+      }}
+    >
+      <TextInput
+        label={say("settings.name")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        maxLength={100}
+        disabled={!mayWrite}
+      />
+      <Select
+        label={say("settings.language")}
+        description={say("settings.language.hint")}
+        allowDeselect={false}
+        disabled={!mayWrite}
+        value={settings.defaultLanguage}
+        data={[
+          { value: "de", label: "Deutsch" },
+          { value: "en", label: "English" },
+        ]}
+        onChange={(value) => setSettings({ ...settings, defaultLanguage: value === "en" ? "en" : "de" })}
+      />
+      <Select
+        label={say("settings.country")}
+        description={say("settings.country.hint")}
+        allowDeselect={false}
+        searchable
+        disabled={!mayWrite}
+        value={settings.country}
+        data={[...new Set([...countries, settings.country])].map((code) => ({
+          value: code,
+          label: names.of(code) ?? code,
+        }))}
+        onChange={(value) => setSettings({ ...settings, country: value ?? settings.country })}
+      />
+      <Select
+        label={say("settings.timezone")}
+        allowDeselect={false}
+        searchable
+        disabled={!mayWrite}
+        limit={80}
+        value={settings.timezone}
+        data={timezones(settings.timezone)}
+        onChange={(value) => setSettings({ ...settings, timezone: value ?? settings.timezone })}
+      />
+      {mayWrite && (
+        <div className={rows["buttons"]}>
+          <Button type="submit" loading={save.isPending}>
+            {say("action.save")}
+          </Button>
+        </div>
+      )}
     </form>
   );
 }
 
 function timezones(current: string): string[] {
-  return [...new Set([current, "Europe/Berlin", "Europe/Vienna", "Europe/Zurich", ...Intl.supportedValuesOf("timeZone")])];
+  return [
+    ...new Set([current, "Europe/Berlin", "Europe/Vienna", "Europe/Zurich", ...Intl.supportedValuesOf("timeZone")]),
+  ];
 }

@@ -12,7 +12,8 @@ export const auth = {
   "auth.wrong": "E-Mail und Passwort passen nicht zusammen.",
   "auth.wrongCode": "Dieser Code gilt nicht. Nimm den nächsten, den die App zeigt.",
   "auth.tooOften": "Das waren viele Versuche. Warte eine Minute.",
-  "auth.linkProblem": "Dieser Anmelde-Link wurde schon benutzt oder ist abgelaufen. Der Server druckt bei jedem Start einen neuen.",
+  "auth.linkProblem":
+    "Dieser Anmelde-Link wurde schon benutzt oder ist abgelaufen. Der Server druckt bei jedem Start einen neuen.",
   "auth.code": "Code aus der App",
   "auth.code.title": "Noch ein Schritt.",
   "auth.code.lead": "Dein Konto ist mit einem zweiten Faktor gesichert.",

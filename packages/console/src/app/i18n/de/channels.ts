@@ -9,7 +9,8 @@ export const channels = {
   "channels.none.next": "Verbinde eine Facebook-Seite, dann kommen ihre Nachrichten hier an.",
   "channels.healthy": "Verbunden und gesund seit {{since}}.",
   "channels.paused": "Pausiert seit {{since}}. Was zu senden ist, wartet.",
-  "channels.broken": "Gestört seit {{since}}: {{reason}} Nachrichten werden aufgehoben und gehen hinaus, sobald es behoben ist.",
+  "channels.broken":
+    "Gestört seit {{since}}: {{reason}} Nachrichten werden aufgehoben und gehen hinaus, sobald es behoben ist.",
   "channels.connection": "Verbindung",
   "channels.connection.hint": "Die Prüfung fragt die Plattform nach Zugang, Berechtigungen und Abonnement.",
   "channels.check": "Verbindung prüfen",
@@ -33,7 +34,8 @@ export const channels = {
   "channels.disclosureText.en": "Satz dazu, englisch",
   "channels.disclosureText.own": "Leer: unser Satz",
   "channels.disconnect": "Kanal trennen",
-  "channels.disconnect.hint": "Gespräche und Kontakte bleiben. Zugangsschlüssel und Geheimcode werden gelöscht, neue Nachrichten kommen nicht mehr an.",
+  "channels.disconnect.hint":
+    "Gespräche und Kontakte bleiben. Zugangsschlüssel und Geheimcode werden gelöscht, neue Nachrichten kommen nicht mehr an.",
   "channels.disconnectTitle": "{{name}} trennen",
   "connect.finding": "Du brauchst die Nummer deiner Seite und einen Zugangsschlüssel. Danach prüfen wir jeden Schritt.",
   "connect.name": "Name",
@@ -41,18 +43,22 @@ export const channels = {
   "connect.accountId": "Seiten-ID",
   "connect.accountId.hint": "Auf Facebook: Seite → Info → Seitentransparenz, eine lange Zahl.",
   "connect.token": "Seiten-Zugangsschlüssel",
-  "connect.token.hint": "Im App-Dashboard: Messenger → API-Einrichtung → Zugangsschlüssel erzeugen. Er beginnt meist mit EAA.",
+  "connect.token.hint":
+    "Im App-Dashboard: Messenger → API-Einrichtung → Zugangsschlüssel erzeugen. Er beginnt meist mit EAA.",
   "connect.appId": "App-ID",
   "connect.appId.hint": "Im App-Dashboard oben. Ohne sie können wir Berechtigungen nicht vorab prüfen.",
   "connect.appSecret": "App-Geheimcode",
-  "connect.appSecret.hint": "App-Einstellungen → Allgemeines. Er beweist, dass Nachrichten wirklich von der Plattform kommen.",
+  "connect.appSecret.hint":
+    "App-Einstellungen → Allgemeines. Er beweist, dass Nachrichten wirklich von der Plattform kommen.",
   "connect.verifyToken": "Prüfwort (Verify Token)",
-  "connect.verifyToken.hint": "Ein Wort deiner Wahl, das auch bei den Webhooks der App steht. Leer: das der Installation.",
+  "connect.verifyToken.hint":
+    "Ein Wort deiner Wahl, das auch bei den Webhooks der App steht. Leer: das der Installation.",
   "connect.graphUrl": "Andere Graph-Adresse",
   "connect.graphUrl.hint": "Nur für Tests, zum Beispiel gegen den Emulator. Sonst leer lassen.",
   "connect.do": "Verbinden und prüfen",
   "connect.webhook": "Noch im App-Dashboard eintragen",
-  "connect.webhook.hint": "Unter Webhooks, Objekt „Page“. Ohne diese Adresse erfährt Botschaft nichts von neuen Nachrichten.",
+  "connect.webhook.hint":
+    "Unter Webhooks, Objekt „Page“. Ohne diese Adresse erfährt Botschaft nichts von neuen Nachrichten.",
   "connect.toChannel": "Zum Kanal",
   "checks.fine": "Nichts steht im Weg.",
   "checks.failed_one": "Eine Sache fehlt noch.",
@@ -74,7 +80,8 @@ export const channels = {
   "check.token_of_other_app": "gehört zu einer anderen App ({{appId}}).",
   "check.token_of_user": "gehört einer Person, nicht der Seite.",
   "check.token_of_other_page": "gehört zu einer anderen Seite ({{pageId}}).",
-  "check.token.remedy": "Erzeuge im App-Dashboard unter Messenger → API-Einrichtung einen neuen Schlüssel für genau diese Seite und trage ihn hier ein.",
+  "check.token.remedy":
+    "Erzeuge im App-Dashboard unter Messenger → API-Einrichtung einen neuen Schlüssel für genau diese Seite und trage ihn hier ein.",
   "check.app_unknown": "konnte nicht geprüft werden, weil App-ID oder Geheimcode fehlen.",
   "check.app_unknown.remedy": "Trage App-ID und Geheimcode ein, dann prüfe noch einmal.",
   "check.app_secret_wrong": "Der Geheimcode passt nicht zur App. {{detail}}",
@@ -91,14 +98,16 @@ export const channels = {
   "check.webhook_missing": "ist nicht eingerichtet.",
   "check.webhook_inactive": "ist abgeschaltet ({{url}}).",
   "check.webhook_elsewhere": "zeigt auf {{url}} statt auf {{expected}}.",
-  "check.webhook.remedy": "Trage im App-Dashboard unter Webhooks, Objekt „Page“, die Webhook-Adresse dieses Kanals ein.",
+  "check.webhook.remedy":
+    "Trage im App-Dashboard unter Webhooks, Objekt „Page“, die Webhook-Adresse dieses Kanals ein.",
   "check.fields_missing": "Diese Felder fehlen: {{fields}}.",
   "check.webhook_fields.remedy": "Abonniere sie im App-Dashboard unter Webhooks.",
   "check.subscribed": "vollständig.",
   "check.subscription_added": "ergänzt: {{fields}}.",
   "check.subscription_missing": "fehlt, die Seite schickt nichts.",
   "check.subscription_refused": "wurde abgelehnt. {{detail}}",
-  "check.subscription.remedy": "Es braucht die Berechtigung pages_manage_metadata; danach ergänzt die Prüfung es selbst.",
+  "check.subscription.remedy":
+    "Es braucht die Berechtigung pages_manage_metadata; danach ergänzt die Prüfung es selbst.",
   "check.call_failed": "Die Plattform antwortete mit einem Fehler. {{detail}}",
   "check.call_failed.remedy": "Versuche es gleich noch einmal.",
   "profilePage.title": "Begrüßung und Menü",
@@ -155,6 +164,7 @@ export const channels = {
   "ledger.since": "Seit {{when}}.",
   "ledger.replayAll": "Gescheiterte und Aufgehobene wiederholen",
   "ledger.replayOne": "Wiederholen",
-  "ledger.replayedNow": "{{entries}} wiederholt, {{raw}} Ereignisse neu gelesen, {{fresh}} davon waren noch nicht bekannt.",
+  "ledger.replayedNow":
+    "{{entries}} wiederholt, {{raw}} Ereignisse neu gelesen, {{fresh}} davon waren noch nicht bekannt.",
   "ledger.failedAt": "{{when}}: {{error}}",
 };

@@ -44,7 +44,8 @@ export const flows = {
   "flows.off": "aus",
   "flows.archive": "Weglegen",
   "flows.archiveTitle": "{{name}} weglegen",
-  "flows.archiveConsequence": "Der Bot antwortet nicht mehr und verschwindet aus der Liste. Wer mittendrin ist, kommt zu Ende.",
+  "flows.archiveConsequence":
+    "Der Bot antwortet nicht mehr und verschwindet aus der Liste. Wer mittendrin ist, kommt zu Ende.",
   "flows.drop": "Datei hierher ziehen, oder",
   "flows.chooseFile": "Datei wählen",
   "flows.paste": "Oder JSON einfügen",

@@ -198,13 +198,15 @@ export const inbox = {
   "composer.readOnly": "Du liest mit. Wer antworten soll, braucht die Rolle „Agent“.",
   "composer.left": "noch {{time}}",
   "composer.ground.open_window": "geht sofort als Antwort im offenen Fenster, kostenlos",
-  "composer.ground.human_agent": "geht als Antwort eines Menschen, bis sieben Tage nach der letzten Nachricht, kostenlos",
+  "composer.ground.human_agent":
+    "geht als Antwort eines Menschen, bis sieben Tage nach der letzten Nachricht, kostenlos",
   "composer.refusal.never_wrote": "Diese Person hat noch nie geschrieben.",
   "composer.refusal.window_closed": "Fenster geschlossen seit {{since}}.",
   "composer.refusal.blocked": "Diese Person nimmt keine Nachrichten mehr an.",
   "composer.refusal.human_agent_not_allowed": "Fenster geschlossen seit {{since}}.",
   "composer.alternative.wait_for_contact": "Sobald {{name}} wieder schreibt, kannst du antworten.",
-  "composer.alternative.human_agent": "Mit der Freigabe „Human Agent“ könnte ein Mensch noch sieben Tage lang antworten; sie steht beim Kanal.",
+  "composer.alternative.human_agent":
+    "Mit der Freigabe „Human Agent“ könnte ein Mensch noch sieben Tage lang antworten; sie steht beim Kanal.",
   "composer.alternative.utility_template": "Eine Utility-Vorlage (Versand, Termin, Rechnung) dürfte trotzdem gehen.",
   "composer.alternative.web_push": "Ein Web-Push wäre erlaubt, wenn zugestimmt wurde.",
   "composer.channel.broken": "Der Kanal ist gestört.",

@@ -1,6 +1,7 @@
 export const problems = {
   "problem.unreachable": "Der Server antwortet nicht. Prüfe die Verbindung und versuche es noch einmal.",
-  "problem.unexpected": "Etwas Unerwartetes ist passiert. Lade die Seite neu; bleibt es dabei, hilft das Protokoll des Servers.",
+  "problem.unexpected":
+    "Etwas Unerwartetes ist passiert. Lade die Seite neu; bleibt es dabei, hilft das Protokoll des Servers.",
   "problem.invalid_json": "Das ist kein gültiges JSON.",
   "problem.invalid_request": "Die Angaben passen nicht. Prüfe die Felder.",
   "problem.invalid_cursor": "Die Liste hat sich geändert. Lade sie neu.",
@@ -10,9 +11,11 @@ export const problems = {
   "problem.origin_not_allowed": "Öffne die Konsole unter ihrer eigenen Adresse.",
   "problem.not_found": "Das gibt es nicht, oder nicht in diesem Arbeitsbereich.",
   "problem.conflict": "Inzwischen hat jemand anders etwas geändert. Lade neu und wiederhole deine Änderung.",
-  "problem.channel_already_connected": "Diese Seite ist schon verbunden. Trenne sie dort, wo sie verbunden ist, dann geht es hier.",
+  "problem.channel_already_connected":
+    "Diese Seite ist schon verbunden. Trenne sie dort, wo sie verbunden ist, dann geht es hier.",
   "problem.already_member": "Diese Person ist schon Mitglied.",
-  "problem.last_owner": "Ein Arbeitsbereich braucht eine Inhaberin oder einen Inhaber. Mache zuerst jemand anderen dazu.",
+  "problem.last_owner":
+    "Ein Arbeitsbereich braucht eine Inhaberin oder einen Inhaber. Mache zuerst jemand anderen dazu.",
   "problem.idempotency_in_progress": "Das läuft schon. Versuche es gleich noch einmal.",
   "problem.invitation_invalid": "Diese Einladung ist verbraucht, zurückgezogen oder abgelaufen. Bitte um eine neue.",
   "problem.too_large": "Das ist zu groß. Höchstens 25 MB gehen.",

@@ -12,7 +12,8 @@ export const settings = {
   "members.role": "Rolle",
   "members.remove": "Entfernen",
   "members.removeTitle": "{{name}} entfernen",
-  "members.removeConsequence": "Der Zugang endet sofort. Was diese Person geschrieben hat, bleibt; ihre Gespräche gehören danach niemandem.",
+  "members.removeConsequence":
+    "Der Zugang endet sofort. Was diese Person geschrieben hat, bleibt; ihre Gespräche gehören danach niemandem.",
   "members.email": "E-Mail, wenn der Link nur für diese Adresse gelten soll",
   "members.email.hint": "Verschickt wird nichts: den Link gibst du selbst weiter.",
   "members.makeLink": "Link erzeugen",

@@ -33,7 +33,8 @@ export const channels = {
   "channels.disclosureText.en": "The sentence, English",
   "channels.disclosureText.own": "Empty: our sentence",
   "channels.disconnect": "Disconnect channel",
-  "channels.disconnect.hint": "Conversations and contacts stay. Access token and secret are erased, new messages no longer arrive.",
+  "channels.disconnect.hint":
+    "Conversations and contacts stay. Access token and secret are erased, new messages no longer arrive.",
   "channels.disconnectTitle": "Disconnect {{name}}",
   "connect.finding": "You need your Page's id and an access token. Then we check each step.",
   "connect.name": "Name",
@@ -47,12 +48,14 @@ export const channels = {
   "connect.appSecret": "App secret",
   "connect.appSecret.hint": "App settings → Basic. It proves that messages really come from the platform.",
   "connect.verifyToken": "Verify token",
-  "connect.verifyToken.hint": "A word of your choice that also stands at the app's webhooks. Empty: the installation's.",
+  "connect.verifyToken.hint":
+    "A word of your choice that also stands at the app's webhooks. Empty: the installation's.",
   "connect.graphUrl": "Other Graph address",
   "connect.graphUrl.hint": "For tests only, for example against the emulator. Otherwise leave empty.",
   "connect.do": "Connect and check",
   "connect.webhook": "Still to enter in the app dashboard",
-  "connect.webhook.hint": "Under Webhooks, object “Page”. Without this address Botschaft hears nothing of new messages.",
+  "connect.webhook.hint":
+    "Under Webhooks, object “Page”. Without this address Botschaft hears nothing of new messages.",
   "connect.toChannel": "To the channel",
   "checks.fine": "Nothing stands in the way.",
   "checks.failed_one": "One thing is still missing.",
@@ -74,7 +77,8 @@ export const channels = {
   "check.token_of_other_app": "belongs to another app ({{appId}}).",
   "check.token_of_user": "belongs to a person, not to the Page.",
   "check.token_of_other_page": "belongs to another Page ({{pageId}}).",
-  "check.token.remedy": "Generate a new token for exactly this Page in the app dashboard under Messenger → API setup, and enter it here.",
+  "check.token.remedy":
+    "Generate a new token for exactly this Page in the app dashboard under Messenger → API setup, and enter it here.",
   "check.app_unknown": "could not be checked, because app id or secret are missing.",
   "check.app_unknown.remedy": "Enter app id and secret, then check again.",
   "check.app_secret_wrong": "The secret does not belong to the app. {{detail}}",

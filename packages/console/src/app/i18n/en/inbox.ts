@@ -204,7 +204,8 @@ export const inbox = {
   "composer.refusal.blocked": "This person no longer accepts messages.",
   "composer.refusal.human_agent_not_allowed": "Window closed since {{since}}.",
   "composer.alternative.wait_for_contact": "As soon as {{name}} writes again, you can answer.",
-  "composer.alternative.human_agent": "With the “Human Agent” clearance a person could answer for seven days; it is set at the channel.",
+  "composer.alternative.human_agent":
+    "With the “Human Agent” clearance a person could answer for seven days; it is set at the channel.",
   "composer.alternative.utility_template": "A utility template (shipping, appointment, invoice) may still go.",
   "composer.alternative.web_push": "A web push would be allowed where there is consent.",
   "composer.channel.broken": "The channel needs mending.",

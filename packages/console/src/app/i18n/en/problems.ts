@@ -10,7 +10,8 @@ export const problems = {
   "problem.origin_not_allowed": "Open the console at its own address.",
   "problem.not_found": "There is no such thing, or not in this workspace.",
   "problem.conflict": "Somebody else changed something in the meantime. Reload and repeat your change.",
-  "problem.channel_already_connected": "This Page is connected already. Disconnect it where it is connected, then it works here.",
+  "problem.channel_already_connected":
+    "This Page is connected already. Disconnect it where it is connected, then it works here.",
   "problem.already_member": "This person is a member already.",
   "problem.last_owner": "A workspace needs an owner. Make somebody else an owner first.",
   "problem.idempotency_in_progress": "That is already under way. Try again in a moment.",

@@ -12,7 +12,8 @@ export const settings = {
   "members.role": "Role",
   "members.remove": "Remove",
   "members.removeTitle": "Remove {{name}}",
-  "members.removeConsequence": "Access ends at once. What this person wrote stays; their conversations then belong to nobody.",
+  "members.removeConsequence":
+    "Access ends at once. What this person wrote stays; their conversations then belong to nobody.",
   "members.email": "E-mail, if the link should work for this address only",
   "members.email.hint": "Nothing is mailed: you pass the link on yourself.",
   "members.makeLink": "Make the link",

@@ -13,8 +13,19 @@ export function AttachmentChips({ attachments }: { readonly attachments: Attachm
       {attachments.all.map((attachment) => (
         <li key={attachment.key} data-state={attachment.state.kind}>
           {attachment.previewUrl === null ? <FileSign /> : <img src={attachment.previewUrl} alt="" />}
-          <span><span dir="auto" className={styles["fileName"]}>{attachment.file.name}</span><Progress attachment={attachment} retry={() => attachments.retry(attachment.key)} /></span>
-          <button type="button" onClick={() => attachments.remove(attachment.key)} aria-label={say("composer.removeFile", { name: attachment.file.name })}><CloseSign /></button>
+          <span>
+            <span dir="auto" className={styles["fileName"]}>
+              {attachment.file.name}
+            </span>
+            <Progress attachment={attachment} retry={() => attachments.retry(attachment.key)} />
+          </span>
+          <button
+            type="button"
+            onClick={() => attachments.remove(attachment.key)}
+            aria-label={say("composer.removeFile", { name: attachment.file.name })}
+          >
+            <CloseSign />
+          </button>
         </li>
       ))}
     </ul>
@@ -25,9 +36,20 @@ function Progress({ attachment, retry }: { readonly attachment: Attachment; read
   const { say } = useWords();
   const sentence = useProblemSentence();
   switch (attachment.state.kind) {
-    case "uploading": return <small role="status">{say("composer.uploading")}</small>;
-    case "ready": return null;
-    case "too_large": return <small role="alert">{say("composer.tooLarge")}</small>;
-    case "failed": return <small role="alert">{sentence(attachment.state.error)} <button type="button" onClick={retry}>{say("delivery.retry")}</button></small>;
+    case "uploading":
+      return <small role="status">{say("composer.uploading")}</small>;
+    case "ready":
+      return null;
+    case "too_large":
+      return <small role="alert">{say("composer.tooLarge")}</small>;
+    case "failed":
+      return (
+        <small role="alert">
+          {sentence(attachment.state.error)}{" "}
+          <button type="button" onClick={retry}>
+            {say("delivery.retry")}
+          </button>
+        </small>
+      );
   }
 }

@@ -1,5 +1,13 @@
 import type { ConversationDetail, ConversationSummary, Media } from "@botschaft/contract";
-import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+} from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
@@ -34,10 +42,12 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
   const sendKey = usePrintedCombo("mod+enter");
   const { text, mode } = draft;
   const mayReply = detail === undefined || groundNow(detail.groundInfo, now).kind === "may";
-  const hasContent = text.trim() !== "" || (mode === "reply" && attachments.all.some((each) => each.state.kind === "ready"));
+  const hasContent =
+    text.trim() !== "" || (mode === "reply" && attachments.all.some((each) => each.state.kind === "ready"));
   const canSend = hasContent && !attachments.isUploading && (mode === "note" || mayReply);
 
-  const change = (next: { readonly text?: string; readonly mode?: ComposerMode }) => setDraft((was) => ({ ...was, ...next }));
+  const change = (next: { readonly text?: string; readonly mode?: ComposerMode }) =>
+    setDraft((was) => ({ ...was, ...next }));
   useEffect(() => keepDraft(id, draft), [id, draft]);
   useGrowingField(field, text);
 
@@ -55,10 +65,28 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
     }
     setDraft({ text: "", mode: "reply" });
   };
-  useActions(may("inbox:write") ? [
-    { id: "reply", title: say("action.reply"), group: "conversation", combo: "r", likelihood: 10, run: () => write("reply") },
-    { id: "note", title: say("action.note"), group: "conversation", combo: "n", likelihood: 4, run: () => write("note") },
-  ] : []);
+  useActions(
+    may("inbox:write")
+      ? [
+          {
+            id: "reply",
+            title: say("action.reply"),
+            group: "conversation",
+            combo: "r",
+            likelihood: 10,
+            run: () => write("reply"),
+          },
+          {
+            id: "note",
+            title: say("action.note"),
+            group: "conversation",
+            combo: "n",
+            likelihood: 4,
+            run: () => write("note"),
+          },
+        ]
+      : [],
+  );
 
   if (!may("inbox:write")) return <p className={styles["reader"]}>{say("composer.readOnly")}</p>;
 
@@ -71,7 +99,9 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
       event.currentTarget.blur();
     }
   };
-  const takeFiles = (files: readonly File[]) => { if (files.length > 0 && mode === "reply") attachments.add(files); };
+  const takeFiles = (files: readonly File[]) => {
+    if (files.length > 0 && mode === "reply") attachments.add(files);
+  };
   const onPaste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files];
     if (files.length === 0) return;
@@ -86,29 +116,79 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
 
   return (
     <section
-      className={styles["composer"]} data-mode={mode} data-dropping={isDropping || undefined} aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
-      onDragOver={(event) => { if (mode === "reply" && event.dataTransfer.types.includes("Files")) { event.preventDefault(); setIsDropping(true); } }}
-      onDragLeave={() => setIsDropping(false)} onDrop={onDrop}
+      className={styles["composer"]}
+      data-mode={mode}
+      data-dropping={isDropping || undefined}
+      aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
+      onDragOver={(event) => {
+        if (mode === "reply" && event.dataTransfer.types.includes("Files")) {
+          event.preventDefault();
+          setIsDropping(true);
+        }
+      }}
+      onDragLeave={() => setIsDropping(false)}
+      onDrop={onDrop}
     >
       <GroundLine mode={mode} conversation={conversation} detail={detail} />
       <textarea
-        ref={field} className={styles["text"]} value={text} rows={1} dir="auto" aria-keyshortcuts={mode === "note" ? "N" : "R"}
-        placeholder={say(isDropping ? "composer.drop" : mode === "note" ? "composer.note.placeholder" : mayReply ? "composer.placeholder" : "composer.placeholder.closed")}
+        ref={field}
+        className={styles["text"]}
+        value={text}
+        rows={1}
+        dir="auto"
+        aria-keyshortcuts={mode === "note" ? "N" : "R"}
+        placeholder={say(
+          isDropping
+            ? "composer.drop"
+            : mode === "note"
+              ? "composer.note.placeholder"
+              : mayReply
+                ? "composer.placeholder"
+                : "composer.placeholder.closed",
+        )}
         aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
-        onChange={(event) => change({ text: event.currentTarget.value })} onKeyDown={onKeyDown} onPaste={onPaste}
+        onChange={(event) => change({ text: event.currentTarget.value })}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
       />
       {mode === "reply" && <AttachmentChips attachments={attachments} />}
       <div className={styles["tools"]}>
         {mode === "reply" && (
           <>
-            <input ref={picker} type="file" hidden multiple tabIndex={-1} aria-hidden="true" accept="image/*,video/*,audio/*,application/pdf,.zip,.csv,.txt,.docx,.xlsx" onChange={(event) => { takeFiles([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
-            <button type="button" onClick={() => picker.current?.click()} disabled={!mayReply}>{say("composer.attach")}</button>
+            <input
+              ref={picker}
+              type="file"
+              hidden
+              multiple
+              tabIndex={-1}
+              aria-hidden="true"
+              accept="image/*,video/*,audio/*,application/pdf,.zip,.csv,.txt,.docx,.xlsx"
+              onChange={(event) => {
+                takeFiles([...(event.currentTarget.files ?? [])]);
+                event.currentTarget.value = "";
+              }}
+            />
+            <button type="button" onClick={() => picker.current?.click()} disabled={!mayReply}>
+              {say("composer.attach")}
+            </button>
           </>
         )}
-        {mode === "reply"
-          ? <button type="button" aria-keyshortcuts="N" onClick={() => write("note")}>{say("composer.note")} <Key combo="n" /></button>
-          : <button type="button" aria-keyshortcuts="R" onClick={() => write("reply")}>{say("composer.toReply")} <Key combo="r" /></button>}
-        <button type="button" className={styles["send"]} disabled={!canSend} onClick={send} aria-keyshortcuts="Control+Enter Meta+Enter">
+        {mode === "reply" ? (
+          <button type="button" aria-keyshortcuts="N" onClick={() => write("note")}>
+            {say("composer.note")} <Key combo="n" />
+          </button>
+        ) : (
+          <button type="button" aria-keyshortcuts="R" onClick={() => write("reply")}>
+            {say("composer.toReply")} <Key combo="r" />
+          </button>
+        )}
+        <button
+          type="button"
+          className={styles["send"]}
+          disabled={!canSend}
+          onClick={send}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+        >
           {say(mode === "note" ? "composer.saveNote" : "composer.send")} <span aria-hidden="true">{sendKey}</span>
         </button>
       </div>
@@ -119,7 +199,10 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
 /** One message for each file: not every channel carries several in one, and each has its own delivery. */
 function asContent(media: Media): SayableContent {
   const url = new URL(media.url, window.location.origin).href;
-  return { kind: "media", items: [{ type: media.type, source: { url }, ...(media.fileName === null ? {} : { fileName: media.fileName }) }] };
+  return {
+    kind: "media",
+    items: [{ type: media.type, source: { url }, ...(media.fileName === null ? {} : { fileName: media.fileName }) }],
+  };
 }
 
 const tallestPx = 220;

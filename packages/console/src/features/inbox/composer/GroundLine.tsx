@@ -19,23 +19,42 @@ const soonMs = 2 * 3_600_000;
 export function GroundLine({ mode, conversation, detail }: GroundLineProps) {
   const { say } = useWords();
   const time = useTime();
-  if (mode === "note") return <div className={styles["will"]}><b>{say("composer.note")}</b><span>{say("composer.note.will")}</span></div>;
-  if (detail === undefined) return <div className={styles["will"]} aria-hidden="true">&nbsp;</div>;
+  if (mode === "note")
+    return (
+      <div className={styles["will"]}>
+        <b>{say("composer.note")}</b>
+        <span>{say("composer.note.will")}</span>
+      </div>
+    );
+  if (detail === undefined)
+    return (
+      <div className={styles["will"]} aria-hidden="true">
+        &nbsp;
+      </div>
+    );
   const name = conversation.contact.name ?? say("contact.unnamed");
   const state = groundNow(detail.groundInfo, time.now);
-  const channelNote = detail.channel.status === "connected" ? null : (
-    <div className={styles["will"]} data-tone="warn">
-      <b>{say(`composer.channel.${detail.channel.status}`)}</b>
-      <span>{say("composer.channel.kept")} <Link to="/channels/$channelId" params={{ channelId: detail.channelId }}>{say("composer.channel.look")}</Link></span>
-    </div>
-  );
+  const channelNote =
+    detail.channel.status === "connected" ? null : (
+      <div className={styles["will"]} data-tone="warn">
+        <b>{say(`composer.channel.${detail.channel.status}`)}</b>
+        <span>
+          {say("composer.channel.kept")}{" "}
+          <Link to="/channels/$channelId" params={{ channelId: detail.channelId }}>
+            {say("composer.channel.look")}
+          </Link>
+        </span>
+      </div>
+    );
   if (state.kind === "may") {
     const left = state.until - time.now;
     return (
       <>
         {channelNote}
         <div className={styles["will"]}>
-          <b className={styles["clock"]} data-tone={left < soonMs ? "warn" : "good"} title={time.full(state.until)}>{say("composer.left", { time: sayRemaining(left, say("time.dayUnit")) })}</b>
+          <b className={styles["clock"]} data-tone={left < soonMs ? "warn" : "good"} title={time.full(state.until)}>
+            {say("composer.left", { time: sayRemaining(left, say("time.dayUnit")) })}
+          </b>
           <span>{say(`composer.ground.${state.ground}`)}</span>
         </div>
       </>
@@ -46,8 +65,14 @@ export function GroundLine({ mode, conversation, detail }: GroundLineProps) {
     <>
       {channelNote}
       <div className={styles["will"]} data-tone="warn">
-        <b>{say(`composer.refusal.${state.reason}`, { since: state.closedAt === null ? "" : time.moment(state.closedAt) }).trim()}</b>
-        <span>{alternatives.length === 0 ? say("composer.alternative.wait_for_contact", { name }) : alternatives.join(" ")}</span>
+        <b>
+          {say(`composer.refusal.${state.reason}`, {
+            since: state.closedAt === null ? "" : time.moment(state.closedAt),
+          }).trim()}
+        </b>
+        <span>
+          {alternatives.length === 0 ? say("composer.alternative.wait_for_contact", { name }) : alternatives.join(" ")}
+        </span>
       </div>
     </>
   );

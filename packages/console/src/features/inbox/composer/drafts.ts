@@ -11,14 +11,19 @@ const keyOf = (conversationId: string) => `botschaft.draft.${conversationId}`;
 export function readDraft(conversationId: string, storage: Pick<Storage, "getItem"> = sessionStorage): Draft {
   try {
     const stored: unknown = JSON.parse(storage.getItem(keyOf(conversationId)) ?? "null");
-    if (typeof stored !== "object" || stored === null || !("text" in stored) || typeof stored.text !== "string") return emptyDraft;
+    if (typeof stored !== "object" || stored === null || !("text" in stored) || typeof stored.text !== "string")
+      return emptyDraft;
     return { text: stored.text, mode: "mode" in stored && stored.mode === "note" ? "note" : "reply" };
   } catch {
     return emptyDraft;
   }
 }
 
-export function keepDraft(conversationId: string, draft: Draft, storage: Pick<Storage, "setItem" | "removeItem"> = sessionStorage): void {
+export function keepDraft(
+  conversationId: string,
+  draft: Draft,
+  storage: Pick<Storage, "setItem" | "removeItem"> = sessionStorage,
+): void {
   try {
     if (draft.text === "") storage.removeItem(keyOf(conversationId));
     else storage.setItem(keyOf(conversationId), JSON.stringify(draft));

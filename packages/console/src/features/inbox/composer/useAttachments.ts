@@ -8,7 +8,11 @@ export interface Attachment {
   readonly file: File;
   /** For pictures only; released when it goes. */
   readonly previewUrl: string | null;
-  readonly state: { readonly kind: "uploading" } | { readonly kind: "ready"; readonly media: Media } | { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "too_large" };
+  readonly state:
+    | { readonly kind: "uploading" }
+    | { readonly kind: "ready"; readonly media: Media }
+    | { readonly kind: "failed"; readonly error: unknown }
+    | { readonly kind: "too_large" };
 }
 
 export interface Attachments {
@@ -27,20 +31,34 @@ export function useAttachments(): Attachments {
   newest.current = all;
   useEffect(() => () => newest.current.forEach(release), []);
 
-  const setState = useCallback((key: string, state: Attachment["state"]) => setAll((now) => now.map((each) => (each.key === key ? { ...each, state } : each))), []);
-  const upload = useCallback((attachment: Attachment) => {
-    setState(attachment.key, { kind: "uploading" });
-    uploadFile(attachment.file).then((media) => setState(attachment.key, { kind: "ready", media }), (error: unknown) => setState(attachment.key, { kind: "failed", error }));
-  }, [setState]);
+  const setState = useCallback(
+    (key: string, state: Attachment["state"]) =>
+      setAll((now) => now.map((each) => (each.key === key ? { ...each, state } : each))),
+    [],
+  );
+  const upload = useCallback(
+    (attachment: Attachment) => {
+      setState(attachment.key, { kind: "uploading" });
+      uploadFile(attachment.file).then(
+        (media) => setState(attachment.key, { kind: "ready", media }),
+        (error: unknown) => setState(attachment.key, { kind: "failed", error }),
+      );
+    },
+    [setState],
+  );
 
   return {
     all,
     isUploading: all.some((each) => each.state.kind === "uploading"),
     add(files) {
-      const added = [...files].map((file): Attachment => ({
-        key: crypto.randomUUID(), file, previewUrl: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
-        state: file.size > mediaSizeLimitBytes ? { kind: "too_large" } : { kind: "uploading" },
-      }));
+      const added = [...files].map(
+        (file): Attachment => ({
+          key: crypto.randomUUID(),
+          file,
+          previewUrl: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
+          state: file.size > mediaSizeLimitBytes ? { kind: "too_large" } : { kind: "uploading" },
+        }),
+      );
       setAll((now) => [...now, ...added]);
       for (const attachment of added) if (attachment.state.kind === "uploading") upload(attachment);
     },

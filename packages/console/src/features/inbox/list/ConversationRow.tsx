@@ -20,31 +20,72 @@ interface RowProps {
 const chipsAtMost = 2;
 
 /** One conversation: face and channel, name, age, how long somebody waits, the newest line, two chips at most. */
-export const ConversationRow = memo(function ConversationRow({ conversation, view, q, memberId, isSelected, isDense }: RowProps) {
+export const ConversationRow = memo(function ConversationRow({
+  conversation,
+  view,
+  q,
+  memberId,
+  isSelected,
+  isDense,
+}: RowProps) {
   const { say } = useWords();
   const time = useTime();
   const name = conversation.contact.name ?? say("contact.unnamed");
   const at = Date.parse(conversation.lastMessageAt);
-  const waiting = conversation.waitingSince === null ? null : sayWaiting(time.now - Date.parse(conversation.waitingSince), say("time.dayUnit"));
+  const waiting =
+    conversation.waitingSince === null
+      ? null
+      : sayWaiting(time.now - Date.parse(conversation.waitingSince), say("time.dayUnit"));
   const line = rowSentence(conversation, memberId, say);
   return (
     <Link
-      to="/inbox/$view/$conversationId" params={{ view, conversationId: conversation.id }} search={q === "" ? {} : { q }}
-      className={styles["row"]} data-dense={isDense || undefined} data-unread={conversation.unread > 0 || undefined}
-      aria-current={isSelected ? "true" : undefined} preload={false}
+      to="/inbox/$view/$conversationId"
+      params={{ view, conversationId: conversation.id }}
+      search={q === "" ? {} : { q }}
+      className={styles["row"]}
+      data-dense={isDense || undefined}
+      data-unread={conversation.unread > 0 || undefined}
+      aria-current={isSelected ? "true" : undefined}
+      preload={false}
     >
-      <Face id={conversation.contact.id} name={name} pictureUrl={conversation.contact.pictureUrl} channel={conversation.channelKind} size={isDense ? 28 : 36} />
-      <span className={styles["who"]} dir="auto">{name}</span>
+      <Face
+        id={conversation.contact.id}
+        name={name}
+        pictureUrl={conversation.contact.pictureUrl}
+        channel={conversation.channelKind}
+        size={isDense ? 28 : 36}
+      />
+      <span className={styles["who"]} dir="auto">
+        {name}
+      </span>
       <span className={styles["age"]}>
-        {conversation.unread > 0 && <span className={styles["dot"]} role="img" aria-label={say("list.unread", { count: conversation.unread })} />}
-        <time dateTime={conversation.lastMessageAt} title={time.full(at)}>{time.short(at)}</time>
+        {conversation.unread > 0 && (
+          <span className={styles["dot"]} role="img" aria-label={say("list.unread", { count: conversation.unread })} />
+        )}
+        <time dateTime={conversation.lastMessageAt} title={time.full(at)}>
+          {time.short(at)}
+        </time>
       </span>
       <span className={styles["say"]}>
-        {waiting !== null && <><span className={styles["wait"]}><span className="visuallyHidden">{say("list.waitsFor")} </span>{waiting}</span>{" · "}</>}
+        {waiting !== null && (
+          <>
+            <span className={styles["wait"]}>
+              <span className="visuallyHidden">{say("list.waitsFor")} </span>
+              {waiting}
+            </span>
+            {" · "}
+          </>
+        )}
         <span dir="auto">{line}</span>
       </span>
       {!isDense && conversation.tags.length > 0 && (
-        <span className={styles["chips"]}>{conversation.tags.slice(0, chipsAtMost).map((tag) => <span key={tag} className={styles["chip"]} dir="auto">{tag}</span>)}</span>
+        <span className={styles["chips"]}>
+          {conversation.tags.slice(0, chipsAtMost).map((tag) => (
+            <span key={tag} className={styles["chip"]} dir="auto">
+              {tag}
+            </span>
+          ))}
+        </span>
       )}
     </Link>
   );

@@ -20,7 +20,13 @@ import styles from "./ListPane.module.css";
 const searchPauseMs = 200;
 
 /** The conversations of a view, or those that a search finds. */
-export function ListPane({ view, selectedId }: { readonly view: ConversationView; readonly selectedId: string | null }) {
+export function ListPane({
+  view,
+  selectedId,
+}: {
+  readonly view: ConversationView;
+  readonly selectedId: string | null;
+}) {
   const { say } = useWords();
   const { memberId } = useSession();
   const { q = "" } = useSearch({ strict: false });
@@ -36,7 +42,12 @@ export function ListPane({ view, selectedId }: { readonly view: ConversationView
       {query.isSuccess && rows.length === 0 && <Nothing view={view} q={q} />}
       {rows.length > 0 && (
         <ListRows
-          rows={rows} view={view} q={q} memberId={memberId} selectedId={selectedId} density={density}
+          rows={rows}
+          view={view}
+          q={q}
+          memberId={memberId}
+          selectedId={selectedId}
+          density={density}
           more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null}
           end={query.hasNextPage ? null : <End view={view} q={q} />}
         />
@@ -64,29 +75,74 @@ function ListBar({ view, q }: { readonly view: ConversationView; readonly q: str
   };
   useActions([
     { id: "search", title: say("list.search"), group: "list", combo: "/", likelihood: 1, run: start },
-    { id: "density", title: density === "dense" ? say("list.roomy") : say("list.dense"), group: "look", run: () => setDensity(density === "dense" ? "roomy" : "dense") },
+    {
+      id: "density",
+      title: density === "dense" ? say("list.roomy") : say("list.dense"),
+      group: "look",
+      run: () => setDensity(density === "dense" ? "roomy" : "dense"),
+    },
   ]);
   return (
     <header className={styles["bar"]}>
       <RailButton />
-      {isSearching
-        ? (
-          <input
-            ref={field} type="search" className={styles["search"]} defaultValue={q} placeholder={say("list.search")} aria-label={say("list.search")}
-            onChange={(event) => search(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === "Escape") stop(); }}
-          />
-        )
-        : <h2>{say(`view.${view}`)}</h2>}
-      {isSearching
-        ? <button type="button" className={styles["stop"]} onClick={stop}>{say("list.stopSearch")}</button>
-        : <button type="button" className={styles["find"]} onClick={start} aria-label={say("list.search")} aria-keyshortcuts="/"><SearchSign /><Key combo="/" /></button>}
-      {!isSearching && <span className={styles["commands"]}><Key combo="mod+k" /></span>}
+      {isSearching ? (
+        <input
+          ref={field}
+          type="search"
+          className={styles["search"]}
+          defaultValue={q}
+          placeholder={say("list.search")}
+          aria-label={say("list.search")}
+          onChange={(event) => search(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") stop();
+          }}
+        />
+      ) : (
+        <h2>{say(`view.${view}`)}</h2>
+      )}
+      {isSearching ? (
+        <button type="button" className={styles["stop"]} onClick={stop}>
+          {say("list.stopSearch")}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className={styles["find"]}
+          onClick={start}
+          aria-label={say("list.search")}
+          aria-keyshortcuts="/"
+        >
+          <SearchSign />
+          <Key combo="/" />
+        </button>
+      )}
+      {!isSearching && (
+        <span className={styles["commands"]}>
+          <Key combo="mod+k" />
+        </span>
+      )}
     </header>
   );
 }
 
 function SearchSign() {
-  return <svg className={styles["sign"]} width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="M10.5 10.5 14 14" /></svg>;
+  return (
+    <svg
+      className={styles["sign"]}
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
+      <circle cx="7" cy="7" r="4.5" />
+      <path d="M10.5 10.5 14 14" />
+    </svg>
+  );
 }
 
 function Nothing({ view, q }: { readonly view: ConversationView; readonly q: string }) {
@@ -103,7 +159,9 @@ function End({ view, q }: { readonly view: ConversationView; readonly q: string 
 }
 
 /** A row that moved between two pages while they were loaded stands once: where it was seen first. */
-function uniqueRows(pages: readonly { readonly items: readonly ConversationSummary[] }[]): readonly ConversationSummary[] {
+function uniqueRows(
+  pages: readonly { readonly items: readonly ConversationSummary[] }[],
+): readonly ConversationSummary[] {
   const byId = new Map<string, ConversationSummary>();
   for (const page of pages) for (const row of page.items) if (!byId.has(row.id)) byId.set(row.id, row);
   return [...byId.values()];

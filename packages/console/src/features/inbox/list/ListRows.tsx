@@ -26,24 +26,50 @@ export function ListRows({ rows, view, q, memberId, selectedId, density, more, e
   const { say } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeights[density], overscan: 8, getItemKey: (index) => rows[index]?.id ?? index,
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeights[density],
+    overscan: 8,
+    getItemKey: (index) => rows[index]?.id ?? index,
   });
   useEffect(() => virtual.measure(), [density, virtual]);
 
   const lastShown = virtual.getVirtualItems().at(-1)?.index ?? 0;
-  useEffect(() => { if (lastShown >= rows.length - loadAheadRows) more?.(); }, [lastShown, rows.length, more]);
+  useEffect(() => {
+    if (lastShown >= rows.length - loadAheadRows) more?.();
+  }, [lastShown, rows.length, more]);
 
   const selectedIndex = rows.findIndex((row) => row.id === selectedId);
-  useEffect(() => { if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex, { align: "auto" }); }, [selectedId, selectedIndex, virtual]);
+  useEffect(() => {
+    if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex, { align: "auto" });
+  }, [selectedId, selectedIndex, virtual]);
 
   return (
     <div ref={scroller} className={styles["scroller"]}>
-      <div role="list" aria-label={say(`view.${view}`)} style={{ height: virtual.getTotalSize(), position: "relative", flex: "none" }}>
+      <div
+        role="list"
+        aria-label={say(`view.${view}`)}
+        style={{ height: virtual.getTotalSize(), position: "relative", flex: "none" }}
+      >
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           return row === undefined ? null : (
-            <div key={item.key} role="listitem" aria-setsize={more === null ? rows.length : -1} aria-posinset={item.index + 1} className={styles["item"]} style={{ transform: `translateY(${item.start}px)` }}>
-              <ConversationRow conversation={row} view={view} q={q} memberId={memberId} isSelected={row.id === selectedId} isDense={density === "dense"} />
+            <div
+              key={item.key}
+              role="listitem"
+              aria-setsize={more === null ? rows.length : -1}
+              aria-posinset={item.index + 1}
+              className={styles["item"]}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <ConversationRow
+                conversation={row}
+                view={view}
+                q={q}
+                memberId={memberId}
+                isSelected={row.id === selectedId}
+                isDense={density === "dense"}
+              />
             </div>
           );
         })}

@@ -3,8 +3,19 @@ import type { Say, WordKey } from "../../../app/i18n/words.ts";
 
 /** What kind of thing the newest message was, where its own words do not say it. */
 const kindWords: Readonly<Record<string, WordKey>> = {
-  image: "preview.image", photo: "preview.image", video: "preview.video", audio: "preview.audio", voice: "preview.audio", file: "preview.file", media: "preview.file",
-  sticker: "preview.sticker", location: "preview.location", shared: "preview.shared", cards: "preview.cards", unsupported: "preview.unsupported", note: "preview.note",
+  image: "preview.image",
+  photo: "preview.image",
+  video: "preview.video",
+  audio: "preview.audio",
+  voice: "preview.audio",
+  file: "preview.file",
+  media: "preview.file",
+  sticker: "preview.sticker",
+  location: "preview.location",
+  shared: "preview.shared",
+  cards: "preview.cards",
+  unsupported: "preview.unsupported",
+  note: "preview.note",
 };
 
 /** The one line under a name: who said it, what it was, how it began. */
@@ -14,8 +25,11 @@ export function rowSentence(conversation: ConversationSummary, memberId: string 
   const what = kindWords[preview.kind];
   const said = what === undefined ? preview.text : preview.text === "" ? say(what) : `${say(what)} · ${preview.text}`;
   switch (preview.author) {
-    case "member": return `${holder.kind === "member" && holder.memberId === memberId ? say("preview.you") : say("preview.team")}: ${said}`;
-    case "bot": return `${say("preview.bot")}: ${said}`;
-    default: return said;
+    case "member":
+      return `${holder.kind === "member" && holder.memberId === memberId ? say("preview.you") : say("preview.team")}: ${said}`;
+    case "bot":
+      return `${say("preview.bot")}: ${said}`;
+    default:
+      return said;
   }
 }

@@ -23,10 +23,17 @@ export function useListMoves({ view, q, rows, selectedId }: ListMoves): void {
   const place = useRef(-1);
   if (index >= 0) place.current = index;
 
-  const open = useCallback((row: ConversationSummary | undefined) => {
-    if (row === undefined) return;
-    void navigate({ to: "/inbox/$view/$conversationId", params: { view, conversationId: row.id }, search: q === "" ? {} : { q } });
-  }, [navigate, view, q]);
+  const open = useCallback(
+    (row: ConversationSummary | undefined) => {
+      if (row === undefined) return;
+      void navigate({
+        to: "/inbox/$view/$conversationId",
+        params: { view, conversationId: row.id },
+        search: q === "" ? {} : { q },
+      });
+    },
+    [navigate, view, q],
+  );
 
   const next = () => open(index >= 0 ? rows[index + 1] : rows[Math.max(0, Math.min(place.current, rows.length - 1))]);
   const previous = () => open(index >= 0 ? rows[index - 1] : rows[Math.max(0, place.current - 1)]);

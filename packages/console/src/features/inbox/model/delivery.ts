@@ -12,13 +12,20 @@ export type DeliveryState =
 /**
  * Delivered and read are told by the conversation: everything up to a moment is. Null for what never left.
  */
-export function deliveryOf(message: Message, conversation: Pick<ConversationSummary, "deliveredUntil" | "readUntil">): DeliveryState | null {
+export function deliveryOf(
+  message: Message,
+  conversation: Pick<ConversationSummary, "deliveredUntil" | "readUntil">,
+): DeliveryState | null {
   const at = Date.parse(message.at);
   switch (message.delivery) {
-    case "none": return null;
-    case "queued": return { kind: "sending" };
-    case "failed": return { kind: "failed", detail: message.deliveryDetail };
-    case "uncertain": return { kind: "uncertain", detail: message.deliveryDetail };
+    case "none":
+      return null;
+    case "queued":
+      return { kind: "sending" };
+    case "failed":
+      return { kind: "failed", detail: message.deliveryDetail };
+    case "uncertain":
+      return { kind: "uncertain", detail: message.deliveryDetail };
     case "sent": {
       const readUntil = instantOf(conversation.readUntil);
       if (readUntil >= at) return { kind: "read", at: readUntil };

@@ -11,15 +11,23 @@ export interface ListPage {
  *
  * What would stand below the last loaded row is left to the next page. Gives back the same pages when nothing changes.
  */
-export function placeInPages(pages: readonly ListPage[], changed: ConversationSummary, view: ConversationView, memberId: string | null): readonly ListPage[] {
+export function placeInPages(
+  pages: readonly ListPage[],
+  changed: ConversationSummary,
+  view: ConversationView,
+  memberId: string | null,
+): readonly ListPage[] {
   const rows = pages.flatMap((page) => page.items);
   const stood = rows.findIndex((row) => row.id === changed.id);
   const others = stood < 0 ? rows : rows.filter((row) => row.id !== changed.id);
   if (!belongsTo(view, changed, memberId)) return stood < 0 ? pages : withRows(pages, others);
   const below = others.findIndex((row) => compareIn(view, changed, row) < 0);
-  const hasMore = pages.at(-1)?.nextCursor != null;
+  const hasMore = (pages.at(-1)?.nextCursor ?? null) !== null;
   if (below < 0 && hasMore) return stood < 0 ? pages : withRows(pages, others);
-  return withRows(pages, below < 0 ? [...others, changed] : [...others.slice(0, below), changed, ...others.slice(below)]);
+  return withRows(
+    pages,
+    below < 0 ? [...others, changed] : [...others.slice(0, below), changed, ...others.slice(below)],
+  );
 }
 
 /** Only refreshes the row where it stands: for search results, whose order and belonging only the server knows. */

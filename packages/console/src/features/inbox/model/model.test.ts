@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyAction, applyReply, undoOf } from "./applyAction.ts";
 import { deliveryOf } from "./delivery.ts";
-import { placeInPages, type ListPage } from "./listPages.ts";
+import { placeInPages, refreshInPages, type ListPage } from "./listPages.ts";
 import { threadItems } from "./threadItems.ts";
 import { refreshWith, takeIn, takeInOlder } from "./threadMessages.ts";
 import { belongsTo, compareIn, views } from "./views.ts";
@@ -15,43 +15,89 @@ const instant = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toIS
 
 function summary(change: Partial<ConversationSummary> = {}): ConversationSummary {
   return {
-    id: "c", channelId: "ch", channelKind: "messenger", contact: { id: "p", name: "Anneke Kröger", pictureUrl: null }, tags: [], status: "open",
-    snoozedUntil: null, holder: { kind: "bot" }, assigneeId: null, unread: 0, waitingSince: null, lastMessageAt: instant(5), lastSeq: 1,
-    deliveredUntil: null, readUntil: null, preview: null, ...change,
+    id: "c",
+    channelId: "ch",
+    channelKind: "messenger",
+    contact: { id: "p", name: "Anneke Kröger", pictureUrl: null },
+    tags: [],
+    status: "open",
+    snoozedUntil: null,
+    holder: { kind: "bot" },
+    assigneeId: null,
+    unread: 0,
+    waitingSince: null,
+    lastMessageAt: instant(5),
+    lastSeq: 1,
+    deliveredUntil: null,
+    readUntil: null,
+    preview: null,
+    ...change,
   };
 }
 
 function message(seq: number, change: Partial<Message> = {}): Message {
   return {
-    conversationId: "c", seq, author: { kind: "contact" }, at: instant(60 - seq), body: { kind: "said", contents: [{ kind: "text", text: `t${seq}` }] },
-    mid: `m${seq}`, replyToMid: null, clientKey: null, ground: null, delivery: "none", deliveryDetail: null, reactions: [], editedAt: null, unsentAt: null, ...change,
+    conversationId: "c",
+    seq,
+    author: { kind: "contact" },
+    at: instant(60 - seq),
+    body: { kind: "said", contents: [{ kind: "text", text: `t${seq}` }] },
+    mid: `m${seq}`,
+    replyToMid: null,
+    clientKey: null,
+    ground: null,
+    delivery: "none",
+    deliveryDetail: null,
+    reactions: [],
+    editedAt: null,
+    unsentAt: null,
+    ...change,
   };
 }
 
 const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
 
 describe("pages of a view", () => {
-  const any = fc.record({
-    id: fc.integer({ min: 0, max: 12 }).map(String), waitingSince: fc.option(fc.integer({ min: 1, max: 500 }).map(instant)), lastMessageAt: fc.integer({ min: 1, max: 500 }).map(instant),
-    status: fc.constantFrom("open" as const, "snoozed" as const, "closed" as const), assigneeId: fc.constantFrom(me, null),
-  }).map((change) => summary(change));
+  const any = fc
+    .record({
+      id: fc.integer({ min: 0, max: 12 }).map(String),
+      waitingSince: fc.option(fc.integer({ min: 1, max: 500 }).map(instant)),
+      lastMessageAt: fc.integer({ min: 1, max: 500 }).map(instant),
+      status: fc.constantFrom("open" as const, "snoozed" as const, "closed" as const),
+      assigneeId: fc.constantFrom(me, null),
+    })
+    .map((change) => summary(change));
 
   test("after any changes a view holds each conversation once, in order, and only what belongs", () => {
-    fc.assert(fc.property(fc.constantFrom(...views), fc.array(any, { maxLength: 30 }), (view, changes) => {
-      let pages: readonly ListPage[] = [{ items: [], nextCursor: null }];
-      const last = new Map<string, ConversationSummary>();
-      for (const change of changes) {
-        last.set(change.id, change);
-        pages = placeInPages(pages, change, view, me);
-      }
-      const expected = [...last.values()].filter((each) => belongsTo(view, each, me)).sort((a, b) => compareIn(view, a, b));
-      expect(pages.flatMap((page) => page.items).map((each) => each.id)).toEqual(expected.map((each) => each.id));
-    }));
+    fc.assert(
+      fc.property(fc.constantFrom(...views), fc.array(any, { maxLength: 30 }), (view, changes) => {
+        let pages: readonly ListPage[] = [{ items: [], nextCursor: null }];
+        const last = new Map<string, ConversationSummary>();
+        for (const change of changes) {
+          last.set(change.id, change);
+          pages = placeInPages(pages, change, view, me);
+        }
+        const expected = [...last.values()]
+          .filter((each) => belongsTo(view, each, me))
+          .sort((a, b) => compareIn(view, a, b));
+        expect(pages.flatMap((page) => page.items).map((each) => each.id)).toEqual(expected.map((each) => each.id));
+      }),
+    );
   });
 
   test("what would stand below the last loaded row is left to the next page", () => {
     const pages = [{ items: [summary({ id: "new", lastMessageAt: instant(1) })], nextCursor: "more" }];
     expect(placeInPages(pages, summary({ id: "old", lastMessageAt: instant(99) }), "all", me)).toBe(pages);
+  });
+
+  test("what a search found is refreshed where it stands, and what it did not find is not added", () => {
+    const pages = [{ items: [summary({ id: "a" }), summary({ id: "b" })], nextCursor: null }];
+    const closed = summary({ id: "a", status: "closed", lastMessageAt: instant(0) });
+    expect(refreshInPages(pages, closed)[0]?.items.map((row) => [row.id, row.status])).toEqual([
+      ["a", "closed"],
+      ["b", "open"],
+    ]);
+    expect(refreshInPages(pages, summary({ id: "c" }))).toBe(pages);
   });
 });
 
@@ -65,7 +111,13 @@ describe("actions shown before they are carried out", () => {
 
   test("a reply silences the bot and ends the wait", () => {
     const replied = applyReply(summary({ waitingSince: instant(6), unread: 2 }), "Moin", "text", actor);
-    expect(replied).toMatchObject({ holder: { kind: "member", memberId: me }, waitingSince: null, unread: 0, assigneeId: me, preview: { author: "member", text: "Moin" } });
+    expect(replied).toMatchObject({
+      holder: { kind: "member", memberId: me },
+      waitingSince: null,
+      unread: 0,
+      assigneeId: me,
+      preview: { author: "member", text: "Moin" },
+    });
   });
 
   test("undo leads back to where the conversation was", () => {
@@ -80,7 +132,16 @@ describe("a loaded thread", () => {
   const loaded = { messages: [message(5), message(6)], hasOlder: true };
 
   test("takes in what is next and what changed, and reports a hole instead of hiding it", () => {
-    expect(takeIn(loaded, [message(7), message(5, { editedAt: instant(0) })]).thread.messages.map((each) => [each.seq, each.editedAt !== null])).toEqual([[5, true], [6, false], [7, false]]);
+    expect(
+      takeIn(loaded, [message(7), message(5, { editedAt: instant(0) })]).thread.messages.map((each) => [
+        each.seq,
+        each.editedAt !== null,
+      ]),
+    ).toEqual([
+      [5, true],
+      [6, false],
+      [7, false],
+    ]);
     expect(takeIn(loaded, [message(9)])).toEqual({ thread: loaded, hasGap: true });
   });
 
@@ -89,21 +150,44 @@ describe("a loaded thread", () => {
   });
 
   test("older pages go before, once", () => {
-    expect(takeInOlder(loaded, [message(4), message(5)], false)).toEqual({ messages: [message(4), message(5), message(6)], hasOlder: false });
+    expect(takeInOlder(loaded, [message(4), message(5)], false)).toEqual({
+      messages: [message(4), message(5), message(6)],
+      hasOlder: false,
+    });
   });
 
   test("loading again keeps older messages only where both meet", () => {
-    expect(refreshWith(loaded, { messages: [message(7)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([5, 6, 7]);
-    expect(refreshWith(loaded, { messages: [message(9)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([9]);
+    expect(refreshWith(loaded, { messages: [message(7)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([
+      5, 6, 7,
+    ]);
+    expect(refreshWith(loaded, { messages: [message(9)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([
+      9,
+    ]);
   });
 });
 
 describe("a thread as it is read", () => {
   const question = message(1, {
-    author: { kind: "bot" }, delivery: "sent",
-    body: { kind: "said", contents: [{ kind: "text", text: "Worum geht es?", quickReplies: [{ kind: "text", title: "Retoure", payload: "r" }, { kind: "text", title: "Beratung", payload: "b" }] }] },
+    author: { kind: "bot" },
+    delivery: "sent",
+    body: {
+      kind: "said",
+      contents: [
+        {
+          kind: "text",
+          text: "Worum geht es?",
+          quickReplies: [
+            { kind: "text", title: "Retoure", payload: "r" },
+            { kind: "text", title: "Beratung", payload: "b" },
+          ],
+        },
+      ],
+    },
   });
-  const tap = (seq: number) => message(seq, { body: { kind: "said", contents: [{ kind: "choice", via: "quick_reply", title: "Retoure", payload: "r" }] } });
+  const tap = (seq: number) =>
+    message(seq, {
+      body: { kind: "said", contents: [{ kind: "choice", via: "quick_reply", title: "Retoure", payload: "r" }] },
+    });
 
   test("a tapped answer is filled under its question and not said twice", () => {
     const items = threadItems([question, tap(2)], [], sameDay);
@@ -122,7 +206,9 @@ describe("a thread as it is read", () => {
   });
 
   test("a message under way goes as soon as the stored one with its key is there", () => {
-    const waiting = [{ clientKey: "k", at: now, body: { kind: "note" as const, text: "x" }, state: { kind: "sending" as const } }];
+    const waiting = [
+      { clientKey: "k", at: now, body: { kind: "note" as const, text: "x" }, state: { kind: "sending" as const } },
+    ];
     expect(threadItems([message(1)], waiting, sameDay).at(-1)?.kind).toBe("outgoing");
     expect(threadItems([message(1), message(2, { clientKey: "k" })], waiting, sameDay).at(-1)?.kind).toBe("said");
   });
@@ -133,6 +219,11 @@ test("delivered and read are what the conversation says up to that moment", () =
   expect(deliveryOf(sent, { deliveredUntil: null, readUntil: null })?.kind).toBe("sent");
   expect(deliveryOf(sent, { deliveredUntil: instant(10), readUntil: instant(11) })?.kind).toBe("delivered");
   expect(deliveryOf(sent, { deliveredUntil: instant(9), readUntil: instant(9) })?.kind).toBe("read");
-  expect(deliveryOf(message(1, { delivery: "failed", deliveryDetail: "x" }), { deliveredUntil: null, readUntil: instant(0) })).toEqual({ kind: "failed", detail: "x" });
+  expect(
+    deliveryOf(message(1, { delivery: "failed", deliveryDetail: "x" }), {
+      deliveredUntil: null,
+      readUntil: instant(0),
+    }),
+  ).toEqual({ kind: "failed", detail: "x" });
   expect(deliveryOf(message(1), { deliveredUntil: null, readUntil: null })).toBeNull();
 });

@@ -5,6 +5,8 @@ export interface Outgoing {
   /** Ours; comes back on the stored message, and makes trying again safe. */
   readonly clientKey: string;
   readonly at: number;
-  readonly body: { readonly kind: "reply"; readonly content: SayableContent; readonly replyToMid?: string } | { readonly kind: "note"; readonly text: string };
+  readonly body:
+    | { readonly kind: "reply"; readonly content: SayableContent; readonly replyToMid?: string }
+    | { readonly kind: "note"; readonly text: string };
   readonly state: { readonly kind: "sending" } | { readonly kind: "failed"; readonly error: unknown };
 }

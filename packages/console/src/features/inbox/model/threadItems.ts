@@ -31,7 +31,11 @@ export interface Chosen {
 const pauseMs = 30 * 60_000;
 
 /** Puts a thread in the form in which it is read. Pure: days are told apart by the function that is given. */
-export function threadItems(messages: readonly Message[], outgoing: readonly Outgoing[], isSameDay: (a: number, b: number) => boolean): readonly ThreadItem[] {
+export function threadItems(
+  messages: readonly Message[],
+  outgoing: readonly Outgoing[],
+  isSameDay: (a: number, b: number) => boolean,
+): readonly ThreadItem[] {
   const items: ThreadItem[] = [];
   const taps = tapsOf(messages);
   const newestOurs = messages.findLast((message) => message.delivery !== "none")?.seq;
@@ -55,16 +59,25 @@ export function threadItems(messages: readonly Message[], outgoing: readonly Out
     if (taps.absorbed.has(message.seq)) continue;
     const voice = `${message.body.kind}-${message.author.kind}-${message.author.kind === "member" ? message.author.memberId : ""}`;
     items.push({
-      kind: message.body.kind, key: `seq-${message.seq}`, message, voice: message.author.kind, isFirstOfVoice: voice !== lastVoice,
+      kind: message.body.kind,
+      key: `seq-${message.seq}`,
+      message,
+      voice: message.author.kind,
+      isFirstOfVoice: voice !== lastVoice,
       chosen: taps.chosenAt.get(message.seq) ?? null,
-      showsDelivery: message.seq === newestOurs || message.delivery === "failed" || message.delivery === "uncertain" || message.delivery === "queued",
+      showsDelivery:
+        message.seq === newestOurs ||
+        message.delivery === "failed" ||
+        message.delivery === "uncertain" ||
+        message.delivery === "queued",
     });
     lastVoice = voice;
   }
 
   const unsettled = outgoing.filter((each) => !settled.has(each.clientKey));
   unsettled.forEach((each, index) => {
-    if (lastAt === null || !isSameDay(lastAt, each.at)) items.push({ kind: "day", key: `day-${each.clientKey}`, at: each.at });
+    if (lastAt === null || !isSameDay(lastAt, each.at))
+      items.push({ kind: "day", key: `day-${each.clientKey}`, at: each.at });
     lastAt = each.at;
     items.push({ kind: "outgoing", key: each.clientKey, outgoing: each, isFirstOfVoice: index === 0 });
   });
@@ -75,7 +88,10 @@ export function threadItems(messages: readonly Message[], outgoing: readonly Out
  * Taps on quick replies and buttons, brought to the message that offered them. A quick reply that follows its question is shown
  * as the filled choice there and not once more as a bubble; a tap from further up stays a bubble of its own.
  */
-function tapsOf(messages: readonly Message[]): { readonly chosenAt: ReadonlyMap<number, Chosen>; readonly absorbed: ReadonlySet<number> } {
+function tapsOf(messages: readonly Message[]): {
+  readonly chosenAt: ReadonlyMap<number, Chosen>;
+  readonly absorbed: ReadonlySet<number>;
+} {
   const chosenAt = new Map<number, Chosen>();
   const absorbed = new Set<number>();
   let offering: Message | null = null;
@@ -96,13 +112,24 @@ function tapsOf(messages: readonly Message[]): { readonly chosenAt: ReadonlyMap<
 
 function offers(contents: readonly Content[], tap: Extract<Content, { kind: "choice" }>): boolean {
   return contents.some((content) => {
-    const replies = "quickReplies" in content ? content.quickReplies ?? [] : [];
-    const buttons = content.kind === "text" ? content.buttons ?? [] : content.kind === "cards" ? content.cards.flatMap((card) => card.buttons ?? []) : [];
-    return replies.some((reply) => reply.kind === "text" && isChosen(reply, tap)) || buttons.some((button) => button.kind === "postback" && isChosen(button, tap));
+    const replies = "quickReplies" in content ? (content.quickReplies ?? []) : [];
+    const buttons =
+      content.kind === "text"
+        ? (content.buttons ?? [])
+        : content.kind === "cards"
+          ? content.cards.flatMap((card) => card.buttons ?? [])
+          : [];
+    return (
+      replies.some((reply) => reply.kind === "text" && isChosen(reply, tap)) ||
+      buttons.some((button) => button.kind === "postback" && isChosen(button, tap))
+    );
   });
 }
 
 /** Whether an offered answer is the one that was tapped: by what it carries, or by its words where the platform kept that back. */
-export function isChosen(offered: { readonly title: string; readonly payload: string }, chosen: { readonly title: string; readonly payload?: string | undefined }): boolean {
+export function isChosen(
+  offered: { readonly title: string; readonly payload: string },
+  chosen: { readonly title: string; readonly payload?: string | undefined },
+): boolean {
   return chosen.payload === undefined ? offered.title === chosen.title : offered.payload === chosen.payload;
 }

@@ -10,7 +10,10 @@ export interface LoadedThread {
  * Takes in new or changed messages. What is not next to the loaded end is no part of it: a hole would hide messages, so the
  * answer says `hasGap` and the caller loads again.
  */
-export function takeIn(thread: LoadedThread, incoming: readonly Message[]): { readonly thread: LoadedThread; readonly hasGap: boolean } {
+export function takeIn(
+  thread: LoadedThread,
+  incoming: readonly Message[],
+): { readonly thread: LoadedThread; readonly hasGap: boolean } {
   if (incoming.length === 0) return { thread, hasGap: false };
   // Nothing is loaded to stand beside: whether these are all is for the server to say.
   if (thread.messages.length === 0) return { thread, hasGap: true };
@@ -34,5 +37,7 @@ export function refreshWith(known: LoadedThread | undefined, newest: LoadedThrea
   const first = newest.messages[0]?.seq;
   if (known === undefined || first === undefined) return newest;
   const before = known.messages.filter((message) => message.seq < first);
-  return before.at(-1)?.seq === first - 1 ? { messages: [...before, ...newest.messages], hasOlder: known.hasOlder } : newest;
+  return before.at(-1)?.seq === first - 1
+    ? { messages: [...before, ...newest.messages], hasOlder: known.hasOlder }
+    : newest;
 }

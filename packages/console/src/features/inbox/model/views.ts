@@ -11,13 +11,20 @@ export function isView(value: string): value is ConversationView {
 export function belongsTo(view: ConversationView, conversation: ConversationSummary, memberId: string | null): boolean {
   const isOpen = conversation.status === "open";
   switch (view) {
-    case "waiting": return isOpen && conversation.waitingSince !== null;
-    case "mine": return isOpen && memberId !== null && conversation.assigneeId === memberId;
-    case "unassigned": return isOpen && conversation.assigneeId === null && conversation.holder.kind !== "bot";
-    case "bot": return isOpen && conversation.holder.kind === "bot";
-    case "snoozed": return conversation.status === "snoozed";
-    case "closed": return conversation.status === "closed";
-    case "all": return true;
+    case "waiting":
+      return isOpen && conversation.waitingSince !== null;
+    case "mine":
+      return isOpen && memberId !== null && conversation.assigneeId === memberId;
+    case "unassigned":
+      return isOpen && conversation.assigneeId === null && conversation.holder.kind !== "bot";
+    case "bot":
+      return isOpen && conversation.holder.kind === "bot";
+    case "snoozed":
+      return conversation.status === "snoozed";
+    case "closed":
+      return conversation.status === "closed";
+    case "all":
+      return true;
   }
 }
 

@@ -28,21 +28,40 @@ export function ContactPanel({ conversation, detail, thread }: ContactPanelProps
   const side = useSide();
   const name = conversation.contact.name ?? say("contact.unnamed");
   const panel = useRef<HTMLElement>(null);
-  useActions([{ id: "contact", title: say("action.showContact"), group: "conversation", run: () => side.setIsOpen(!side.isOpen) }]);
+  useActions([
+    { id: "contact", title: say("action.showContact"), group: "conversation", run: () => side.setIsOpen(!side.isOpen) },
+  ]);
   useEffect(() => {
     const open = () => side.setIsOpen(true);
     document.addEventListener("botschaft:edit-tags", open);
     return () => document.removeEventListener("botschaft:edit-tags", open);
   }, [side]);
   return (
-    <aside ref={panel} className={styles["side"]} data-open={side.isOpen || undefined} aria-label={say("side.title", { name })} onKeyDown={(event) => { if (event.key === "Escape") side.setIsOpen(false); }}>
+    <aside
+      ref={panel}
+      className={styles["side"]}
+      data-open={side.isOpen || undefined}
+      aria-label={say("side.title", { name })}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") side.setIsOpen(false);
+      }}
+    >
       <section className={styles["head"]}>
         <Face id={conversation.contact.id} name={name} pictureUrl={conversation.contact.pictureUrl} size={40} />
         <div>
-          <div className={styles["name"]} dir="auto">{name}</div>
+          <div className={styles["name"]} dir="auto">
+            {name}
+          </div>
           {detail !== undefined && <Known detail={detail} />}
         </div>
-        <button type="button" className={styles["close"]} onClick={() => side.setIsOpen(false)} aria-label={say("action.close")}><CloseSign /></button>
+        <button
+          type="button"
+          className={styles["close"]}
+          onClick={() => side.setIsOpen(false)}
+          aria-label={say("action.close")}
+        >
+          <CloseSign />
+        </button>
       </section>
       {detail !== undefined && (
         <>
@@ -60,9 +79,14 @@ export function ContactPanel({ conversation, detail, thread }: ContactPanelProps
 function Known({ detail }: { readonly detail: ConversationDetail }) {
   const { say, language } = useWords();
   const time = useTime();
-  const spoken = detail.contact.language === null ? null : new Intl.DisplayNames([language], { type: "language" }).of(detail.contact.language.replace("_", "-"));
+  const spoken =
+    detail.contact.language === null
+      ? null
+      : new Intl.DisplayNames([language], { type: "language" }).of(detail.contact.language.replace("_", "-"));
   const since = say("side.knownSince", { month: time.month(Date.parse(detail.contact.createdAt)) });
-  return <div className={styles["known"]}>{spoken == null ? since : `${spoken} · ${since}`}</div>;
+  return (
+    <div className={styles["known"]}>{spoken === null || spoken === undefined ? since : `${spoken} · ${since}`}</div>
+  );
 }
 
 /** The same person on other channels. */
@@ -76,7 +100,12 @@ function OtherConversations({ detail }: { readonly detail: ConversationDetail })
     <section>
       <h3>{say("side.others")}</h3>
       {others.map((each) => (
-        <div key={each.id}><Link to="/inbox/$view/$conversationId" params={{ view: "all", conversationId: each.id }}>{say(`channel.kind.${each.channelKind}`)}</Link> · {time.short(Date.parse(each.lastMessageAt))}</div>
+        <div key={each.id}>
+          <Link to="/inbox/$view/$conversationId" params={{ view: "all", conversationId: each.id }}>
+            {say(`channel.kind.${each.channelKind}`)}
+          </Link>{" "}
+          · {time.short(Date.parse(each.lastMessageAt))}
+        </div>
       ))}
     </section>
   );

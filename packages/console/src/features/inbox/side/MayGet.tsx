@@ -20,9 +20,25 @@ export function MayGet({ detail }: { readonly detail: ConversationDetail }) {
       <h3>{say("side.mayGet")}</h3>
       <dl className={styles["pairs"]}>
         <dt>{say("side.answers")}</dt>
-        <dd data-quiet={!isOpen || undefined}>{isOpen ? say("side.until", { when: time.moment(state.until) }) : inbound === null ? say("side.neverWrote") : say("side.notSince", { when: time.moment(inbound + windowMs) })}</dd>
+        <dd data-quiet={!isOpen || undefined}>
+          {isOpen
+            ? say("side.until", { when: time.moment(state.until) })
+            : inbound === null
+              ? say("side.neverWrote")
+              : say("side.notSince", { when: time.moment(inbound + windowMs) })}
+        </dd>
         <dt>{say("side.asHuman")}</dt>
-        <dd data-quiet={!asHuman || undefined}>{asHuman ? say("side.until", { when: time.moment(state.until) }) : isOpen ? say("side.afterThat") : state.kind === "may_not" && state.reason === "human_agent_not_allowed" ? say("side.notGranted") : inbound === null ? say("side.neverWrote") : say("side.notSince", { when: time.moment(inbound + humanAgentMs) })}</dd>
+        <dd data-quiet={!asHuman || undefined}>
+          {asHuman
+            ? say("side.until", { when: time.moment(state.until) })
+            : isOpen
+              ? say("side.afterThat")
+              : state.kind === "may_not" && state.reason === "human_agent_not_allowed"
+                ? say("side.notGranted")
+                : inbound === null
+                  ? say("side.neverWrote")
+                  : say("side.notSince", { when: time.moment(inbound + humanAgentMs) })}
+        </dd>
         <dt>{say("side.advertising")}</dt>
         <dd data-quiet>{say("side.noConsent")}</dd>
       </dl>

@@ -22,7 +22,8 @@ export function Tags({ conversation }: { readonly conversation: ConversationSumm
   }, []);
   const add = () => {
     const tag = typed.trim().slice(0, 64);
-    if (tag !== "" && !conversation.tags.includes(tag)) act(conversation.id, { kind: "set_tags", add: [tag], remove: [] });
+    if (tag !== "" && !conversation.tags.includes(tag))
+      act(conversation.id, { kind: "set_tags", add: [tag], remove: [] });
     setTyped("");
   };
   return (
@@ -32,18 +33,39 @@ export function Tags({ conversation }: { readonly conversation: ConversationSumm
         {conversation.tags.map((tag) => (
           <li key={tag} dir="auto">
             {tag}
-            {mayWrite && <button type="button" aria-label={say("side.removeTag", { tag })} onClick={() => act(conversation.id, { kind: "set_tags", add: [], remove: [tag] })}><CloseSign /></button>}
+            {mayWrite && (
+              <button
+                type="button"
+                aria-label={say("side.removeTag", { tag })}
+                onClick={() => act(conversation.id, { kind: "set_tags", add: [], remove: [tag] })}
+              >
+                <CloseSign />
+              </button>
+            )}
           </li>
         ))}
       </ul>
       {mayWrite && (
         <div className={styles["newTag"]}>
           <input
-            ref={field} className={styles["value"]} value={typed} placeholder={say("side.addTag")} aria-label={say("side.addTag")} aria-keyshortcuts="T" maxLength={64}
+            ref={field}
+            className={styles["value"]}
+            value={typed}
+            placeholder={say("side.addTag")}
+            aria-label={say("side.addTag")}
+            aria-keyshortcuts="T"
+            maxLength={64}
             onChange={(event) => setTyped(event.currentTarget.value)}
             onKeyDown={(event) => {
-              if (event.key === "Enter" || event.key === ",") { event.preventDefault(); add(); }
-              if (event.key === "Escape") { event.stopPropagation(); setTyped(""); event.currentTarget.blur(); }
+              if (event.key === "Enter" || event.key === ",") {
+                event.preventDefault();
+                add();
+              }
+              if (event.key === "Escape") {
+                event.stopPropagation();
+                setTyped("");
+                event.currentTarget.blur();
+              }
             }}
             onBlur={add}
           />

@@ -8,6 +8,17 @@ export function parseAttributeValue(typed: string): string | number | null {
 
 /** A name as templates can use it: letters, digits and underscores. Null when nothing of that is left. */
 export function attributeNameFrom(typed: string): string | null {
-  const name = typed.trim().toLowerCase().replace(/ä/g, "ae").replace(/ö/g, "oe").replace(/ü/g, "ue").replace(/ß/g, "ss").normalize("NFD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "").slice(0, 64);
+  const name = typed
+    .trim()
+    .toLowerCase()
+    .replace(/ä/g, "ae")
+    .replace(/ö/g, "oe")
+    .replace(/ü/g, "ue")
+    .replace(/ß/g, "ss")
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, 64);
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : null;
 }

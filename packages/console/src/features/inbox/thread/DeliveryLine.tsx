@@ -6,17 +6,37 @@ import { deliveryOf } from "../model/delivery.ts";
 import styles from "./ThreadLine.module.css";
 
 /** How far a message has come: "Gelesen 14:11", or what went wrong. */
-export function DeliveryLine({ message, conversation }: { readonly message: Message; readonly conversation: ConversationSummary }) {
+export function DeliveryLine({
+  message,
+  conversation,
+}: {
+  readonly message: Message;
+  readonly conversation: ConversationSummary;
+}) {
   const { say } = useWords();
   const time = useTime();
   const state = deliveryOf(message, conversation);
   if (state === null) return null;
   switch (state.kind) {
-    case "sending": return <div className={styles["after"]}>{say("delivery.sending")}</div>;
-    case "sent": return <div className={styles["after"]}>{say("delivery.sent", { at: time.short(state.at) })}</div>;
-    case "delivered": return <div className={styles["after"]}>{say("delivery.delivered", { at: time.short(state.at) })}</div>;
-    case "read": return <div className={styles["after"]}>{say("delivery.read", { at: time.short(state.at) })}</div>;
-    case "failed": return <div className={styles["after"]} data-tone="seal">{say("delivery.failed", { reason: refusalSentence(state.detail ?? "", say) })}</div>;
-    case "uncertain": return <div className={styles["after"]} data-tone="seal">{say("delivery.uncertain")}</div>;
+    case "sending":
+      return <div className={styles["after"]}>{say("delivery.sending")}</div>;
+    case "sent":
+      return <div className={styles["after"]}>{say("delivery.sent", { at: time.short(state.at) })}</div>;
+    case "delivered":
+      return <div className={styles["after"]}>{say("delivery.delivered", { at: time.short(state.at) })}</div>;
+    case "read":
+      return <div className={styles["after"]}>{say("delivery.read", { at: time.short(state.at) })}</div>;
+    case "failed":
+      return (
+        <div className={styles["after"]} data-tone="seal">
+          {say("delivery.failed", { reason: refusalSentence(state.detail ?? "", say) })}
+        </div>
+      );
+    case "uncertain":
+      return (
+        <div className={styles["after"]} data-tone="seal">
+          {say("delivery.uncertain")}
+        </div>
+      );
   }
 }

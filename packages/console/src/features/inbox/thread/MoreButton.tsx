@@ -5,5 +5,9 @@ import styles from "./ThreadMenu.module.css";
 
 export function MoreButton(props: ComponentProps<"button">) {
   const { say } = useWords();
-  return <button type="button" {...props} className={styles["more"]} aria-label={say("action.more")}><MoreSign /></button>;
+  return (
+    <button type="button" {...props} className={styles["more"]} aria-label={say("action.more")}>
+      <MoreSign />
+    </button>
+  );
 }

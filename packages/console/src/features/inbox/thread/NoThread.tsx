@@ -7,7 +7,14 @@ export function NoThread() {
   const { say } = useWords();
   return (
     <section style={{ display: "flex" }} aria-label={say("thread.title")}>
-      <EmptyState finding={say("thread.none")} next={<>{say("thread.none.next")} <Key combo="j" /> <Key combo="k" /></>} />
+      <EmptyState
+        finding={say("thread.none")}
+        next={
+          <>
+            {say("thread.none.next")} <Key combo="j" /> <Key combo="k" />
+          </>
+        }
+      />
     </section>
   );
 }

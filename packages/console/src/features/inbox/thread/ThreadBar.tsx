@@ -40,19 +40,53 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
   const channel = detail?.channel.name ?? say(`channel.kind.${conversation.channelKind}`);
   return (
     <header className={styles["bar"]}>
-      <Link to="/inbox/$view" params={{ view: view !== undefined && isView(view) ? view : "waiting" }} search={q === "" ? {} : { q }} className={styles["back"]} aria-label={say("thread.back")}><BackSign /></Link>
+      <Link
+        to="/inbox/$view"
+        params={{ view: view !== undefined && isView(view) ? view : "waiting" }}
+        search={q === "" ? {} : { q }}
+        className={styles["back"]}
+        aria-label={say("thread.back")}
+      >
+        <BackSign />
+      </Link>
       <div className={styles["who"]} data-crowded={actions.primary.length > 1 || undefined}>
-        <h2 dir="auto"><button type="button" className={styles["name"]} aria-expanded={side.isOpen} onClick={() => side.setIsOpen(!side.isOpen)} title={say("thread.showContact")}>{name}</button></h2>
-        <span className={styles["with"]} title={channel}>{actions.primary.length < 2 && `${say(`channel.kind.${conversation.channelKind}`)} · `}{holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time })}</span>
+        <h2 dir="auto">
+          <button
+            type="button"
+            className={styles["name"]}
+            aria-expanded={side.isOpen}
+            onClick={() => side.setIsOpen(!side.isOpen)}
+            title={say("thread.showContact")}
+          >
+            {name}
+          </button>
+        </h2>
+        <span className={styles["with"]} title={channel}>
+          {actions.primary.length < 2 && `${say(`channel.kind.${conversation.channelKind}`)} · `}
+          {holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time })}
+        </span>
       </div>
       {actions.primary.map((action) => (
-        <button key={action.id} type="button" className={styles["do"]} aria-keyshortcuts={action.combo} onClick={action.run}>
-          {action.combo !== undefined && <Key combo={action.combo} />}<span>{action.title}</span>
+        <button
+          key={action.id}
+          type="button"
+          className={styles["do"]}
+          aria-keyshortcuts={action.combo}
+          onClick={action.run}
+        >
+          {action.combo !== undefined && <Key combo={action.combo} />}
+          <span>{action.title}</span>
         </button>
       ))}
       {session.may("inbox:write") && (
         <Suspense fallback={<MoreButton />}>
-          <ThreadMenu part={menu} setPart={setMenu} actions={actions} members={members?.items ?? []} conversation={conversation} />
+          <ThreadMenu
+            part={menu}
+            setPart={setMenu}
+            actions={actions}
+            members={members?.items ?? []}
+            conversation={conversation}
+          />
         </Suspense>
       )}
     </header>

@@ -28,7 +28,10 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
   const { say } = useWords();
   const { isSameDay } = useTime();
   const scroller = useRef<HTMLDivElement>(null);
-  const items = useMemo(() => threadItems(thread.messages, outgoing.waiting, isSameDay), [thread.messages, outgoing.waiting, isSameDay]);
+  const items = useMemo(
+    () => threadItems(thread.messages, outgoing.waiting, isSameDay),
+    [thread.messages, outgoing.waiting, isSameDay],
+  );
   const { isAtEnd, toEnd, unseen, onScroll } = useKeepPlace(scroller, thread, items.length, outgoing.waiting.length);
   const older = useOlder(id, thread);
 
@@ -42,24 +45,59 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
     if (pane !== null && pane.scrollHeight <= pane.clientHeight + loadOlderWithinPx) older.load();
   }, [older, items.length]);
 
-  useActions([{
-    id: "openThread", title: say("keys.open"), group: "list", combo: "enter", isHidden: true,
-    run: () => lastMessageIn(scroller.current)?.focus(),
-  }]);
+  useActions([
+    {
+      id: "openThread",
+      title: say("keys.open"),
+      group: "list",
+      combo: "enter",
+      isHidden: true,
+      run: () => lastMessageIn(scroller.current)?.focus(),
+    },
+  ]);
 
   return (
     <div className={styles["wrap"]}>
-      <div ref={scroller} className={styles["scroller"]} onScroll={onScrolled} onKeyDown={moveAmongMessages} tabIndex={-1}>
-        <div className={styles["flow"]} role="log" aria-label={say("thread.messages")} aria-live="polite" aria-relevant="additions">
-          {older.isLoading && <p className={styles["older"]} role="status">{say("thread.loadingOlder")}</p>}
-          {!thread.hasOlder && thread.messages.length > 0 && <p className={styles["older"]}>{say("thread.beginning")}</p>}
-          {thread.messages.length === 0 && outgoing.waiting.length === 0 && <p className={styles["older"]}>{say("thread.empty")}</p>}
-          {items.map((item, index) => <ThreadLine key={item.key} item={item} conversation={conversation} outgoing={outgoing} isLast={index === items.length - 1} />)}
+      <div
+        ref={scroller}
+        className={styles["scroller"]}
+        onScroll={onScrolled}
+        onKeyDown={moveAmongMessages}
+        tabIndex={-1}
+      >
+        <div
+          className={styles["flow"]}
+          role="log"
+          aria-label={say("thread.messages")}
+          aria-live="polite"
+          aria-relevant="additions"
+        >
+          {older.isLoading && (
+            <p className={styles["older"]} role="status">
+              {say("thread.loadingOlder")}
+            </p>
+          )}
+          {!thread.hasOlder && thread.messages.length > 0 && (
+            <p className={styles["older"]}>{say("thread.beginning")}</p>
+          )}
+          {thread.messages.length === 0 && outgoing.waiting.length === 0 && (
+            <p className={styles["older"]}>{say("thread.empty")}</p>
+          )}
+          {items.map((item, index) => (
+            <ThreadLine
+              key={item.key}
+              item={item}
+              conversation={conversation}
+              outgoing={outgoing}
+              isLast={index === items.length - 1}
+            />
+          ))}
         </div>
       </div>
       {!isAtEnd && (
         <button type="button" className={styles["pill"]} data-unseen={unseen > 0 || undefined} onClick={toEnd}>
-          <DownSign />{unseen > 0 ? say("thread.newMessages", { count: unseen }) : say("thread.toEnd")}
+          <DownSign />
+          {unseen > 0 ? say("thread.newMessages", { count: unseen }) : say("thread.toEnd")}
         </button>
       )}
     </div>
@@ -67,7 +105,12 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
 }
 
 /** Keeps the reader's place over every change of the thread. */
-function useKeepPlace(scroller: React.RefObject<HTMLDivElement | null>, thread: LoadedThread, length: number, sending: number) {
+function useKeepPlace(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  thread: LoadedThread,
+  length: number,
+  sending: number,
+) {
   const [isAtEnd, setIsAtEnd] = useState(true);
   // What the eye sees now; the state above follows a moment later, and in between a growing picture must not pull anybody down.
   const atEnd = useRef(true);
@@ -92,7 +135,7 @@ function useKeepPlace(scroller: React.RefObject<HTMLDivElement | null>, thread: 
   useEffect(() => {
     const pane = scroller.current;
     const content = pane?.firstElementChild;
-    if (pane == null || content == null) return;
+    if (pane === null || content === null || content === undefined) return;
     const observer = new ResizeObserver(() => {
       if (atEnd.current) pane.scrollTop = pane.scrollHeight;
       before.current = { ...before.current, height: pane.scrollHeight, top: pane.scrollTop };
@@ -127,18 +170,29 @@ function useOlder(id: string, thread: LoadedThread) {
   const busy = useRef(false);
   const oldest = thread.messages[0]?.seq;
   const { hasOlder } = thread;
-  return useMemo(() => ({
-    isLoading,
-    load() {
-      if (busy.current || !hasOlder || oldest === undefined) return;
-      busy.current = true;
-      setIsLoading(true);
-      fetchOlder(id, oldest)
-        .then((page) => client.setQueryData<LoadedThread>(threadKey(id), (known) => known && takeInOlder(known, page.items, page.hasMore)))
-        .catch(toasts.fail)
-        .finally(() => { busy.current = false; setIsLoading(false); });
-    },
-  }), [id, client, toasts, isLoading, hasOlder, oldest]);
+  return useMemo(
+    () => ({
+      isLoading,
+      load() {
+        if (busy.current || !hasOlder || oldest === undefined) return;
+        busy.current = true;
+        setIsLoading(true);
+        fetchOlder(id, oldest)
+          .then((page) =>
+            client.setQueryData<LoadedThread>(
+              threadKey(id),
+              (known) => known && takeInOlder(known, page.items, page.hasMore),
+            ),
+          )
+          .catch(toasts.fail)
+          .finally(() => {
+            busy.current = false;
+            setIsLoading(false);
+          });
+      },
+    }),
+    [id, client, toasts, isLoading, hasOlder, oldest],
+  );
 }
 
 /** Up and down from message to message, as in a list. */
@@ -147,7 +201,14 @@ function moveAmongMessages(event: KeyboardEvent<HTMLElement>): void {
   const messages = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-message]")];
   const at = messages.findIndex((message) => message.contains(document.activeElement));
   if (at < 0 || (event.target instanceof HTMLElement && event.target.closest("input, audio, video") !== null)) return;
-  const to = event.key === "ArrowUp" ? at - 1 : event.key === "ArrowDown" ? at + 1 : event.key === "Home" ? 0 : messages.length - 1;
+  const to =
+    event.key === "ArrowUp"
+      ? at - 1
+      : event.key === "ArrowDown"
+        ? at + 1
+        : event.key === "Home"
+          ? 0
+          : messages.length - 1;
   messages[to]?.focus();
   event.preventDefault();
 }

@@ -25,16 +25,31 @@ interface ThreadLineProps {
 export const ThreadLine = memo(function ThreadLine({ item, conversation, outgoing, isLast }: ThreadLineProps) {
   const time = useTime();
   switch (item.kind) {
-    case "day": return <div className={styles["day"]} role="separator" aria-label={time.day(item.at)}>{time.day(item.at)}</div>;
-    case "event": return <EventLine message={item.message} />;
-    case "outgoing": return <OutgoingLine item={item} outgoing={outgoing} />;
+    case "day":
+      return (
+        <div className={styles["day"]} role="separator" aria-label={time.day(item.at)}>
+          {time.day(item.at)}
+        </div>
+      );
+    case "event":
+      return <EventLine message={item.message} />;
+    case "outgoing":
+      return <OutgoingLine item={item} outgoing={outgoing} />;
     case "said":
     case "note":
       return <SaidLine item={item} conversation={conversation} isLast={isLast} />;
   }
 });
 
-function SaidLine({ item, conversation, isLast }: { readonly item: SaidItem; readonly conversation: ConversationSummary; readonly isLast: boolean }) {
+function SaidLine({
+  item,
+  conversation,
+  isLast,
+}: {
+  readonly item: SaidItem;
+  readonly conversation: ConversationSummary;
+  readonly isLast: boolean;
+}) {
   const { say } = useWords();
   const time = useTime();
   const { message } = item;
@@ -45,19 +60,55 @@ function SaidLine({ item, conversation, isLast }: { readonly item: SaidItem; rea
   const contents = message.body.kind === "said" ? message.body.contents : [];
   const isUnsent = message.unsentAt !== null;
   return (
-    <article data-message tabIndex={isLast ? 0 : -1} className={styles["said"]} data-side={side} data-voice={voice} aria-label={`${speaker}, ${time.moment(at)}`}>
-      {item.isFirstOfVoice && <div className={styles["by"]} data-voice={voice} dir="auto">{item.kind === "note" ? say("voice.note", { name: speaker }) : speaker}</div>}
+    <article
+      data-message
+      tabIndex={isLast ? 0 : -1}
+      className={styles["said"]}
+      data-side={side}
+      data-voice={voice}
+      aria-label={`${speaker}, ${time.moment(at)}`}
+    >
+      {item.isFirstOfVoice && (
+        <div className={styles["by"]} data-voice={voice} dir="auto">
+          {item.kind === "note" ? say("voice.note", { name: speaker }) : speaker}
+        </div>
+      )}
       <div className={styles["stack"]} title={time.full(at)}>
-        {isUnsent && <div className={styles["bubble"]}><em>{say("message.unsent", { when: time.moment(Date.parse(message.unsentAt ?? message.at)) })}</em></div>}
-        {!isUnsent && message.body.kind === "note" && <div className={styles["bubble"]}><SafeText text={message.body.text} /></div>}
-        {!isUnsent && contents.map((content, index) => <ContentView key={index} content={content} chosen={item.chosen} bubble={styles["bubble"] ?? ""} />)}
+        {isUnsent && (
+          <div className={styles["bubble"]}>
+            <em>{say("message.unsent", { when: time.moment(Date.parse(message.unsentAt ?? message.at)) })}</em>
+          </div>
+        )}
+        {!isUnsent && message.body.kind === "note" && (
+          <div className={styles["bubble"]}>
+            <SafeText text={message.body.text} />
+          </div>
+        )}
+        {!isUnsent &&
+          contents.map((content, index) => (
+            <ContentView key={index} content={content} chosen={item.chosen} bubble={styles["bubble"] ?? ""} />
+          ))}
         {message.reactions.length > 0 && (
           <div className={styles["reactions"]}>
-            {message.reactions.map((reaction, index) => <span key={index} aria-label={say(reaction.by === "us" ? "message.reactedUs" : "message.reacted", { emoji: reaction.emoji })}>{reaction.emoji}</span>)}
+            {message.reactions.map((reaction, index) => (
+              <span
+                key={index}
+                aria-label={say(reaction.by === "us" ? "message.reactedUs" : "message.reacted", {
+                  emoji: reaction.emoji,
+                })}
+              >
+                {reaction.emoji}
+              </span>
+            ))}
           </div>
         )}
       </div>
-      {!isUnsent && contents.map((content, index) => ("quickReplies" in content && content.quickReplies !== undefined ? <QuickReplies key={index} replies={content.quickReplies} chosen={item.chosen} /> : null))}
+      {!isUnsent &&
+        contents.map((content, index) =>
+          "quickReplies" in content && content.quickReplies !== undefined ? (
+            <QuickReplies key={index} replies={content.quickReplies} chosen={item.chosen} />
+          ) : null,
+        )}
       {message.editedAt !== null && <div className={styles["after"]}>{say("message.edited")}</div>}
       {item.showsDelivery && <DeliveryLine message={message} conversation={conversation} />}
     </article>
@@ -69,9 +120,12 @@ function useSpeaker(message: Message, conversation: ConversationSummary): string
   const { memberId, workspaceName } = useSession();
   const { author } = message;
   switch (author.kind) {
-    case "contact": return callName(conversation.contact.name) ?? say("contact.unnamed");
-    case "bot": return say("voice.bot", { name: workspaceName });
-    case "system": return say("voice.system");
+    case "contact":
+      return callName(conversation.contact.name) ?? say("contact.unnamed");
+    case "bot":
+      return say("voice.bot", { name: workspaceName });
+    case "system":
+      return say("voice.system");
     case "member":
       if (author.memberId !== null && author.memberId === memberId) return say("voice.you");
       return author.name ?? say("voice.platform");
@@ -81,7 +135,7 @@ function useSpeaker(message: Message, conversation: ConversationSummary): string
 /** "Anneke" for "Anneke Kröger"; "Gast aus Husum" stays whole. */
 function callName(name: string | null): string | null {
   const words = name?.split(" ") ?? [];
-  return words.length === 2 ? words[0] ?? name : name;
+  return words.length === 2 ? (words[0] ?? name) : name;
 }
 
 function EventLine({ message }: { readonly message: Message }) {
@@ -91,34 +145,65 @@ function EventLine({ message }: { readonly message: Message }) {
   if (message.body.kind !== "event") return null;
   const { event } = message.body;
   return (
-    <div className={styles["event"]} data-tone={event.name === "not_sent" ? "seal" : undefined} title={time.full(Date.parse(message.at))}>
-      <span className={styles["line"]}><span dir="auto">{eventSentence(event, { say, time, userName })}</span></span>
+    <div
+      className={styles["event"]}
+      data-tone={event.name === "not_sent" ? "seal" : undefined}
+      title={time.full(Date.parse(message.at))}
+    >
+      <span className={styles["line"]}>
+        <span dir="auto">{eventSentence(event, { say, time, userName })}</span>
+      </span>
       {event.name === "platform_event" && <RawContent raw={event.raw} />}
     </div>
   );
 }
 
-function OutgoingLine({ item, outgoing }: { readonly item: Extract<ThreadItem, { kind: "outgoing" }>; readonly outgoing: OutgoingBox }) {
+function OutgoingLine({
+  item,
+  outgoing,
+}: {
+  readonly item: Extract<ThreadItem, { kind: "outgoing" }>;
+  readonly outgoing: OutgoingBox;
+}) {
   const { say } = useWords();
   const sentence = useProblemSentence();
   const { body, state, clientKey } = item.outgoing;
   return (
-    <article data-message tabIndex={-1} className={styles["said"]} data-side="ours" data-voice={body.kind === "note" ? "note" : "member"} data-arriving aria-label={say("voice.you")}>
-      {item.isFirstOfVoice && <div className={styles["by"]}>{body.kind === "note" ? say("voice.yourNote") : say("voice.you")}</div>}
+    <article
+      data-message
+      tabIndex={-1}
+      className={styles["said"]}
+      data-side="ours"
+      data-voice={body.kind === "note" ? "note" : "member"}
+      data-arriving
+      aria-label={say("voice.you")}
+    >
+      {item.isFirstOfVoice && (
+        <div className={styles["by"]}>{body.kind === "note" ? say("voice.yourNote") : say("voice.you")}</div>
+      )}
       <div className={styles["stack"]}>
-        {body.kind === "note"
-          ? <div className={styles["bubble"]}><SafeText text={body.text} /></div>
-          : <ContentView content={body.content} chosen={null} bubble={styles["bubble"] ?? ""} />}
-      </div>
-      {state.kind === "sending"
-        ? <div className={styles["after"]}>{say("delivery.sending")}</div>
-        : (
-          <div className={styles["after"]} data-tone="seal" role="alert">
-            {say("delivery.failed", { reason: sentence(state.error) })}{" "}
-            <button type="button" onClick={() => outgoing.retry(clientKey)}>{say("delivery.retry")}</button>{" · "}
-            <button type="button" onClick={() => outgoing.discard(clientKey)}>{say("delivery.discard")}</button>
+        {body.kind === "note" ? (
+          <div className={styles["bubble"]}>
+            <SafeText text={body.text} />
           </div>
+        ) : (
+          <ContentView content={body.content} chosen={null} bubble={styles["bubble"] ?? ""} />
         )}
+      </div>
+      {state.kind === "sending" ? (
+        <div className={styles["after"]}>{say("delivery.sending")}</div>
+      ) : (
+        <div className={styles["after"]} data-tone="seal" role="alert">
+          {say("delivery.failed", { reason: sentence(state.error) })}{" "}
+          <button type="button" onClick={() => outgoing.retry(clientKey)}>
+            {say("delivery.retry")}
+          </button>
+          {" · "}
+          <button type="button" onClick={() => outgoing.discard(clientKey)}>
+            {say("delivery.discard")}
+          </button>
+        </div>
+      )}
     </article>
   );
 }

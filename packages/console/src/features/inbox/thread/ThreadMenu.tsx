@@ -23,22 +23,46 @@ interface ThreadMenuProps {
 /** What else can be done; the keys A and S open their part of it at once. */
 export function ThreadMenu({ part, setPart, actions, members, conversation }: ThreadMenuProps) {
   return (
-    <Menu opened={part !== null} onChange={(isOpen) => setPart(isOpen ? "all" : null)} position="bottom-end" width={280} withInitialFocusPlaceholder={false} key={part ?? "closed"}>
-      <Menu.Target><MoreButton /></Menu.Target>
+    <Menu
+      opened={part !== null}
+      onChange={(isOpen) => setPart(isOpen ? "all" : null)}
+      position="bottom-end"
+      width={280}
+      withInitialFocusPlaceholder={false}
+      key={part ?? "closed"}
+    >
+      <Menu.Target>
+        <MoreButton />
+      </Menu.Target>
       <Menu.Dropdown>
         {part === "assign" && <AssignPart actions={actions} members={members} assigneeId={conversation.assigneeId} />}
         {part === "snooze" && <SnoozePart actions={actions} />}
-        {part !== "assign" && part !== "snooze" && actions.more.map((action) => (
-          <Menu.Item key={action.id} closeMenuOnClick={action.id !== "assign" && action.id !== "snooze"} onClick={action.run} rightSection={action.combo === undefined ? null : <Key combo={action.combo} />}>
-            {action.title}
-          </Menu.Item>
-        ))}
+        {part !== "assign" &&
+          part !== "snooze" &&
+          actions.more.map((action) => (
+            <Menu.Item
+              key={action.id}
+              closeMenuOnClick={action.id !== "assign" && action.id !== "snooze"}
+              onClick={action.run}
+              rightSection={action.combo === undefined ? null : <Key combo={action.combo} />}
+            >
+              {action.title}
+            </Menu.Item>
+          ))}
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-function AssignPart({ actions, members, assigneeId }: { readonly actions: ThreadActions; readonly members: readonly Member[]; readonly assigneeId: string | null }) {
+function AssignPart({
+  actions,
+  members,
+  assigneeId,
+}: {
+  readonly actions: ThreadActions;
+  readonly members: readonly Member[];
+  readonly assigneeId: string | null;
+}) {
   const { say } = useWords();
   const { memberId } = useSession();
   const mine = members.filter((member) => member.id === memberId);
@@ -47,8 +71,13 @@ function AssignPart({ actions, members, assigneeId }: { readonly actions: Thread
     <>
       <Menu.Label>{say("assign.title")}</Menu.Label>
       {[...mine, ...others].map((member) => (
-        <Menu.Item key={member.id} onClick={() => actions.assign(member.id, member.name)} rightSection={member.id === assigneeId ? <CheckSign /> : null}>
-          <span dir="auto">{member.name}</span>{member.id === memberId && ` (${say("assign.you")})`}
+        <Menu.Item
+          key={member.id}
+          onClick={() => actions.assign(member.id, member.name)}
+          rightSection={member.id === assigneeId ? <CheckSign /> : null}
+        >
+          <span dir="auto">{member.name}</span>
+          {member.id === memberId && ` (${say("assign.you")})`}
         </Menu.Item>
       ))}
       <Menu.Divider />
@@ -66,7 +95,11 @@ function SnoozePart({ actions }: { readonly actions: ThreadActions }) {
       {snoozeChoices.map((choice) => {
         const until = snoozeUntil(choice, time.now);
         return (
-          <Menu.Item key={choice} onClick={() => actions.snooze(choice)} rightSection={until === null ? null : <span className={styles["when"]}>{time.moment(until)}</span>}>
+          <Menu.Item
+            key={choice}
+            onClick={() => actions.snooze(choice)}
+            rightSection={until === null ? null : <span className={styles["when"]}>{time.moment(until)}</span>}
+          >
             {say(`snooze.${choice}`)}
           </Menu.Item>
         );

@@ -32,15 +32,32 @@ function OneThread({ id }: { readonly id: string }) {
   const keepUnread = useReadMark(known);
 
   if (known === undefined) {
-    return <section className={styles["thread"]} aria-label={say("thread.title")}>{detail.isError ? <ErrorState error={detail.error} retry={() => void detail.refetch()} /> : <Loading lines={6} />}</section>;
+    return (
+      <section className={styles["thread"]} aria-label={say("thread.title")}>
+        {detail.isError ? (
+          <ErrorState error={detail.error} retry={() => void detail.refetch()} />
+        ) : (
+          <Loading lines={6} />
+        )}
+      </section>
+    );
   }
   return (
     <div className={styles["pair"]}>
-      <section className={styles["thread"]} aria-label={say("thread.with", { name: known.contact.name ?? say("contact.unnamed") })}>
+      <section
+        className={styles["thread"]}
+        aria-label={say("thread.with", { name: known.contact.name ?? say("contact.unnamed") })}
+      >
         <ThreadBar conversation={known} detail={detail.data} onKeepUnread={keepUnread} />
-        {thread.data !== undefined
-          ? <ThreadFlow id={id} conversation={known} thread={thread.data} outgoing={outgoing} />
-          : thread.isError ? <ErrorState error={thread.error} retry={() => void thread.refetch()} /> : <div className={styles["wait"]}><Loading lines={6} /></div>}
+        {thread.data !== undefined ? (
+          <ThreadFlow id={id} conversation={known} thread={thread.data} outgoing={outgoing} />
+        ) : thread.isError ? (
+          <ErrorState error={thread.error} retry={() => void thread.refetch()} />
+        ) : (
+          <div className={styles["wait"]}>
+            <Loading lines={6} />
+          </div>
+        )}
         <Composer conversation={known} detail={detail.data} outgoing={outgoing} />
       </section>
       <ContactPanel conversation={known} detail={detail.data} thread={thread.data} />
@@ -60,7 +77,9 @@ function useReadMark(conversation: ConversationSummary | undefined): () => void 
   const mayWrite = may("inbox:write");
   useEffect(() => {
     if (id === undefined || !isUnread || !mayWrite || isKept.current) return;
-    const mark = () => { if (document.visibilityState === "visible") act(id, { kind: "mark_read" }); };
+    const mark = () => {
+      if (document.visibilityState === "visible") act(id, { kind: "mark_read" });
+    };
     const timer = setTimeout(mark, readAfterMs);
     document.addEventListener("visibilitychange", mark);
     return () => {
@@ -68,5 +87,7 @@ function useReadMark(conversation: ConversationSummary | undefined): () => void 
       document.removeEventListener("visibilitychange", mark);
     };
   }, [id, isUnread, mayWrite, act]);
-  return () => { isKept.current = true; };
+  return () => {
+    isKept.current = true;
+  };
 }

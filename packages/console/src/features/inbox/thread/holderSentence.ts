@@ -14,13 +14,20 @@ export function holderSentence(conversation: ConversationSummary, { memberId, me
   if (conversation.status === "closed") return say("holder.closed");
   if (conversation.status === "snoozed") {
     const until = conversation.snoozedUntil === null ? Number.NaN : Date.parse(conversation.snoozedUntil);
-    return Number.isNaN(until) || isUntilReply(until) ? say("holder.snoozedUntilReply") : say("holder.snoozed", { until: time.moment(until) });
+    return Number.isNaN(until) || isUntilReply(until)
+      ? say("holder.snoozedUntilReply")
+      : say("holder.snoozed", { until: time.moment(until) });
   }
   const { holder } = conversation;
-  const waiting = sayWaiting(time.now - Date.parse(conversation.waitingSince ?? new Date(time.now).toISOString()), say("time.dayUnit"));
+  const waiting = sayWaiting(
+    time.now - Date.parse(conversation.waitingSince ?? new Date(time.now).toISOString()),
+    say("time.dayUnit"),
+  );
   switch (holder.kind) {
-    case "bot": return conversation.waitingSince === null ? say("holder.bot") : say("holder.botWaiting", { waiting });
-    case "waiting": return say("holder.waiting", { waiting });
+    case "bot":
+      return conversation.waitingSince === null ? say("holder.bot") : say("holder.botWaiting", { waiting });
+    case "waiting":
+      return say("holder.waiting", { waiting });
     case "member": {
       const since = time.short(Date.parse(holder.since));
       if (holder.memberId === null) return say("holder.platform", { since });

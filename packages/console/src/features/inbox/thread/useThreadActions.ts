@@ -40,39 +40,111 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread }: 
   const action = (part: Omit<Action, "group">): Action => ({ group: "conversation", ...part });
 
   const isMine = holder.kind === "member" && holder.memberId === memberId;
-  const take = action({ id: "take", title: say("action.take"), combo: "m", likelihood: 9, run: () => doIt({ kind: "take" }) });
-  const handBack = action({ id: "handBack", title: say("action.handBack"), likelihood: 5, run: () => doIt({ kind: "hand_back" }) });
-  const close = action({ id: "close", title: say("action.closeConversation"), combo: "e", likelihood: 8, run: () => doIt({ kind: "close" }, say("toast.closed", { name })) });
-  const reopen = action({ id: "reopen", title: say("action.reopen"), likelihood: 8, run: () => doIt({ kind: "reopen" }) });
-  const closeNext = action({
-    id: "closeNext", title: say("action.closeAndNext"), combo: "shift+e", likelihood: 7,
-    run: () => { runAction("list.next"); close.run(); },
+  const take = action({
+    id: "take",
+    title: say("action.take"),
+    combo: "m",
+    likelihood: 9,
+    run: () => doIt({ kind: "take" }),
   });
-  const assign = action({ id: "assign", title: say("action.assign"), combo: "a", likelihood: 6, run: () => openMenu("assign") });
-  const snooze = action({ id: "snooze", title: say("action.snooze"), combo: "s", likelihood: 6, run: () => openMenu("snooze") });
-  const tag = action({ id: "tag", title: say("action.tag"), combo: "t", run: () => document.dispatchEvent(new Event("botschaft:edit-tags")) });
-  const unread = action({ id: "markUnread", title: say("action.markUnread"), run: () => { onKeepUnread(); doIt({ kind: "mark_unread" }); } });
+  const handBack = action({
+    id: "handBack",
+    title: say("action.handBack"),
+    likelihood: 5,
+    run: () => doIt({ kind: "hand_back" }),
+  });
+  const close = action({
+    id: "close",
+    title: say("action.closeConversation"),
+    combo: "e",
+    likelihood: 8,
+    run: () => doIt({ kind: "close" }, say("toast.closed", { name })),
+  });
+  const reopen = action({
+    id: "reopen",
+    title: say("action.reopen"),
+    likelihood: 8,
+    run: () => doIt({ kind: "reopen" }),
+  });
+  const closeNext = action({
+    id: "closeNext",
+    title: say("action.closeAndNext"),
+    combo: "shift+e",
+    likelihood: 7,
+    run: () => {
+      runAction("list.next");
+      close.run();
+    },
+  });
+  const assign = action({
+    id: "assign",
+    title: say("action.assign"),
+    combo: "a",
+    likelihood: 6,
+    run: () => openMenu("assign"),
+  });
+  const snooze = action({
+    id: "snooze",
+    title: say("action.snooze"),
+    combo: "s",
+    likelihood: 6,
+    run: () => openMenu("snooze"),
+  });
+  const tag = action({
+    id: "tag",
+    title: say("action.tag"),
+    combo: "t",
+    run: () => document.dispatchEvent(new Event("botschaft:edit-tags")),
+  });
+  const unread = action({
+    id: "markUnread",
+    title: say("action.markUnread"),
+    run: () => {
+      onKeepUnread();
+      doIt({ kind: "mark_unread" });
+    },
+  });
   const reset = action({ id: "resetRun", title: say("action.resetRun"), run: () => doIt({ kind: "reset_run" }) });
   const leave = action({
-    id: "leave", title: say("keys.leave"), combo: "escape", isHidden: true,
-    run: () => { if (conversationId !== undefined && view !== undefined) void navigate({ to: "/inbox/$view", params: { view } }); },
+    id: "leave",
+    title: say("keys.leave"),
+    combo: "escape",
+    isHidden: true,
+    run: () => {
+      if (conversationId !== undefined && view !== undefined) void navigate({ to: "/inbox/$view", params: { view } });
+    },
   });
 
   const isOpen = status === "open";
   const primary = !may("inbox:write") ? [] : isOpen ? [...(isMine ? [] : [take]), close] : [reopen];
   const more = [
-    ...(holder.kind !== "bot" ? [handBack] : []), assign, ...(status === "closed" ? [] : [snooze]), ...(isOpen ? [closeNext] : [close].filter(() => status === "snoozed")),
-    tag, ...(conversation.unread === 0 ? [unread] : []), ...(run === null ? [] : [reset]),
+    ...(holder.kind !== "bot" ? [handBack] : []),
+    assign,
+    ...(status === "closed" ? [] : [snooze]),
+    ...(isOpen ? [closeNext] : [close].filter(() => status === "snoozed")),
+    tag,
+    ...(conversation.unread === 0 ? [unread] : []),
+    ...(run === null ? [] : [reset]),
   ];
   useActions(may("inbox:write") ? [...primary, ...more, leave] : [leave]);
 
   return {
-    primary, more,
-    assign: (to, toName) => doIt({ kind: "assign", memberId: to }, to === null ? say("toast.unassigned", { name }) : say("toast.assigned", { name, to: toName ?? "" })),
+    primary,
+    more,
+    assign: (to, toName) =>
+      doIt(
+        { kind: "assign", memberId: to },
+        to === null ? say("toast.unassigned", { name }) : say("toast.assigned", { name, to: toName ?? "" }),
+      ),
     snooze(choice) {
       const until = snoozeUntil(choice, Date.now());
       const at = until === null ? untilReply : new Date(until).toISOString();
-      doIt({ kind: "snooze", until: at }, isUntilReply(Date.parse(at)) ? say("toast.snoozedUntilReply", { name }) : say("toast.snoozed", { name, until: time.moment(Date.parse(at)) }));
+      doIt(
+        { kind: "snooze", until: at },
+        isUntilReply(Date.parse(at))
+          ? say("toast.snoozedUntilReply", { name })
+          : say("toast.snoozed", { name, until: time.moment(Date.parse(at)) }),
+      );
     },
   };
 }

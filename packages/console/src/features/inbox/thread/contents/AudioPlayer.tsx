@@ -29,17 +29,48 @@ export function AudioPlayer({ src, durationMs }: { readonly src: string; readonl
   return (
     <div className={styles["player"]} role="group" aria-label={say("media.audio")}>
       <audio
-        ref={audio} src={src} preload="metadata" onPlay={() => setIsPlaying(true)} onPause={() => setIsPlaying(false)} onError={() => setIsBroken(true)}
-        onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)} onEnded={() => setAt(0)}
-        onLoadedMetadata={(event) => { if (Number.isFinite(event.currentTarget.duration)) setLength(event.currentTarget.duration); }}
+        ref={audio}
+        src={src}
+        preload="metadata"
+        onPlay={() => setIsPlaying(true)}
+        onPause={() => setIsPlaying(false)}
+        onError={() => setIsBroken(true)}
+        onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
+        onEnded={() => setAt(0)}
+        onLoadedMetadata={(event) => {
+          if (Number.isFinite(event.currentTarget.duration)) setLength(event.currentTarget.duration);
+        }}
       />
-      <button type="button" className={styles["play"]} onClick={toggle} aria-label={say(isPlaying ? "media.pause" : "media.play")}>{isPlaying ? <PauseSign /> : <PlaySign />}</button>
+      <button
+        type="button"
+        className={styles["play"]}
+        onClick={toggle}
+        aria-label={say(isPlaying ? "media.pause" : "media.play")}
+      >
+        {isPlaying ? <PauseSign /> : <PlaySign />}
+      </button>
       <input
-        type="range" className={styles["place"]} min={0} max={Math.max(length, 0.1)} step={0.1} value={Math.min(at, length)} aria-label={say("media.place")} aria-valuetext={`${clock(at)} / ${clock(length)}`}
-        onChange={(event) => { if (audio.current !== null) audio.current.currentTime = Number(event.currentTarget.value); }}
+        type="range"
+        className={styles["place"]}
+        min={0}
+        max={Math.max(length, 0.1)}
+        step={0.1}
+        value={Math.min(at, length)}
+        aria-label={say("media.place")}
+        aria-valuetext={`${clock(at)} / ${clock(length)}`}
+        onChange={(event) => {
+          if (audio.current !== null) audio.current.currentTime = Number(event.currentTarget.value);
+        }}
       />
       <span className={styles["clock"]}>{clock(isPlaying || at > 0 ? at : length)}</span>
-      <button type="button" className={styles["speed"]} onClick={faster} aria-label={say("media.speed", { speed: speed.toLocaleString(language) })}>{speed.toLocaleString(language)}×</button>
+      <button
+        type="button"
+        className={styles["speed"]}
+        onClick={faster}
+        aria-label={say("media.speed", { speed: speed.toLocaleString(language) })}
+      >
+        {speed.toLocaleString(language)}×
+      </button>
     </div>
   );
 }

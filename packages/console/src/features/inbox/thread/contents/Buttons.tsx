@@ -14,7 +14,13 @@ export function Buttons({ buttons, chosen }: { readonly buttons: readonly Button
         const isTapped = button.kind === "postback" && chosen !== null && isChosen(button, chosen);
         return (
           <li key={index} data-chosen={isTapped || undefined} dir="auto">
-            {href === null ? <span title={button.kind === "phone" ? button.phoneNumber : undefined}>{button.title}</span> : <a href={href} target="_blank" rel="noopener noreferrer">{button.title}</a>}
+            {href === null ? (
+              <span title={button.kind === "phone" ? button.phoneNumber : undefined}>{button.title}</span>
+            ) : (
+              <a href={href} target="_blank" rel="noopener noreferrer">
+                {button.title}
+              </a>
+            )}
             {isTapped && <span className="visuallyHidden"> ({say("choice.chosen")})</span>}
           </li>
         );

@@ -23,13 +23,30 @@ interface ContentViewProps {
 export function ContentView({ content, chosen, bubble }: ContentViewProps) {
   const { say } = useWords();
   switch (content.kind) {
-    case "text": return <div className={bubble}><SafeText text={content.text} />{content.buttons !== undefined && <Buttons buttons={content.buttons} chosen={chosen} />}</div>;
-    case "media": return <MediaView content={content} bubble={bubble} />;
-    case "cards": return <CardsView cards={content.cards} chosen={chosen} bubble={bubble} />;
-    case "choice": return <div className={bubble}><span className={styles["via"]}>{say(`choice.${content.via}`)}</span> <SafeText text={content.title} /></div>;
-    case "sticker": return <StickerView content={content} bubble={bubble} />;
-    case "shared": return <SharedView content={content} bubble={bubble} />;
-    case "location": return <LocationView content={content} bubble={bubble} />;
-    case "unsupported": return <UnsupportedView content={content} />;
+    case "text":
+      return (
+        <div className={bubble}>
+          <SafeText text={content.text} />
+          {content.buttons !== undefined && <Buttons buttons={content.buttons} chosen={chosen} />}
+        </div>
+      );
+    case "media":
+      return <MediaView content={content} bubble={bubble} />;
+    case "cards":
+      return <CardsView cards={content.cards} chosen={chosen} bubble={bubble} />;
+    case "choice":
+      return (
+        <div className={bubble}>
+          <span className={styles["via"]}>{say(`choice.${content.via}`)}</span> <SafeText text={content.title} />
+        </div>
+      );
+    case "sticker":
+      return <StickerView content={content} bubble={bubble} />;
+    case "shared":
+      return <SharedView content={content} bubble={bubble} />;
+    case "location":
+      return <LocationView content={content} bubble={bubble} />;
+    case "unsupported":
+      return <UnsupportedView content={content} />;
   }
 }

@@ -11,8 +11,17 @@ export function LocationView({ content, bubble }: { readonly content: LocationCo
   const place = `${latitude.toLocaleString(language, digits)}, ${longitude.toLocaleString(language, digits)}`;
   return (
     <div className={bubble}>
-      <a className={styles["file"]} href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`} target="_blank" rel="noopener noreferrer">
-        <PinSign /><span dir="auto">{content.title ?? say("media.location")}<small>{place}</small></span>
+      <a
+        className={styles["file"]}
+        href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`}
+        target="_blank"
+        rel="noopener noreferrer"
+      >
+        <PinSign />
+        <span dir="auto">
+          {content.title ?? say("media.location")}
+          <small>{place}</small>
+        </span>
       </a>
     </div>
   );

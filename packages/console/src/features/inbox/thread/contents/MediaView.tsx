@@ -15,8 +15,14 @@ type Item = Media["items"][number];
 export function MediaView({ content, bubble }: { readonly content: Media; readonly bubble: string }) {
   return (
     <>
-      {content.items.map((item, index) => <MediaItemView key={index} item={item} bubble={bubble} />)}
-      {content.caption !== undefined && content.caption !== "" && <div className={bubble}><SafeText text={content.caption} /></div>}
+      {content.items.map((item, index) => (
+        <MediaItemView key={index} item={item} bubble={bubble} />
+      ))}
+      {content.caption !== undefined && content.caption !== "" && (
+        <div className={bubble}>
+          <SafeText text={content.caption} />
+        </div>
+      )}
     </>
   );
 }
@@ -24,15 +30,61 @@ export function MediaView({ content, bubble }: { readonly content: Media; readon
 function MediaItemView({ item, bubble }: { readonly item: Item; readonly bubble: string }) {
   const { say } = useWords();
   const address = "url" in item.source ? pictureAddress(item.source.url) : null;
-  if (address === null) return <div className={bubble}><span className={styles["file"]}><FileSign />{item.fileName ?? say(`media.${item.type}`)}</span></div>;
-  switch (item.type) {
-    case "image": return (
-      <a className={`${bubble} ${styles["picture"]}`} data-kind="flush" href={address} target="_blank" rel="noopener noreferrer" aria-label={say("media.open")}>
-        <Picture url={address} className={styles["pictureImage"] ?? ""} alt={item.fileName ?? say("media.image")} />
-      </a>
+  if (address === null)
+    return (
+      <div className={bubble}>
+        <span className={styles["file"]}>
+          <FileSign />
+          {item.fileName ?? say(`media.${item.type}`)}
+        </span>
+      </div>
     );
-    case "video": return <div className={bubble} data-kind="flush"><video className={styles["video"]} src={address} controls preload="metadata" aria-label={item.fileName ?? say("media.video")} /></div>;
-    case "audio": return <div className={bubble}><AudioPlayer src={address} durationMs={item.durationMs} /></div>;
-    case "file": return <div className={bubble}><a className={styles["file"]} href={address} target="_blank" rel="noopener noreferrer" download={item.fileName ?? true}><FileSign /><span dir="auto">{item.fileName ?? say("media.file")}</span></a></div>;
+  switch (item.type) {
+    case "image":
+      return (
+        <a
+          className={`${bubble} ${styles["picture"]}`}
+          data-kind="flush"
+          href={address}
+          target="_blank"
+          rel="noopener noreferrer"
+          aria-label={say("media.open")}
+        >
+          <Picture url={address} className={styles["pictureImage"] ?? ""} alt={item.fileName ?? say("media.image")} />
+        </a>
+      );
+    case "video":
+      return (
+        <div className={bubble} data-kind="flush">
+          <video
+            className={styles["video"]}
+            src={address}
+            controls
+            preload="metadata"
+            aria-label={item.fileName ?? say("media.video")}
+          />
+        </div>
+      );
+    case "audio":
+      return (
+        <div className={bubble}>
+          <AudioPlayer src={address} durationMs={item.durationMs} />
+        </div>
+      );
+    case "file":
+      return (
+        <div className={bubble}>
+          <a
+            className={styles["file"]}
+            href={address}
+            target="_blank"
+            rel="noopener noreferrer"
+            download={item.fileName ?? true}
+          >
+            <FileSign />
+            <span dir="auto">{item.fileName ?? say("media.file")}</span>
+          </a>
+        </div>
+      );
   }
 }

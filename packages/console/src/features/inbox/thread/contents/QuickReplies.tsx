@@ -4,7 +4,21 @@ import { isChosen, type Chosen } from "../../model/threadItems.ts";
 import styles from "./contents.module.css";
 
 /** What the bot offered to tap; the one that was tapped is filled. */
-export function QuickReplies({ replies, chosen }: { readonly replies: readonly (QuickReply | { readonly kind: "text"; readonly title: string; readonly payload: string; readonly imageUrl?: string | undefined })[]; readonly chosen: Chosen | null }) {
+export function QuickReplies({
+  replies,
+  chosen,
+}: {
+  readonly replies: readonly (
+    | QuickReply
+    | {
+        readonly kind: "text";
+        readonly title: string;
+        readonly payload: string;
+        readonly imageUrl?: string | undefined;
+      }
+  )[];
+  readonly chosen: Chosen | null;
+}) {
   const { say } = useWords();
   return (
     <ul className={styles["replies"]} aria-label={say("choice.offered")}>

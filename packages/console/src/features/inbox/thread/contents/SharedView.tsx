@@ -11,10 +11,20 @@ export function SharedView({ content, bubble }: { readonly content: SharedConten
   const title = content.title ?? content.url ?? say(`shared.${content.what}`);
   return (
     <div className={`${bubble} ${styles["card"]}`} data-kind="flush">
-      {content.imageUrl !== undefined && <Picture url={content.imageUrl} className={styles["cardPicture"] ?? ""} alt="" />}
+      {content.imageUrl !== undefined && (
+        <Picture url={content.imageUrl} className={styles["cardPicture"] ?? ""} alt="" />
+      )}
       <div className={styles["cardText"]}>
         <span className={styles["via"]}>{say(`shared.${content.what}`)}</span>
-        <b dir="auto">{href === null ? title : <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">{title}</a>}</b>
+        <b dir="auto">
+          {href === null ? (
+            title
+          ) : (
+            <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+              {title}
+            </a>
+          )}
+        </b>
         {content.subtitle !== undefined && <span dir="auto">{content.subtitle}</span>}
       </div>
     </div>

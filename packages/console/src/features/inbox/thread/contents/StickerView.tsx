@@ -5,6 +5,15 @@ import styles from "./contents.module.css";
 
 export function StickerView({ content, bubble }: { readonly content: StickerContent; readonly bubble: string }) {
   const { say } = useWords();
-  if (content.url === undefined) return <div className={bubble}><em>{say("media.sticker")}</em></div>;
-  return <div className={bubble} data-kind="bare"><Picture url={content.url} className={styles["sticker"] ?? ""} alt={say("media.sticker")} /></div>;
+  if (content.url === undefined)
+    return (
+      <div className={bubble}>
+        <em>{say("media.sticker")}</em>
+      </div>
+    );
+  return (
+    <div className={bubble} data-kind="bare">
+      <Picture url={content.url} className={styles["sticker"] ?? ""} alt={say("media.sticker")} />
+    </div>
+  );
 }
