@@ -1,6 +1,13 @@
 /** The composition root: the only file that builds everything. */
 import { join } from "node:path";
-import { createAuth, createSignInLink, ensureFirstOwner, ensureInstallationKey, FIRST_OWNER, isLoopback } from "./auth/index.ts";
+import {
+  createAuth,
+  createSignInLink,
+  ensureFirstOwner,
+  ensureInstallationKey,
+  FIRST_OWNER,
+  isLoopback,
+} from "./auth/index.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
 import { ensureDemo } from "./features/demo/index.ts";
@@ -46,7 +53,10 @@ async function start(config: Config): Promise<void> {
 
   const database = await openDatabase(config.databaseUrl, dataDir, say);
   stops.add("database", () => database.stop());
-  const emulator = config.isDemo && web ? await startEmulator({ port: config.emulatorPort, statePath: join(dataDir, "emulator.json") }) : undefined;
+  const emulator =
+    config.isDemo && web
+      ? await startEmulator({ port: config.emulatorPort, statePath: join(dataDir, "emulator.json") })
+      : undefined;
   if (emulator) stops.add("emulator", () => emulator.stop());
   const settled: Config = { ...config, publicUrl, metaGraphUrl: config.metaGraphUrl ?? emulator?.url };
 
@@ -57,7 +67,11 @@ async function start(config: Config): Promise<void> {
   stops.add("outgoing calls", () => guardedAgent.close());
   const directory = new Directory(pool, (sealed) => openSecret(secretKey, sealed));
   const pipeline = new Pipeline({
-    config: settled, databaseUrl: database.url, pool, log, directory,
+    config: settled,
+    databaseUrl: database.url,
+    pool,
+    log,
+    directory,
     live: createLiveSource(pool),
     carryOut: (effect) => carryOutHttp(guardedAgent, effect),
     connect: platformConnector(settled),
@@ -91,12 +105,22 @@ async function start(config: Config): Promise<void> {
   const owner = await ensureFirstOwner(pool);
   if (emulator) {
     await ensureDemo({
-      deps, directory, platform: pipeline.platform, databaseUrl: database.url, emulatorUrl: emulator.url, owner, unnamed: FIRST_OWNER.name,
-      now: Date.now(), say,
+      deps,
+      directory,
+      platform: pipeline.platform,
+      databaseUrl: database.url,
+      emulatorUrl: emulator.url,
+      owner,
+      unnamed: FIRST_OWNER.name,
+      now: Date.now(),
+      say,
     });
   }
   const signInLink = await createSignInLink(auth, owner);
-  await writeWhole(join(dataDir, "runtime.json"), JSON.stringify({ pid: process.pid, port: web.port, url: publicUrl, emulatorUrl: emulator?.url ?? "", signInLink }));
+  await writeWhole(
+    join(dataDir, "runtime.json"),
+    JSON.stringify({ pid: process.pid, port: web.port, url: publicUrl, emulatorUrl: emulator?.url ?? "", signInLink }),
+  );
   say("");
   say(`Botschaft is ready:   ${publicUrl}`);
   say(`Sign in, once:        ${signInLink}`);
@@ -107,7 +131,9 @@ async function start(config: Config): Promise<void> {
 /** A local installation may talk to anything on its machine; any other reaches private addresses only where they are named. */
 function platformConnector({ publicUrl, metaGraphUrl, allowedPrivateHosts }: Config) {
   if (isLoopback(publicUrl ?? "")) return undefined;
-  return guardedConnector({ allowedPrivateHosts: [...allowedPrivateHosts, ...(metaGraphUrl === undefined ? [] : [new URL(metaGraphUrl).host])] });
+  return guardedConnector({
+    allowedPrivateHosts: [...allowedPrivateHosts, ...(metaGraphUrl === undefined ? [] : [new URL(metaGraphUrl).host])],
+  });
 }
 
 async function shutDown(): Promise<void> {

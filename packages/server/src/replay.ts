@@ -15,7 +15,11 @@ try {
   const call = async (path: string, workspaceId?: string, body?: object) => {
     const response = await fetch(`http://127.0.0.1:${runtime.port}/api/v1${path}`, {
       method: body ? "POST" : "GET",
-      headers: { authorization: `Bearer ${key}`, ...(workspaceId ? { "x-workspace-id": workspaceId } : {}), ...(body ? { "content-type": "application/json" } : {}) },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(workspaceId ? { "x-workspace-id": workspaceId } : {}),
+        ...(body ? { "content-type": "application/json" } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
@@ -23,16 +27,30 @@ try {
   };
   const workspaces: { id: string; name: string }[] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
-    const page = (await call(`/workspaces${cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`}`)) as { items: { id: string; name: string }[]; nextCursor: string | null };
+    const page = (await call(`/workspaces${cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`}`)) as {
+      items: { id: string; name: string }[];
+      nextCursor: string | null;
+    };
     workspaces.push(...page.items);
     cursor = page.nextCursor;
   }
   for (const { id, name } of workspaces) {
-    const done = (await call("/ledger/replay", id, values.since ? { since: new Date(values.since).toISOString() } : {})) as { entries: number; rawEvents: number; newEntries: number };
-    console.log(`${name}: ${done.entries} failed entries put back, ${done.rawEvents} stored webhooks read again, ${done.newEntries} events that were missing.`);
+    const done = (await call(
+      "/ledger/replay",
+      id,
+      values.since ? { since: new Date(values.since).toISOString() } : {},
+    )) as { entries: number; rawEvents: number; newEntries: number };
+    console.log(
+      `${name}: ${done.entries} failed entries put back, ${done.rawEvents} stored webhooks read again, ${done.newEntries} events that were missing.`,
+    );
   }
 } catch (error) {
-  const isAway = error instanceof Error && (("code" in error && error.code === "ENOENT") || error.message.includes("fetch failed"));
-  console.error(isAway ? `No running server was found for the data folder ${dataDir}. Start it with npm start, or set DATA_DIR.` : String(error));
+  const isAway =
+    error instanceof Error && (("code" in error && error.code === "ENOENT") || error.message.includes("fetch failed"));
+  console.error(
+    isAway
+      ? `No running server was found for the data folder ${dataDir}. Start it with npm start, or set DATA_DIR.`
+      : String(error),
+  );
   process.exitCode = 1;
 }

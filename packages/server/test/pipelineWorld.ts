@@ -236,9 +236,7 @@ export class PipelineWorld {
       .map((call) => call.text ?? "");
   }
 
-  async messages(
-    contactKey: string,
-  ): Promise<
+  async messages(contactKey: string): Promise<
     {
       seq: number;
       author: string;

@@ -37,16 +37,21 @@ export class Connection {
   isLost(error: Error): boolean {
     const code = "code" in error ? String(error.code) : "";
     // 57P0x: the server is shutting down or crashed; 08xxx: connection exceptions.
-    return /^(57P0\d|08\w{3}|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code) || /terminated|not queryable|timeout expired|was closed/i.test(error.message);
+    return (
+      /^(57P0\d|08\w{3}|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code) ||
+      /terminated|not queryable|timeout expired|was closed/i.test(error.message)
+    );
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     const client = this.#client;
     this.#client = undefined;
-    await client?.then((each) => each.end()).catch(() => {
-      // Already gone, which is what was wanted.
-    });
+    await client
+      ?.then((each) => each.end())
+      .catch(() => {
+        // Already gone, which is what was wanted.
+      });
   }
 
   async #connect(): Promise<Client> {

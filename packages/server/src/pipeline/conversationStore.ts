@@ -5,7 +5,14 @@
  * full swing costs no read. What is kept is forgotten with the lane, and whenever a save of it did not clearly succeed.
  */
 import type { Client } from "pg";
-import { asId, newConversation, versionsInUse, type Contact, type Conversation, type FlowVersionId } from "@botschaft/core";
+import {
+  asId,
+  newConversation,
+  versionsInUse,
+  type Contact,
+  type Conversation,
+  type FlowVersionId,
+} from "@botschaft/core";
 import { v7 as uuidv7 } from "uuid";
 import type { Directory } from "./directory.ts";
 import type { QueueRow } from "./laneQueue.ts";
@@ -33,7 +40,8 @@ export class ConversationStore {
     if (missing.length > 0) for (const [key, each] of await read(client, missing)) loaded.set(key, each);
     const versions = new Map<string, Set<FlowVersionId>>();
     for (const { conversation } of loaded.values()) {
-      for (const id of versionsInUse(conversation)) versions.set(conversation.workspaceId, (versions.get(conversation.workspaceId) ?? new Set()).add(id));
+      for (const id of versionsInUse(conversation))
+        versions.set(conversation.workspaceId, (versions.get(conversation.workspaceId) ?? new Set()).add(id));
     }
     for (const [workspaceId, ids] of versions) await this.#directory.ensureVersions(workspaceId, ids);
     for (const [key, row] of firsts) if (!loaded.has(key)) loaded.set(key, firstTime(row, now));
@@ -64,7 +72,12 @@ export function conversationKey(row: { readonly channelId: string; readonly cont
 }
 
 async function read(client: Client, rows: readonly QueueRow[]): Promise<Map<string, Loaded>> {
-  const { rows: found } = await client.query<{ key: string; lane: number; state: Conversation; contact: Omit<Contact, "id" | "workspaceId"> }>({
+  const { rows: found } = await client.query<{
+    key: string;
+    lane: number;
+    state: Conversation;
+    contact: Omit<Contact, "id" | "workspaceId">;
+  }>({
     name: "load conversations",
     text: `select c.channel_id || ' ' || c.contact_key as key, c.lane, c.state,
                   json_build_object('name', p.name, 'firstName', p.first_name, 'lastName', p.last_name, 'pictureUrl', p.picture_url, 'language', p.language,
@@ -78,18 +91,37 @@ async function read(client: Client, rows: readonly QueueRow[]): Promise<Map<stri
   return new Map(
     found.map(({ key, lane, state, contact }) => [
       key,
-      { conversation: state, contact: { id: state.contactId, workspaceId: state.workspaceId, ...contact }, lane, isNewConversation: false },
+      {
+        conversation: state,
+        contact: { id: state.contactId, workspaceId: state.workspaceId, ...contact },
+        lane,
+        isNewConversation: false,
+      },
     ]),
   );
 }
 
 function firstTime(row: QueueRow, now: number): Loaded {
   const conversation = newConversation({
-    id: asId(uuidv7()), workspaceId: asId(row.workspaceId), channelId: asId(row.channelId), contactId: asId(uuidv7()), contactKey: row.contactKey, now,
+    id: asId(uuidv7()),
+    workspaceId: asId(row.workspaceId),
+    channelId: asId(row.channelId),
+    contactId: asId(uuidv7()),
+    contactKey: row.contactKey,
+    now,
   });
   const contact: Contact = {
-    id: conversation.contactId, workspaceId: conversation.workspaceId, name: null, firstName: null, lastName: null, pictureUrl: null, language: null,
-    timezone: null, attributes: {}, tags: [], createdAt: now,
+    id: conversation.contactId,
+    workspaceId: conversation.workspaceId,
+    name: null,
+    firstName: null,
+    lastName: null,
+    pictureUrl: null,
+    language: null,
+    timezone: null,
+    attributes: {},
+    tags: [],
+    createdAt: now,
   };
   return { conversation, contact, lane: row.lane, isNewConversation: true };
 }

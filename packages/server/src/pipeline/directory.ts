@@ -5,7 +5,16 @@
  * message. Changes are announced with `announceChange`, and every process reloads that workspace.
  */
 import type { Pool } from "pg";
-import { asId, type ChannelFacts, type ChannelKind, type FlowBook, type FlowDefinition, type FlowId, type FlowVersion, type FlowVersionId } from "@botschaft/core";
+import {
+  asId,
+  type ChannelFacts,
+  type ChannelKind,
+  type FlowBook,
+  type FlowDefinition,
+  type FlowId,
+  type FlowVersion,
+  type FlowVersionId,
+} from "@botschaft/core";
 import { adapterFor } from "@botschaft/channels";
 import { parseChannelSettings } from "./channelSettings.ts";
 
@@ -98,7 +107,10 @@ export class Directory {
     const flows = this.#flows.get(workspaceId);
     const missing = [...ids].filter((id) => !flows?.byId.has(id));
     if (missing.length === 0) return;
-    const { rows } = await this.#pool.query<VersionRow>(`${SELECT_VERSIONS} where v.workspace_id = $1 and v.id = any($2)`, [workspaceId, missing]);
+    const { rows } = await this.#pool.query<VersionRow>(
+      `${SELECT_VERSIONS} where v.workspace_id = $1 and v.id = any($2)`,
+      [workspaceId, missing],
+    );
     const target = flows ?? { published: [], byId: new Map<string, FlowVersion>() };
     for (const row of rows) target.byId.set(row.id, versionOf(row));
     this.#flows.set(workspaceId, target);
@@ -142,7 +154,7 @@ export class Directory {
       ),
     ]);
     this.#missedAt.clear();
-    for (const known of [...this.#channels.values()]) {
+    for (const known of this.#channels.values()) {
       if (workspaceId === null || known.workspaceId === workspaceId) {
         this.#channels.delete(known.id);
         this.#byAccount.delete(`${known.kind} ${known.accountId}`);
@@ -237,5 +249,11 @@ interface ChannelRow {
 }
 
 function versionOf(row: VersionRow): FlowVersion {
-  return { id: asId<FlowVersionId>(row.id), flowId: asId<FlowId>(row.flow_id), name: row.name, number: row.number, definition: row.definition };
+  return {
+    id: asId<FlowVersionId>(row.id),
+    flowId: asId<FlowId>(row.flow_id),
+    name: row.name,
+    number: row.number,
+    definition: row.definition,
+  };
 }

@@ -49,11 +49,27 @@ export class EffectRunner {
   }
 
   async takeLanes(lanes: readonly number[]): Promise<void> {
-    const { rows } = await this.#pool.query<{ workspace_id: string; conversation_id: string; channel_id: string; contact_key: string; lane: number; effect: Effect }>(
+    const { rows } = await this.#pool.query<{
+      workspace_id: string;
+      conversation_id: string;
+      channel_id: string;
+      contact_key: string;
+      lane: number;
+      effect: Effect;
+    }>(
       "select workspace_id, conversation_id, channel_id, contact_key, lane, effect from effects where lane = any($1::smallint[]) order by created_at limit 10000",
       [lanes],
     );
-    this.offer(rows.map((row) => ({ workspaceId: row.workspace_id, conversationId: row.conversation_id, channelId: row.channel_id, contactKey: row.contact_key, lane: row.lane, effect: row.effect })));
+    this.offer(
+      rows.map((row) => ({
+        workspaceId: row.workspace_id,
+        conversationId: row.conversation_id,
+        channelId: row.channel_id,
+        contactKey: row.contact_key,
+        lane: row.lane,
+        effect: row.effect,
+      })),
+    );
   }
 
   leaveLanes(lanes: ReadonlySet<number>): void {
@@ -77,13 +93,22 @@ export class EffectRunner {
       const result = await this.#carryOut(item.effect);
       await this.#journal.append({
         raw: null,
-        entries: [{
-          workspaceId: item.workspaceId, channelId: item.channelId, contactKey: item.contactKey, kind: "effect_result", at: Date.now(),
-          dedupeKey: `effect:${item.conversationId}:${item.effect.id}`,
-          content: { kind: "body", body: { kind: "effect_result", effectId: item.effect.id, result } },
-        }],
+        entries: [
+          {
+            workspaceId: item.workspaceId,
+            channelId: item.channelId,
+            contactKey: item.contactKey,
+            kind: "effect_result",
+            at: Date.now(),
+            dedupeKey: `effect:${item.conversationId}:${item.effect.id}`,
+            content: { kind: "body", body: { kind: "effect_result", effectId: item.effect.id, result } },
+          },
+        ],
       });
-      await this.#pool.query("delete from effects where workspace_id = $1 and conversation_id = $2 and effect_id = $3", [item.workspaceId, item.conversationId, item.effect.id]);
+      await this.#pool.query(
+        "delete from effects where workspace_id = $1 and conversation_id = $2 and effect_id = $3",
+        [item.workspaceId, item.conversationId, item.effect.id],
+      );
     } catch (error) {
       // The row is still there: the next holder of the lane, or this process after its next start, does it again.
       this.#log.warn({ event: "effect.not_finished", error: String(error) });

@@ -40,10 +40,21 @@ export class EntryAnswers {
   /** The texts to be told with the transaction that handles these entries. */
   notices(turns: readonly { entryId: string; turn: Turn }[], failures: readonly { entryId: string }[]): string[] {
     const answers: EntryAnswer[] = [
-      ...turns.map(({ entryId, turn }) => ({ entryId, refusal: turn.refusal, messageSeqs: turn.messages.map((message) => message.seq) })),
+      ...turns.map(({ entryId, turn }) => ({
+        entryId,
+        refusal: turn.refusal,
+        messageSeqs: turn.messages.map((message) => message.seq),
+      })),
       ...failures.map(({ entryId }) => ({ entryId, refusal: { code: "failed", detail: "" }, messageSeqs: [] })),
     ];
-    return answers.map((answer) => MARK + JSON.stringify({ ...answer, refusal: answer.refusal && { code: answer.refusal.code, detail: answer.refusal.detail.slice(0, 500) } }));
+    return answers.map(
+      (answer) =>
+        MARK +
+        JSON.stringify({
+          ...answer,
+          refusal: answer.refusal && { code: answer.refusal.code, detail: answer.refusal.detail.slice(0, 500) },
+        }),
+    );
   }
 
   /** Takes one notice; false when it is not an answer. */

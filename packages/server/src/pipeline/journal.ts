@@ -20,8 +20,7 @@ export interface NewEntry {
   readonly dedupeKey: string;
   readonly kind: "inbound" | "account" | Exclude<EntryBody["kind"], "inbound">;
   readonly at: number;
-  readonly content:
-    /** A part of the raw body of the same append: what the adapter's `split` found, and where. */
+  readonly content: /** A part of the raw body of the same append: what the adapter's `split` found, and where. */
     | { readonly kind: "raw"; readonly path: string; readonly raw: unknown }
     | { readonly kind: "body"; readonly body: EntryBody };
 }
@@ -93,7 +92,7 @@ export class Journal {
         const failure = error instanceof Error ? error : new Error(String(error));
         // One unstorable append must not take its neighbours along: a group of several is tried one by one.
         if (group.length > 1 && !this.#connection.isLost(failure)) await this.#storeOneByOne(group);
-        else for (const { reject } of group) reject(failure);
+        else for (const waiting of group) waiting.reject(failure);
       }
     }
     this.#isFlushing = false;
@@ -129,9 +128,9 @@ export class Journal {
     const rows: QueueRow[] = [];
     const receivedAt = Date.now();
     const taken = new Set<string>();
-    for (const { append, resolve } of group) {
+    for (const waiting of group) {
       const own = new Map<string, { entryId: string; lane: number }>();
-      for (const entry of append.entries) {
+      for (const entry of waiting.append.entries) {
         const key = uniqueKey(entry.channelId, entry.dedupeKey);
         const found = stored.get(key);
         if (!found) continue;
@@ -140,9 +139,18 @@ export class Journal {
         if (taken.has(key)) continue;
         taken.add(key);
         const { workspaceId, channelId, kind, at, content } = entry;
-        rows.push({ ...found, workspaceId, channelId, contactKey: storableText(entry.contactKey), kind, at, receivedAt, content });
+        rows.push({
+          ...found,
+          workspaceId,
+          channelId,
+          contactKey: storableText(entry.contactKey),
+          kind,
+          at,
+          receivedAt,
+          content,
+        });
       }
-      resolve(own);
+      waiting.resolve(own);
     }
     if (rows.length > 0) this.#onAppended(rows);
   }
@@ -152,8 +160,25 @@ export class Journal {
     const rawCount = appends.length;
     if (this.#nextRawId + BigInt(rawCount) > this.#lastRawId) await this.#takeRawBlock(client);
 
-    const raw = { ids: [] as string[], workspaces: [] as (string | null)[], texts: [] as (string | null)[], bytes: [] as (Buffer | null)[], problems: [] as (string | null)[] };
-    const columns = { workspaces: [] as string[], channels: [] as string[], keys: [] as string[], contacts: [] as string[], lanes: [] as number[], kinds: [] as string[], ats: [] as number[], rawIds: [] as (string | null)[], paths: [] as (string | null)[], bodies: [] as string[] };
+    const raw = {
+      ids: [] as string[],
+      workspaces: [] as (string | null)[],
+      texts: [] as (string | null)[],
+      bytes: [] as (Buffer | null)[],
+      problems: [] as (string | null)[],
+    };
+    const columns = {
+      workspaces: [] as string[],
+      channels: [] as string[],
+      keys: [] as string[],
+      contacts: [] as string[],
+      lanes: [] as number[],
+      kinds: [] as string[],
+      ats: [] as number[],
+      rawIds: [] as (string | null)[],
+      paths: [] as (string | null)[],
+      bodies: [] as string[],
+    };
     for (const append of appends) {
       let rawId: string | null = null;
       if (append.raw && "storedId" in append.raw) rawId = append.raw.storedId;
@@ -184,9 +209,22 @@ export class Journal {
       name: "journal append",
       text: APPEND,
       values: [
-        plainArray(columns.workspaces), plainArray(columns.channels), columns.keys, columns.contacts, plainArray(columns.lanes), plainArray(columns.kinds), plainArray(columns.ats),
-        plainArray(columns.rawIds), columns.paths, jsonDocuments(columns.bodies),
-        plainArray(raw.ids), plainArray(raw.workspaces), raw.texts, raw.bytes, raw.problems, this.#writer,
+        plainArray(columns.workspaces),
+        plainArray(columns.channels),
+        columns.keys,
+        columns.contacts,
+        plainArray(columns.lanes),
+        plainArray(columns.kinds),
+        plainArray(columns.ats),
+        plainArray(columns.rawIds),
+        columns.paths,
+        jsonDocuments(columns.bodies),
+        plainArray(raw.ids),
+        plainArray(raw.workspaces),
+        raw.texts,
+        raw.bytes,
+        raw.problems,
+        this.#writer,
       ],
     });
     return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));

@@ -92,7 +92,11 @@ export class LaneGroup {
       } catch (error) {
         // Whatever was in memory may no longer be true; the tables are.
         this.#forgetEverything();
-        this.#ports.log.warn({ event: "lanes.round_failed", group: this.#index, error: error instanceof Error ? error.message : String(error) });
+        this.#ports.log.warn({
+          event: "lanes.round_failed",
+          group: this.#index,
+          error: error instanceof Error ? error.message : String(error),
+        });
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }
     }
@@ -144,7 +148,8 @@ export class LaneGroup {
       const failure = error instanceof Error ? error : new Error(String(error));
       if (this.#connection.isLost(failure) || hasCode(failure, DEADLOCK)) throw failure;
       this.#conversations.forgetAll();
-      if (!hasCode(failure, ALREADY_DONE)) this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
+      if (!hasCode(failure, ALREADY_DONE))
+        this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
       await this.#handleOneByOne(client, rows);
     }
   }
@@ -166,12 +171,22 @@ export class LaneGroup {
   /** @param known when given, the rows are put down as failed with it instead of being run */
   async #handleBatch(client: Client, rows: readonly QueueRow[], known: Error | null): Promise<void> {
     const { sender, processId } = this.#ports;
-    const { results, failures } = known ? { results: [], failures: rows.map((row) => failureOf(row, known)) } : await this.#runTurns(client, rows);
+    const { results, failures } = known
+      ? { results: [], failures: rows.map((row) => failureOf(row, known)) }
+      : await this.#runTurns(client, rows);
     const outbox = reserve(results, sender);
     try {
-      const saved = await saveTurns(client, this.#batchOf(rows, results, failures, outbox), processId, `${processId} ${this.#index}`);
+      const saved = await saveTurns(
+        client,
+        this.#batchOf(rows, results, failures, outbox),
+        processId,
+        `${processId} ${this.#index}`,
+      );
       for (const result of results) this.#conversations.keep(conversationKey(result.conversation), result);
-      sender.offer(itemsOf(outbox, saved.outboxIds), new Set(saved.outboxIds.filter((_, index) => outbox[index]?.isReserved)));
+      sender.offer(
+        itemsOf(outbox, saved.outboxIds),
+        new Set(saved.outboxIds.filter((_, index) => outbox[index]?.isReserved)),
+      );
       for (const { outboxId, conversationId } of saved.settled) sender.settled(outboxId, conversationId);
     } catch (error) {
       for (const row of outbox) if (row.isReserved) sender.release(row.conversationId);
@@ -179,10 +194,16 @@ export class LaneGroup {
     }
     this.#ports.effects.offer(results.flatMap(effectsOf));
     const now = Date.now();
-    this.#ports.onHandled(rows.length, rows.reduce((longest, row) => Math.max(longest, now - row.receivedAt), 0));
+    this.#ports.onHandled(
+      rows.length,
+      rows.reduce((longest, row) => Math.max(longest, now - row.receivedAt), 0),
+    );
   }
 
-  async #runTurns(client: Client, rows: readonly QueueRow[]): Promise<{ results: ConversationResult[]; failures: Batch["failures"][number][] }> {
+  async #runTurns(
+    client: Client,
+    rows: readonly QueueRow[],
+  ): Promise<{ results: ConversationResult[]; failures: Batch["failures"][number][] }> {
     const { directory } = this.#ports;
     const failures: Batch["failures"][number][] = [];
     const firsts = new Map<string, QueueRow>();
@@ -225,18 +246,41 @@ export class LaneGroup {
     if (content.kind === "missing") throw new Error(content.reason);
     const id = asId<Entry["id"]>(row.entryId);
     if (content.kind === "body") return { id, receivedAt: row.receivedAt, body: content.body };
-    return { id, receivedAt: row.receivedAt, body: { kind: "inbound", event: eventOf(row, content.raw, this.#ports.directory) } };
+    return {
+      id,
+      receivedAt: row.receivedAt,
+      body: { kind: "inbound", event: eventOf(row, content.raw, this.#ports.directory) },
+    };
   }
 
-  #batchOf(rows: readonly QueueRow[], results: readonly ConversationResult[], failures: Batch["failures"], outbox: readonly OutboxRow[]): Batch {
+  #batchOf(
+    rows: readonly QueueRow[],
+    results: readonly ConversationResult[],
+    failures: Batch["failures"],
+    outbox: readonly OutboxRow[],
+  ): Batch {
     const memberIds = new Set(rows.filter((row) => row.kind === "member").map((row) => row.entryId));
-    const changed = results.filter(isWorthTelling).map(({ conversation }) => ({ workspaceId: conversation.workspaceId, conversationId: conversation.id }));
+    const changed = results
+      .filter(isWorthTelling)
+      .map(({ conversation }) => ({ workspaceId: conversation.workspaceId, conversationId: conversation.id }));
     const notices = liveNotices(changed);
     if (memberIds.size > 0) {
       const answered = results.flatMap(({ turns }) => turns.filter(({ entryId }) => memberIds.has(entryId)));
-      notices.push(...this.#ports.answers.notices(answered, failures.filter(({ entryId }) => memberIds.has(entryId))));
+      notices.push(
+        ...this.#ports.answers.notices(
+          answered,
+          failures.filter(({ entryId }) => memberIds.has(entryId)),
+        ),
+      );
     }
-    return { results, doneEntryIds: rows.map((row) => row.entryId), failures, outbox, counts: countPerChannel(rows, failures, results), notices };
+    return {
+      results,
+      doneEntryIds: rows.map((row) => row.entryId),
+      failures,
+      outbox,
+      counts: countPerChannel(rows, failures, results),
+      notices,
+    };
   }
 }
 
@@ -257,7 +301,15 @@ function reserve(results: readonly ConversationResult[], sender: LanePorts["send
       for (const send of turn.sends) {
         const isReserved = isFirst && sender.tryReserve(c.id, c.channelId, lane);
         isFirst = false;
-        rows.push({ workspaceId: c.workspaceId, conversationId: c.id, channelId: c.channelId, contactKey: c.contactKey, lane, send, isReserved });
+        rows.push({
+          workspaceId: c.workspaceId,
+          conversationId: c.id,
+          channelId: c.channelId,
+          contactKey: c.contactKey,
+          lane,
+          send,
+          isReserved,
+        });
       }
     }
   }
@@ -266,20 +318,41 @@ function reserve(results: readonly ConversationResult[], sender: LanePorts["send
 
 function itemsOf(rows: readonly OutboxRow[], ids: readonly string[]): OutboxItem[] {
   const now = Date.now();
-  return rows.map(({ isReserved, ...row }, index) => ({ ...row, id: ids[index] ?? "", attempts: isReserved ? 1 : 0, dueAt: 0, createdAt: now }));
+  return rows.map(({ isReserved, ...row }, index) => ({
+    ...row,
+    id: ids[index] ?? "",
+    attempts: isReserved ? 1 : 0,
+    dueAt: 0,
+    createdAt: now,
+  }));
 }
 
 function isWorthTelling(result: ConversationResult): boolean {
-  return result.isChanged || result.contactPatches.length > 0 || result.turns.some(({ turn }) => turn.patches.length > 0 || turn.settled.length > 0);
+  return (
+    result.isChanged ||
+    result.contactPatches.length > 0 ||
+    result.turns.some(({ turn }) => turn.patches.length > 0 || turn.settled.length > 0)
+  );
 }
 
 function effectsOf({ conversation: c, lane, turns }: ConversationResult) {
   return turns.flatMap(({ turn }) =>
-    turn.effects.map((effect) => ({ workspaceId: c.workspaceId, conversationId: c.id, channelId: c.channelId, contactKey: c.contactKey, lane, effect })),
+    turn.effects.map((effect) => ({
+      workspaceId: c.workspaceId,
+      conversationId: c.id,
+      channelId: c.channelId,
+      contactKey: c.contactKey,
+      lane,
+      effect,
+    })),
   );
 }
 
-function countPerChannel(rows: readonly QueueRow[], failures: Batch["failures"], results: readonly ConversationResult[]): Batch["counts"] {
+function countPerChannel(
+  rows: readonly QueueRow[],
+  failures: Batch["failures"],
+  results: readonly ConversationResult[],
+): Batch["counts"] {
   const failed = new Set(failures.map((failure) => failure.entryId));
   const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
   const count = (workspaceId: string, channelId: string, metric: string) => {
@@ -289,6 +362,7 @@ function countPerChannel(rows: readonly QueueRow[], failures: Batch["failures"],
     else counts.set(key, { workspaceId, channelId, metric, count: 1 });
   };
   for (const row of rows) count(row.workspaceId, row.channelId, failed.has(row.entryId) ? "failed" : "handled");
-  for (const { conversation: c, turns } of results) for (const { isUnknown } of turns) if (isUnknown) count(c.workspaceId, c.channelId, "unknown");
+  for (const { conversation: c, turns } of results)
+    for (const { isUnknown } of turns) if (isUnknown) count(c.workspaceId, c.channelId, "unknown");
   return [...counts.values()];
 }

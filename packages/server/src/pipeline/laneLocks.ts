@@ -44,7 +44,10 @@ export class LaneLocks {
     this.#freeRounds = locked < this.#own.length ? this.#freeRounds + 1 : 0;
     const missing = this.#own.filter((lane) => !this.held.has(lane));
     const wanted = this.#freeRounds > 2 ? missing.length : Math.min(missing.length, share - this.held.size);
-    return { taken: wanted > 0 ? await this.#tryLock(client, missing, wanted) : [], surplus: [...this.held].slice(share) };
+    return {
+      taken: wanted > 0 ? await this.#tryLock(client, missing, wanted) : [],
+      surplus: [...this.held].slice(share),
+    };
   }
 
   keep(lanes: readonly number[]): void {

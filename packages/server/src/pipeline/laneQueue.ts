@@ -108,10 +108,12 @@ export class LaneQueue {
 
   /** A stored body is cut once, however many of its items are in the batch. */
   #contentOf(row: StoredRow, bodies: Map<string, ReadonlyMap<string, unknown>>): RowContent {
-    if (row.rawId === null) return row.body ? { kind: "body", body: row.body } : { kind: "missing", reason: "the entry has no body" };
+    if (row.rawId === null)
+      return row.body ? { kind: "body", body: row.body } : { kind: "missing", reason: "the entry has no body" };
     const adapter = this.#adapterOf(row.channelId);
     if (!adapter) return { kind: "missing", reason: "the channel is no longer connected" };
-    if (row.rawBody === null && row.rawBytes === null) return { kind: "missing", reason: "the raw event is no longer stored" };
+    if (row.rawBody === null && row.rawBytes === null)
+      return { kind: "missing", reason: "the raw event is no longer stored" };
     let items = bodies.get(row.rawId);
     if (!items) {
       const body = parseBody(row.rawBody ?? row.rawBytes?.toString("utf8") ?? "");

@@ -29,7 +29,10 @@ export class Lanes {
 
   /** @param connect makes a connection of the given name */
   constructor(connect: (name: string) => Connection, ports: LanePorts) {
-    this.#groups = Array.from({ length: GROUPS }, (_, index) => new LaneGroup(index, connect(`lanes ${ports.processId} ${index}`), ports));
+    this.#groups = Array.from(
+      { length: GROUPS },
+      (_, index) => new LaneGroup(index, connect(`lanes ${ports.processId} ${index}`), ports),
+    );
   }
 
   start(): void {

@@ -106,7 +106,15 @@ export class LiveHub<Event> {
   #watch(workspaceId: string): Watch<Event> {
     let watch = this.#watches.get(workspaceId);
     if (!watch) {
-      watch = { members: new Set(), recent: [], nextNumber: 1, pending: new Set(), isReading: false, countsTimer: undefined, forgetTimer: undefined };
+      watch = {
+        members: new Set(),
+        recent: [],
+        nextNumber: 1,
+        pending: new Set(),
+        isReading: false,
+        countsTimer: undefined,
+        forgetTimer: undefined,
+      };
       this.#watches.set(workspaceId, watch);
     }
     return watch;
@@ -116,7 +124,12 @@ export class LiveHub<Event> {
     const cut = lastEventId.lastIndexOf("-");
     const last = Number(lastEventId.slice(cut + 1));
     const oldest = watch.recent[0]?.number ?? watch.nextNumber;
-    if (lastEventId.slice(0, cut) !== this.#epoch || !Number.isSafeInteger(last) || last + 1 < oldest || last >= watch.nextNumber) {
+    if (
+      lastEventId.slice(0, cut) !== this.#epoch ||
+      !Number.isSafeInteger(last) ||
+      last + 1 < oldest ||
+      last >= watch.nextNumber
+    ) {
       send(`${this.#epoch}-${watch.nextNumber - 1}`, this.#source.resync);
       return;
     }

@@ -55,7 +55,8 @@ export class LookUpQueue {
       if (!question.isOpen()) continue;
       const found = await question.ask().catch((): Found => ({ kind: "no_answer" }));
       question.tries++;
-      if (found.kind === "found" || found.kind === "absent" || question.tries >= TRIES[found.kind]) question.tell(found);
+      if (found.kind === "found" || found.kind === "absent" || question.tries >= TRIES[found.kind])
+        question.tell(found);
       else this.#askAgainLater(accountKey, question);
       await pause(PACE_MS);
     }

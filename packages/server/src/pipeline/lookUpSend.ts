@@ -34,8 +34,15 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   if (history.kind !== "ok") return { kind: "no_answer" };
   const ours = history.items
     .map((each) => adapter.parse(each.raw))
-    .filter((event): event is Extract<InboundEvent, { kind: "echo" }> => event.kind === "echo" && event.at >= item.createdAt - CLOCK_SLACK_MS);
-  const claimed = await findKnownMids(ports.pool, item, ours.map((event) => event.mid));
+    .filter(
+      (event): event is Extract<InboundEvent, { kind: "echo" }> =>
+        event.kind === "echo" && event.at >= item.createdAt - CLOCK_SLACK_MS,
+    );
+  const claimed = await findKnownMids(
+    ports.pool,
+    item,
+    ours.map((event) => event.mid),
+  );
   const { content } = item.send;
   const found = ours.find((event) => !claimed.has(event.mid) && saysTheSame(content, event.contents));
   if (found) return { kind: "found", mid: found.mid };
@@ -44,15 +51,17 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
 }
 
 async function findKnownMids(pool: Pool, item: OutboxItem, mids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await pool.query<{ mid: string }>("select mid from messages where workspace_id = $1 and conversation_id = $2 and mid = any($3)", [
-    item.workspaceId, item.conversationId, mids,
-  ]);
+  const { rows } = await pool.query<{ mid: string }>(
+    "select mid from messages where workspace_id = $1 and conversation_id = $2 and mid = any($3)",
+    [item.workspaceId, item.conversationId, mids],
+  );
   return new Set(rows.map((row) => row.mid));
 }
 
 /** Templates come back in forms of their own; there the kind has to do. */
 function saysTheSame(sent: Content, listed: readonly Content[]): boolean {
-  if (sent.kind === "text" && sent.buttons === undefined) return listed.some((content) => content.kind === "text" && content.text === sent.text);
+  if (sent.kind === "text" && sent.buttons === undefined)
+    return listed.some((content) => content.kind === "text" && content.text === sent.text);
   if (sent.kind === "media") return listed.some((content) => content.kind === "media");
-  return listed.every((content) => content.kind !== "media" && content.kind !== "text") || listed.length === 0;
+  return listed.every((content) => content.kind !== "media" && content.kind !== "text");
 }

@@ -27,7 +27,12 @@ export class Notices {
 
   /** Resolves when listening; keeps coming back by itself afterwards. Rejects when the first try fails. */
   async start(): Promise<void> {
-    const client = new Client({ connectionString: this.#url, application_name: "botschaft notices", keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const client = new Client({
+      connectionString: this.#url,
+      application_name: "botschaft notices",
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     const again = () => {
       if (this.#client !== client) return;
       this.#client = undefined;

@@ -52,10 +52,10 @@ export class OutboxStore {
    * say about a row changes nothing from now on, but that it was sent or refused.
    */
   async takeOver(lanes: readonly number[]): Promise<void> {
-    await this.#pool.query("update outbox set state = 'uncertain', claimed_by = $2 where lane = any($1::smallint[]) and state in ('in_flight', 'uncertain') and claimed_by is distinct from $2", [
-      lanes,
-      this.#processId,
-    ]);
+    await this.#pool.query(
+      "update outbox set state = 'uncertain', claimed_by = $2 where lane = any($1::smallint[]) and state in ('in_flight', 'uncertain') and claimed_by is distinct from $2",
+      [lanes, this.#processId],
+    );
   }
 
   /** Everything that has still to leave on these lanes, oldest first; `channelId` limits it to one channel. */
@@ -68,8 +68,18 @@ export class OutboxStore {
       [lanes, limit, channelId],
     );
     return rows.map((row) => ({
-      id: row.id, workspaceId: row.workspace_id, conversationId: row.conversation_id, channelId: row.channel_id, contactKey: row.contact_key, lane: row.lane,
-      send: row.send, attempts: row.attempts, dueAt: row.due_at, createdAt: row.created_at, state: row.state, claimedAt: row.claimed_at,
+      id: row.id,
+      workspaceId: row.workspace_id,
+      conversationId: row.conversation_id,
+      channelId: row.channel_id,
+      contactKey: row.contact_key,
+      lane: row.lane,
+      send: row.send,
+      attempts: row.attempts,
+      dueAt: row.due_at,
+      createdAt: row.created_at,
+      state: row.state,
+      claimedAt: row.claimed_at,
     }));
   }
 
@@ -105,7 +115,13 @@ export class OutboxStore {
       const key = `${item.channelId} ${kind}`;
       const known = counts.get(key);
       if (known) known.count++;
-      else counts.set(key, { workspaceId: item.workspaceId, channelId: item.channelId, metric: kind === "failed" ? "refused" : kind, count: 1 });
+      else
+        counts.set(key, {
+          workspaceId: item.workspaceId,
+          channelId: item.channelId,
+          metric: kind === "failed" ? "refused" : kind,
+          count: 1,
+        });
     }
     const all = [...ended, ...open];
     const sums = [...counts.values()];
@@ -113,12 +129,23 @@ export class OutboxStore {
       name: "record sends",
       text: RECORD,
       values: [
-        plainArray(ended.map((r) => r.item.workspaceId)), plainArray(ended.map((r) => r.item.id)),
-        plainArray(open.map((r) => r.item.workspaceId)), plainArray(open.map((r) => r.item.id)), plainArray(open.map((r) => (r.kind === "requeued" ? "queued" : "uncertain"))),
+        plainArray(ended.map((r) => r.item.workspaceId)),
+        plainArray(ended.map((r) => r.item.id)),
+        plainArray(open.map((r) => r.item.workspaceId)),
+        plainArray(open.map((r) => r.item.id)),
+        plainArray(open.map((r) => (r.kind === "requeued" ? "queued" : "uncertain"))),
         plainArray(open.map((r) => (r.kind === "requeued" ? r.dueAt : Date.now()))),
-        plainArray(all.map((r) => r.item.workspaceId)), plainArray(all.map((r) => r.item.conversationId)), plainArray(all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null))),
-        plainArray(all.map(deliveryOf)), all.map((r) => ("detail" in r ? storableText(r.detail) : null)), all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
-        plainArray(sums.map((c) => c.workspaceId)), plainArray(sums.map((c) => c.channelId)), plainArray(sums.map((c) => c.metric)), plainArray(sums.map((c) => c.count)), this.#writer,
+        plainArray(all.map((r) => r.item.workspaceId)),
+        plainArray(all.map((r) => r.item.conversationId)),
+        plainArray(all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null))),
+        plainArray(all.map(deliveryOf)),
+        all.map((r) => ("detail" in r ? storableText(r.detail) : null)),
+        all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
+        plainArray(sums.map((c) => c.workspaceId)),
+        plainArray(sums.map((c) => c.channelId)),
+        plainArray(sums.map((c) => c.metric)),
+        plainArray(sums.map((c) => c.count)),
+        this.#writer,
         liveNotices(all.map((r) => ({ workspaceId: r.item.workspaceId, conversationId: r.item.conversationId }))),
         this.#processId,
         plainArray(open.map((r) => r.item.conversationId)),

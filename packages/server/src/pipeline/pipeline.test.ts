@@ -18,7 +18,9 @@ describe("the way of a message", () => {
     await until("the answer", () => world.textsTo("anna").length === 1);
     expect(world.textsTo("anna")).toEqual([expect.stringContaining("Du sagst: Hallo")]);
     expect(world.calls[0]?.token).toBe(`token of ${PAGE}`);
-    await until("the platform's id on the message", async () => (await world.messages("anna")).some((m) => m.delivery === "sent"));
+    await until("the platform's id on the message", async () =>
+      (await world.messages("anna")).some((m) => m.delivery === "sent"),
+    );
     const [inbound, outbound] = await world.messages("anna");
     expect(inbound).toMatchObject({ seq: 1, author: "contact", delivery: "none" });
     expect(outbound).toMatchObject({ seq: 2, author: "bot", delivery: "sent", mid: expect.stringMatching(/^m_out_/) });
@@ -39,7 +41,10 @@ describe("the way of a message", () => {
     const statuses = await Promise.all(Array.from({ length: 5 }, () => world.deliver(url, body)));
     expect(statuses).toEqual([200, 200, 200, 200, 200]);
     await until("three answers", () => world.calls.length >= 3);
-    await until("an empty outbox", async () => (await world.count("outbox")) === 0 && (await world.count("journal_queue")) === 0);
+    await until(
+      "an empty outbox",
+      async () => (await world.count("outbox")) === 0 && (await world.count("journal_queue")) === 0,
+    );
     expect(["a", "b", "c"].map((who) => world.textsTo(who).length)).toEqual([1, 1, 1]);
     expect(await world.ledger()).toMatchObject({ arrived: 15, received: 3, handled: 3 });
   });
@@ -48,16 +53,25 @@ describe("the way of a message", () => {
     const url = await world.start();
     const start = Date.now();
     const texts = Array.from({ length: 40 }, (_, index) => `Nachricht ${index}`);
-    await world.deliver(url, pageBody(PAGE, ...texts.map((text, index) => says(PAGE, "anna", text, { at: start + index }))));
+    await world.deliver(
+      url,
+      pageBody(PAGE, ...texts.map((text, index) => says(PAGE, "anna", text, { at: start + index }))),
+    );
     await until("all answers", () => world.textsTo("anna").length === 40);
     expect(world.textsTo("anna").map((text) => text.replace(/^[^]*Du sagst: /, ""))).toEqual(texts);
-    expect((await world.messages("anna")).map((m) => m.seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
+    expect((await world.messages("anna")).map((m) => m.seq)).toEqual(
+      Array.from({ length: 80 }, (_, index) => index + 1),
+    );
   });
 
   test("two processes share the lanes, and each message is answered once", async () => {
     const [one, two] = [await world.start(), await world.start()];
     const people = Array.from({ length: 60 }, (_, index) => `person-${index}`);
-    await Promise.all(people.flatMap((who) => [1, 2, 3].map((n) => world.deliver(n % 2 === 0 ? one : two, pageBody(PAGE, says(PAGE, who, `${n}`))))));
+    await Promise.all(
+      people.flatMap((who) =>
+        [1, 2, 3].map((n) => world.deliver(n % 2 === 0 ? one : two, pageBody(PAGE, says(PAGE, who, `${n}`)))),
+      ),
+    );
     await until("180 answers", () => world.calls.length >= 180);
     await until("an empty outbox", async () => (await world.count("outbox")) === 0);
     expect(people.map((who) => world.textsTo(who).length)).toEqual(people.map(() => 3));
@@ -94,7 +108,13 @@ describe("the door", () => {
   test("who holds one Page's secret cannot speak for another Page", async () => {
     await world.connectPage("2000002", { secret: "another app" });
     const url = await world.start();
-    const body = { object: "page", entry: [{ id: PAGE, time: 1, messaging: [says(PAGE, "anna", "echt")] }, { id: "2000002", time: 1, messaging: [says("2000002", "ben", "falsch")] }] };
+    const body = {
+      object: "page",
+      entry: [
+        { id: PAGE, time: 1, messaging: [says(PAGE, "anna", "echt")] },
+        { id: "2000002", time: 1, messaging: [says("2000002", "ben", "falsch")] },
+      ],
+    };
     expect(await world.deliver(url, body)).toBe(200);
     await until("the one answer", () => world.calls.length === 1);
     expect(world.textsTo("ben")).toEqual([]);
@@ -104,7 +124,13 @@ describe("the door", () => {
 
   test("a body that is authentic but not understood gets 200, is kept and shown", async () => {
     const url = await world.start();
-    for (const body of ["not json at all", "[]", "null", '{"object":"page"}', '{"object":"page","entry":[{"id":"1000001","time":1}]}']) {
+    for (const body of [
+      "not json at all",
+      "[]",
+      "null",
+      '{"object":"page"}',
+      '{"object":"page","entry":[{"id":"1000001","time":1}]}',
+    ]) {
       expect(await world.deliver(url, body)).toBe(200);
     }
     expect(await world.count("raw_events where problem is not null")).toBeGreaterThanOrEqual(3);
@@ -116,9 +142,15 @@ describe("the door", () => {
     const body = pageBody("3000003", says("3000003", "anna", "Hallo?"));
     expect(await world.deliver(url, body)).toBe(200);
     await world.connectPage("3000003");
-    expect(await world.pipeline.replay(world.workspaceId, { since: null, entryIds: null })).toMatchObject({ rawEvents: 1, newEntries: 1 });
+    expect(await world.pipeline.replay(world.workspaceId, { since: null, entryIds: null })).toMatchObject({
+      rawEvents: 1,
+      newEntries: 1,
+    });
     await until("the answer", () => world.textsTo("anna").length === 1);
-    expect(await world.pipeline.replay(world.workspaceId, { since: null, entryIds: null })).toMatchObject({ entries: 0, newEntries: 0 });
+    expect(await world.pipeline.replay(world.workspaceId, { since: null, entryIds: null })).toMatchObject({
+      entries: 0,
+      newEntries: 0,
+    });
     expect(world.textsTo("anna")).toHaveLength(1);
   });
 });
@@ -127,7 +159,10 @@ describe("the outbox", () => {
   test("a transient error is tried again until it is accepted, and the person gets it once", async () => {
     const url = await world.start();
     let refusals = 0;
-    world.answer = (call) => (++refusals <= 2 ? { status: 500, body: { error: { message: "later", code: 2, is_transient: true } } } : accepted(call.to));
+    world.answer = (call) =>
+      ++refusals <= 2
+        ? { status: 500, body: { error: { message: "later", code: 2, is_transient: true } } }
+        : accepted(call.to);
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
     await until("three calls", () => world.calls.length === 3, 20_000);
     await until("sent", async () => (await world.messages("anna"))[1]?.delivery === "sent");
@@ -136,9 +171,14 @@ describe("the outbox", () => {
   test("a refusal is told in the thread and does not stop what follows", async () => {
     const url = await world.start();
     let isRefusing = true;
-    world.answer = (call) => (isRefusing ? { status: 400, body: { error: { message: "outside", code: 10, error_subcode: 2018278 } } } : accepted(call.to));
+    world.answer = (call) =>
+      isRefusing
+        ? { status: 400, body: { error: { message: "outside", code: 10, error_subcode: 2018278 } } }
+        : accepted(call.to);
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
-    await until("the word in the thread", async () => (await world.messages("anna")).some((m) => m.body.event?.name === "not_sent"));
+    await until("the word in the thread", async () =>
+      (await world.messages("anna")).some((m) => m.body.event?.name === "not_sent"),
+    );
     await until("the mark on the message", async () => (await world.messages("anna"))[1]?.delivery === "failed");
     isRefusing = false;
     await world.command("anna", { kind: "hand_back" });
@@ -149,7 +189,10 @@ describe("the outbox", () => {
   test("a dead token stops the channel, keeps the outbox, and everything is sent after reconnecting", async () => {
     const url = await world.start();
     let isDead = true;
-    world.answer = (call) => (isDead ? { status: 401, body: { error: { message: "expired", code: 190, error_subcode: 463 } } } : accepted(call.to));
+    world.answer = (call) =>
+      isDead
+        ? { status: 401, body: { error: { message: "expired", code: 190, error_subcode: 463 } } }
+        : accepted(call.to);
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "1")));
     await until("the channel is marked", async () => (await world.count("channels where status = 'broken'")) === 1);
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "2")));
@@ -158,7 +201,12 @@ describe("the outbox", () => {
     await world.pool.query("update channels set status = 'connected'");
     await world.pipeline.directory.announceChange(world.workspaceId);
     await until("both sent", async () => (await world.count("outbox")) === 0);
-    expect(world.textsTo("anna").slice(-2).map((text) => text.slice(-1))).toEqual(["1", "2"]);
+    expect(
+      world
+        .textsTo("anna")
+        .slice(-2)
+        .map((text) => text.slice(-1)),
+    ).toEqual(["1", "2"]);
   });
 
   test("a send whose connection broke is settled by the platform's echo and not repeated", async () => {
@@ -184,11 +232,26 @@ describe("the outbox", () => {
     // The calls end without a word, and the platform's list knows of one of them.
     world.answer = (call) => accepted(call.to);
     const said = (to: string, text: string | undefined) => ({
-      messages: { data: [{ id: `m_of_${to}`, created_time: new Date().toISOString(), from: { id: PAGE }, to: { data: [{ id: to }] }, message: text }] },
+      messages: {
+        data: [
+          {
+            id: `m_of_${to}`,
+            created_time: new Date().toISOString(),
+            from: { id: PAGE },
+            to: { data: [{ id: to }] },
+            message: text,
+          },
+        ],
+      },
     });
     world.answerGet = (path) => {
-      if (path.includes("/conversations")) return { data: [{ id: path.includes("listed") ? "t_listed" : "t_lost", updated_time: new Date().toISOString() }] };
-      return path.includes("t_listed") ? said("listed", world.calls.find((call) => call.to === "listed")?.text) : said("lost", "something else");
+      if (path.includes("/conversations"))
+        return {
+          data: [{ id: path.includes("listed") ? "t_listed" : "t_lost", updated_time: new Date().toISOString() }],
+        };
+      return path.includes("t_listed")
+        ? said("listed", world.calls.find((call) => call.to === "listed")?.text)
+        : said("lost", "something else");
     };
     await world.deliver(url, pageBody(PAGE, echo(PAGE, "echoed", metadata, "m_echo")));
     await until("all three settled", async () => (await world.count("outbox")) === 0, 25_000);
@@ -204,10 +267,16 @@ describe("members", () => {
     const url = await world.start();
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
     await until("the bot's answer", () => world.textsTo("anna").length === 1);
-    const reply = await world.command("anna", { kind: "reply", clientKey: "k1", content: { kind: "text", text: "Moin, hier ist Jana." } });
+    const reply = await world.command("anna", {
+      kind: "reply",
+      clientKey: "k1",
+      content: { kind: "text", text: "Moin, hier ist Jana." },
+    });
     expect(reply.refusal).toBeNull();
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Danke!")));
-    await until("the message in the thread", async () => (await world.messages("anna")).some((m) => m.body.contents?.[0]?.text === "Danke!"));
+    await until("the message in the thread", async () =>
+      (await world.messages("anna")).some((m) => m.body.contents?.[0]?.text === "Danke!"),
+    );
     expect(world.textsTo("anna").at(-1)).toBe("Moin, hier ist Jana.");
     await world.command("anna", { kind: "hand_back" });
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Bot?")));
@@ -232,14 +301,18 @@ test("an entry that cannot be handled is kept with its error, holds up no other,
   await until("the answer", () => world.textsTo("anna").length === 1);
   await world.stopOne();
   // A stored state that no version of ours would write: the turn of this conversation throws.
-  const { rows } = await world.pool.query<{ state: object }>("select state from conversations where contact_key = 'anna'");
+  const { rows } = await world.pool.query<{ state: object }>(
+    "select state from conversations where contact_key = 'anna'",
+  );
   await world.pool.query("update conversations set state = (state::jsonb - 'holder')::json where contact_key = 'anna'");
   const url = await world.start();
   await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "geht nicht"), says(PAGE, "ben", "geht")));
   await until("the other's answer", () => world.textsTo("ben").length === 1);
   await until("the failure", async () => (await world.count("journal_failures")) === 1);
   expect(await world.ledger()).toMatchObject({ received: 3, handled: 2, failed: 1 });
-  await world.pool.query("update conversations set state = $1 where contact_key = 'anna'", [JSON.stringify(rows[0]?.state)]);
+  await world.pool.query("update conversations set state = $1 where contact_key = 'anna'", [
+    JSON.stringify(rows[0]?.state),
+  ]);
   expect((await world.pipeline.replay(world.workspaceId, { since: null, entryIds: null })).entries).toBe(1);
   await until("the late answer", () => world.textsTo("anna").length === 2);
   expect(await world.count("journal_failures")).toBe(0);

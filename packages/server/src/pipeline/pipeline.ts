@@ -9,7 +9,7 @@ import type { Config } from "../config.ts";
 import { Connection } from "../db/connection.ts";
 import { AppError } from "../http/appError.ts";
 import type { Log } from "../log.ts";
-import { CONFIG_TOPIC, Directory, type KnownChannel } from "./directory.ts";
+import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory.ts";
 import { EffectRunner } from "./effectRunner.ts";
 import { EntryAnswers } from "./entryAnswers.ts";
 import { Journal } from "./journal.ts";
@@ -78,7 +78,11 @@ export class Pipeline<Event> {
     this.#journalConnection = new Connection(databaseUrl, "journal");
     this.#outboxConnection = new Connection(databaseUrl, "outbox");
     this.#journal = new Journal(this.#journalConnection, processId, (rows) => this.#handOver(rows));
-    const metrics = measurePipeline(() => ({ ...this.#sender.load, lanes: this.#lanes.held().length, watchers: this.hub.watchers }));
+    const metrics = measurePipeline(() => ({
+      ...this.#sender.load,
+      lanes: this.#lanes.held().length,
+      watchers: this.hub.watchers,
+    }));
     this.#effects = new EffectRunner(pool, this.#journal, (effect) => parts.carryOut(effect), log);
     this.#sender = new Sender({
       store: new OutboxStore(this.#outboxConnection, pool, processId, `${processId} out`),
@@ -107,30 +111,66 @@ export class Pipeline<Event> {
       tellRefused: async (item, outcome) => {
         await this.#journal.append({
           raw: null,
-          entries: [{
-            workspaceId: item.workspaceId, channelId: item.channelId, contactKey: item.contactKey, kind: "send_refused", at: Date.now(),
-            dedupeKey: `refused:${item.id}`,
-            content: { kind: "body", body: { kind: "send_refused", seq: item.send.kind === "content" ? item.send.seq : 0, reason: outcome.reason, detail: outcome.detail } },
-          }],
+          entries: [
+            {
+              workspaceId: item.workspaceId,
+              channelId: item.channelId,
+              contactKey: item.contactKey,
+              kind: "send_refused",
+              at: Date.now(),
+              dedupeKey: `refused:${item.id}`,
+              content: {
+                kind: "body",
+                body: {
+                  kind: "send_refused",
+                  seq: item.send.kind === "content" ? item.send.seq : 0,
+                  reason: outcome.reason,
+                  detail: outcome.detail,
+                },
+              },
+            },
+          ],
         });
       },
     });
     this.#lanes = new Lanes((name) => new Connection(databaseUrl, name), {
-      directory, sender: this.#sender, effects: this.#effects, answers: this.#answers, log, processId,
+      directory,
+      sender: this.#sender,
+      effects: this.#effects,
+      answers: this.#answers,
+      log,
+      processId,
       now: () => Date.now(),
-      onHandled: metrics.onHandled,
+      onHandled: (count, longestMs) => metrics.onHandled(count, longestMs),
     });
     this.#timers = new Timers(pool, (lanes) => this.#announceWork(lanes), log);
-    this.#profiles = new Profiles({ pool, directory, journal: this.#journal, platform: this.platform, log, accountAddress: (channel) => addressOf(channel, config) });
-    this.#notices = new Notices(databaseUrl, [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC], {
-      onNotice: (topic, payload) => this.#hear(topic, payload),
-      onListening: async (isFirst) => {
-        await directory.load();
-        if (!isFirst) this.hub.gap(randomUUID().slice(0, 8));
-        this.#sender.wake();
+    this.#profiles = new Profiles({
+      pool,
+      directory,
+      journal: this.#journal,
+      platform: this.platform,
+      log,
+      accountAddress: (channel) => addressOf(channel, config),
+    });
+    this.#notices = new Notices(
+      databaseUrl,
+      [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC],
+      {
+        onNotice: (topic, payload) => this.#hear(topic, payload),
+        onListening: async (isFirst) => {
+          await directory.load();
+          if (!isFirst) this.hub.gap(randomUUID().slice(0, 8));
+          this.#sender.wake();
+        },
       },
-    }, log);
-    this.receiveWebhook = createWebhookReceiver({ directory, journal: this.#journal, log, appSecrets: config.metaAppSecrets });
+      log,
+    );
+    this.receiveWebhook = createWebhookReceiver({
+      directory,
+      journal: this.#journal,
+      log,
+      appSecrets: config.metaAppSecrets,
+    });
   }
 
   async start(): Promise<void> {
@@ -160,7 +200,12 @@ export class Pipeline<Event> {
    *
    * Throws AppError `not_found`, or `pipeline_timeout` when the turn takes longer than ten seconds: it is stored then, and will happen.
    */
-  async submit(request: { workspaceId: WorkspaceId; conversationId: ConversationId; body: EntryBody; dedupeKey: string }): Promise<{ entryId: string; refusal: { code: string; detail: string } | null; messageSeqs: readonly number[] }> {
+  async submit(request: {
+    workspaceId: WorkspaceId;
+    conversationId: ConversationId;
+    body: EntryBody;
+    dedupeKey: string;
+  }): Promise<{ entryId: string; refusal: { code: string; detail: string } | null; messageSeqs: readonly number[] }> {
     const { workspaceId, conversationId, body, dedupeKey } = request;
     const { rows } = await this.#parts.pool.query<{ channel_id: string; contact_key: string }>(
       "select channel_id, contact_key from conversations where workspace_id = $1 and id = $2",
@@ -168,7 +213,15 @@ export class Pipeline<Event> {
     );
     const home = rows[0];
     if (!home) throw new AppError("not_found", "No such conversation.");
-    const entry = { workspaceId, channelId: home.channel_id, contactKey: home.contact_key, kind: body.kind === "inbound" ? ("inbound" as const) : body.kind, at: Date.now(), dedupeKey, content: { kind: "body" as const, body } };
+    const entry = {
+      workspaceId,
+      channelId: home.channel_id,
+      contactKey: home.contact_key,
+      kind: body.kind === "inbound" ? ("inbound" as const) : body.kind,
+      at: Date.now(),
+      dedupeKey,
+      content: { kind: "body" as const, body },
+    };
     const appended = (await this.#journal.append({ raw: null, entries: [entry] })).get(dedupeKey);
     if (!appended) {
       const earlier = await this.#answerOfEarlier(workspaceId, conversationId, home.channel_id, body, dedupeKey);
@@ -182,7 +235,15 @@ export class Pipeline<Event> {
 
   /** Puts failed entries and stored events to work again; see replay.ts. */
   replay(workspaceId: WorkspaceId | null, options: Omit<ReplayOptions, "workspaceId">): Promise<Replayed> {
-    return replay({ pool: this.#parts.pool, journal: this.#journal, directory: this.directory, onQueued: (lanes) => this.#announceWork(lanes) }, { workspaceId, ...options });
+    return replay(
+      {
+        pool: this.#parts.pool,
+        journal: this.#journal,
+        directory: this.directory,
+        onQueued: (lanes) => this.#announceWork(lanes),
+      },
+      { workspaceId, ...options },
+    );
   }
 
   /** For what the server itself puts into a conversation (a profile, a demo's past). */
@@ -191,7 +252,13 @@ export class Pipeline<Event> {
   }
 
   /** The same key was used before: what it did then is the answer; undefined when it was refused. */
-  async #answerOfEarlier(workspaceId: string, conversationId: string, channelId: string, body: EntryBody, dedupeKey: string) {
+  async #answerOfEarlier(
+    workspaceId: string,
+    conversationId: string,
+    channelId: string,
+    body: EntryBody,
+    dedupeKey: string,
+  ) {
     const clientKey = body.kind === "member" && "clientKey" in body.command ? body.command.clientKey : null;
     const deadline = Date.now() + ANSWER_WITHIN_MS;
     while (Date.now() < deadline) {
@@ -218,7 +285,8 @@ export class Pipeline<Event> {
   #handOver(rows: readonly QueueRow[]): void {
     if (this.#isWorker) this.#lanes.hand(rows);
     const held = new Set(this.#lanes.held());
-    if (held.size < LANE_COUNT) this.#tellWorkers(new Set(rows.map((row) => row.lane).filter((lane) => !held.has(lane))));
+    if (held.size < LANE_COUNT)
+      this.#tellWorkers(new Set(rows.map((row) => row.lane).filter((lane) => !held.has(lane))));
   }
 
   /** There is work in the queue that nobody handed over. */
@@ -229,10 +297,12 @@ export class Pipeline<Event> {
 
   #tellWorkers(lanes: ReadonlySet<number>): void {
     if (lanes.size === 0) return;
-    this.#parts.pool.query("select pg_notify($1, $2)", [WORK_TOPIC, JSON.stringify([...lanes])]).catch((error: unknown) => {
-      // Workers also look by themselves every fifth of a second.
-      this.#parts.log.debug({ event: "work.not_announced", error: String(error) });
-    });
+    this.#parts.pool
+      .query("select pg_notify($1, $2)", [WORK_TOPIC, JSON.stringify([...lanes])])
+      .catch((error: unknown) => {
+        // Workers also look by themselves every fifth of a second.
+        this.#parts.log.debug({ event: "work.not_announced", error: String(error) });
+      });
   }
 
   #hear(topic: string, payload: string): void {
@@ -244,7 +314,8 @@ export class Pipeline<Event> {
         (error: unknown) => this.#parts.log.error({ event: "config.reload_failed", error: String(error) }),
       );
     } else if (topic === LIVE_TOPIC && !this.#answers.hear(payload) && this.hub.isWatched) {
-      for (const [workspaceId, ids] of Object.entries(JSON.parse(payload) as Record<string, string[]>)) this.hub.changed(workspaceId, ids);
+      for (const [workspaceId, ids] of Object.entries(JSON.parse(payload) as Record<string, string[]>))
+        this.hub.changed(workspaceId, ids);
     }
   }
 }

@@ -27,7 +27,16 @@ export class PlatformClient {
     return new Promise((resolve) => {
       const handler = new AnswerHandler(resolve);
       try {
-        this.#agent.dispatch({ origin: url.origin, path: url.pathname + url.search, method: call.method, headers: call.headers, body: call.method === "GET" ? null : call.body }, handler);
+        this.#agent.dispatch(
+          {
+            origin: url.origin,
+            path: url.pathname + url.search,
+            method: call.method,
+            headers: call.headers,
+            body: call.method === "GET" ? null : call.body,
+          },
+          handler,
+        );
       } catch (error) {
         resolve(noAnswer(error));
       }
@@ -53,7 +62,11 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart(): void {}
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Record<string, string | string[] | undefined>): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
     this.#status = status;
     this.#headers = headers;
   }

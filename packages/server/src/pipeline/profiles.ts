@@ -82,14 +82,23 @@ export class Profiles {
     if (profile.kind === "found") {
       await journal.append({
         raw: null,
-        entries: [{
-          workspaceId: contact.workspace_id, channelId: contact.channel_id, contactKey: contact.contact_key, kind: "profile", at: Date.now(),
-          dedupeKey: `profile:${contact.id}:${new Date().toISOString().slice(0, 10)}`,
-          content: { kind: "body", body: { kind: "profile", patch: profile.patch } },
-        }],
+        entries: [
+          {
+            workspaceId: contact.workspace_id,
+            channelId: contact.channel_id,
+            contactKey: contact.contact_key,
+            kind: "profile",
+            at: Date.now(),
+            dedupeKey: `profile:${contact.id}:${new Date().toISOString().slice(0, 10)}`,
+            content: { kind: "body", body: { kind: "profile", patch: profile.patch } },
+          },
+        ],
       });
     }
-    await pool.query("update contacts set profile_due_at = null where workspace_id = $1 and id = $2", [contact.workspace_id, contact.id]);
+    await pool.query("update contacts set profile_due_at = null where workspace_id = $1 and id = $2", [
+      contact.workspace_id,
+      contact.id,
+    ]);
   }
 }
 

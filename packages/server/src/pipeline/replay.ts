@@ -29,7 +29,10 @@ export interface Replayed {
 
 const PAGE = 500;
 
-export async function replay(ports: { pool: Pool; journal: Journal; directory: Directory; onQueued: (lanes: ReadonlySet<number>) => void }, options: ReplayOptions): Promise<Replayed> {
+export async function replay(
+  ports: { pool: Pool; journal: Journal; directory: Directory; onQueued: (lanes: ReadonlySet<number>) => void },
+  options: ReplayOptions,
+): Promise<Replayed> {
   const { rows } = await ports.pool.query<{ lane: number }>(REQUEUE, [options.workspaceId, options.entryIds]);
   if (rows.length > 0) ports.onQueued(new Set(rows.map((row) => row.lane)));
   if (options.entryIds !== null) return { entries: rows.length, rawEvents: 0, newEntries: 0 };
@@ -59,7 +62,11 @@ interface StoredBody {
   problem: string | null;
 }
 
-async function replayBody(ports: { pool: Pool; journal: Journal; directory: Directory }, stored: StoredBody, workspaceId: string | null): Promise<number> {
+async function replayBody(
+  ports: { pool: Pool; journal: Journal; directory: Directory },
+  stored: StoredBody,
+  workspaceId: string | null,
+): Promise<number> {
   const body = parseBody(stored.body ?? stored.body_bytes?.toString("utf8") ?? "");
   // A body that another app signed stays unbelieved however often it is read.
   if (body === undefined || stored.problem?.includes("foreign_secret")) return 0;
@@ -67,7 +74,8 @@ async function replayBody(ports: { pool: Pool; journal: Journal; directory: Dire
   const entries: NewEntry[] = [];
   let unknown = 0;
   for (const item of splitMeta(body)) {
-    const channel = kind && item.accountId !== undefined ? ports.directory.channelOfAccount(kind, item.accountId) : undefined;
+    const channel =
+      kind && item.accountId !== undefined ? ports.directory.channelOfAccount(kind, item.accountId) : undefined;
     if (!channel) unknown++;
     else if (workspaceId === null || channel.workspaceId === workspaceId) entries.push(entryOf(channel, item));
   }
@@ -75,7 +83,10 @@ async function replayBody(ports: { pool: Pool; journal: Journal; directory: Dire
   const appended = await ports.journal.append({ entries, raw: { storedId: stored.id } });
   if (stored.problem !== null && unknown === 0) {
     // Its account is connected by now: the body is no longer a loose end.
-    await ports.pool.query("update raw_events set problem = null, replayed_at = now(), workspace_id = $2 where id = $1", [stored.id, entries[0]?.workspaceId]);
+    await ports.pool.query(
+      "update raw_events set problem = null, replayed_at = now(), workspace_id = $2 where id = $1",
+      [stored.id, entries[0]?.workspaceId],
+    );
   }
   return appended.size;
 }

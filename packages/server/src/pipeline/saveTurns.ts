@@ -28,7 +28,12 @@ export interface Batch {
   readonly failures: readonly { readonly entryId: string; readonly error: string }[];
   readonly outbox: readonly OutboxRow[];
   /** Entries counted as handled, or failed, per channel. */
-  readonly counts: readonly { readonly workspaceId: string; readonly channelId: string; readonly metric: string; readonly count: number }[];
+  readonly counts: readonly {
+    readonly workspaceId: string;
+    readonly channelId: string;
+    readonly metric: string;
+    readonly count: number;
+  }[];
   /** Payloads for other processes and for screens. */
   readonly notices: readonly string[];
 }
@@ -68,17 +73,52 @@ export async function saveTurns(client: Client, batch: Batch, processId: string,
 
 async function saveCommon(client: Client, batch: Batch, processId: string, writer: string): Promise<string[]> {
   const conv = {
-    workspaces: [] as string[], ids: [] as string[], channels: [] as string[], contacts: [] as string[], keys: [] as string[], lanes: [] as number[],
-    states: [] as string[], statuses: [] as string[], holders: [] as string[], assignees: [] as (string | null)[], unread: [] as number[],
-    waiting: [] as (number | null)[], lastAt: [] as number[], created: [] as number[],
+    workspaces: [] as string[],
+    ids: [] as string[],
+    channels: [] as string[],
+    contacts: [] as string[],
+    keys: [] as string[],
+    lanes: [] as number[],
+    states: [] as string[],
+    statuses: [] as string[],
+    holders: [] as string[],
+    assignees: [] as (string | null)[],
+    unread: [] as number[],
+    waiting: [] as (number | null)[],
+    lastAt: [] as number[],
+    created: [] as number[],
   };
-  const cont = { workspaces: [] as string[], ids: [] as string[], created: [] as number[], channels: [] as string[], keys: [] as string[] };
+  const cont = {
+    workspaces: [] as string[],
+    ids: [] as string[],
+    created: [] as number[],
+    channels: [] as string[],
+    keys: [] as string[],
+  };
   const msg = {
-    workspaces: [] as string[], conversations: [] as string[], seqs: [] as number[], authors: [] as string[], members: [] as (string | null)[],
-    names: [] as (string | null)[], ats: [] as number[], bodies: [] as string[], mids: [] as (string | null)[], replies: [] as (string | null)[],
-    keys: [] as (string | null)[], grounds: [] as string[], deliveries: [] as string[],
+    workspaces: [] as string[],
+    conversations: [] as string[],
+    seqs: [] as number[],
+    authors: [] as string[],
+    members: [] as (string | null)[],
+    names: [] as (string | null)[],
+    ats: [] as number[],
+    bodies: [] as string[],
+    mids: [] as (string | null)[],
+    replies: [] as (string | null)[],
+    keys: [] as (string | null)[],
+    grounds: [] as string[],
+    deliveries: [] as string[],
   };
-  const ev = { workspaces: [] as string[], conversations: [] as string[], names: [] as string[], ats: [] as number[], versions: [] as (string | null)[], nodes: [] as (string | null)[], data: [] as string[] };
+  const ev = {
+    workspaces: [] as string[],
+    conversations: [] as string[],
+    names: [] as string[],
+    ats: [] as number[],
+    versions: [] as (string | null)[],
+    nodes: [] as (string | null)[],
+    data: [] as string[],
+  };
   for (const result of batch.results) {
     const c = result.conversation;
     if (result.isChanged) {
@@ -137,18 +177,60 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
     text: SAVE,
     values: [
       plainArray(batch.doneEntryIds),
-      plainArray(conv.workspaces), plainArray(conv.ids), plainArray(conv.channels), plainArray(conv.contacts), conv.keys, plainArray(conv.lanes), jsonDocuments(conv.states), plainArray(conv.statuses), plainArray(conv.holders),
-      plainArray(conv.assignees), plainArray(conv.unread), plainArray(conv.waiting), plainArray(conv.lastAt), plainArray(conv.created),
-      plainArray(cont.workspaces), plainArray(cont.ids), plainArray(cont.created),
-      plainArray(msg.workspaces), plainArray(msg.conversations), plainArray(msg.seqs), plainArray(msg.authors), plainArray(msg.members), msg.names, plainArray(msg.ats), jsonDocuments(msg.bodies), msg.mids, msg.replies,
-      msg.keys, jsonDocuments(msg.grounds), plainArray(msg.deliveries),
-      plainArray(out.map((o) => o.workspaceId)), plainArray(out.map((o) => o.conversationId)), plainArray(out.map((o) => o.channelId)), out.map((o) => storableText(o.contactKey)),
-      plainArray(out.map((o) => o.lane)), plainArray(out.map((o) => (o.send.kind === "content" ? o.send.seq : null))), jsonDocuments(out.map((o) => JSON.stringify(o.send))),
-      plainArray(out.map((o) => (o.isReserved ? "in_flight" : "queued"))), processId,
-      plainArray(ev.workspaces), plainArray(ev.conversations), ev.names, plainArray(ev.ats), plainArray(ev.versions), ev.nodes, jsonDocuments(ev.data),
-      plainArray(batch.counts.map((c) => c.workspaceId)), plainArray(batch.counts.map((c) => c.channelId)), plainArray(batch.counts.map((c) => c.metric)), plainArray(batch.counts.map((c) => c.count)), writer,
+      plainArray(conv.workspaces),
+      plainArray(conv.ids),
+      plainArray(conv.channels),
+      plainArray(conv.contacts),
+      conv.keys,
+      plainArray(conv.lanes),
+      jsonDocuments(conv.states),
+      plainArray(conv.statuses),
+      plainArray(conv.holders),
+      plainArray(conv.assignees),
+      plainArray(conv.unread),
+      plainArray(conv.waiting),
+      plainArray(conv.lastAt),
+      plainArray(conv.created),
+      plainArray(cont.workspaces),
+      plainArray(cont.ids),
+      plainArray(cont.created),
+      plainArray(msg.workspaces),
+      plainArray(msg.conversations),
+      plainArray(msg.seqs),
+      plainArray(msg.authors),
+      plainArray(msg.members),
+      msg.names,
+      plainArray(msg.ats),
+      jsonDocuments(msg.bodies),
+      msg.mids,
+      msg.replies,
+      msg.keys,
+      jsonDocuments(msg.grounds),
+      plainArray(msg.deliveries),
+      plainArray(out.map((o) => o.workspaceId)),
+      plainArray(out.map((o) => o.conversationId)),
+      plainArray(out.map((o) => o.channelId)),
+      out.map((o) => storableText(o.contactKey)),
+      plainArray(out.map((o) => o.lane)),
+      plainArray(out.map((o) => (o.send.kind === "content" ? o.send.seq : null))),
+      jsonDocuments(out.map((o) => JSON.stringify(o.send))),
+      plainArray(out.map((o) => (o.isReserved ? "in_flight" : "queued"))),
+      processId,
+      plainArray(ev.workspaces),
+      plainArray(ev.conversations),
+      ev.names,
+      plainArray(ev.ats),
+      plainArray(ev.versions),
+      ev.nodes,
+      jsonDocuments(ev.data),
+      plainArray(batch.counts.map((c) => c.workspaceId)),
+      plainArray(batch.counts.map((c) => c.channelId)),
+      plainArray(batch.counts.map((c) => c.metric)),
+      plainArray(batch.counts.map((c) => c.count)),
+      writer,
       batch.notices,
-      plainArray(cont.channels), cont.keys,
+      plainArray(cont.channels),
+      cont.keys,
     ],
   });
   return rows[0]?.outbox ?? [];
@@ -202,33 +284,80 @@ interface Rare {
   readonly patches: { workspaceId: string; contactId: string; patch: ContactPatch }[];
   readonly messagePatches: { workspaceId: string; conversationId: string; patch: MessagePatch }[];
   readonly settled: { workspaceId: string; conversationId: string; seq: number; mid: string; at: number }[];
-  readonly timers: { workspaceId: string; conversationId: string; channelId: string; contactKey: string; lane: number; id: string; name: string; dueAt: number | null }[];
-  readonly effects: { workspaceId: string; conversationId: string; channelId: string; contactKey: string; lane: number; effect: Effect }[];
+  readonly timers: {
+    workspaceId: string;
+    conversationId: string;
+    channelId: string;
+    contactKey: string;
+    lane: number;
+    id: string;
+    name: string;
+    dueAt: number | null;
+  }[];
+  readonly effects: {
+    workspaceId: string;
+    conversationId: string;
+    channelId: string;
+    contactKey: string;
+    lane: number;
+    effect: Effect;
+  }[];
   readonly failures: readonly { readonly entryId: string; readonly error: string }[];
 }
 
 function gatherRare(batch: Batch): Rare | null {
-  const rare: Rare = { patches: [], messagePatches: [], settled: [], timers: [], effects: [], failures: batch.failures };
+  const rare: Rare = {
+    patches: [],
+    messagePatches: [],
+    settled: [],
+    timers: [],
+    effects: [],
+    failures: batch.failures,
+  };
   for (const { conversation: c, contactPatches, lane, turns } of batch.results) {
-    const home = { workspaceId: c.workspaceId, conversationId: c.id, channelId: c.channelId, contactKey: storableText(c.contactKey), lane };
-    for (const patch of contactPatches) rare.patches.push({ workspaceId: c.workspaceId, contactId: c.contactId, patch });
+    const home = {
+      workspaceId: c.workspaceId,
+      conversationId: c.id,
+      channelId: c.channelId,
+      contactKey: storableText(c.contactKey),
+      lane,
+    };
+    for (const patch of contactPatches)
+      rare.patches.push({ workspaceId: c.workspaceId, contactId: c.contactId, patch });
     for (const { turn } of turns) {
-      for (const patch of turn.patches) rare.messagePatches.push({ workspaceId: c.workspaceId, conversationId: c.id, patch });
+      for (const patch of turn.patches)
+        rare.messagePatches.push({ workspaceId: c.workspaceId, conversationId: c.id, patch });
       for (const { clientRef, mid, at } of turn.settled) {
         const ref = parseClientRef(clientRef);
-        if (ref?.conversationId === c.id) rare.settled.push({ workspaceId: c.workspaceId, conversationId: c.id, seq: ref.seq, mid, at });
+        if (ref?.conversationId === c.id)
+          rare.settled.push({ workspaceId: c.workspaceId, conversationId: c.id, seq: ref.seq, mid, at });
       }
-      for (const t of turn.timers) rare.timers.push({ ...home, id: t.id, name: t.kind === "set" ? t.name : "", dueAt: t.kind === "set" ? t.dueAt : null });
+      for (const t of turn.timers)
+        rare.timers.push({
+          ...home,
+          id: t.id,
+          name: t.kind === "set" ? t.name : "",
+          dueAt: t.kind === "set" ? t.dueAt : null,
+        });
       for (const effect of turn.effects) rare.effects.push({ ...home, effect });
     }
   }
-  const isEmpty = rare.patches.length + rare.messagePatches.length + rare.settled.length + rare.timers.length + rare.effects.length + rare.failures.length === 0;
+  const isEmpty =
+    rare.patches.length +
+      rare.messagePatches.length +
+      rare.settled.length +
+      rare.timers.length +
+      rare.effects.length +
+      rare.failures.length ===
+    0;
   return isEmpty ? null : rare;
 }
 
 async function saveRare(client: Client, rare: Rare): Promise<Saved["settled"]> {
-  for (const { workspaceId, contactId, patch } of rare.patches) await saveContactPatch(client, workspaceId, contactId, patch);
-  for (const { workspaceId, conversationId, patch } of rare.messagePatches) await saveMessagePatch(client, workspaceId, conversationId, patch);
+  for (const { workspaceId, contactId, patch } of rare.patches)
+    await saveContactPatch(client, workspaceId, contactId, patch);
+  for (const { workspaceId, conversationId, patch } of rare.messagePatches)
+    await saveMessagePatch(client, workspaceId, conversationId, patch);
   await saveTimers(client, rare.timers);
   if (rare.effects.length > 0) {
     const e = rare.effects;
@@ -236,8 +365,15 @@ async function saveRare(client: Client, rare: Rare): Promise<Saved["settled"]> {
       `insert into effects (workspace_id, conversation_id, effect_id, channel_id, contact_key, lane, effect)
        select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], string_to_array($7, chr(30))::json[])
        on conflict do nothing`,
-      [e.map((x) => x.workspaceId), e.map((x) => x.conversationId), e.map((x) => x.effect.id), e.map((x) => x.channelId), e.map((x) => x.contactKey),
-        e.map((x) => x.lane), jsonDocuments(e.map((x) => JSON.stringify(x.effect)))],
+      [
+        e.map((x) => x.workspaceId),
+        e.map((x) => x.conversationId),
+        e.map((x) => x.effect.id),
+        e.map((x) => x.channelId),
+        e.map((x) => x.contactKey),
+        e.map((x) => x.lane),
+        jsonDocuments(e.map((x) => JSON.stringify(x.effect))),
+      ],
     );
   }
   return rare.settled.length > 0 ? await settle(client, rare.settled) : [];
@@ -280,12 +416,23 @@ async function settle(client: Client, settled: Rare["settled"]): Promise<Saved["
          where m.workspace_id = f.workspace_id and m.conversation_id = f.conversation_id and m.seq = f.seq
       )
       select id::text as outbox_id, conversation_id from gone`,
-    values: [settled.map((s) => s.workspaceId), settled.map((s) => s.conversationId), settled.map((s) => s.seq), settled.map((s) => storableText(s.mid)), settled.map((s) => s.at)],
+    values: [
+      settled.map((s) => s.workspaceId),
+      settled.map((s) => s.conversationId),
+      settled.map((s) => s.seq),
+      settled.map((s) => storableText(s.mid)),
+      settled.map((s) => s.at),
+    ],
   });
   return rows.map((row) => ({ outboxId: row.outbox_id, conversationId: row.conversation_id }));
 }
 
-async function saveContactPatch(client: Client, workspaceId: string, contactId: string, patch: ContactPatch): Promise<void> {
+async function saveContactPatch(
+  client: Client,
+  workspaceId: string,
+  contactId: string,
+  patch: ContactPatch,
+): Promise<void> {
   const set: Record<string, unknown> = {};
   const removed: string[] = [];
   for (const [key, value] of Object.entries(patch.attributes ?? {})) {
@@ -300,12 +447,29 @@ async function saveContactPatch(client: Client, workspaceId: string, contactId: 
              attributes = (attributes || $9::jsonb) - $10::text[],
              tags = array(select distinct t from unnest(tags || $11::text[]) as t where t <> all($12::text[]) order by t)
            where workspace_id = $1 and id = $2`,
-    values: [workspaceId, contactId, text(patch.name), text(patch.firstName), text(patch.lastName), text(patch.pictureUrl), text(patch.language), text(patch.timezone),
-      JSON.stringify(set), removed, (patch.addTags ?? []).map(storableText), (patch.removeTags ?? []).map(storableText)],
+    values: [
+      workspaceId,
+      contactId,
+      text(patch.name),
+      text(patch.firstName),
+      text(patch.lastName),
+      text(patch.pictureUrl),
+      text(patch.language),
+      text(patch.timezone),
+      JSON.stringify(set),
+      removed,
+      (patch.addTags ?? []).map(storableText),
+      (patch.removeTags ?? []).map(storableText),
+    ],
   });
 }
 
-async function saveMessagePatch(client: Client, workspaceId: string, conversationId: string, patch: MessagePatch): Promise<void> {
+async function saveMessagePatch(
+  client: Client,
+  workspaceId: string,
+  conversationId: string,
+  patch: MessagePatch,
+): Promise<void> {
   const where = "where workspace_id = $1 and conversation_id = $2 and mid = $3";
   const found = [workspaceId, conversationId, storableText(patch.mid)];
   switch (patch.kind) {
@@ -317,12 +481,17 @@ async function saveMessagePatch(client: Client, workspaceId: string, conversatio
       return;
     case "edited":
       await client.query(`update messages set body = $4::json, edited_at = to_timestamp($5 / 1000.0) ${where}`, [
-        ...found, JSON.stringify({ kind: "said", contents: [{ kind: "text", text: patch.text }] }), patch.at,
+        ...found,
+        JSON.stringify({ kind: "said", contents: [{ kind: "text", text: patch.text }] }),
+        patch.at,
       ]);
       return;
     case "unsent":
       // The platforms demand that what a person took back is gone, not hidden.
-      await client.query(`update messages set body = '{"kind":"said","contents":[]}', unsent_at = to_timestamp($4 / 1000.0) ${where}`, [...found, patch.at]);
+      await client.query(
+        `update messages set body = '{"kind":"said","contents":[]}', unsent_at = to_timestamp($4 / 1000.0) ${where}`,
+        [...found, patch.at],
+      );
       return;
   }
 }
@@ -345,8 +514,16 @@ async function saveTimers(client: Client, timers: Rare["timers"]): Promise<void>
        select w, c, i, ch, k, l, n, to_timestamp(d / 1000.0)
          from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], $7::text[], $8::float8[]) as t (w, c, i, ch, k, l, n, d)
        on conflict (workspace_id, conversation_id, timer_id) do update set due_at = excluded.due_at, name = excluded.name`,
-      [set.map((t) => t.workspaceId), set.map((t) => t.conversationId), set.map((t) => t.id), set.map((t) => t.channelId), set.map((t) => t.contactKey),
-        set.map((t) => t.lane), set.map((t) => t.name), set.map((t) => t.dueAt ?? 0)],
+      [
+        set.map((t) => t.workspaceId),
+        set.map((t) => t.conversationId),
+        set.map((t) => t.id),
+        set.map((t) => t.channelId),
+        set.map((t) => t.contactKey),
+        set.map((t) => t.lane),
+        set.map((t) => t.name),
+        set.map((t) => t.dueAt ?? 0),
+      ],
     );
   }
 }

@@ -14,7 +14,15 @@
  * transaction of its turn (`tryReserve`), because the process that works the lane is the one that sends for it. A row that a
  * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs`, or else its list is asked.
  */
-import { asId, clientRef, type AccountAddress, type DeliveryOutcome, type OutgoingSend, type PlatformAnswer, type PlatformCall } from "@botschaft/core";
+import {
+  asId,
+  clientRef,
+  type AccountAddress,
+  type DeliveryOutcome,
+  type OutgoingSend,
+  type PlatformAnswer,
+  type PlatformCall,
+} from "@botschaft/core";
 import { adapterFor, parseUsage } from "@botschaft/channels";
 import type { Log } from "../log.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
@@ -111,8 +119,16 @@ export class Sender {
     const account = this.#account(channelId);
     const now = performance.timeOrigin + performance.now();
     const channel = this.#ports.directory.channel(channelId);
-    if (this.#isStopping || !this.#lanes.has(lane) || channel?.status !== "connected" || account.ready.length > 0 || account.hasMoreInTable) return false;
-    if (account.inFlight >= ACCOUNT_IN_FLIGHT || now < account.pausedUntil || account.rate.waitMs(now) > 0) return false;
+    if (
+      this.#isStopping ||
+      !this.#lanes.has(lane) ||
+      channel?.status !== "connected" ||
+      account.ready.length > 0 ||
+      account.hasMoreInTable
+    )
+      return false;
+    if (account.inFlight >= ACCOUNT_IN_FLIGHT || now < account.pausedUntil || account.rate.waitMs(now) > 0)
+      return false;
     const thread = this.#thread(conversationId, account, lane);
     if (thread.isBusy || thread.items.length > 0) return false;
     thread.isBusy = true;
@@ -161,7 +177,8 @@ export class Sender {
     this.dropLanes(lanes);
     const busy = [...this.#threads.values()].filter((thread) => lanes.has(thread.lane) && thread.isBusy);
     const deadline = Date.now() + 25_000;
-    while (busy.some((thread) => thread.isBusy) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (busy.some((thread) => thread.isBusy) && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await this.#claims.drained();
     await this.#results.drained();
   }
@@ -169,7 +186,7 @@ export class Sender {
   /** Lanes were lost with their connection: another process may have them. Calls under way end by themselves. */
   dropLanes(lanes: ReadonlySet<number>): void {
     for (const lane of lanes) this.#lanes.delete(lane);
-    for (const thread of [...this.#threads.values()]) {
+    for (const thread of this.#threads.values()) {
       if (!lanes.has(thread.lane)) continue;
       for (const item of thread.items.splice(0)) this.#forget(thread.account, item);
       if (thread.uncertain) this.#endUncertain(thread);
@@ -200,7 +217,19 @@ export class Sender {
     let account = this.#accounts.get(channelId);
     const ratePerSecond = this.#ports.directory.channel(channelId)?.sendRatePerSecond ?? 300;
     if (!account) {
-      account = { channelId, rate: new SendRate(ratePerSecond), ratePerSecond, heavyRate: new SendRate(10), ready: [], inFlight: 0, inMemory: 0, hasMoreInTable: false, isRefilling: false, pausedUntil: 0, timer: undefined };
+      account = {
+        channelId,
+        rate: new SendRate(ratePerSecond),
+        ratePerSecond,
+        heavyRate: new SendRate(10),
+        ready: [],
+        inFlight: 0,
+        inMemory: 0,
+        hasMoreInTable: false,
+        isRefilling: false,
+        pausedUntil: 0,
+        timer: undefined,
+      };
       this.#accounts.set(channelId, account);
     } else if (account.ratePerSecond !== ratePerSecond) {
       account.rate = new SendRate(ratePerSecond);
@@ -279,7 +308,8 @@ export class Sender {
       void this.#claims.push({ thread, item });
     }
     account.ready = [...account.ready.slice(taken), ...later];
-    for (const thread of later) wait = Math.min(wait === 0 ? Number.POSITIVE_INFINITY : wait, Math.max(1, (thread.items[0]?.dueAt ?? now) - now));
+    for (const thread of later)
+      wait = Math.min(wait === 0 ? Number.POSITIVE_INFINITY : wait, Math.max(1, (thread.items[0]?.dueAt ?? now) - now));
     if (wait > 0 && Number.isFinite(wait)) {
       clearTimeout(account.timer);
       account.timer = setTimeout(() => this.#pump(account), Math.min(Math.ceil(wait), 60_000));
@@ -308,10 +338,16 @@ export class Sender {
     try {
       const answer = await this.#ports.call(channel, adapter.render(outgoing(item), address));
       this.#heedUsage(account, channel, answer);
-      outcome = neverArrived(answer) ? { kind: "deferred", retryAfterMs: 2_000, scope: "account", detail: answer.body } : adapter.interpret(answer);
+      outcome = neverArrived(answer)
+        ? { kind: "deferred", retryAfterMs: 2_000, scope: "account", detail: answer.body }
+        : adapter.interpret(answer);
     } catch (error) {
       // Rendering threw: a bug, or content that no longer fits. The message is given up with that word, not tried forever.
-      outcome = { kind: "refused", reason: "content_rejected", detail: error instanceof Error ? error.message : String(error) };
+      outcome = {
+        kind: "refused",
+        reason: "content_rejected",
+        detail: error instanceof Error ? error.message : String(error),
+      };
     }
     await this.#take(thread, item, channel, outcome);
   }
@@ -324,10 +360,13 @@ export class Sender {
         return;
       case "deferred": {
         // Doubling with each attempt, spread so that what failed together does not come back together.
-        const until = Date.now() + Math.min(outcome.retryAfterMs * 2 ** Math.min(item.attempts - 1, 6), 300_000) * (0.75 + Math.random() / 2);
+        const until =
+          Date.now() +
+          Math.min(outcome.retryAfterMs * 2 ** Math.min(item.attempts - 1, 6), 300_000) * (0.75 + Math.random() / 2);
         if (outcome.scope === "account") thread.account.pausedUntil = Math.max(thread.account.pausedUntil, until);
         if (item.send.kind === "action") this.#drop(thread, item);
-        else if (Date.now() - item.createdAt > GIVE_UP_AFTER_MS) await this.#refuse(thread, item, { kind: "refused", reason: "other", detail: outcome.detail });
+        else if (Date.now() - item.createdAt > GIVE_UP_AFTER_MS)
+          await this.#refuse(thread, item, { kind: "refused", reason: "other", detail: outcome.detail });
         else this.#requeue(thread, item, until);
         return;
       }
@@ -350,7 +389,11 @@ export class Sender {
         this.#pump(thread.account);
         return;
       case "refused":
-        if (outcome.reason === "token_invalid" || outcome.reason === "permission_missing" || outcome.reason === "account_restricted") {
+        if (
+          outcome.reason === "token_invalid" ||
+          outcome.reason === "permission_missing" ||
+          outcome.reason === "account_restricted"
+        ) {
           await this.#ports.markBroken(channel, `${outcome.reason}: ${outcome.detail}`).catch((error: unknown) => {
             this.#ports.log.error({ event: "channel.mark_broken_failed", channelId: channel.id, error: String(error) });
           });
@@ -361,7 +404,11 @@ export class Sender {
     }
   }
 
-  async #refuse(thread: Thread, item: OutboxItem, outcome: Extract<DeliveryOutcome, { kind: "refused" }>): Promise<void> {
+  async #refuse(
+    thread: Thread,
+    item: OutboxItem,
+    outcome: Extract<DeliveryOutcome, { kind: "refused" }>,
+  ): Promise<void> {
     try {
       // First the word to the conversation, then the end of the row: a crash between them repeats the word, which dedupes.
       await this.#ports.tellRefused(item, outcome);
@@ -420,7 +467,8 @@ export class Sender {
 
   /** Fetches what did not fit into memory, once there is room again. */
   #refill(account: Account): void {
-    if (!account.hasMoreInTable || account.isRefilling || account.inMemory > ACCOUNT_IN_MEMORY / 2 || this.#isStopping) return;
+    if (!account.hasMoreInTable || account.isRefilling || account.inMemory > ACCOUNT_IN_MEMORY / 2 || this.#isStopping)
+      return;
     account.isRefilling = true;
     this.#ports.store
       .load(this.#ports.heldLanes(), ACCOUNT_IN_MEMORY, account.channelId)
@@ -437,7 +485,11 @@ export class Sender {
   /** A row whose sender died: its conversation waits until its fate is known. */
   #await(item: OutboxItem): void {
     this.#lookFirst.add(item.id);
-    void this.#results.push({ item, kind: "uncertain", detail: "the sending process ended before the platform's answer was stored" });
+    void this.#results.push({
+      item,
+      kind: "uncertain",
+      detail: "the sending process ended before the platform's answer was stored",
+    });
     this.#enqueue(item);
   }
 
@@ -496,11 +548,18 @@ export class Sender {
 
 /** No connection was made, so nothing can have gone out. A connection that broke later may have carried the message. */
 function neverArrived(answer: PlatformAnswer): boolean {
-  return answer.status === 0 && /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/.test(answer.body);
+  return (
+    answer.status === 0 &&
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/.test(answer.body)
+  );
 }
 
 function isHeavy(item: OutboxItem): boolean {
-  return item.send.kind === "content" && item.send.content.kind === "media" && item.send.content.items.some((media) => media.type === "audio" || media.type === "video");
+  return (
+    item.send.kind === "content" &&
+    item.send.content.kind === "media" &&
+    item.send.content.items.some((media) => media.type === "audio" || media.type === "video")
+  );
 }
 
 function outgoing(item: OutboxItem): OutgoingSend {

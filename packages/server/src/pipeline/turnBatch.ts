@@ -3,7 +3,15 @@
  *
  * No I/O here. Entries of one conversation are taken in the platform's order; each sees what the one before it left.
  */
-import { runTurn, type Contact, type ContactPatch, type Conversation, type Entry, type Turn, type TurnContext } from "@botschaft/core";
+import {
+  runTurn,
+  type Contact,
+  type ContactPatch,
+  type Conversation,
+  type Entry,
+  type Turn,
+  type TurnContext,
+} from "@botschaft/core";
 
 /** A conversation and its contact as they were loaded, or as they begin. */
 export interface Loaded {
@@ -47,7 +55,10 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
   const contactPatches: ContactPatch[] = [];
   const turns: ConversationResult["turns"][number][] = [];
   const failures: { entryId: string; error: Error }[] = [];
-  const ordered = entries.length === 1 ? entries : [...entries].sort((a, b) => a.at - b.at || Number(BigInt(a.entryId) - BigInt(b.entryId)));
+  const ordered =
+    entries.length === 1
+      ? entries
+      : [...entries].sort((a, b) => a.at - b.at || Number(BigInt(a.entryId) - BigInt(b.entryId)));
   for (const { entryId, entry } of ordered) {
     try {
       const turn = runTurn(conversation, contact, entry, context);

@@ -20,9 +20,17 @@ const APPEND_DEADLINE_MS = 4_500;
 const MAX_SECRETS = 1_000;
 
 /** Which of our channels an `object` of Meta belongs to. */
-export const CHANNEL_OF_OBJECT: Readonly<Record<string, ChannelKind>> = { page: "messenger", instagram: "instagram", whatsapp_business_account: "whatsapp" };
+export const CHANNEL_OF_OBJECT: Readonly<Record<string, ChannelKind>> = {
+  page: "messenger",
+  instagram: "instagram",
+  whatsapp_business_account: "whatsapp",
+};
 
-const webhooksTotal = new Counter({ name: "botschaft_webhooks_total", help: "Webhook requests by how they ended", labelNames: ["outcome"] });
+const webhooksTotal = new Counter({
+  name: "botschaft_webhooks_total",
+  help: "Webhook requests by how they ended",
+  labelNames: ["outcome"],
+});
 
 export interface WebhookPorts {
   readonly directory: Directory;
@@ -32,7 +40,9 @@ export interface WebhookPorts {
 }
 
 /** Makes the handler of `POST /webhooks/meta`. */
-export function createWebhookReceiver(ports: WebhookPorts): (request: IncomingMessage, response: ServerResponse) => void {
+export function createWebhookReceiver(
+  ports: WebhookPorts,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     readBody(request, response, (body) => {
       receive(ports, request, body).then(
@@ -76,7 +86,8 @@ function end(response: ServerResponse, status: number): void {
 }
 
 async function receive(ports: WebhookPorts, request: IncomingMessage, bytes: Buffer): Promise<number> {
-  if (request.headers["x-hub-signature-256"] === undefined && request.headers["x-hub-signature"] === undefined) return 401;
+  if (request.headers["x-hub-signature-256"] === undefined && request.headers["x-hub-signature"] === undefined)
+    return 401;
   // Parsed before the signature is checked only to learn whose secret to check it with; nothing is believed yet.
   const body = parseBody(bytes.toString("utf8"));
   const items = body === undefined ? [] : splitMeta(body);
@@ -84,7 +95,10 @@ async function receive(ports: WebhookPorts, request: IncomingMessage, bytes: Buf
   const secrets = candidateSecrets(ports, channels);
   const signer = verifySignature(
     bytes,
-    { "x-hub-signature-256": request.headers["x-hub-signature-256"], "x-hub-signature": request.headers["x-hub-signature"] },
+    {
+      "x-hub-signature-256": request.headers["x-hub-signature-256"],
+      "x-hub-signature": request.headers["x-hub-signature"],
+    },
     secrets,
   );
   const secret = signer === undefined ? undefined : secrets[signer];
@@ -95,13 +109,18 @@ async function receive(ports: WebhookPorts, request: IncomingMessage, bytes: Buf
   return 200;
 }
 
-async function findChannels(directory: Directory, body: unknown, items: readonly SplitItem[]): Promise<Map<string, KnownChannel>> {
+async function findChannels(
+  directory: Directory,
+  body: unknown,
+  items: readonly SplitItem[],
+): Promise<Map<string, KnownChannel>> {
   const found = new Map<string, KnownChannel>();
   const kind = CHANNEL_OF_OBJECT[objectOf(body) ?? ""];
   if (!kind) return found;
   for (const { accountId } of items) {
     if (accountId === undefined || found.has(accountId)) continue;
-    const channel = directory.channelOfAccount(kind, accountId) ?? (await directory.findChannelOfAccount(kind, accountId));
+    const channel =
+      directory.channelOfAccount(kind, accountId) ?? (await directory.findChannelOfAccount(kind, accountId));
     if (channel) found.set(accountId, channel);
   }
   return found;
@@ -128,7 +147,12 @@ function candidateSecrets(ports: WebhookPorts, channels: ReadonlyMap<string, Kno
  * secret of one app must not be able to speak for the Page of another.
  */
 function sortItems(
-  ports: WebhookPorts, body: unknown, bytes: Buffer, items: readonly SplitItem[], channels: ReadonlyMap<string, KnownChannel>, secret: string,
+  ports: WebhookPorts,
+  body: unknown,
+  bytes: Buffer,
+  items: readonly SplitItem[],
+  channels: ReadonlyMap<string, KnownChannel>,
+  secret: string,
 ): { entries: NewEntry[]; raw: RawEvent } {
   const entries: NewEntry[] = [];
   const problems = new Set<string>();

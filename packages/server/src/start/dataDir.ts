@@ -11,7 +11,10 @@ export async function openDataDir(dataDir: string): Promise<string> {
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return path;
   } catch (error) {
-    throw new StartRefusal(`The data folder ${path} cannot be written. Make it writable for this user, or set DATA_DIR to another folder.`, { cause: error });
+    throw new StartRefusal(
+      `The data folder ${path} cannot be written. Make it writable for this user, or set DATA_DIR to another folder.`,
+      { cause: error },
+    );
   }
 }
 
@@ -21,7 +24,10 @@ export async function readSecretKey(given: string | undefined, dataDir: string):
   const path = join(dataDir, "secret-key");
   const kept = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
-    throw new StartRefusal(`The secret key ${path} cannot be read. Tokens of connected channels cannot be opened without it.`, { cause: error });
+    throw new StartRefusal(
+      `The secret key ${path} cannot be read. Tokens of connected channels cannot be opened without it.`,
+      { cause: error },
+    );
   });
   if (kept.trim() !== "") return kept.trim();
   const made = randomBytes(32).toString("base64url");

@@ -11,8 +11,13 @@ export interface Database {
 }
 
 /** The database that DATABASE_URL names, or the embedded one, migrated to the newest version. Throws `StartRefusal` in one sentence. */
-export async function openDatabase(databaseUrl: string | undefined, dataDir: string, say: (line: string) => void): Promise<Database> {
-  const database = databaseUrl === undefined ? await startOwn(dataDir, say) : { url: databaseUrl, stop: async () => {} };
+export async function openDatabase(
+  databaseUrl: string | undefined,
+  dataDir: string,
+  say: (line: string) => void,
+): Promise<Database> {
+  const database =
+    databaseUrl === undefined ? await startOwn(dataDir, say) : { url: databaseUrl, stop: async () => {} };
   try {
     await checkVersion(database.url);
     await migrate(database.url);
@@ -46,7 +51,10 @@ async function checkVersion(url: string): Promise<void> {
   try {
     const { rows } = await client.query<{ version: string }>("select current_setting('server_version_num') as version");
     const major = Math.floor(Number(rows[0]?.version ?? 0) / 10_000);
-    if (major < OLDEST_MAJOR) throw new StartRefusal(`The database is PostgreSQL ${major}; Botschaft needs PostgreSQL ${OLDEST_MAJOR} or newer.`);
+    if (major < OLDEST_MAJOR)
+      throw new StartRefusal(
+        `The database is PostgreSQL ${major}; Botschaft needs PostgreSQL ${OLDEST_MAJOR} or newer.`,
+      );
   } finally {
     await client.end();
   }

@@ -13,7 +13,12 @@ export interface EmulatorProcess {
 /** Starts the emulator as a process of its own, as Meta is one to us. Throws `StartRefusal` when it does not come up. */
 export async function startEmulator(options: { port: number; statePath: string }): Promise<EmulatorProcess> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, EMULATOR_PORT: String(options.port), EMULATOR_STATE: options.statePath, EMULATOR_ENDS_WITH: "stdin" },
+    env: {
+      ...process.env,
+      EMULATOR_PORT: String(options.port),
+      EMULATOR_STATE: options.statePath,
+      EMULATOR_ENDS_WITH: "stdin",
+    },
     // Ctrl-C in a terminal reaches only us, so that we stop it in our order; if we are killed, its input ends, and so does it.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],

@@ -21,7 +21,10 @@ export async function carryOutHttp(agent: Dispatcher, effect: Effect): Promise<E
     const text = await readLimited(response.body);
     return { kind: "http", status: response.status, body: jsonOrText(text) };
   } catch (error) {
-    return { kind: "failed", reason: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : "the call failed" };
+    return {
+      kind: "failed",
+      reason: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : "the call failed",
+    };
   }
 }
 

@@ -47,15 +47,20 @@ export async function startWebServer(host: string, port: number): Promise<WebSer
 }
 
 function notYet(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { "retry-after": "2", "content-type": "text/plain" }).end("Botschaft is starting or stopping.");
+  response
+    .writeHead(503, { "retry-after": "2", "content-type": "text/plain" })
+    .end("Botschaft is starting or stopping.");
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") reject(new StartRefusal(`Port ${port} on ${host} is taken. Set PORT to a free one.`));
-      else if (error.code === "EACCES") reject(new StartRefusal(`Port ${port} needs rights this user does not have. Set PORT to one above 1023.`));
-      else if (error.code === "EADDRNOTAVAIL") reject(new StartRefusal(`This machine has no address ${host}. Correct HOST.`));
+      if (error.code === "EADDRINUSE")
+        reject(new StartRefusal(`Port ${port} on ${host} is taken. Set PORT to a free one.`));
+      else if (error.code === "EACCES")
+        reject(new StartRefusal(`Port ${port} needs rights this user does not have. Set PORT to one above 1023.`));
+      else if (error.code === "EADDRNOTAVAIL")
+        reject(new StartRefusal(`This machine has no address ${host}. Correct HOST.`));
       else reject(error);
     });
     server.listen(port, host, resolve);

@@ -2,7 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { verifySubscription } from "@botschaft/channels";
 
 /** Meta's question whether this address is ours: the challenge comes back as it is when the verify token is one of ours, else 403. */
-export function answerSubscription(request: IncomingMessage, response: ServerResponse, verifyTokens: Iterable<string>): void {
+export function answerSubscription(
+  request: IncomingMessage,
+  response: ServerResponse,
+  verifyTokens: Iterable<string>,
+): void {
   const query = Object.fromEntries(new URL(request.url ?? "", "http://localhost").searchParams);
   const answer = verifySubscription(query, [...verifyTokens]);
   // Plain text and nosniff: whoever knows the token must not get a page out of us.
