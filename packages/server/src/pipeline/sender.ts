@@ -14,18 +14,11 @@
  * transaction of its turn (`tryReserve`), because the process that works the lane is the one that sends for it. A row that a
  * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs`, or else its list is asked.
  */
-import {
-  asId,
-  clientRef,
-  type AccountAddress,
-  type DeliveryOutcome,
-  type OutgoingSend,
-  type PlatformAnswer,
-  type PlatformCall,
-} from "@botschaft/core";
+import type { AccountAddress, DeliveryOutcome, PlatformAnswer, PlatformCall } from "@botschaft/core";
 import { adapterFor, parseUsage } from "@botschaft/channels";
 import type { Log } from "../log.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
+import { isHeavy, neverArrived, outgoing } from "./outgoingSend.ts";
 import { FlushQueue } from "./flushQueue.ts";
 import { type Found, LookUpQueue } from "./lookUpQueue.ts";
 import type { OutboxItem, OutboxStore, Result } from "./outboxStore.ts";
@@ -544,33 +537,4 @@ export class Sender {
     const pauseMs = usage.percent >= 100 ? Math.max(usage.regainAccessMs, 5_000) : 1_000;
     account.pausedUntil = Math.max(account.pausedUntil, Date.now() + pauseMs);
   }
-}
-
-/** No connection was made, so nothing can have gone out. A connection that broke later may have carried the message. */
-function neverArrived(answer: PlatformAnswer): boolean {
-  return (
-    answer.status === 0 &&
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/.test(answer.body)
-  );
-}
-
-function isHeavy(item: OutboxItem): boolean {
-  return (
-    item.send.kind === "content" &&
-    item.send.content.kind === "media" &&
-    item.send.content.items.some((media) => media.type === "audio" || media.type === "video")
-  );
-}
-
-function outgoing(item: OutboxItem): OutgoingSend {
-  const { send, contactKey } = item;
-  if (send.kind === "action") return { kind: "action", contactKey, action: send.action };
-  return {
-    kind: "content",
-    contactKey,
-    content: send.content,
-    ground: send.ground,
-    clientRef: clientRef(asId(item.conversationId), send.seq),
-    ...(send.replyToMid === null ? {} : { replyToMid: send.replyToMid }),
-  };
 }
