@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: progress on stderr, one JSON line last on stdout, exit code 1 when something went wrong. */
 import { parseArgs } from "node:util";
+import { benchCore } from "./core/core.ts";
 import { benchFairness } from "./fairness/fairness.ts";
 import { benchInbox } from "./inbox/inbox.ts";
 import { benchLive } from "./live/live.ts";
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
     }),
   fairness: () => benchFairness({ perSecond: number(values.rate, 400), seconds: number(values.seconds, 15) }),
   inbox: () => benchInbox({ conversations: Number(values.conversations), messagesEach: 3, repeats: 30 }),
+  core: benchCore,
   live: () => benchLive({ perSecond: number(values.rate, 10), seconds: number(values.seconds, 15) }),
 };
 

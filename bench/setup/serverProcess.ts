@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { serverFlags } from "../../scripts/parts/serverFlags.mjs";
 
 const MAIN = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
 const READY_WITHIN_MS = 60_000;
@@ -35,7 +36,7 @@ export interface ServerOptions {
 
 /** Starts it and waits until it answers. Throws with its own words when it ends before. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), MAIN], {
+  const child = spawn(process.execPath, [...serverFlags(), ...(options.nodeOptions ?? []), MAIN], {
     env: { ...process.env, DEMO: "off", LOG_LEVEL: "warn", ROLE: "all", PORT: "0", DATA_DIR: options.dataDir, ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,0 +1,2 @@
+/** Types for who imports it from TypeScript. */
+export function serverFlags(nodeOptions?: string): string[];
