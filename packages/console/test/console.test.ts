@@ -86,6 +86,15 @@ describe("the inbox by keyboard", () => {
     expect(await focused()).toContain("Wort Wort");
   });
 
+  test("what is typed right after the slash is searched for, not obeyed", async () => {
+    const page = await open("/inbox/all");
+    await page.getByRole("listitem").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("gummi");
+    await page.getByText("Nichts gefunden zu „gummi“.").waitFor();
+    expect(page.url()).toContain("/inbox/all?q=gummi");
+  });
+
   test("the command menu finds an action by letters and shows its key", async () => {
     const page = await open(`/inbox/waiting/${anneke}`);
     await composer(page).waitFor();

@@ -85,7 +85,7 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
         <span className={rows["quiet"]}>{scopes}</span>
       </span>
       {may("keys:write") && (
-        <Button variant="subtle" color="seal" onClick={() => setIsRevoking(true)}>
+        <Button variant="subtle" onClick={() => setIsRevoking(true)}>
           {say("apiKeys.revoke")}
         </Button>
       )}

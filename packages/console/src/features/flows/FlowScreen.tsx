@@ -174,7 +174,7 @@ function Settings({ flow }: { readonly flow: Flow }) {
           <Button type="submit" loading={save.isPending}>
             {say("action.save")}
           </Button>
-          <Button variant="subtle" color="seal" onClick={() => setIsArchiving(true)}>
+          <Button variant="subtle" onClick={() => setIsArchiving(true)}>
             {say("flows.archive")}
           </Button>
         </div>

@@ -116,7 +116,7 @@ function MemberRow({ member, mayWrite }: { readonly member: Member; readonly may
           say(`role.${member.role}`)
         )}
         {mayChange && (
-          <Button variant="subtle" color="seal" onClick={() => setIsRemoving(true)}>
+          <Button variant="subtle" onClick={() => setIsRemoving(true)}>
             {say("members.remove")}
           </Button>
         )}

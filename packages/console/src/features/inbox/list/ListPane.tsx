@@ -3,6 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
@@ -70,8 +71,9 @@ function ListBar({ view, q }: { readonly view: ConversationView; readonly q: str
     void navigate({ to: ".", search: {}, replace: true });
   };
   const start = () => {
-    setIsSearching(true);
-    setTimeout(() => field.current?.focus(), 0);
+    // Drawn at once, so that the very next letter already falls into the field.
+    flushSync(() => setIsSearching(true));
+    field.current?.focus();
   };
   useActions([
     { id: "search", title: say("list.search"), group: "list", combo: "/", likelihood: 1, run: start },

@@ -38,6 +38,7 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
   const actions = useThreadActions({ conversation, run: detail?.run ?? null, openMenu: setMenu, onKeepUnread });
   const name = conversation.contact.name ?? say("contact.unnamed");
   const channel = detail?.channel.name ?? say(`channel.kind.${conversation.channelKind}`);
+  const holder = holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time });
   return (
     <header className={styles["bar"]}>
       <Link
@@ -61,9 +62,9 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
             {name}
           </button>
         </h2>
-        <span className={styles["with"]} title={channel}>
+        <span className={styles["with"]} title={`${channel} · ${holder}`}>
           {actions.primary.length < 2 && `${say(`channel.kind.${conversation.channelKind}`)} · `}
-          {holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time })}
+          {holder}
         </span>
       </div>
       {actions.primary.map((action) => (

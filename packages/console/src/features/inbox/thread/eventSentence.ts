@@ -40,7 +40,7 @@ export function eventSentence(event: ThreadEventShown, { say, time, userName }: 
       return isYou(event.memberName) ? say("event.reopened.you") : say("event.reopenedBy", { name: event.memberName });
     case "snoozed": {
       const until = Date.parse(event.until);
-      const name = isYou(event.memberName) ? say("voice.you") : event.memberName;
+      const name = isYou(event.memberName) ? say("voice.byYou") : event.memberName;
       return isUntilReply(until)
         ? say("event.snoozedUntilReply", { name })
         : say("event.snoozed", { name, until: time.moment(until) });
@@ -48,7 +48,7 @@ export function eventSentence(event: ThreadEventShown, { say, time, userName }: 
     case "came_by_link":
       return event.ref === null || event.ref === "" ? say("event.came") : say("event.cameBy", { ref: event.ref });
     case "run_reset":
-      return say("event.runReset", { name: isYou(event.memberName) ? say("voice.you") : event.memberName });
+      return say("event.runReset", { name: isYou(event.memberName) ? say("voice.byYou") : event.memberName });
     case "not_sent":
       return say("event.notSent", { reason: refusalSentence(event.reason, say, event.detail) });
     case "platform_event":
@@ -61,9 +61,9 @@ function assignedSentence(
   isYou: (name: string | null) => boolean,
   say: Say,
 ): string {
-  if (event.to === null) return say("event.unassigned", { by: isYou(event.by) ? say("voice.you") : event.by });
+  if (event.to === null) return say("event.unassigned", { by: isYou(event.by) ? say("voice.byYou") : event.by });
   if (isYou(event.to))
     return isYou(event.by) ? say("event.assigned.youSelf") : say("event.assigned.toYou", { by: event.by });
   if (event.to === event.by) return say("event.assignedSelf", { by: event.by });
-  return say("event.assigned", { to: event.to, by: isYou(event.by) ? say("voice.you") : event.by });
+  return say("event.assigned", { to: event.to, by: isYou(event.by) ? say("voice.byYou") : event.by });
 }
