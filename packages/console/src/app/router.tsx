@@ -59,7 +59,7 @@ const workspaces = createRoute({
   getParentRoute: () => root,
   path: "/workspaces",
   beforeLoad: async ({ context }) => {
-    await signedIn(context.queryClient, "/workspaces");
+    await signedIn(context.queryClient, { href: "/workspaces", search: {} });
   },
   component: lazyRouteComponent(() => import("../features/auth/index.ts"), "WorkspacesScreen"),
 });
@@ -68,7 +68,7 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
   beforeLoad: async ({ context, location }) => {
-    const me = await signedIn(context.queryClient, location.href);
+    const me = await signedIn(context.queryClient, location);
     if (me.workspaceId !== null) return;
     const only = me.workspaces.length === 1 ? me.workspaces[0] : undefined;
     if (only === undefined) throw redirect({ to: "/workspaces" });
@@ -182,11 +182,12 @@ export function createConsoleRouter(queryClient: QueryClient) {
 }
 
 /** Who is signed in; sends everybody else to the sign-in and back afterwards. */
-async function signedIn(queryClient: QueryClient, to: string) {
+async function signedIn(queryClient: QueryClient, wanted: { readonly href: string; readonly search: object }) {
   try {
     return await queryClient.ensureQueryData(meQuery);
   } catch (error) {
-    if (isRefusal(error, "unauthenticated")) throw redirect({ to: "/sign-in", search: { to } });
+    if (isRefusal(error, "unauthenticated"))
+      throw redirect({ to: "/sign-in", search: refusedLink(wanted.search) ?? { to: wanted.href } });
     // The remembered workspace is gone, or closed to us: ask once more without it.
     if (currentWorkspaceId() !== null && (isRefusal(error, "forbidden") || isRefusal(error, "not_found"))) {
       enterWorkspace(null);
@@ -194,6 +195,11 @@ async function signedIn(queryClient: QueryClient, to: string) {
     }
     throw error;
   }
+}
+
+/** A one-time link that is used up or too old leads to "/" with its reason in the query. */
+function refusedLink(search: object): { problem: string } | null {
+  return "error" in search && typeof search.error === "string" ? { problem: search.error } : null;
 }
 
 declare module "@tanstack/react-router" {
