@@ -12,7 +12,7 @@ const uploaded = z.array(z.object({ fileName: z.string(), url: z.string() }));
 
 export interface Provision {
   readonly app: { id: string; name: string; secret: string; callbackUrl: string; verifyToken: string };
-  readonly pages: readonly { id: string; name: string; token: string }[];
+  readonly pages: readonly { id: string; name: string; token: string; pictureUrl: string }[];
   readonly people: readonly { id: string; firstName: string; lastName: string; locale: string; gender: string }[];
 }
 

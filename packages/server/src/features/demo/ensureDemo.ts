@@ -93,8 +93,8 @@ async function bringUp(parts: DemoParts, client: Client, { id: workspaceId, note
   await pointChannel(deps, workspaceId, channel, emulatorUrl);
 
   const emulator = new EmulatorAdmin(emulatorUrl);
-  const psids = await provision(parts, emulator, channel);
   const media = await emulator.uploadMedia();
+  const psids = await provision(parts, emulator, channel, getUrl(media, "nordwind.png"));
   const address = addressOf(channel, emulatorUrl);
   await setUpPage((call) => parts.platform.call(call), address);
   if (isFirst) {
@@ -111,6 +111,7 @@ async function provision(
   { deps }: DemoParts,
   emulator: EmulatorAdmin,
   channel: KnownChannel,
+  pictureUrl: string,
 ): Promise<ReadonlyMap<string, string>> {
   const { accountId, appSecret, token, verifyToken, facts } = channel;
   if (appSecret === null || token === null || facts.appId === null)
@@ -123,7 +124,7 @@ async function provision(
       callbackUrl: `${deps.publicUrl}/webhooks/meta`,
       verifyToken: verifyToken ?? "",
     },
-    pages: [{ id: accountId, name: shopName, token }],
+    pages: [{ id: accountId, name: shopName, token, pictureUrl }],
     people: [...newPeople, ...stories.map(({ customer }) => customer)].map(
       ({ id, firstName, lastName, locale, gender }) => ({ id, firstName, lastName, locale, gender }),
     ),

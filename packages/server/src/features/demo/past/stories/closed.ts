@@ -11,7 +11,6 @@ import {
   quotes,
   reacts,
   says,
-  sendsPhoto,
   sticks,
   type Story,
   story,
@@ -141,7 +140,7 @@ export const settledByMembers: readonly Story[] = [
     }),
     openDay(5, "17:08"),
     says("Bei der Matschhose ist der Träger gerissen"),
-    sendsPhoto("naht.jpg"),
+    says("foto hab ich grad keins, die hose hängt in der kita"),
     ole.replies(
       "Moin Peer, das darf nach einer Woche nicht sein. Ich schicke dir neue Träger zum Anklippen, das dauert zwei Tage. Oder lieber eine neue Hose?",
     ),

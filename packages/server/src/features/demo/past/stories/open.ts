@@ -9,7 +9,6 @@ import {
   order,
   owner,
   says,
-  sendsPhoto,
   type Story,
   story,
   taps,
@@ -74,7 +73,7 @@ export const withMembers: readonly Story[] = [
     customer("Antje", "Wulff", order("48113", "zugestellt", "Damenregenjacke Amrum, 44", -9)),
     openDay(1, "14:25"),
     says("Der Reißverschluss klemmt seit gestern, ich krieg die Jacke kaum noch zu"),
-    sendsPhoto("naht.jpg"),
+    says("Foto bringt nix, sieht man nicht. Er läuft ab der Mitte einfach nicht weiter"),
     owner.replies(
       "Moin Antje, hier ist Merle. Einmal mit einer Kerze über die Zähne reiben hilft oft schon. Wenn nicht, tauschen wir den Schieber aus, kostenlos.",
     ),

@@ -53,7 +53,7 @@ export const today: readonly Story[] = [
     customer("Oluf", "Magnussen", { gender: "male", ...order("48198", "zugestellt", "Wanderschuhe Geest, 45", -6) }),
     openAgo("200m"),
     says("beim linken Schuh ist die Sohle undicht. bin gestern im Watt gewesen und der fuß war nass"),
-    sendsPhoto("naht.jpg"),
+    sendsPhoto("sohle.jpg"),
     jana.assigns("ole"),
     ole.replies(
       "Moin Oluf, danke für das Foto. Das sieht nach der Klebung aus, das ist ein klarer Fall für uns. Neues Paar oder Geld zurück?",
