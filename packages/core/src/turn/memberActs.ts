@@ -39,6 +39,8 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
     case "take":
       if (conversation.holder.kind === "member" && conversation.holder.memberId === memberId)
         return refuse(draft, "nothing_to_do", "already_taken");
+      // Who takes a conversation over wants to find it again among their own.
+      conversation.assigneeId = memberId;
       return giveToMember(draft, memberId, memberName);
     case "hand_back":
       if (conversation.holder.kind === "bot") return refuse(draft, "nothing_to_do", "bot_holds_it");

@@ -9,6 +9,9 @@ import type { PlatformClient } from "./platformClient.ts";
 /** The list tells whole seconds, by the platform's clock. */
 const CLOCK_SLACK_MS = 5_000;
 
+/** How many messages of a thread the platform tells in detail. */
+const LISTED_AT_MOST = 20;
+
 interface LookUpPorts {
   readonly pool: Pool;
   readonly platform: PlatformClient;
@@ -32,12 +35,11 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   if (!thread) return { kind: "no_answer" };
   const history = parseThreadHistory(await platform.call(threadHistoryCall(thread.id, address)), channel.accountId);
   if (history.kind !== "ok") return { kind: "no_answer" };
-  const ours = history.items
-    .map((each) => adapter.parse(each.raw))
-    .filter(
-      (event): event is Extract<InboundEvent, { kind: "echo" }> =>
-        event.kind === "echo" && event.at >= item.createdAt - CLOCK_SLACK_MS,
-    );
+  const listed = history.items.map((each) => adapter.parse(each.raw));
+  const since = item.createdAt - CLOCK_SLACK_MS;
+  const ours = listed.filter(
+    (event): event is Extract<InboundEvent, { kind: "echo" }> => event.kind === "echo" && event.at >= since,
+  );
   const claimed = await findKnownMids(
     ports.pool,
     item,
@@ -46,8 +48,9 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   const { content } = item.send;
   const found = ours.find((event) => !claimed.has(event.mid) && saysTheSame(content, event.contents));
   if (found) return { kind: "found", mid: found.mid };
-  // Older than what the list still shows in detail: it may be among what is hidden.
-  return { kind: history.unreadable > 0 ? "hidden" : "absent" };
+  // Only a list that reaches back to before the send, or shows all there is, can say that it is not there.
+  const isWhole = history.items.length + history.unreadable < LISTED_AT_MOST;
+  return { kind: isWhole || listed.some((event) => event.at < since) ? "absent" : "hidden" };
 }
 
 async function findKnownMids(pool: Pool, item: OutboxItem, mids: readonly string[]): Promise<Set<string>> {

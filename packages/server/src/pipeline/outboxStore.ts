@@ -105,7 +105,8 @@ export class OutboxStore {
   }
 
   /** Writes down how sends went: rows that are finished leave the outbox with the note on their message. */
-  async record(results: readonly Result[]): Promise<void> {
+  async record(unsorted: readonly Result[]): Promise<void> {
+    const results = [...unsorted].sort(byConversation);
     const ended = results.filter((r) => r.kind === "sent" || r.kind === "failed" || r.kind === "dropped");
     const open = results.filter((r) => r.kind === "requeued" || r.kind === "uncertain");
     const client = await this.#connection.get();
@@ -155,24 +156,31 @@ export class OutboxStore {
   }
 }
 
-// A message's note is only ever improved: an echo may have settled it before our own answer was read.
+// A message's note is only ever improved: an echo may have settled it before our own answer was read. The select reads the
+// parts in this order because PostgreSQL runs those that nobody reads in reverse, and `settle` locks the outbox first.
 const RECORD = `
   with gone as (
-    delete from outbox o using unnest($1::uuid[], $21::uuid[], $2::bigint[]) as e (w, c, i) where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i
+    delete from outbox o using unnest($1::uuid[], $21::uuid[], $2::bigint[]) as e (w, c, i) where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i returning 1
   ), changed as (
     update outbox o set state = e.s, due_at = to_timestamp(e.d / 1000.0)
       from unnest($3::uuid[], $20::uuid[], $4::bigint[], $5::text[], $6::float8[]) as e (w, c, i, s, d)
-     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $19
+     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $19 returning 1
   ), noted as (
     update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
       from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::text[], $12::text[]) as n (w, c, s, d, t, m)
-     where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null)
+     where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null) returning 1
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
     select w, c, date_trunc('hour', now()), m, $17, n from unnest($13::uuid[], $14::uuid[], $15::text[], $16::bigint[]) as l (w, c, m, n)
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
-  select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($18::text[]) as x`;
+  select (select count(*) from gone), (select count(*) from changed), (select count(*) from noted),
+         (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($18::text[]) as x)`;
+
+function byConversation({ item: a }: Result, { item: b }: Result): number {
+  if (a.conversationId !== b.conversationId) return a.conversationId < b.conversationId ? -1 : 1;
+  return Number(BigInt(a.id) - BigInt(b.id));
+}
 
 function deliveryOf(result: Result): string {
   switch (result.kind) {

@@ -119,28 +119,28 @@ export async function keepFailures(client: Client, failures: Batch["failures"]):
 /**
  * An echo says: it went out. Whatever the outbox still thought of it ends here; what it already knew is left alone.
  *
- * A row that is being written at this very moment is skipped: the sender is noting how its call ended, and waiting for it here
- * while it waits for us elsewhere would be a deadlock.
+ * The echo often comes in the very moment in which the sender notes how its call ended. Both lock rows of the outbox first and
+ * of the messages second, each by conversation, so that one waits for the other instead of both forever; an echo is told once
+ * and must not be skipped.
  */
-async function settle(client: Client, settled: Rare["settled"]): Promise<Saved["settled"]> {
+async function settle(client: Client, unsorted: Rare["settled"]): Promise<Saved["settled"]> {
+  const settled = [...unsorted].sort((a, b) =>
+    a.conversationId < b.conversationId ? -1 : a.conversationId > b.conversationId ? 1 : a.seq - b.seq,
+  );
   const { rows } = await client.query<{ outbox_id: string; conversation_id: string }>({
     name: "settle sends",
     text: `
       with echo as (
         select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::float8[]) as e (workspace_id, conversation_id, seq, mid, at)
       ), gone as (
-        delete from outbox o using (
-          select o.workspace_id, o.conversation_id, o.id from echo e join outbox o using (workspace_id, conversation_id, seq) for update of o skip locked
-        ) f
-         where o.workspace_id = f.workspace_id and o.conversation_id = f.conversation_id and o.id = f.id
+        delete from outbox o using echo e
+         where o.workspace_id = e.workspace_id and o.conversation_id = e.conversation_id and o.seq = e.seq
         returning o.id, o.conversation_id
       ), known as (
-        update messages m set delivery = 'sent', delivery_detail = null, mid = f.mid, at = to_timestamp(f.at / 1000.0)
-          from (
-            select m.workspace_id, m.conversation_id, m.seq, e.mid, e.at from echo e join messages m using (workspace_id, conversation_id, seq)
-             where m.delivery in ('queued', 'uncertain') for update of m skip locked
-          ) f
-         where m.workspace_id = f.workspace_id and m.conversation_id = f.conversation_id and m.seq = f.seq
+        update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = to_timestamp(e.at / 1000.0)
+          from echo e
+         where m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id and m.seq = e.seq
+           and m.delivery in ('queued', 'uncertain')
       )
       select id::text as outbox_id, conversation_id from gone`,
     values: [

@@ -58,7 +58,16 @@ export async function ensureDemo(parts: DemoParts): Promise<void> {
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
     const demo = await findOrFound(parts);
-    if (demo) await bringUp(parts, client, demo);
+    if (!demo) return;
+    try {
+      await bringUp(parts, client, demo);
+    } catch (error) {
+      // A demo that was founded once is no reason not to start: its phones are only not up to date.
+      if (demo.note.state === "preparing") throw error;
+      parts.say(
+        `The demo's phones could not be brought up to date: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   } finally {
     await client.end();
   }

@@ -117,6 +117,7 @@ describe("a conversation", () => {
     expect((await act(id, { kind: "assign", memberId: colleague.memberId })).json.assigneeId).toBe(colleague.memberId);
     expect(await idsIn("mine")).toEqual([]);
     await act(id, { kind: "assign", memberId: null });
+    // Held by me and assigned to nobody: still mine.
     expect(await idsIn("mine")).toEqual([id]);
     expect((await act(id, { kind: "snooze", until: new Date(Date.now() + 3_600_000).toISOString() })).json.status).toBe(
       "snoozed",
@@ -126,6 +127,8 @@ describe("a conversation", () => {
     expect(await idsIn("closed")).toEqual([id]);
     expect((await act(id, { kind: "reopen" })).json.status).toBe("open");
     await act(id, { kind: "take" });
+    expect(await idsIn("mine")).toEqual([id]);
+    await act(id, { kind: "assign", memberId: null });
     expect((await act(id, { kind: "hand_back" })).json.holder).toEqual({ kind: "bot" });
     expect(await idsIn("bot")).toEqual([id]);
     expect((await test.call(member, "GET", "/conversations/counts")).json).toMatchObject({

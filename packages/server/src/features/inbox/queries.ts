@@ -27,7 +27,8 @@ const WITH_PEOPLE = "c.status = 'open' and (c.holder <> 'bot' or c.assignee_id i
 
 /** What each view holds; keep in step with the partial indexes of migration 0010. $2 is the member who looks. */
 const VIEWS: Readonly<Record<ConversationView, string>> = {
-  waiting: "c.waiting_since is not null",
+  // What is snoozed comes back by itself; until then nobody has to act.
+  waiting: "c.waiting_since is not null and c.status = 'open'",
   mine: `${WITH_PEOPLE} and (c.assignee_id = $2 or c.assignee_id is null and ${HOLDER} = $2::text)`,
   unassigned: `${WITH_PEOPLE} and c.assignee_id is null and ${HOLDER} is null`,
   bot: "c.status = 'open' and c.holder = 'bot'",
