@@ -349,6 +349,9 @@ test("a one-time link that was used before says so at the sign-in", async () => 
 
 test("on a phone there is one pane at a time, and a way back", async () => {
   const page = await open("/inbox/waiting", { viewport: { width: 390, height: 844 } });
+  const nobodyChosen = page.getByText("Kein Gespräch gewählt");
+  await nobodyChosen.waitFor({ state: "attached" });
+  expect(await nobodyChosen.isVisible()).toBe(false);
   await page.getByRole("listitem").first().getByRole("link").click();
   await composer(page).waitFor();
   expect(await page.getByRole("listitem").first().isVisible()).toBe(false);

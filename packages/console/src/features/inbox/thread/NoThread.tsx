@@ -1,12 +1,13 @@
 import { useWords } from "../../../app/i18n/words.ts";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { Key } from "../../../ui/Key.tsx";
+import styles from "./ThreadPane.module.css";
 
 /** Nobody chosen yet. */
 export function NoThread() {
   const { say } = useWords();
   return (
-    <section style={{ display: "flex" }} aria-label={say("thread.title")}>
+    <section className={styles["none"]} aria-label={say("thread.title")}>
       <EmptyState
         finding={say("thread.none")}
         next={
