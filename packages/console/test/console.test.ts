@@ -355,6 +355,11 @@ test("on a phone there is one pane at a time, and a way back", async () => {
   await page.getByRole("listitem").first().getByRole("link").click();
   await composer(page).waitFor();
   expect(await page.getByRole("listitem").first().isVisible()).toBe(false);
+  expect(await page.locator("kbd:visible").count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Abschließen" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Mehr" }).click();
+  await page.getByRole("menuitem", { name: "Abschließen", exact: true }).waitFor();
+  await page.keyboard.press("Escape");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.getByRole("link", { name: "Zurück zur Liste" }).click();
   await page.getByRole("listitem").first().waitFor();

@@ -1,4 +1,5 @@
 import type { ConversationDetail, ConversationSummary } from "@botschaft/contract";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
@@ -35,7 +36,8 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
   const { q = "" } = useSearch({ strict: false });
   const { data: members } = useQuery(membersQuery(session.workspaceId));
   const [menu, setMenu] = useState<ThreadMenuPart | null>(null);
-  const actions = useThreadActions({ conversation, run: detail?.run ?? null, openMenu: setMenu, onKeepUnread });
+  const isNarrow = useMediaQuery("(max-width: 699px)", undefined, { getInitialValueInEffect: false });
+  const actions = useThreadActions({ conversation, run: detail?.run ?? null, openMenu: setMenu, onKeepUnread, isNarrow });
   const name = conversation.contact.name ?? say("contact.unnamed");
   const channel = detail?.channel.name ?? say(`channel.kind.${conversation.channelKind}`);
   const holder = holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time });

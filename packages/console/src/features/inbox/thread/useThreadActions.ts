@@ -23,10 +23,12 @@ interface Situation {
   readonly run: ConversationDetail["run"];
   readonly openMenu: (part: ThreadMenuPart) => void;
   readonly onKeepUnread: () => void;
+  /** The bar has room for one thing besides the name; the others go behind "more". */
+  readonly isNarrow: boolean;
 }
 
 /** All that can be done with this conversation as it stands, for the bar, the menu, the keys and the command menu alike. */
-export function useThreadActions({ conversation, run, openMenu, onKeepUnread }: Situation): ThreadActions {
+export function useThreadActions({ conversation, run, openMenu, onKeepUnread, isNarrow }: Situation): ThreadActions {
   const { say } = useWords();
   const time = useTime();
   const act = useConversationActions();
@@ -116,8 +118,10 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread }: 
   });
 
   const isOpen = status === "open";
-  const primary = !may("inbox:write") ? [] : isOpen ? [...(isMine ? [] : [take]), close] : [reopen];
+  const likely = !may("inbox:write") ? [] : isOpen ? [...(isMine ? [] : [take]), close] : [reopen];
+  const primary = isNarrow ? likely.slice(0, 1) : likely;
   const more = [
+    ...likely.slice(primary.length),
     ...(holder.kind !== "bot" ? [handBack] : []),
     assign,
     ...(status === "closed" ? [] : [snooze]),
