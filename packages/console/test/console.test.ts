@@ -119,6 +119,20 @@ describe("the inbox by keyboard", () => {
   });
 });
 
+test("who holds a conversation hands it back with B, and the bar then offers to take it", async () => {
+  const page = await open(`/inbox/mine/${id(104)}`);
+  const handBack = page.getByRole("button", { name: "An den Bot zurückgeben" });
+  await handBack.waitFor();
+  expect(await handBack.locator("kbd").textContent()).toBe("B");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("An den Bot zurückgeben").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("b");
+  await page.getByRole("button", { name: "Übernehmen" }).waitFor();
+  expect(await handBack.count()).toBe(0);
+});
+
 describe("answering", () => {
   test("a reply stands in the thread at once and says when it was delivered", async () => {
     const page = await open(`/inbox/mine/${id(104)}`);

@@ -16,8 +16,14 @@ export type ThreadPage =
   | GraphFailure;
 
 export type ThreadHistory =
-  /** `unreadable`: messages the platform keeps but does not show any more. */
-  { readonly kind: "ok"; readonly items: readonly SplitItem[]; readonly unreadable: number } | GraphFailure;
+  /** `unreadable`: messages the platform keeps but does not show any more. `ids`: of all that it names, readable or not. */
+  | {
+      readonly kind: "ok";
+      readonly items: readonly SplitItem[];
+      readonly unreadable: number;
+      readonly ids: readonly string[];
+    }
+  | GraphFailure;
 
 /**
  * Threads, newest first: which of them changed while we were not listening. With `contactKey` only that person's. The platform
@@ -56,13 +62,13 @@ export function parseThreads(answer: PlatformAnswer): ThreadPage {
   return { kind: "ok", threads, after };
 }
 
-/** The newest messages of a thread. The platform tells details of the newest 20 only. */
-export function threadHistoryCall(threadId: string, account: AccountAddress): PlatformCall {
+/** The newest messages of a thread. The platform tells details of the newest 20 only, of older ones their ids. */
+export function threadHistoryCall(threadId: string, account: AccountAddress, limit = 20): PlatformCall {
   const messageFields = "id,created_time,from,to,message,attachments,sticker,shares";
   return graphCall(account, {
     method: "GET",
     path: encodeURIComponent(threadId),
-    query: { fields: `messages.limit(20){${messageFields}}` },
+    query: { fields: `messages.limit(${limit}){${messageFields}}` },
   });
 }
 
@@ -79,7 +85,12 @@ export function parseThreadHistory(answer: PlatformAnswer, accountId: string): T
     .filter((item) => item !== undefined)
     .reverse();
   const items = splitMeta({ object: "page", entry: [{ id: accountId, messaging: rebuilt }] });
-  return { kind: "ok", items: rebuilt.length === 0 ? [] : items, unreadable: messages.length - rebuilt.length };
+  return {
+    kind: "ok",
+    items: rebuilt.length === 0 ? [] : items,
+    unreadable: messages.length - rebuilt.length,
+    ids: messages.flatMap((message) => readId(message.id) ?? []),
+  };
 }
 
 /** `undefined` for a message without details: one that is too old, or was deleted. */

@@ -155,7 +155,12 @@ describe("threads and their history", () => {
   });
 
   test("a thread without messages has no items", () => {
-    expect(parseThreadHistory(answer({ id: "t_1" }), "1000001")).toEqual({ kind: "ok", items: [], unreadable: 0 });
+    expect(parseThreadHistory(answer({ id: "t_1" }), "1000001")).toEqual({
+      kind: "ok",
+      items: [],
+      unreadable: 0,
+      ids: [],
+    });
   });
 });
 

@@ -9,8 +9,8 @@ import type { PlatformClient } from "./platformClient.ts";
 /** The list tells whole seconds, by the platform's clock. */
 const CLOCK_SLACK_MS = 5_000;
 
-/** How many messages of a thread the platform tells in detail. */
-const LISTED_AT_MOST = 20;
+/** How far back a thread is listed. */
+const LISTED_AT_MOST = 100;
 
 interface LookUpPorts {
   readonly pool: Pool;
@@ -33,32 +33,40 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   const threads = parseThreads(await platform.call(listThreadsCall(address, { contactKey: item.contactKey })));
   const thread = threads.kind === "ok" ? threads.threads[0] : undefined;
   if (!thread) return { kind: "no_answer" };
-  const history = parseThreadHistory(await platform.call(threadHistoryCall(thread.id, address)), channel.accountId);
+  const history = parseThreadHistory(
+    await platform.call(threadHistoryCall(thread.id, address, LISTED_AT_MOST)),
+    channel.accountId,
+  );
   if (history.kind !== "ok") return { kind: "no_answer" };
-  const listed = history.items.map((each) => adapter.parse(each.raw));
   const since = item.createdAt - CLOCK_SLACK_MS;
-  const ours = listed.filter(
-    (event): event is Extract<InboundEvent, { kind: "echo" }> => event.kind === "echo" && event.at >= since,
-  );
-  const claimed = await findKnownMids(
-    ports.pool,
-    item,
-    ours.map((event) => event.mid),
-  );
+  const listed = history.items.map((each) => adapter.parse(each.raw));
+  const known = await findKnown(ports.pool, item, history.ids);
   const { content } = item.send;
-  const found = ours.find((event) => !claimed.has(event.mid) && saysTheSame(content, event.contents));
+  const found = listed.find(
+    (event): event is Extract<InboundEvent, { kind: "echo" }> =>
+      event.kind === "echo" && event.at >= since && !known.mids.has(event.mid) && saysTheSame(content, event.contents),
+  );
   if (found) return { kind: "found", mid: found.mid };
-  // Only a list that reaches back to before the send, or shows all there is, can say that it is not there.
-  const isWhole = history.items.length + history.unreadable < LISTED_AT_MOST;
-  return { kind: isWhole || listed.some((event) => event.at < since) ? "absent" : "hidden" };
+  // It is not there for certain when the list reaches back far enough and we know everything else in it: of older messages
+  // the platform tells no more than their ids.
+  const readable = new Set(listed.flatMap((event) => ("mid" in event && event.mid !== undefined ? [event.mid] : [])));
+  const isAllKnown = history.ids.every((id) => known.mids.has(id) || readable.has(id));
+  const reachesBack =
+    history.ids.length < LISTED_AT_MOST || known.oldestAt < since || listed.some((event) => event.at < since);
+  return { kind: isAllKnown && reachesBack ? "absent" : "hidden" };
 }
 
-async function findKnownMids(pool: Pool, item: OutboxItem, mids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await pool.query<{ mid: string }>(
-    "select mid from messages where workspace_id = $1 and conversation_id = $2 and mid = any($3)",
-    [item.workspaceId, item.conversationId, mids],
+/** Which of these ids are messages we have, and how old the oldest of them is (ms). */
+async function findKnown(
+  pool: Pool,
+  item: OutboxItem,
+  ids: readonly string[],
+): Promise<{ mids: Set<string>; oldestAt: number }> {
+  const { rows } = await pool.query<{ mid: string; at: number }>(
+    "select mid, extract(epoch from at)::float8 * 1000 as at from messages where workspace_id = $1 and conversation_id = $2 and mid = any($3)",
+    [item.workspaceId, item.conversationId, ids],
   );
-  return new Set(rows.map((row) => row.mid));
+  return { mids: new Set(rows.map((row) => row.mid)), oldestAt: Math.min(...rows.map((row) => row.at)) };
 }
 
 /** Templates come back in forms of their own; there the kind has to do. */

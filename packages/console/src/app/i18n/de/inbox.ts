@@ -70,6 +70,7 @@ export const inbox = {
   "holder.snoozedUntilReply": "zurückgestellt bis zur nächsten Nachricht",
   "action.take": "Übernehmen",
   "action.handBack": "An den Bot zurückgeben",
+  "action.handBack.short": "An den Bot",
   "action.closeConversation": "Abschließen",
   "action.closeAndNext": "Abschließen und zum nächsten",
   "action.reopen": "Wieder öffnen",

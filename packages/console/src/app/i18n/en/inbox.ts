@@ -70,6 +70,7 @@ export const inbox = {
   "holder.snoozedUntilReply": "snoozed until the next message",
   "action.take": "Take over",
   "action.handBack": "Hand back to the bot",
+  "action.handBack.short": "Back to the bot",
   "action.closeConversation": "Close",
   "action.closeAndNext": "Close and next",
   "action.reopen": "Reopen",

@@ -74,11 +74,13 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
           key={action.id}
           type="button"
           className={styles["do"]}
+          aria-label={action.title}
           aria-keyshortcuts={action.combo}
           onClick={action.run}
         >
           {action.combo !== undefined && <Key combo={action.combo} />}
-          <span>{action.title}</span>
+          <span data-long={action.short !== undefined || undefined}>{action.title}</span>
+          {action.short !== undefined && <span data-short>{action.short}</span>}
         </button>
       ))}
       {session.may("inbox:write") && (

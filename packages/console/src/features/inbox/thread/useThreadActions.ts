@@ -9,9 +9,14 @@ import { useConversationActions } from "../data/useConversationActions.tsx";
 import { isUntilReply, untilReply } from "./holderSentence.ts";
 import type { ThreadMenuPart } from "./ThreadMenu.tsx";
 
+/** `short` stands in a crowded bar, where the whole title has no room. */
+export interface BarAction extends Action {
+  readonly short?: string;
+}
+
 export interface ThreadActions {
   /** What stands in the bar. */
-  readonly primary: readonly Action[];
+  readonly primary: readonly BarAction[];
   /** What stands behind "more". */
   readonly more: readonly Action[];
   readonly assign: (memberId: string | null, name: string | null) => void;
@@ -39,7 +44,7 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread, is
   const { id, holder, status } = conversation;
   const name = conversation.contact.name ?? say("contact.unnamed");
   const doIt = (action: ConversationAction, toast?: string) => act(id, action, toast);
-  const action = (part: Omit<Action, "group">): Action => ({ group: "conversation", ...part });
+  const action = (part: Omit<BarAction, "group">): BarAction => ({ group: "conversation", ...part });
 
   const isMine = holder.kind === "member" && holder.memberId === memberId;
   const take = action({
@@ -52,7 +57,9 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread, is
   const handBack = action({
     id: "handBack",
     title: say("action.handBack"),
-    likelihood: 5,
+    short: say("action.handBack.short"),
+    combo: "b",
+    likelihood: isMine ? 9 : 5,
     run: () => doIt({ kind: "hand_back" }),
   });
   const close = action({
@@ -118,7 +125,7 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread, is
   });
 
   const isOpen = status === "open";
-  const likely = !may("inbox:write") ? [] : isOpen ? [...(isMine ? [] : [take]), close] : [reopen];
+  const likely = !may("inbox:write") ? [] : isOpen ? [isMine ? handBack : take, close] : [reopen];
   const primary = isNarrow ? likely.slice(0, 1) : likely;
   const more = [
     ...likely.slice(primary.length),
@@ -130,7 +137,8 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread, is
     ...(conversation.unread === 0 ? [unread] : []),
     ...(run === null ? [] : [reset]),
   ];
-  useActions(may("inbox:write") ? [...primary, ...more, leave] : [leave]);
+  // Handing back stands in the bar and in the menu; it is one action all the same.
+  useActions(may("inbox:write") ? [...new Set([...primary, ...more]), leave] : [leave]);
 
   return {
     primary,
