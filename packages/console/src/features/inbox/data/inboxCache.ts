@@ -1,0 +1,64 @@
+import type { ConversationDetail, ConversationSummary, LiveEvent } from "@botschaft/contract";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { isView } from "../model/views.ts";
+import { placeInPages, refreshInPages, type ListPage } from "../model/listPages.ts";
+import { takeIn, type LoadedThread } from "../model/threadMessages.ts";
+import { conversationKey, countsKey, threadKey } from "./inboxQueries.ts";
+import { summaryOf } from "./summaryOf.ts";
+
+type Pages = InfiniteData<ListPage, string | null>;
+
+/** Brings a changed conversation into every list on screen and into its own page. */
+export function putSummary(client: QueryClient, summary: ConversationSummary, memberId: string | null): void {
+  for (const [key, data] of client.getQueriesData<Pages>({ queryKey: ["conversations"] })) {
+    if (data === undefined) continue;
+    const [, view, q] = key;
+    if (typeof view !== "string" || !isView(view)) continue;
+    const pages = q === "" ? placeInPages(data.pages, summary, view, memberId) : refreshInPages(data.pages, summary);
+    if (pages !== data.pages) client.setQueryData<Pages>(key, { ...data, pages: [...pages] });
+  }
+  client.setQueryData<ConversationDetail>(conversationKey(summary.id), (detail) => detail && withSummary(detail, summary));
+}
+
+/** What is known of a conversation without asking: its own page, or a row of any list. */
+export function findSummary(client: QueryClient, id: string): ConversationSummary | undefined {
+  const detail = client.getQueryData<ConversationDetail>(conversationKey(id));
+  if (detail !== undefined) return summaryOf(detail);
+  for (const [, data] of client.getQueriesData<Pages>({ queryKey: ["conversations"] })) {
+    const row = data?.pages.flatMap((page) => page.items).find((each) => each.id === id);
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+/** Acts on one event of the live stream. */
+export function applyLive(client: QueryClient, event: LiveEvent, memberId: string | null): void {
+  switch (event.type) {
+    case "conversation": {
+      putSummary(client, event.summary, memberId);
+      putMessages(client, event.summary.id, event.messages);
+      // What may be sent, and where the bot stands, are not in the event; only what is on screen asks again.
+      void client.invalidateQueries({ queryKey: conversationKey(event.summary.id) });
+      return;
+    }
+    case "counts":
+      void client.invalidateQueries({ queryKey: countsKey });
+      return;
+    case "resync":
+      void client.invalidateQueries();
+      return;
+  }
+}
+
+/** Puts stored messages into a loaded thread; a thread nobody has opened stays unloaded. */
+export function putMessages(client: QueryClient, id: string, messages: readonly LoadedThread["messages"][number][]): void {
+  const known = client.getQueryData<LoadedThread>(threadKey(id));
+  if (known === undefined) return;
+  const { thread, hasGap } = takeIn(known, messages);
+  if (hasGap) void client.invalidateQueries({ queryKey: threadKey(id) });
+  else client.setQueryData<LoadedThread>(threadKey(id), thread);
+}
+
+function withSummary(detail: ConversationDetail, summary: ConversationSummary): ConversationDetail {
+  return { ...detail, ...summary, contact: { ...detail.contact, ...summary.contact, tags: summary.tags } };
+}

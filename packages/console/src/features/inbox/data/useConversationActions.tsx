@@ -1,0 +1,44 @@
+import { conversationEndpoints, type ConversationAction, type ConversationDetail } from "@botschaft/contract";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { call } from "../../../app/api/call.ts";
+import { useSession } from "../../../app/api/session.ts";
+import { useToasts } from "../../../ui/useToasts.tsx";
+import { applyAction, undoOf } from "../model/applyAction.ts";
+import { conversationKey, countsKey } from "./inboxQueries.ts";
+import { findSummary, putSummary } from "./inboxCache.ts";
+import { summaryOf } from "./summaryOf.ts";
+
+/** Carries out actions: on screen at once, undone when the server refuses. `toast` is said with an undo. */
+export function useConversationActions(): (id: string, action: ConversationAction, toast?: string) => void {
+  const client = useQueryClient();
+  const { memberId } = useSession();
+  const toasts = useToasts();
+
+  const act = useCallback((id: string, action: ConversationAction, toast?: string) => {
+    const before = findSummary(client, id);
+    if (before === undefined) return;
+    void client.cancelQueries({ queryKey: conversationKey(id) });
+    putSummary(client, applyAction(before, action, { memberId, now: Date.now() }), memberId);
+    const undo = undoOf(action, before);
+    if (toast !== undefined) toasts.say(toast, undo === null ? undefined : () => act(id, undo));
+    call(conversationEndpoints.actOnConversation, { params: { conversationId: id }, body: action })
+      .then((answer) => {
+        if (isDetail(answer)) {
+          client.setQueryData<ConversationDetail>(conversationKey(id), answer);
+          putSummary(client, summaryOf(answer), memberId);
+        }
+        void client.invalidateQueries({ queryKey: countsKey });
+      })
+      .catch((error: unknown) => {
+        putSummary(client, before, memberId);
+        toasts.fail(error);
+      });
+  }, [client, memberId, toasts]);
+
+  return act;
+}
+
+function isDetail(answer: ConversationDetail | { readonly status: "accepted" }): answer is ConversationDetail {
+  return "contact" in answer;
+}
