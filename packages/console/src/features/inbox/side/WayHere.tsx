@@ -3,10 +3,9 @@ import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import type { LoadedThread } from "../model/threadMessages.ts";
+import { wayHere } from "../model/wayHere.ts";
 import { eventSentence } from "../thread/eventSentence.ts";
 import styles from "./ContactPanel.module.css";
-
-const shownAtMost = 6;
 
 /** How it came to this, newest first: what happened in the thread, where the bot stands, how the person found us. */
 export function WayHere({
@@ -19,18 +18,6 @@ export function WayHere({
   const { say } = useWords();
   const time = useTime();
   const { userName } = useSession();
-  const steps = (thread?.messages ?? [])
-    .flatMap((message) =>
-      message.body.kind === "event"
-        ? [{ at: Date.parse(message.at), sentence: eventSentence(message.body.event, { say, time, userName }) }]
-        : [],
-    )
-    .toReversed()
-    .slice(0, shownAtMost);
-  const begun = {
-    at: Date.parse(detail.createdAt),
-    sentence: detail.lastRef === null ? say("side.firstWrote") : say("event.cameBy", { ref: detail.lastRef }),
-  };
   const run = detail.run;
   return (
     <section>
@@ -42,10 +29,10 @@ export function WayHere({
             <dd dir="auto">{say("side.inFlow", { flow: run.flowName ?? say("side.aFlow"), node: run.nodeId })}</dd>
           </div>
         )}
-        {[...steps, begun].map((step, index) => (
+        {wayHere(detail, thread).map((step, index) => (
           <div key={index}>
             <dt title={time.full(step.at)}>{time.short(step.at)}</dt>
-            <dd dir="auto">{step.sentence}</dd>
+            <dd dir="auto">{step.event === null ? say("side.firstWrote") : eventSentence(step.event, { say, time, userName })}</dd>
           </div>
         ))}
       </dl>
