@@ -16,7 +16,10 @@ export async function startBalancer(ports: () => readonly number[]): Promise<Bal
     socket.on("error", () => socket.destroy());
     const candidates = ports();
     turn += 1;
-    tryNext(socket, candidates.map((_, index) => candidates[(turn + index) % candidates.length] ?? 0));
+    tryNext(
+      socket,
+      candidates.map((_, index) => candidates[(turn + index) % candidates.length] ?? 0),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -39,7 +39,9 @@ export async function readBooks(databaseUrl: string): Promise<Books> {
       pending,
       outbox,
       failures: failures.rows.map(({ error }) => error),
-      deliveries: await sums("select delivery as name, count(*) as sum from messages where author = 'bot' group by delivery"),
+      deliveries: await sums(
+        "select delivery as name, count(*) as sum from messages where author = 'bot' group by delivery",
+      ),
     };
   });
 }

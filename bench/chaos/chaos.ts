@@ -53,14 +53,20 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
     await platform.admin("PUT", "/limits", { webhookRetryMs, webhookDisableAfterMs: 3_600_000 });
     for (const page of pages) {
       const own = people.filter((person) => person.page === page).map((person) => person.id);
-      await provisionPage(platform, page, { callbackUrl: `http://127.0.0.1:${balancer.port}/webhooks/meta`, people: own });
+      await provisionPage(platform, page, {
+        callbackUrl: `http://127.0.0.1:${balancer.port}/webhooks/meta`,
+        people: own,
+      });
     }
     crew = await startCrew({
       roles: options.roles,
       dir: folder.path,
       environment: {
-        DATABASE_URL: postgres.url, SECRET_KEY: "a secret of this one chaos run", META_GRAPH_URL: platform.url,
-        LOG_LEVEL: "info", UNCERTAIN_WAIT_SECONDS: String(options.uncertainWaitSeconds),
+        DATABASE_URL: postgres.url,
+        SECRET_KEY: "a secret of this one chaos run",
+        META_GRAPH_URL: platform.url,
+        LOG_LEVEL: "info",
+        UNCERTAIN_WAIT_SECONDS: String(options.uncertainWaitSeconds),
       },
     });
     await setUpBusiness(openApi(crew.first.url, crew.firstDataDir), { pages, graphUrl: platform.url, flow: echoFlow });
@@ -71,7 +77,13 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
     const records = await readRecords(platform, people, books);
     const result = await conclude(options, { platform, crew, books, records, databaseRestarts, quietSeconds });
     if (result.isFailed && options.evidenceDir !== undefined) {
-      await keepEvidence(options.evidenceDir, { platform, records, books, databaseUrl: postgres.url, logDir: folder.path });
+      await keepEvidence(options.evidenceDir, {
+        platform,
+        records,
+        books,
+        databaseUrl: postgres.url,
+        logDir: folder.path,
+      });
     }
     return { ...result, wallSeconds: round((performance.now() - startedAt) / 1_000, 1), machine: describeMachine() };
   } finally {
@@ -153,7 +165,10 @@ async function untilQuiet(platform: Platform, crew: Crew, databaseUrl: string): 
 async function readRecords(platform: Platform, people: readonly Person[], books: Books): Promise<ContactRecord[]> {
   const records: ContactRecord[] = [];
   for (const person of people) {
-    const { messages } = await platform.admin<{ messages: readonly ThreadMessage[] }>("GET", `/threads/${person.page.id}/${person.id}`);
+    const { messages } = await platform.admin<{ messages: readonly ThreadMessage[] }>(
+      "GET",
+      `/threads/${person.page.id}/${person.id}`,
+    );
     records.push({
       contact: `${person.page.id} ${person.id}`,
       said: person.said,
@@ -166,7 +181,14 @@ async function readRecords(platform: Platform, people: readonly Person[], books:
 
 async function conclude(
   options: ChaosOptions,
-  found: { platform: Platform; crew: Crew; books: Books; records: readonly ContactRecord[]; databaseRestarts: number; quietSeconds: number },
+  found: {
+    platform: Platform;
+    crew: Crew;
+    books: Books;
+    records: readonly ContactRecord[];
+    databaseRestarts: number;
+    quietSeconds: number;
+  },
 ) {
   const { books, records, crew } = found;
   const { lost, doubled, misordered } = sumTallies(records.map(tally));

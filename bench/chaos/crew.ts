@@ -39,7 +39,13 @@ export async function startCrew(options: {
   let kills = 0;
   let crashes = 0;
   let isOver = false;
-  const posts: Post[] = options.roles.map((role, index) => ({ name: `${role}-${index}`, role, dataDir: join(options.dir, `server-${index}`), port: 0, process: undefined }));
+  const posts: Post[] = options.roles.map((role, index) => ({
+    name: `${role}-${index}`,
+    role,
+    dataDir: join(options.dir, `server-${index}`),
+    port: 0,
+    process: undefined,
+  }));
 
   const bring = async (post: Post): Promise<void> => {
     while (!isOver) {
@@ -81,7 +87,10 @@ export async function startCrew(options: {
     firstDataDir: first.dataDir,
     ports: () => posts.filter((post) => post.process !== undefined && post.port !== 0).map((post) => post.port),
     async killOne(random) {
-      const victim = pick(random, posts.filter((post) => post.process !== undefined));
+      const victim = pick(
+        random,
+        posts.filter((post) => post.process !== undefined),
+      );
       if (!victim?.process) return false;
       const running = victim.process;
       victim.process = undefined;
@@ -101,7 +110,7 @@ export async function startCrew(options: {
     },
     async stop() {
       isOver = true;
-      await Promise.all(posts.map((post) => post.process?.stop()));
+      await Promise.all(posts.map(async (post) => post.process?.stop()));
     },
   };
 }

@@ -13,8 +13,13 @@ export const echoFlow = {
   start: "listen",
   nodes: [
     {
-      id: "listen", kind: "question", text: `${OPENING}{{ vars.said | default: "${firstAnswer}" }}`, answer: { type: "text" },
-      saveTo: { variable: "said" }, next: "listen", otherwise: "listen",
+      id: "listen",
+      kind: "question",
+      text: `${OPENING}{{ vars.said | default: "${firstAnswer}" }}`,
+      answer: { type: "text" },
+      saveTo: { variable: "said" },
+      next: "listen",
+      otherwise: "listen",
     },
   ],
 };

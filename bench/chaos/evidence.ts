@@ -19,7 +19,9 @@ export async function keepEvidence(
   const { platform, books, databaseUrl } = found;
   mkdirSync(dir, { recursive: true });
   const sends = await readSends(platform);
-  const wrong = found.records.map((record) => ({ ...tally(record), ...record })).filter((each) => each.lost + each.doubled + each.misordered > 0);
+  const wrong = found.records
+    .map((record) => ({ ...tally(record), ...record }))
+    .filter((each) => each.lost + each.doubled + each.misordered > 0);
   for (const record of wrong.slice(0, CONTACTS_AT_MOST)) {
     const [page = "", person = ""] = record.contact.split(" ");
     const thread = await platform.admin<{ psid: string }>("GET", `/threads/${page}/${person}`);
@@ -32,7 +34,8 @@ export async function keepEvidence(
     writeFileSync(join(dir, `${person}.json`), JSON.stringify(known, null, 1));
   }
   writeFileSync(join(dir, "failures.json"), JSON.stringify(books.failures, null, 1));
-  for (const name of readdirSync(found.logDir)) if (name.endsWith(".log")) copyFileSync(join(found.logDir, name), join(dir, name));
+  for (const name of readdirSync(found.logDir))
+    if (name.endsWith(".log")) copyFileSync(join(found.logDir, name), join(dir, name));
 }
 
 async function readSends(platform: Platform): Promise<LoggedSend[]> {

@@ -18,7 +18,12 @@ export function inventPeople(count: number, pages: readonly BenchPage[]): Person
 }
 
 /** So many messages from people by chance; now and then somebody writes several at once. */
-export async function writeSome(platform: Platform, people: readonly Person[], count: number, random: Random): Promise<void> {
+export async function writeSome(
+  platform: Platform,
+  people: readonly Person[],
+  count: number,
+  random: Random,
+): Promise<void> {
   const letters: { page: string; person: string; text: string }[] = [];
   while (letters.length < count) {
     const person = pick(random, people);

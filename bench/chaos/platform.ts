@@ -52,10 +52,21 @@ export async function startPlatform(): Promise<Platform> {
 }
 
 /** One Page, its app and its people. Each Page belongs to an app of its own, with a secret of its own. */
-export async function provisionPage(platform: Platform, page: BenchPage, options: { callbackUrl: string; people: readonly string[] }): Promise<void> {
+export async function provisionPage(
+  platform: Platform,
+  page: BenchPage,
+  options: { callbackUrl: string; people: readonly string[] },
+): Promise<void> {
   await platform.admin("POST", "/provision", {
     app: { id: `9${page.id}`, secret: page.appSecret, callbackUrl: options.callbackUrl },
-    pages: [{ id: page.id, name: `Page ${page.id}`, token: page.token, subscribedFields: ["messages", "message_echoes", "message_deliveries", "message_reads", "messaging_postbacks"] }],
+    pages: [
+      {
+        id: page.id,
+        name: `Page ${page.id}`,
+        token: page.token,
+        subscribedFields: ["messages", "message_echoes", "message_deliveries", "message_reads", "messaging_postbacks"],
+      },
+    ],
     people: options.people.map((id) => ({ id, firstName: id })),
   });
 }

@@ -15,13 +15,25 @@ describe("tally", () => {
 
   it("takes the journal's order for the right one", () => {
     const journalled = ["Nr 2", "Nr 1", "Nr 3"];
-    expect(count({ journalled, heard: ["Gehört: start", "Gehört: Nr 1", "Gehört: Nr 3"] })).toEqual({ lost: 0, doubled: 0, misordered: 0 });
-    expect(count({ journalled, heard: ["Gehört: start", "Gehört: Nr 3", "Gehört: Nr 1"] })).toEqual({ lost: 0, doubled: 0, misordered: 1 });
+    expect(count({ journalled, heard: ["Gehört: start", "Gehört: Nr 1", "Gehört: Nr 3"] })).toEqual({
+      lost: 0,
+      doubled: 0,
+      misordered: 0,
+    });
+    expect(count({ journalled, heard: ["Gehört: start", "Gehört: Nr 3", "Gehört: Nr 1"] })).toEqual({
+      lost: 0,
+      doubled: 0,
+      misordered: 1,
+    });
   });
 
   it("counts a message without an answer as lost, whether or not the server took it", () => {
     expect(count({ heard: fine.slice(0, 2) })).toEqual({ lost: 1, doubled: 0, misordered: 0 });
-    expect(count({ journalled: said.slice(0, 2), heard: fine.slice(0, 2) })).toEqual({ lost: 1, doubled: 0, misordered: 0 });
+    expect(count({ journalled: said.slice(0, 2), heard: fine.slice(0, 2) })).toEqual({
+      lost: 1,
+      doubled: 0,
+      misordered: 0,
+    });
   });
 
   it("counts a second answer, an answer to nothing and a message taken twice as doubled", () => {
@@ -32,6 +44,11 @@ describe("tally", () => {
   });
 
   it("adds contacts up", () => {
-    expect(sumTallies([{ lost: 1, doubled: 0, misordered: 2 }, { lost: 1, doubled: 3, misordered: 0 }])).toEqual({ lost: 2, doubled: 3, misordered: 2 });
+    expect(
+      sumTallies([
+        { lost: 1, doubled: 0, misordered: 2 },
+        { lost: 1, doubled: 3, misordered: 0 },
+      ]),
+    ).toEqual({ lost: 2, doubled: 3, misordered: 2 });
   });
 });

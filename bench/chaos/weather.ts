@@ -14,12 +14,15 @@ const phases: readonly { readonly name: string; readonly faults: Faults }[] = [
   { name: "connections dropped after accepting", faults: { dropAfterAccept: 0.2 } },
   { name: "unclear answers", faults: { unsure: 0.1, transient: 0.1 } },
   { name: "webhooks in bulk", faults: { webhookBatch: 20, webhookDuplicate: 0.3, webhookReorder: 0.2 } },
-  { name: "slow and dropping", faults: { graphLatencyMs: { min: 200, max: 1_000 }, dropAfterAccept: 0.1, transient: 0.1 } },
+  {
+    name: "slow and dropping",
+    faults: { graphLatencyMs: { min: 200, max: 1_000 }, dropAfterAccept: 0.1, transient: 0.1 },
+  },
 ];
 
 /** Every phase once before any comes again. */
 export function createWeather(platform: Platform, random: Random): { next(): Promise<string>; clear(): Promise<void> } {
-  let left: typeof phases[number][] = [];
+  let left: (typeof phases)[number][] = [];
   return {
     async next() {
       if (left.length === 0) left = [...phases];

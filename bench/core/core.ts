@@ -11,7 +11,9 @@ export async function benchCore(): Promise<Record<string, unknown>> {
   const result: Record<string, unknown> = { bench: "core" };
   for (const [name, script] of Object.entries(scripts)) {
     progress(script);
-    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL(`../../${script}`, import.meta.url))]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      fileURLToPath(new URL(`../../${script}`, import.meta.url)),
+    ]);
     result[name] = JSON.parse(stdout.trim().split("\n").at(-1) ?? "null");
   }
   return { ...result, machine: describeMachine() };

@@ -16,17 +16,28 @@ const CONTACTS = 4_000;
 const SLOW_MS = 5_000;
 const accept: Treatment = { kind: "accept" };
 /** What a closed window and a dead token look like; the second breaks the whole account. */
-const refusals = { window_closed: { kind: "refuse", code: 10, subcode: 2_018_278 }, token_invalid: { kind: "refuse", code: 190, subcode: 463 } } as const;
+const refusals = {
+  window_closed: { kind: "refuse", code: 10, subcode: 2_018_278 },
+  token_invalid: { kind: "refuse", code: 190, subcode: 463 },
+} as const;
 
-export function benchFairness(options: { readonly perSecond: number; readonly seconds: number }): Promise<Record<string, unknown>> {
+export function benchFairness(options: {
+  readonly perSecond: number;
+  readonly seconds: number;
+}): Promise<Record<string, unknown>> {
   return onStage({ pages: PAGES, flow: answerFlow }, async (stage) => {
     const { outside, pages } = stage;
     const bad = pages.slice(0, 2).map((page) => page.id);
     const [slow = "", refusing = ""] = bad;
-    const measure = (name: string, treatments: Readonly<Record<string, Treatment>>, others: Treatment, badPages: readonly string[]) =>
-      measurePhase(stage, { ...options, name, treatments, others, badPages });
+    const measure = (
+      name: string,
+      treatments: Readonly<Record<string, Treatment>>,
+      others: Treatment,
+      badPages: readonly string[],
+    ) => measurePhase(stage, { ...options, name, treatments, others, badPages });
     const measureWell = () => measure("all Pages well", {}, accept, bad);
-    const measureBad = (name: string, refusal: Treatment) => measure(name, { [slow]: { kind: "slow", afterMs: SLOW_MS }, [refusing]: refusal }, accept, bad);
+    const measureBad = (name: string, refusal: Treatment) =>
+      measure(name, { [slow]: { kind: "slow", afterMs: SLOW_MS }, [refusing]: refusal }, accept, bad);
     await measure("warming up", {}, accept, []);
     const transient = await measure("one in twenty calls refused for now", {}, { kind: "transient", everyNth: 20 }, []);
     // Well before, between and after: what else the machine does changes, and falls on both.
@@ -42,7 +53,12 @@ export function benchFairness(options: { readonly perSecond: number; readonly se
     return {
       bench: "fairness",
       perSecond: options.perSecond,
-      replyMsOfThe38: { alone, aloneP99s: well.map((phase) => phase.replyMs.p99), besideSlowAndRefusing: refused.replyMs, besideSlowAndDeadToken: broken.replyMs },
+      replyMsOfThe38: {
+        alone,
+        aloneP99s: well.map((phase) => phase.replyMs.p99),
+        besideSlowAndRefusing: refused.replyMs,
+        besideSlowAndDeadToken: broken.replyMs,
+      },
       p99TimesSlower: { besideSlowAndRefusing: slower(refused), besideSlowAndDeadToken: slower(broken) },
       transient: { ...transient.counts, unanswered: transient.open, replyMs: transient.replyMs },
       unansweredOnGoodPages: phases.reduce((sum, phase) => sum + phase.open, 0),
@@ -63,7 +79,14 @@ interface Phase {
 
 async function measurePhase(
   { outside, pages, server }: Stage,
-  phase: { name: string; perSecond: number; seconds: number; treatments: Readonly<Record<string, Treatment>>; others: Treatment; badPages: readonly string[] },
+  phase: {
+    name: string;
+    perSecond: number;
+    seconds: number;
+    treatments: Readonly<Record<string, Treatment>>;
+    others: Treatment;
+    badPages: readonly string[];
+  },
 ): Promise<Phase> {
   await outside.tell({ kind: "treat", pages: phase.treatments, others: phase.others });
   await outside.tell({ kind: "begin", port: server.port, pages, contacts: CONTACTS, badPages: phase.badPages });

@@ -16,7 +16,11 @@ interface ConversationPage {
   readonly nextCursor: string | null;
 }
 
-export function benchInbox(options: { readonly conversations: number; readonly messagesEach: number; readonly repeats: number }): Promise<Record<string, unknown>> {
+export function benchInbox(options: {
+  readonly conversations: number;
+  readonly messagesEach: number;
+  readonly repeats: number;
+}): Promise<Record<string, unknown>> {
   return onStage({ pages: 10, flow: inboxFlow }, async (stage) => {
     const { api } = stage.business;
     await fillInbox(stage, options);
@@ -24,16 +28,29 @@ export function benchInbox(options: { readonly conversations: number; readonly m
     await closeSome(api, all.slice(0, 300));
     progress("filled; measuring");
     const times: Record<string, Percentiles> = {};
-    for (const view of views) times[`list ${view}`] = await measure(options.repeats, () => api.call("GET", `/conversations?view=${view}`));
+    for (const view of views)
+      times[`list ${view}`] = await measure(options.repeats, () => api.call("GET", `/conversations?view=${view}`));
     times["list all, page 20"] = await measurePage(api, 20, options.repeats);
-    for (const q of searches) times[`search ${q}`] = await measure(options.repeats, () => api.call("GET", `/conversations?q=${encodeURIComponent(q)}`));
+    for (const q of searches)
+      times[`search ${q}`] = await measure(options.repeats, () =>
+        api.call("GET", `/conversations?q=${encodeURIComponent(q)}`),
+      );
     times.counts = await measure(options.repeats, () => api.call("GET", "/conversations/counts"));
     times["open a thread"] = await measure(options.repeats * 3, (index) => {
       const id = all[(index * 37) % all.length]?.id ?? "";
       return Promise.all([api.call("GET", `/conversations/${id}`), api.call("GET", `/conversations/${id}/messages`)]);
     });
-    const slow = Object.entries(times).filter(([, { p95 }]) => p95 > GOAL_MS).map(([name]) => name);
-    return { bench: "inbox", ...options, goalMs: GOAL_MS, milliseconds: times, overGoalAtP95: slow, machine: describeMachine() };
+    const slow = Object.entries(times)
+      .filter(([, { p95 }]) => p95 > GOAL_MS)
+      .map(([name]) => name);
+    return {
+      bench: "inbox",
+      ...options,
+      goalMs: GOAL_MS,
+      milliseconds: times,
+      overGoalAtP95: slow,
+      machine: describeMachine(),
+    };
   });
 }
 

@@ -16,7 +16,10 @@ import { watchLive } from "./watchers.ts";
 
 const WATCHERS = 200;
 
-export async function benchLive(options: { readonly perSecond: number; readonly seconds: number }): Promise<Record<string, unknown>> {
+export async function benchLive(options: {
+  readonly perSecond: number;
+  readonly seconds: number;
+}): Promise<Record<string, unknown>> {
   const folder = await makeDataFolder();
   const postgres = await startEmbeddedPostgres({ dataDir: folder.path });
   try {
@@ -31,9 +34,15 @@ export async function benchLive(options: { readonly perSecond: number; readonly 
       const { counts, open } = await outside.tell({ kind: "drain", withinMs: 30_000 });
       const perMemberAndMessage = round((many.transactionsPerMessage - one.transactionsPerMessage) / (WATCHERS - 1), 5);
       return {
-        bench: "live", ...options, watchers: WATCHERS, nobody, one, many,
+        bench: "live",
+        ...options,
+        watchers: WATCHERS,
+        nobody,
+        one,
+        many,
         queriesPerMemberAndMessage: perMemberAndMessage,
-        unanswered: open, answeredTwice: counts.unexpected,
+        unanswered: open,
+        answeredTwice: counts.unexpected,
         // One query for each member would make this 1; the noise of timers is far below.
         isFailed: perMemberAndMessage > 0.01 || many.events === 0 || open > 0,
         machine: describeMachine(),
@@ -50,9 +59,17 @@ async function measure({ outside, server, business }: Stage, databaseUrl: string
   // Idle sessions of PostgreSQL hand in what they counted after ten seconds: connecting must not count as watching.
   await delay(12_000);
   watching.forget();
-  const before = { ...(await outside.tell({ kind: "measure" })).counts, transactions: await countTransactions(databaseUrl), cpuMs: cpuMsOf(server.pid) };
+  const before = {
+    ...(await outside.tell({ kind: "measure" })).counts,
+    transactions: await countTransactions(databaseUrl),
+    cpuMs: cpuMsOf(server.pid),
+  };
   await delay(seconds * 1_000);
-  const after = { ...(await outside.tell({ kind: "read" })).counts, transactions: await countTransactions(databaseUrl), cpuMs: cpuMsOf(server.pid) };
+  const after = {
+    ...(await outside.tell({ kind: "read" })).counts,
+    transactions: await countTransactions(databaseUrl),
+    cpuMs: cpuMsOf(server.pid),
+  };
   const messages = after.answered - before.answered;
   const found = {
     watchers,
@@ -72,7 +89,9 @@ async function countTransactions(databaseUrl: string): Promise<number> {
   await client.connect();
   // Sessions hand their counts in once a second.
   await delay(1_200);
-  const { rows } = await client.query<{ count: string }>("select xact_commit as count from pg_stat_database where datname = current_database()");
+  const { rows } = await client.query<{ count: string }>(
+    "select xact_commit as count from pg_stat_database where datname = current_database()",
+  );
   await client.end();
   return Number(rows[0]?.count ?? 0);
 }

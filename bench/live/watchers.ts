@@ -36,7 +36,8 @@ export async function watchLive(api: Api, workspaceId: string, count: number): P
       arrivals = new Map();
       events = 0;
     },
-    lastArrivals: () => [...arrivals.values()].filter((each) => each.count === count).map((each) => each.lastAt - each.decidedAt),
+    lastArrivals: () =>
+      [...arrivals.values()].filter((each) => each.count === count).map((each) => each.lastAt - each.decidedAt),
     get events() {
       return events;
     },
@@ -48,7 +49,10 @@ export async function watchLive(api: Api, workspaceId: string, count: number): P
 
 function openStream(api: Api, workspaceId: string, onArrival: (arrival: Arrival) => void): Promise<ClientRequest> {
   return new Promise((resolve, reject) => {
-    const request = get(`${api.url}/api/v1/live?workspaceId=${workspaceId}`, { agent: false, headers: { authorization: `Bearer ${api.key}`, "x-workspace-id": workspaceId } });
+    const request = get(`${api.url}/api/v1/live?workspaceId=${workspaceId}`, {
+      agent: false,
+      headers: { authorization: `Bearer ${api.key}`, "x-workspace-id": workspaceId },
+    });
     request.once("error", reject);
     request.once("response", (response) => {
       if (response.statusCode !== 200) return reject(new Error(`the live stream answered ${response.statusCode}`));
@@ -78,5 +82,7 @@ function openStream(api: Api, workspaceId: string, onArrival: (arrival: Arrival)
 function readEvent(block: string, arrivedAt: number): Arrival | undefined {
   const eventId = /^id: ?(.*)$/m.exec(block)?.[1];
   const preview = /"preview":\{"at":"([^"]+)","author":"bot"/.exec(block)?.[1];
-  return eventId === undefined || preview === undefined ? undefined : { eventId, decidedAt: Date.parse(preview), arrivedAt };
+  return eventId === undefined || preview === undefined
+    ? undefined
+    : { eventId, decidedAt: Date.parse(preview), arrivedAt };
 }

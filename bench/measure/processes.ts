@@ -21,9 +21,17 @@ function readStat(pid: number): ProcessStat | undefined {
   }
   // The name stands in parentheses and may contain anything, parentheses too.
   const end = text.lastIndexOf(")");
-  const fields = text.slice(end + 2).split(" ").map(Number);
+  const fields = text
+    .slice(end + 2)
+    .split(" ")
+    .map(Number);
   const ticks = (from: number) => ((fields[from] ?? 0) + (fields[from + 1] ?? 0)) * MS_PER_TICK;
-  return { name: text.slice(text.indexOf("(") + 1, end), parent: fields[1] ?? 0, cpuMs: ticks(11), endedChildrenCpuMs: ticks(13) };
+  return {
+    name: text.slice(text.indexOf("(") + 1, end),
+    parent: fields[1] ?? 0,
+    cpuMs: ticks(11),
+    endedChildrenCpuMs: ticks(13),
+  };
 }
 
 /** CPU time of one process so far, all its threads together. */
@@ -63,5 +71,7 @@ export function memoryMbOf(pid: number): { readonly now: number; readonly peak: 
 }
 
 function allPids(): number[] {
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }

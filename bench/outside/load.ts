@@ -170,7 +170,9 @@ export class Load {
     this.#counts.sent += 1;
     this.#messageNumber += 1;
     const number = this.#messageNumber;
-    const text = this.#texts[number % this.#texts.length] ?? `Gr\\u00fc\\u00dfe aus K\\u00f6ln, ist das Kleid noch da? ${number} \\ud83d\\ude00`;
+    const text =
+      this.#texts[number % this.#texts.length] ??
+      `Gr\\u00fc\\u00dfe aus K\\u00f6ln, ist das Kleid noch da? ${number} \\ud83d\\ude00`;
     const { body, signature } = signedMessage(this.#pageOf(contact), { contact, number, text });
     this.#post(contact, message.sentAt, body, signature);
     return true;
@@ -214,4 +216,3 @@ export class Load {
     return this.#badPages.size > 0 && this.#badPages.has(this.#pageOf(contact).id);
   }
 }
-

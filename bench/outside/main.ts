@@ -63,7 +63,10 @@ function report(hasLatencies: boolean): Report | null {
   if (!load) return null;
   const { user, system } = process.cpuUsage();
   return {
-    at: performance.now(), counts: load.counts, open: load.openCount, cpuMs: (user + system) / 1_000,
+    at: performance.now(),
+    counts: load.counts,
+    open: load.openCount,
+    cpuMs: (user + system) / 1_000,
     latencies: hasLatencies ? load.latencies : { acknowledge: [], reply: [] },
   };
 }

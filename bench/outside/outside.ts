@@ -13,7 +13,10 @@ export interface Outside {
 }
 
 const NOTHING: Report = {
-  at: 0, open: 0, cpuMs: 0, latencies: { acknowledge: [], reply: [] },
+  at: 0,
+  open: 0,
+  cpuMs: 0,
+  latencies: { acknowledge: [], reply: [] },
   counts: { sent: 0, acknowledged: 0, answered: 0, unexpected: 0, notTaken: 0, refused: 0 },
 };
 
@@ -23,7 +26,7 @@ export async function startOutside(): Promise<Outside> {
   const waiting = new Map<number, { resolve(answer: Report | null): void; reject(error: Error): void }>();
   let nextId = 0;
   child.once("exit", () => {
-    for (const { reject } of waiting.values()) reject(new Error("the outside process ended"));
+    for (const each of waiting.values()) each.reject(new Error("the outside process ended"));
   });
   child.on("message", (message: { readonly id: number; readonly answer: Report | null }) => {
     waiting.get(message.id)?.resolve(message.answer);

@@ -39,7 +39,14 @@ export async function startStubPlatform(ports: {
     };
     const refuse = (code: number, subcode: number | undefined, isTransient: boolean) => {
       ports.onRefusal(psid, !isTransient);
-      const error = { message: "Refused on purpose", type: "OAuthException", code, ...(subcode === undefined ? {} : { error_subcode: subcode }), is_transient: isTransient, fbtrace_id: "bench" };
+      const error = {
+        message: "Refused on purpose",
+        type: "OAuthException",
+        code,
+        ...(subcode === undefined ? {} : { error_subcode: subcode }),
+        is_transient: isTransient,
+        fbtrace_id: "bench",
+      };
       write(socket, isTransient ? 500 : 400, JSON.stringify({ error }));
     };
     switch (treatment.kind) {
@@ -63,7 +70,11 @@ export async function startStubPlatform(ports: {
 }
 
 function write(socket: Socket, status: number, body: string): void {
-  if (!socket.destroyed) socket.write(`HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`, "latin1");
+  if (!socket.destroyed)
+    socket.write(
+      `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      "latin1",
+    );
 }
 
 function listen(server: Server): Promise<number> {

@@ -9,7 +9,10 @@ import { Pool } from "undici";
 import type { BenchPage } from "../setup/business.ts";
 
 interface Webhook {
-  readonly entry: readonly { readonly id: string; readonly messaging: readonly { readonly sender: { readonly id: string } }[] }[];
+  readonly entry: readonly {
+    readonly id: string;
+    readonly messaging: readonly { readonly sender: { readonly id: string } }[];
+  }[];
 }
 
 process.once("message", (settings: { readonly platformUrl: string; readonly pages: readonly BenchPage[] }) => {
@@ -24,7 +27,8 @@ process.once("message", (settings: { readonly platformUrl: string; readonly page
       const webhook = JSON.parse(bytes.toString("utf8")) as Webhook;
       for (const { id, messaging } of webhook.entry) {
         const page = pages.get(id);
-        if (!page || !isSignedBy(page, bytes, request.headers["x-hub-signature-256"])) return response.writeHead(401).end();
+        if (!page || !isSignedBy(page, bytes, request.headers["x-hub-signature-256"]))
+          return response.writeHead(401).end();
         for (const { sender } of messaging) answer(platform, page, sender.id);
       }
       return response.writeHead(200).end();
@@ -46,7 +50,11 @@ function answer(platform: Pool, page: BenchPage, psid: string): void {
       method: "POST",
       path: `/v25.0/${page.id}/messages`,
       headers: { authorization: `Bearer ${page.token}`, "content-type": "application/json" },
-      body: JSON.stringify({ recipient: { id: psid }, messaging_type: "RESPONSE", message: { text: "Hallo du, schön, dass du schreibst!" } }),
+      body: JSON.stringify({
+        recipient: { id: psid },
+        messaging_type: "RESPONSE",
+        message: { text: "Hallo du, schön, dass du schreibst!" },
+      }),
     })
     .then(({ body }) => body.dump())
     .catch((error: unknown) => console.error("bare:", error));

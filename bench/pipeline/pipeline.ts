@@ -54,7 +54,9 @@ export async function benchPipeline(options: PipelineOptions): Promise<Record<st
   let bare: Bare | undefined;
   try {
     server = await startServer({
-      dataDir: folder.path, environment: { META_GRAPH_URL: outside.platformUrl }, nodeOptions: profile?.nodeOptions ?? [],
+      dataDir: folder.path,
+      environment: { META_GRAPH_URL: outside.platformUrl },
+      nodeOptions: profile?.nodeOptions ?? [],
       onOutput: (text) => progress(`server: ${text.trim()}`),
     });
     const postmaster = findPostmaster(server.pid);
@@ -84,7 +86,11 @@ export async function benchPipeline(options: PipelineOptions): Promise<Record<st
 
 type Levels = Record<"bare" | "ours", Record<(typeof LEVELS)[number], Window[]>>;
 
-async function measureLevels(stage: Stage, options: PipelineOptions, profile: Profile | undefined): Promise<Levels & { sent: number; answered: number; unexpected: number; notTaken: number }> {
+async function measureLevels(
+  stage: Stage,
+  options: PipelineOptions,
+  profile: Profile | undefined,
+): Promise<Levels & { sent: number; answered: number; unexpected: number; notTaken: number }> {
   const found: Levels = { bare: { 64: [], 256: [] }, ours: { 64: [], 256: [] } };
   const total = { sent: 0, answered: 0, unexpected: 0, notTaken: 0 };
   await warmUp(stage);
@@ -94,8 +100,11 @@ async function measureLevels(stage: Stage, options: PipelineOptions, profile: Pr
       for (const who of ["bare", "ours"] as const) {
         const { window, counts } = await runLevel(stage, who, level, 1, options.seconds);
         found[who][level].push(window);
-        if (who === "ours") for (const key of ["sent", "answered", "unexpected", "notTaken"] as const) total[key] += counts[key];
-        progress(`${who} at ${level}: ${Math.round(window.perSecond)}/s, node ${window.nodeCpuMs.toFixed(3)} ms, database ${window.databaseCpuMs.toFixed(3)} ms, outside ${window.outsideCpuMs.toFixed(3)} ms`);
+        if (who === "ours")
+          for (const key of ["sent", "answered", "unexpected", "notTaken"] as const) total[key] += counts[key];
+        progress(
+          `${who} at ${level}: ${Math.round(window.perSecond)}/s, node ${window.nodeCpuMs.toFixed(3)} ms, database ${window.databaseCpuMs.toFixed(3)} ms, outside ${window.outsideCpuMs.toFixed(3)} ms`,
+        );
       }
     }
   }
@@ -120,7 +129,8 @@ async function warmUp({ outside, pages, server, bare }: Stage): Promise<void> {
 
 async function runLevel(stage: Stage, who: "bare" | "ours", level: number, warmSeconds: number, seconds: number) {
   const { outside, pages, server, bare, postmaster } = stage;
-  const target = who === "ours" ? { port: server.port, pid: server.pid, postmaster } : { port: bare.port, pid: bare.pid };
+  const target =
+    who === "ours" ? { port: server.port, pid: server.pid, postmaster } : { port: bare.port, pid: bare.pid };
   await outside.tell({ kind: "begin", port: target.port, pages, contacts: CONTACTS });
   await outside.tell({ kind: "in_flight", count: level });
   await delay(warmSeconds * 1_000);
@@ -140,15 +150,22 @@ async function measureHalfLoad({ outside, pages, server, postmaster }: Stage, op
   return { rate, window, counts };
 }
 
-function summarise(levels: Awaited<ReturnType<typeof measureLevels>>, half: Awaited<ReturnType<typeof measureHalfLoad>>) {
-  const rate = (who: "bare" | "ours", level: (typeof LEVELS)[number]) => mean(levels[who][level].map((window) => window.perSecond));
+function summarise(
+  levels: Awaited<ReturnType<typeof measureLevels>>,
+  half: Awaited<ReturnType<typeof measureHalfLoad>>,
+) {
+  const rate = (who: "bare" | "ours", level: (typeof LEVELS)[number]) =>
+    mean(levels[who][level].map((window) => window.perSecond));
   const cpu = (of: (window: Window) => number) => round(mean(levels.ours[256].map(of)), 4);
   const memory = half.window.memoryMb;
   return {
     bench: "pipeline",
     answeredPerSecond: { at64: Math.round(rate("ours", 64)), at256: Math.round(rate("ours", 256)) },
     barePerSecond: { at64: Math.round(rate("bare", 64)), at256: Math.round(rate("bare", 256)) },
-    ratioToBare: { at64: round(rate("ours", 64) / rate("bare", 64), 3), at256: round(rate("ours", 256) / rate("bare", 256), 3) },
+    ratioToBare: {
+      at64: round(rate("ours", 64) / rate("bare", 64), 3),
+      at256: round(rate("ours", 256) / rate("bare", 256), 3),
+    },
     halfLoad: {
       perSecond: Math.round(half.rate),
       acknowledgeMs: percentilesOf(half.window.latencies.acknowledge),
@@ -156,7 +173,11 @@ function summarise(levels: Awaited<ReturnType<typeof measureLevels>>, half: Awai
       nodeCpuMs: round(half.window.nodeCpuMs, 4),
       databaseCpuMs: round(half.window.databaseCpuMs, 4),
     },
-    cpuMsPerMessage: { node: cpu((window) => window.nodeCpuMs), database: cpu((window) => window.databaseCpuMs), outside: cpu((window) => window.outsideCpuMs) },
+    cpuMsPerMessage: {
+      node: cpu((window) => window.nodeCpuMs),
+      database: cpu((window) => window.databaseCpuMs),
+      outside: cpu((window) => window.outsideCpuMs),
+    },
     bareCpuMsPerMessage: round(mean(levels.bare[256].map((window) => window.nodeCpuMs)), 4),
     messages: {
       sent: levels.sent + half.counts.sent,

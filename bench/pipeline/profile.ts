@@ -6,7 +6,10 @@ import { progress } from "../report.ts";
 interface CpuProfile {
   /** Microseconds of the monotonic clock, the same in all processes of a machine. */
   readonly startTime: number;
-  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number } }[];
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -33,15 +36,26 @@ export function makeProfile(dir: string): Profile {
       if (file === undefined) return progress("no profile was written");
       const profile = JSON.parse(await readFile(join(dir, file), "utf8")) as CpuProfile;
       const sums = selfTimes(profile, begunAt);
-      const busy = sums.reduce((sum, [name, ms]) => (name.startsWith("(idle)") || name.startsWith("(program)") ? sum : sum + ms), 0);
+      const busy = sums.reduce(
+        (sum, [name, ms]) => (name.startsWith("(idle)") || name.startsWith("(program)") ? sum : sum + ms),
+        0,
+      );
       progress(`self time by function, of ${Math.round(busy)} ms busy:`);
-      for (const [name, ms] of sums.slice(0, SHOWN)) progress(`${((100 * ms) / busy).toFixed(1).padStart(5)} %  ${Math.round(ms).toString().padStart(6)} ms  ${name}`);
+      for (const [name, ms] of sums.slice(0, SHOWN))
+        progress(
+          `${((100 * ms) / busy).toFixed(1).padStart(5)} %  ${Math.round(ms).toString().padStart(6)} ms  ${name}`,
+        );
     },
   };
 }
 
 function selfTimes({ nodes, samples, timeDeltas, startTime }: CpuProfile, begunAt: number): [string, number][] {
-  const names = new Map(nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [id, `${functionName || "(anonymous)"} ${url.replace(/^.*\/(node_modules|packages)\//, "")}:${lineNumber + 1}`]));
+  const names = new Map(
+    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [
+      id,
+      `${functionName || "(anonymous)"} ${url.replace(/^.*\/(node_modules|packages)\//, "")}:${lineNumber + 1}`,
+    ]),
+  );
   const sums = new Map<string, number>();
   let now = startTime;
   for (const [index, id] of samples.entries()) {

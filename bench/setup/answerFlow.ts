@@ -6,17 +6,30 @@ export const answerFlow = {
   start: "known",
   nodes: [
     {
-      id: "known", kind: "condition",
+      id: "known",
+      kind: "condition",
       branches: [{ if: { kind: "attribute", name: "customer_number", op: "exists", value: true }, next: "customer" }],
       otherwise: "stranger",
     },
     {
-      id: "customer", kind: "message",
-      messages: [{ kind: "text", text: 'Willkommen zurück, {{ contact.first_name | default: "du" }}! Deine Kundennummer: {{ contact.customer_number }}.' }],
+      id: "customer",
+      kind: "message",
+      messages: [
+        {
+          kind: "text",
+          text: 'Willkommen zurück, {{ contact.first_name | default: "du" }}! Deine Kundennummer: {{ contact.customer_number }}.',
+        },
+      ],
     },
     {
-      id: "stranger", kind: "message",
-      messages: [{ kind: "text", text: 'Hallo {{ contact.first_name | default: "du" }}, schön, dass du schreibst! Interesse: {{ contact.interest | default: "noch offen" }}.' }],
+      id: "stranger",
+      kind: "message",
+      messages: [
+        {
+          kind: "text",
+          text: 'Hallo {{ contact.first_name | default: "du" }}, schön, dass du schreibst! Interesse: {{ contact.interest | default: "noch offen" }}.',
+        },
+      ],
     },
   ],
 };

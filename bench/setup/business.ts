@@ -24,16 +24,28 @@ export function inventPages(count: number): BenchPage[] {
 }
 
 /** @param graphUrl where the Pages' platform listens; also to be given to the server as META_GRAPH_URL */
-export async function setUpBusiness(api: Api, options: { pages: readonly BenchPage[]; graphUrl: string; flow: object }): Promise<Business> {
+export async function setUpBusiness(
+  api: Api,
+  options: { pages: readonly BenchPage[]; graphUrl: string; flow: object },
+): Promise<Business> {
   const workspace = await api.call<{ id: string }>("POST", "/workspaces", { name: "Bench" });
   const inside = api.inWorkspace(workspace.id);
   for (const [index, page] of options.pages.entries()) {
     await inside.call("POST", "/channels", {
-      kind: "messenger", accountId: page.id, name: `Page ${index + 1}`, token: page.token, appSecret: page.appSecret, graphUrl: options.graphUrl,
+      kind: "messenger",
+      accountId: page.id,
+      name: `Page ${index + 1}`,
+      token: page.token,
+      appSecret: page.appSecret,
+      graphUrl: options.graphUrl,
       settings: { skipChecks: true },
     });
   }
-  const flow = await inside.call<{ id: string }>("POST", "/flows/import", { botschaft: "flow", name: "Answer", definition: options.flow });
+  const flow = await inside.call<{ id: string }>("POST", "/flows/import", {
+    botschaft: "flow",
+    name: "Answer",
+    definition: options.flow,
+  });
   await inside.call("POST", `/flows/${flow.id}/publish`);
   return { workspaceId: workspace.id, api: inside };
 }

@@ -37,7 +37,15 @@ export interface ServerOptions {
 /** Starts it and waits until it answers. Throws with its own words when it ends before. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const child = spawn(process.execPath, [...serverFlags(), ...(options.nodeOptions ?? []), MAIN], {
-    env: { ...process.env, DEMO: "off", LOG_LEVEL: "warn", ROLE: "all", PORT: "0", DATA_DIR: options.dataDir, ...options.environment },
+    env: {
+      ...process.env,
+      DEMO: "off",
+      LOG_LEVEL: "warn",
+      ROLE: "all",
+      PORT: "0",
+      DATA_DIR: options.dataDir,
+      ...options.environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

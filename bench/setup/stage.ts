@@ -25,10 +25,17 @@ export async function onStage<T>(
     const pages = inventPages(options.pages);
     server = await startServer({
       dataDir: folder.path,
-      environment: { META_GRAPH_URL: outside.platformUrl, ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }) },
+      environment: {
+        META_GRAPH_URL: outside.platformUrl,
+        ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+      },
       onOutput: (text) => progress(`server: ${text.trim()}`),
     });
-    const business = await setUpBusiness(openApi(server.url, folder.path), { pages, graphUrl: outside.platformUrl, flow: options.flow });
+    const business = await setUpBusiness(openApi(server.url, folder.path), {
+      pages,
+      graphUrl: outside.platformUrl,
+      flow: options.flow,
+    });
     return await run({ outside, pages, server, business });
   } finally {
     await server?.stop();
