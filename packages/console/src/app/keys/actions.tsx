@@ -124,13 +124,19 @@ function createRegistry(): Registry {
 }
 
 function listenToKeys(registry: Registry): () => void {
+  // Looked at before anybody answers to the key: a dialog or menu that Escape closes is gone when it comes here.
+  let inDialog = false;
+  let inMenu = false;
+  const look = () => {
+    inDialog = document.querySelector("[role=dialog][aria-modal=true]") !== null;
+    inMenu = document.querySelector("[role=menu]") !== null;
+  };
   let first: { readonly combo: Combo; readonly at: number } | null = null;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     const combo = comboOf(event);
-    if (combo === null) return;
+    if (combo === null || (combo === "escape" && inMenu)) return;
     const typing = isTyping(event.target);
-    const inDialog = document.querySelector("[role=dialog][aria-modal=true]") !== null;
     const waited = first !== null && event.timeStamp - first.at < sequenceMs ? `${first.combo} ${combo}` : null;
     first = null;
     const usable = registry
@@ -152,6 +158,10 @@ function listenToKeys(registry: Registry): () => void {
     if (!typing && usable.some((action) => action.combo?.startsWith(`${combo} `)))
       first = { combo, at: event.timeStamp };
   };
+  window.addEventListener("keydown", look, { capture: true });
   window.addEventListener("keydown", onKeyDown);
-  return () => window.removeEventListener("keydown", onKeyDown);
+  return () => {
+    window.removeEventListener("keydown", look, { capture: true });
+    window.removeEventListener("keydown", onKeyDown);
+  };
 }
