@@ -1,4 +1,4 @@
-import { contactEndpoints, conversationEndpoints, memberEndpoints, type ConversationView } from "@botschaft/contract";
+import { channelEndpoints, contactEndpoints, conversationEndpoints, memberEndpoints, type ConversationView } from "@botschaft/contract";
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../../app/api/call.ts";
 import { refreshWith, type LoadedThread } from "../model/threadMessages.ts";
@@ -48,6 +48,13 @@ export function fetchOlder(id: string, before: number) {
 export const contactQuery = (id: string) => queryOptions({
   queryKey: ["contact", id],
   queryFn: ({ signal }) => call(contactEndpoints.getContact, { params: { contactId: id } }, signal),
+});
+
+/** What a channel is set to changes seldom; the sentence that needs it can do without for a moment. */
+export const channelQuery = (channelId: string) => queryOptions({
+  queryKey: ["channel", channelId],
+  queryFn: ({ signal }) => call(channelEndpoints.getChannel, { params: { channelId } }, signal),
+  staleTime: 5 * 60_000,
 });
 
 export const membersQuery = (workspaceId: string) => queryOptions({

@@ -1,10 +1,14 @@
 import type { ConversationDetail } from "@botschaft/contract";
-import { useWords } from "../../../app/i18n/words.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useSession } from "../../../app/api/session.ts";
+import { useWords, type Say } from "../../../app/i18n/words.ts";
+import type { TimeSpeaker } from "../../../app/time/sayTime.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { groundNow } from "../composer/groundNow.ts";
+import { channelQuery } from "../data/inboxQueries.ts";
+import { humanAnswers, type HumanAnswers } from "./humanAnswers.ts";
 import styles from "./ContactPanel.module.css";
 
-const humanAgentMs = 7 * 86_400_000;
 const windowMs = 86_400_000;
 
 /** What this person may be sent, and why. */
@@ -14,7 +18,9 @@ export function MayGet({ detail }: { readonly detail: ConversationDetail }) {
   const state = groundNow(detail.groundInfo, time.now);
   const inbound = detail.lastInboundAt === null ? null : Date.parse(detail.lastInboundAt);
   const isOpen = state.kind === "may" && state.ground === "open_window";
-  const asHuman = state.kind === "may" && state.ground === "human_agent";
+  const { may } = useSession();
+  const { data: channel } = useQuery({ ...channelQuery(detail.channelId), enabled: may("channels:read") });
+  const asHuman = humanAnswers(detail, state, channel, time.now);
   return (
     <section>
       <h3>{say("side.mayGet")}</h3>
@@ -28,20 +34,31 @@ export function MayGet({ detail }: { readonly detail: ConversationDetail }) {
               : say("side.notSince", { when: time.moment(inbound + windowMs) })}
         </dd>
         <dt>{say("side.asHuman")}</dt>
-        <dd data-quiet={!asHuman || undefined}>
-          {asHuman
-            ? say("side.until", { when: time.moment(state.until) })
-            : isOpen
-              ? say("side.afterThat")
-              : state.kind === "may_not" && state.reason === "human_agent_not_allowed"
-                ? say("side.notGranted")
-                : inbound === null
-                  ? say("side.neverWrote")
-                  : say("side.notSince", { when: time.moment(inbound + humanAgentMs) })}
-        </dd>
+        <dd data-quiet={asHuman.kind !== "now" || undefined}>{humanSentence(asHuman, say, time)}</dd>
         <dt>{say("side.advertising")}</dt>
         <dd data-quiet>{say("side.noConsent")}</dd>
       </dl>
     </section>
   );
+}
+
+function humanSentence(answers: HumanAnswers, say: Say, time: TimeSpeaker): string {
+  switch (answers.kind) {
+    case "now":
+      return say("side.until", { when: time.moment(answers.until) });
+    case "after_window":
+      return say("side.afterThatUntil", { when: time.moment(answers.until) });
+    case "not_granted":
+      return say("side.notGranted");
+    case "not_here":
+      return say("side.onlyInWindow");
+    case "unknown":
+      return say("side.afterThat");
+    case "never_wrote":
+      return say("side.neverWrote");
+    case "blocked":
+      return say("side.acceptsNothing");
+    case "over":
+      return say("side.notSince", { when: time.moment(answers.since) });
+  }
 }
