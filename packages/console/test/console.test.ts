@@ -210,6 +210,21 @@ describe("answering", () => {
   });
 });
 
+test("the wheel scrolls the thread with the mouse over the way to its end, too", async () => {
+  const page = await open(`/inbox/all/${long}`);
+  await thread(page).getByRole("article").last().waitFor();
+  await page.mouse.move(830, 400);
+  await page.mouse.wheel(0, -900);
+  const pill = page.getByRole("button", { name: "Zum Ende" });
+  await pill.hover();
+  const top = () => thread(page).evaluate((log) => log.parentElement?.scrollTop ?? 0);
+  const before = await top();
+  await page.mouse.wheel(0, -300);
+  await expect.poll(top).toBe(before - 300);
+  await pill.click();
+  await pill.waitFor({ state: "detached" });
+});
+
 describe("live", () => {
   test("a new message does not move who reads further up; it is announced", async () => {
     const page = await open(`/inbox/all/${long}`);
@@ -371,7 +386,7 @@ test("on a phone there is one pane at a time, and a way back", async () => {
   expect(await page.getByRole("listitem").first().isVisible()).toBe(false);
   expect(await page.locator("kbd:visible").count()).toBe(0);
   expect(await page.getByRole("button", { name: "Abschließen" }).count()).toBe(0);
-  await page.getByRole("button", { name: "Mehr" }).click();
+  await page.locator("[aria-haspopup=menu][aria-label=Mehr]").click();
   await page.getByRole("menuitem", { name: "Abschließen", exact: true }).waitFor();
   await page.keyboard.press("Escape");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

@@ -93,13 +93,15 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
             />
           ))}
         </div>
+        {!isAtEnd && (
+          <div className={styles["pillPlace"]}>
+            <button type="button" className={styles["pill"]} data-unseen={unseen > 0 || undefined} onClick={toEnd}>
+              <DownSign />
+              {unseen > 0 ? say("thread.newMessages", { count: unseen }) : say("thread.toEnd")}
+            </button>
+          </div>
+        )}
       </div>
-      {!isAtEnd && (
-        <button type="button" className={styles["pill"]} data-unseen={unseen > 0 || undefined} onClick={toEnd}>
-          <DownSign />
-          {unseen > 0 ? say("thread.newMessages", { count: unseen }) : say("thread.toEnd")}
-        </button>
-      )}
     </div>
   );
 }
