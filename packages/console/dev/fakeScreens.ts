@@ -41,7 +41,16 @@ const invitations: Invitation[] = [
 
 const draft = {
   formatVersion: 1 as const,
-  triggers: [{ kind: "keyword", words: ["retoure", "zurück"] }],
+  triggers: [
+    {
+      kind: "keyword",
+      words: {
+        de: ["retoure", "zurück", "umtausch", "tauschen", "passt nicht", "zu klein", "zu groß", "falsche größe"],
+        en: ["return", "exchange", "refund", "too small", "too big", "wrong size", "send back"],
+      },
+    },
+    { kind: "postback", payload: "RETURN", next: "groesse" },
+  ],
   start: "fragen",
   nodes: [
     {

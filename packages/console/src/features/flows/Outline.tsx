@@ -2,13 +2,17 @@ import { parseFlow, type FlowDefinition, type FlowNode, type FlowTrigger } from 
 import { useMemo } from "react";
 import { useWords, type Say } from "../../app/i18n/words.ts";
 import type { Language } from "../../app/i18n/language.ts";
-import { outlineOf, textIn, type OutlineNode } from "./outline.ts";
+import { gistOf, outlineOf, textIn, wordsOf, type OutlineNode } from "./outline.ts";
 import styles from "./flows.module.css";
 
 /** A flow to be read: what starts it, what each step says or does, and where it goes from there. */
 export function Outline({ definition }: { readonly definition: unknown }) {
   const { say, language } = useWords();
   const parsed = useMemo(() => parseFlow(definition), [definition]);
+  const byId = useMemo(
+    () => new Map(parsed.kind === "ok" ? parsed.definition.nodes.map((node) => [node.id, node]) : []),
+    [parsed],
+  );
   if (parsed.kind !== "ok") return <p className={styles["unread"]}>{say("outline.unreadable")}</p>;
   return (
     <div className={styles["outline"]}>
@@ -16,26 +20,35 @@ export function Outline({ definition }: { readonly definition: unknown }) {
         <header>
           <b>{say("outline.begins")}</b>
         </header>
-        <Triggers definition={parsed.definition} say={say} />
+        <Triggers definition={parsed.definition} byId={byId} />
       </section>
       {outlineOf(parsed.definition).map((entry) => (
-        <Step key={entry.node.id} entry={entry} say={say} language={language} />
+        <Step key={entry.node.id} entry={entry} byId={byId} say={say} language={language} />
       ))}
     </div>
   );
 }
 
-function Triggers({ definition, say }: { readonly definition: FlowDefinition; readonly say: Say }) {
+type Nodes = ReadonlyMap<string, FlowNode>;
+
+function Triggers({ definition, byId }: { readonly definition: FlowDefinition; readonly byId: Nodes }) {
+  const { say } = useWords();
   if (definition.triggers.length === 0) return <p>{say("outline.trigger.none")}</p>;
   return (
     <ul>
       {definition.triggers.map((trigger, index) => (
         <li key={index}>
           {triggerSentence(trigger, say)}
-          {trigger.next !== undefined && (
+          {trigger.kind === "postback" && (
             <>
               {" "}
-              → <a href={`#step-${trigger.next}`}>{trigger.next}</a>
+              <code>{trigger.payload}</code>
+            </>
+          )}
+          {trigger.next !== undefined && (
+            <>
+              {" → "}
+              <ToStep id={trigger.next} byId={byId} />
             </>
           )}
         </li>
@@ -46,14 +59,15 @@ function Triggers({ definition, say }: { readonly definition: FlowDefinition; re
 
 function triggerSentence(trigger: FlowTrigger, say: Say): string {
   switch (trigger.kind) {
-    case "keyword":
+    case "keyword": {
+      const { shown, more } = wordsOf(trigger.words);
+      const words = shown.join(", ");
       return say(`outline.trigger.keyword.${trigger.match}`, {
-        words: (Array.isArray(trigger.words) ? trigger.words : Object.values(trigger.words).flat())
-          .slice(0, 12)
-          .join(", "),
+        words: more === 0 ? words : say("outline.moreWords", { words, count: more }),
       });
+    }
     case "postback":
-      return say("outline.trigger.postback", { payload: trigger.payload });
+      return say("outline.trigger.postback");
     case "ref":
       return say("outline.trigger.ref", { ref: trigger.ref });
     case "get_started":
@@ -63,12 +77,35 @@ function triggerSentence(trigger: FlowTrigger, say: Say): string {
   }
 }
 
+/** Another step, called by what it does; its id stands small beside it, for who knows the file. */
+function ToStep({ id, byId }: { readonly id: string; readonly byId: Nodes }) {
+  const { say, language } = useWords();
+  const node = byId.get(id);
+  const gist = node === undefined ? "" : gistOf(node, language);
+  return (
+    <>
+      <a href={`#step-${id}`} title={gist === "" ? undefined : gist} className={styles["to"]}>
+        {node === undefined ? id : say(`outline.kind.${node.kind}`)}
+        {gist !== "" && (
+          <>
+            {": "}
+            <span dir="auto">{gist}</span>
+          </>
+        )}
+      </a>
+      {node !== undefined && <code>{id}</code>}
+    </>
+  );
+}
+
 function Step({
   entry,
+  byId,
   say,
   language,
 }: {
   readonly entry: OutlineNode;
+  readonly byId: Nodes;
   readonly say: Say;
   readonly language: Language;
 }) {
@@ -85,7 +122,7 @@ function Step({
           {ways.map((way, index) => (
             <li key={index} data-stranded={way.target === undefined || undefined}>
               <span dir="auto">{wayWords(way.name, say)}</span> →{" "}
-              {way.target === undefined ? say("outline.nowhere") : <a href={`#step-${way.target}`}>{way.target}</a>}
+              {way.target === undefined ? say("outline.nowhere") : <ToStep id={way.target} byId={byId} />}
             </li>
           ))}
         </ul>

@@ -28,8 +28,14 @@ export function outlineOf(definition: FlowDefinition): readonly OutlineNode[] {
 function describe(node: FlowNode, isReachable: boolean): OutlineNode {
   const ways = portsOf(node)
     .filter((port) => port.target !== undefined || port.isRequired)
+    // What was offered first, then what happens when nothing of it was taken.
+    .toSorted((a, b) => lateness(a.name) - lateness(b.name))
     .map(({ name, target }) => ({ name: wayName(node, name), target }));
   return { node, ways, isReachable };
+}
+
+function lateness(port: string): number {
+  return port === "otherwise" ? 1 : port === "timeout" ? 2 : 0;
 }
 
 /** A choice is called by its words, not by its number. */
@@ -62,4 +68,42 @@ function isLocalized(value: unknown): value is Record<string, string> {
 export function textIn(text: Localized, language: Language): string {
   if (typeof text === "string") return text;
   return text[language] ?? text["de"] ?? Object.values(text)[0] ?? "";
+}
+
+/** What a step says or does in a few words, to be told apart from others of its kind; empty when its kind says it all. */
+export function gistOf(node: FlowNode, language: Language): string {
+  switch (node.kind) {
+    case "message": {
+      const first = node.messages[0];
+      if (first?.kind === "text") return textIn(first.text, language);
+      return first?.kind === "cards" && first.cards[0] !== undefined ? textIn(first.cards[0].title, language) : "";
+    }
+    case "question":
+      return textIn(node.text, language);
+    case "hand_to_human":
+      return node.text === undefined ? (node.reason ?? "") : textIn(node.text, language);
+    case "tag":
+      return [...(node.add ?? []), ...(node.remove ?? [])].join(", ");
+    case "set_attribute":
+      return "attribute" in node.to ? node.to.attribute : node.to.variable;
+    default:
+      return "";
+  }
+}
+
+const wordsShown = 12;
+
+/** The words of a trigger, each once, as many as one reads; how many more there are. */
+export function wordsOf(words: readonly string[] | Readonly<Record<string, readonly string[]>>): {
+  readonly shown: readonly string[];
+  readonly more: number;
+} {
+  const all = [...new Set(isList(words) ? words : Object.values(words).flat())];
+  // One word more than fits is as long as saying that there is one more.
+  const shown = all.length <= wordsShown + 1 ? all : all.slice(0, wordsShown);
+  return { shown, more: all.length - shown.length };
+}
+
+function isList(words: readonly string[] | Readonly<Record<string, readonly string[]>>): words is readonly string[] {
+  return Array.isArray(words);
 }
