@@ -17,7 +17,10 @@ export function putSummary(client: QueryClient, summary: ConversationSummary, me
     const pages = q === "" ? placeInPages(data.pages, summary, view, memberId) : refreshInPages(data.pages, summary);
     if (pages !== data.pages) client.setQueryData<Pages>(key, { ...data, pages: [...pages] });
   }
-  client.setQueryData<ConversationDetail>(conversationKey(summary.id), (detail) => detail && withSummary(detail, summary));
+  client.setQueryData<ConversationDetail>(
+    conversationKey(summary.id),
+    (detail) => detail && withSummary(detail, summary),
+  );
 }
 
 /** What is known of a conversation without asking: its own page, or a row of any list. */
@@ -51,7 +54,11 @@ export function applyLive(client: QueryClient, event: LiveEvent, memberId: strin
 }
 
 /** Puts stored messages into a loaded thread; a thread nobody has opened stays unloaded. */
-export function putMessages(client: QueryClient, id: string, messages: readonly LoadedThread["messages"][number][]): void {
+export function putMessages(
+  client: QueryClient,
+  id: string,
+  messages: readonly LoadedThread["messages"][number][],
+): void {
   const known = client.getQueryData<LoadedThread>(threadKey(id));
   if (known === undefined) return;
   const { thread, hasGap } = takeIn(known, messages);

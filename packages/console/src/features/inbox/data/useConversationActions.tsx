@@ -15,26 +15,29 @@ export function useConversationActions(): (id: string, action: ConversationActio
   const { memberId } = useSession();
   const toasts = useToasts();
 
-  const act = useCallback((id: string, action: ConversationAction, toast?: string) => {
-    const before = findSummary(client, id);
-    if (before === undefined) return;
-    void client.cancelQueries({ queryKey: conversationKey(id) });
-    putSummary(client, applyAction(before, action, { memberId, now: Date.now() }), memberId);
-    const undo = undoOf(action, before);
-    if (toast !== undefined) toasts.say(toast, undo === null ? undefined : () => act(id, undo));
-    call(conversationEndpoints.actOnConversation, { params: { conversationId: id }, body: action })
-      .then((answer) => {
-        if (isDetail(answer)) {
-          client.setQueryData<ConversationDetail>(conversationKey(id), answer);
-          putSummary(client, summaryOf(answer), memberId);
-        }
-        void client.invalidateQueries({ queryKey: countsKey });
-      })
-      .catch((error: unknown) => {
-        putSummary(client, before, memberId);
-        toasts.fail(error);
-      });
-  }, [client, memberId, toasts]);
+  const act = useCallback(
+    (id: string, action: ConversationAction, toast?: string) => {
+      const before = findSummary(client, id);
+      if (before === undefined) return;
+      void client.cancelQueries({ queryKey: conversationKey(id) });
+      putSummary(client, applyAction(before, action, { memberId, now: Date.now() }), memberId);
+      const undo = undoOf(action, before);
+      if (toast !== undefined) toasts.say(toast, undo === null ? undefined : () => act(id, undo));
+      call(conversationEndpoints.actOnConversation, { params: { conversationId: id }, body: action })
+        .then((answer) => {
+          if (isDetail(answer)) {
+            client.setQueryData<ConversationDetail>(conversationKey(id), answer);
+            putSummary(client, summaryOf(answer), memberId);
+          }
+          void client.invalidateQueries({ queryKey: countsKey });
+        })
+        .catch((error: unknown) => {
+          putSummary(client, before, memberId);
+          toasts.fail(error);
+        });
+    },
+    [client, memberId, toasts],
+  );
 
   return act;
 }

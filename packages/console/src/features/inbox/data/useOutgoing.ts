@@ -28,33 +28,46 @@ export function useOutgoing(conversationId: string): OutgoingBox {
   const { memberId } = useSession();
   const waiting = useSyncExternalStore(subscribe, () => byConversation.get(conversationId) ?? nothing);
 
-  const deliver = useCallback((outgoing: Outgoing) => {
-    const before = lines.get(conversationId) ?? Promise.resolve();
-    lines.set(conversationId, before.then(() => sendOne(client, conversationId, memberId, outgoing)));
-  }, [client, conversationId, memberId]);
+  const deliver = useCallback(
+    (outgoing: Outgoing) => {
+      const before = lines.get(conversationId) ?? Promise.resolve();
+      lines.set(
+        conversationId,
+        before.then(() => sendOne(client, conversationId, memberId, outgoing)),
+      );
+    },
+    [client, conversationId, memberId],
+  );
 
-  return useMemo(() => ({
-    waiting,
-    send(body) {
-      const outgoing: Outgoing = { clientKey: crypto.randomUUID(), at: Date.now(), body, state: { kind: "sending" } };
-      change(conversationId, (all) => [...all, outgoing]);
-      deliver(outgoing);
-    },
-    retry(clientKey) {
-      const failed = byConversation.get(conversationId)?.find((each) => each.clientKey === clientKey);
-      if (failed === undefined) return;
-      replace(conversationId, { ...failed, state: { kind: "sending" } });
-      deliver(failed);
-    },
-    discard: (clientKey) => change(conversationId, (all) => all.filter((each) => each.clientKey !== clientKey)),
-  }), [waiting, conversationId, deliver]);
+  return useMemo(
+    () => ({
+      waiting,
+      send(body) {
+        const outgoing: Outgoing = { clientKey: crypto.randomUUID(), at: Date.now(), body, state: { kind: "sending" } };
+        change(conversationId, (all) => [...all, outgoing]);
+        deliver(outgoing);
+      },
+      retry(clientKey) {
+        const failed = byConversation.get(conversationId)?.find((each) => each.clientKey === clientKey);
+        if (failed === undefined) return;
+        replace(conversationId, { ...failed, state: { kind: "sending" } });
+        deliver(failed);
+      },
+      discard: (clientKey) => change(conversationId, (all) => all.filter((each) => each.clientKey !== clientKey)),
+    }),
+    [waiting, conversationId, deliver],
+  );
 }
 
 async function sendOne(client: QueryClient, id: string, memberId: string | null, outgoing: Outgoing): Promise<void> {
   const before = findSummary(client, id);
   if (before !== undefined && outgoing.body.kind === "reply") {
     const { content } = outgoing.body;
-    putSummary(client, applyReply(before, content.kind === "text" ? content.text : "", content.kind, { memberId, now: Date.now() }), memberId);
+    putSummary(
+      client,
+      applyReply(before, content.kind === "text" ? content.text : "", content.kind, { memberId, now: Date.now() }),
+      memberId,
+    );
   }
   try {
     const stored = await post(id, outgoing);
@@ -69,9 +82,17 @@ async function sendOne(client: QueryClient, id: string, memberId: string | null,
 
 async function post(id: string, { body, clientKey }: Outgoing): Promise<readonly Message[]> {
   const params = { conversationId: id };
-  const answer = body.kind === "note"
-    ? await call(conversationEndpoints.addNote, { params, body: { text: body.text, clientKey } })
-    : await call(conversationEndpoints.sendReply, { params, body: { content: body.content, clientKey, ...(body.replyToMid === undefined ? {} : { replyToMid: body.replyToMid }) } });
+  const answer =
+    body.kind === "note"
+      ? await call(conversationEndpoints.addNote, { params, body: { text: body.text, clientKey } })
+      : await call(conversationEndpoints.sendReply, {
+          params,
+          body: {
+            content: body.content,
+            clientKey,
+            ...(body.replyToMid === undefined ? {} : { replyToMid: body.replyToMid }),
+          },
+        });
   return "messages" in answer ? answer.messages : [];
 }
 

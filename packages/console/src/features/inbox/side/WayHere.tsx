@@ -32,7 +32,9 @@ export function WayHere({
         {wayHere(detail, thread).map((step, index) => (
           <div key={index}>
             <dt title={time.full(step.at)}>{time.short(step.at)}</dt>
-            <dd dir="auto">{step.event === null ? say("side.firstWrote") : eventSentence(step.event, { say, time, userName })}</dd>
+            <dd dir="auto">
+              {step.event === null ? say("side.firstWrote") : eventSentence(step.event, { say, time, userName })}
+            </dd>
           </div>
         ))}
       </dl>

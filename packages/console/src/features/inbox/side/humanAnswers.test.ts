@@ -23,7 +23,9 @@ test("while the window is open, a channel that may says until when a person can 
 
 test("a channel without the grant, and one whose platform knows none, promise nothing after the window", () => {
   expect(humanAnswers(detail, open, channel(false), wrote)).toEqual({ kind: "not_granted" });
-  expect(humanAnswers({ ...detail, channelKind: "whatsapp" }, open, channel(true), wrote)).toEqual({ kind: "not_here" });
+  expect(humanAnswers({ ...detail, channelKind: "whatsapp" }, open, channel(true), wrote)).toEqual({
+    kind: "not_here",
+  });
 });
 
 test("nothing is promised while the channel's settings are unknown", () => {

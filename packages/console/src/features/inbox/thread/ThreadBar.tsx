@@ -37,7 +37,13 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
   const { data: members } = useQuery(membersQuery(session.workspaceId));
   const [menu, setMenu] = useState<ThreadMenuPart | null>(null);
   const isNarrow = useMediaQuery("(max-width: 699px)", undefined, { getInitialValueInEffect: false });
-  const actions = useThreadActions({ conversation, run: detail?.run ?? null, openMenu: setMenu, onKeepUnread, isNarrow });
+  const actions = useThreadActions({
+    conversation,
+    run: detail?.run ?? null,
+    openMenu: setMenu,
+    onKeepUnread,
+    isNarrow,
+  });
   const name = conversation.contact.name ?? say("contact.unnamed");
   const channel = detail?.channel.name ?? say(`channel.kind.${conversation.channelKind}`);
   const holder = holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time });
