@@ -127,7 +127,7 @@ export class LaneGroup {
       await effects.takeLanes(taken);
       this.#locks.keep(taken);
       this.#queue.look();
-      log.info({ event: "lanes.taken", group: this.#index, count: taken.length, held: this.held.size });
+      log.debug({ event: "lanes.taken", group: this.#index, count: taken.length, held: this.held.size });
     }
     if (surplus.length > 0) {
       const leaving = new Set(surplus);
@@ -136,7 +136,7 @@ export class LaneGroup {
       effects.leaveLanes(leaving);
       this.#conversations.forgetAll();
       await this.#locks.giveBack(client, surplus);
-      log.info({ event: "lanes.released", group: this.#index, count: surplus.length, held: this.held.size });
+      log.debug({ event: "lanes.released", group: this.#index, count: surplus.length, held: this.held.size });
     }
     this.#rebalancedAt = Date.now();
   }

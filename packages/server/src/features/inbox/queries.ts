@@ -72,11 +72,17 @@ export async function listConversations(
     where.push(`(${sort}, c.id) ${isWaiting ? ">" : "<"} (${bind(key)}::timestamptz, ${bind(id)}::uuid)`);
   }
   const direction = isWaiting ? "" : " desc";
+  // The page is chosen from the narrow columns first. Where statistics are stale the planner sorts the whole view, and sorting
+  // ten thousand states took 300 ms.
+  const order = `order by ${sort}${direction}, c.id${direction}`;
+  const people =
+    question.search === null ? "" : "left join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id";
   const { rows } = await db.query<SummaryRow>(
-    `select ${SUMMARY}, to_char(${sort} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sortKey"
-       from ${FROM}
-      where ${where.join(" and ")}
-      order by ${sort}${direction}, c.id${direction} limit ${bind(question.limit)}`,
+    `with page as materialized (
+       select c.workspace_id, c.id from conversations c ${people} where ${where.join(" and ")} ${order} limit ${bind(question.limit)}
+     )
+     select ${SUMMARY}, to_char(${sort} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sortKey"
+       from page join ${FROM.replace("conversations c", "conversations c using (workspace_id, id)")} ${order}`,
     values,
   );
   return rows;
