@@ -80,7 +80,7 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
           key={action.id}
           type="button"
           className={styles["do"]}
-          aria-label={action.title}
+          title={action.short === undefined ? undefined : action.title}
           aria-keyshortcuts={action.combo}
           onClick={action.run}
         >
