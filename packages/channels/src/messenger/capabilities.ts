@@ -1,25 +1,8 @@
-import type { Capabilities } from "@botschaft/core";
+import { type Capabilities, capabilityTable } from "@botschaft/core";
 
 /**
- * What Messenger carries.
+ * What Messenger carries. The numbers stand in core, because flows are checked against them before anything is sent.
  *
  * @see docs/channels/messenger.md#limits (sources and the date they were checked)
  */
-export const messengerCapabilities: Capabilities = {
-  channel: "messenger",
-  maxTextLength: 2000,
-  textUnit: "characters",
-  maxQuickReplies: 13,
-  maxQuickReplyTitle: 20,
-  maxButtons: 3,
-  maxButtonTitle: 20,
-  maxButtonText: 640,
-  maxCards: 10,
-  maxCardTitle: 80,
-  maxCardButtons: 3,
-  maxPayload: 1000,
-  mediaTypes: ["image", "video", "audio", "file"],
-  maxImagesPerMessage: 30,
-  hasReplyTo: true,
-  hasTyping: true,
-};
+export const messengerCapabilities: Capabilities = capabilityTable.messenger;
