@@ -4,5 +4,5 @@
  * NODE_OPTIONS, for thousands of workspaces say, is left to it.
  */
 export function serverFlags(nodeOptions = process.env.NODE_OPTIONS ?? "") {
-  return nodeOptions.includes("max-old-space-size") ? [] : ["--max-old-space-size=512", "--max-semi-space-size=8"];
+  return nodeOptions.includes("max-old-space-size") ? [] : ["--max-old-space-size=512", "--max-semi-space-size=16"];
 }

@@ -2,12 +2,22 @@
 export class FlushQueue<T> {
   readonly #write: (items: readonly T[]) => Promise<void>;
   readonly #onError: (error: Error) => void;
+  readonly #gatherMs: number;
   readonly #retryMs: number;
   #waiting: { item: T; written: () => void }[] = [];
   #running: Promise<void> | undefined;
 
-  /** @param write is called with one group at a time; when it throws, the group is kept and tried again after `retryMs` */
-  constructor(write: (items: readonly T[]) => Promise<void>, onError: (error: Error) => void, retryMs = 250) {
+  /**
+   * @param write is called with one group at a time; when it throws, the group is kept and tried again after a moment
+   * @param gatherMs how long a group waits for company; for writes that nobody waits for
+   */
+  constructor(
+    write: (items: readonly T[]) => Promise<void>,
+    onError: (error: Error) => void,
+    gatherMs = 0,
+    retryMs = 250,
+  ) {
+    this.#gatherMs = gatherMs;
     this.#write = write;
     this.#onError = onError;
     this.#retryMs = retryMs;
@@ -27,9 +37,11 @@ export class FlushQueue<T> {
   }
 
   async #run(): Promise<void> {
-    // Whatever else this tick brings belongs into the same group.
-    await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
+      // Whatever else this tick brings belongs into the same group.
+      await new Promise<void>((resolve) =>
+        this.#gatherMs === 0 ? setImmediate(resolve) : setTimeout(resolve, this.#gatherMs),
+      );
       const group = this.#waiting;
       this.#waiting = [];
       try {
