@@ -89,7 +89,6 @@ export class Pipeline<Event> {
       directory,
       log,
       uncertainWaitMs: config.uncertainWaitMs,
-      heldLanes: () => this.#lanes.held(),
       accountAddress: (channel) => addressOf(channel, config),
       call: async (_channel, call) => {
         const answer = await this.platform.call(call);

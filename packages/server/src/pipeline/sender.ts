@@ -72,7 +72,6 @@ export interface SenderPorts {
   /** Where and as whom to call; undefined while the channel has no token. */
   accountAddress(channel: KnownChannel): AccountAddress | undefined;
   readonly uncertainWaitMs: number;
-  heldLanes(): readonly number[];
 }
 
 export class Sender {
@@ -467,7 +466,7 @@ export class Sender {
       return;
     account.isRefilling = true;
     this.#ports.store
-      .load(this.#ports.heldLanes(), ACCOUNT_IN_MEMORY, account.channelId)
+      .load([...this.#lanes], ACCOUNT_IN_MEMORY, account.channelId)
       .then((rows) => {
         account.hasMoreInTable = rows.length === ACCOUNT_IN_MEMORY;
         for (const row of rows) if (!this.#knownIds.has(row.id) && row.state === "queued") this.#enqueue(row);
