@@ -87,7 +87,7 @@ export const problems = {
   address_not_allowed: {
     status: 422,
     title: "This address may not be called.",
-    remedy: "Use a public https address, or allow the host in ALLOWED_PRIVATE_HOSTS.",
+    remedy: "Use a public https address, or allow the host in ALLOW_PRIVATE_HOSTS.",
   },
   window_closed: {
     status: 422,
