@@ -275,6 +275,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
           { id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner" },
           { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin" },
         ],
+        runsInstallation: true,
         emulatorUrl: "http://localhost:3001",
       });
     }

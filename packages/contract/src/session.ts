@@ -30,6 +30,8 @@ export const me = z.object({
   memberId: id.nullable(),
   scopes: z.array(scope),
   workspaces: z.array(ownWorkspace),
+  /** Whether the caller runs the installation, and so sees what belongs to no workspace. */
+  runsInstallation: z.boolean(),
   /** Where to find the phones, when this installation runs the emulator. */
   emulatorUrl: z.string().nullable(),
 });

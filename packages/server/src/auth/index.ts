@@ -2,3 +2,4 @@ export { type Auth, createAuth } from "./auth.ts";
 export { ensureInstallationKey } from "./installationKey.ts";
 export { createSignInLink, ensureFirstOwner, FIRST_OWNER } from "./signInLink.ts";
 export { isLoopback } from "./ownOrigins.ts";
+export { runsInstallation } from "./runsInstallation.ts";

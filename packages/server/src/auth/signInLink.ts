@@ -23,22 +23,23 @@ export async function createSignInLink(
 }
 
 /**
- * The person who owns the installation: the first owner of any workspace, else the first person, else one we create.
+ * The person who runs the installation: whoever is marked so, else the first owner of any workspace, else the first person, else
+ * one we create. From then on they are marked, so that an owner who comes later never gets the terminal's link.
  * Used at start for the demo workspace and for the printed link.
  */
 export async function ensureFirstOwner(pool: Pool): Promise<{ userId: string; email: string; name: string }> {
   const { rows } = await pool.query<{ userId: string; email: string; name: string }>(
-    `select u.id as "userId", u.email, u.name
-       from users u left join members m on m.user_id = u.id and m.role = 'owner'
-      order by m.created_at nulls last, u.created_at limit 1`,
+    `update users set runs_installation = true
+      where id = (select u.id from users u left join members m on m.user_id = u.id and m.role = 'owner'
+                   order by u.runs_installation desc, m.created_at nulls last, u.created_at limit 1)
+     returning id as "userId", email, name`,
   );
   const known = rows[0];
   if (known) return known;
   const userId = randomUUID();
-  await pool.query("insert into users (id, name, email, email_verified) values ($1, $2, $3, true)", [
-    userId,
-    FIRST_OWNER.name,
-    FIRST_OWNER.email,
-  ]);
+  await pool.query(
+    "insert into users (id, name, email, email_verified, runs_installation) values ($1, $2, $3, true, true)",
+    [userId, FIRST_OWNER.name, FIRST_OWNER.email],
+  );
   return { userId, ...FIRST_OWNER };
 }

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Me } from "@botschaft/contract";
 import type { Identity } from "../../auth/identity.ts";
+import { runsInstallation } from "../../auth/index.ts";
 import { findCaller } from "../../http/caller.ts";
 import { listOwnWorkspaces } from "../workspaces/index.ts";
 
@@ -17,6 +18,7 @@ export async function describeCaller(
     role: caller?.role ?? null,
     memberId: identity.kind === "user" ? (caller?.actorId ?? null) : null,
     scopes: [...(caller?.scopes ?? [])],
+    runsInstallation: await runsInstallation(pool, identity),
     emulatorUrl,
   };
   if (identity.kind !== "user") {
