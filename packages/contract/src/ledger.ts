@@ -42,14 +42,26 @@ export const failedEntry = z.object({
   raw: z.string().nullable(),
 });
 
-/** A webhook body of which (a part) found no channel or had no shape we know. `raw` is its exact text; base64 where it is none. */
+/** A webhook body of which (a part) found no channel or had no shape we know. */
 export const unassignedEvent = z.object({
   rawId: z.string(),
   receivedAt: instant,
   problems: z.array(z.string()).describe("not_json, empty, unrecognised, unknown_account, foreign_secret"),
+  sizeBytes: z.int(),
+});
+export type UnassignedEvent = z.infer<typeof unassignedEvent>;
+
+export const unassignedEventDetail = unassignedEvent.extend({
+  /** The platform's ids of the accounts it speaks of: what would have to be connected. */
+  accountIds: z.array(z.string()),
+  /** Its exact text; base64 where it is none. */
   raw: z.string(),
   isBase64: z.boolean(),
 });
+
+/** Whose loose ends: of the accounts and apps of this workspace, or of the installation's own app, which belong to no workspace. */
+export const unassignedOf = z.enum(["workspace", "installation"]);
+export type UnassignedOf = z.infer<typeof unassignedOf>;
 
 export const replayResult = z.object({
   /** Failed entries put back into the queue. */
@@ -92,9 +104,21 @@ export const ledgerEndpoints = {
     area: "ledger",
     access: read,
     summary: "Authentic events that found no channel or had no known shape, newest first",
-    query: pageQuery,
+    description:
+      "`of=installation`: those signed with the installation's own app secret that belong to no workspace, for who runs the installation. Once the account is connected, a replay in its workspace works them off.",
+    query: pageQuery.extend({ of: unassignedOf.default("workspace") }),
     responses: { 200: pageOf(unassignedEvent) },
     refusals: ["invalid_cursor"],
+  }),
+  getUnassignedEvent: defineEndpoint({
+    id: "getUnassignedEvent",
+    method: "GET",
+    path: "/ledger/unassigned/{rawId}",
+    area: "ledger",
+    access: read,
+    summary: "One such event with its exact content",
+    params: z.object({ rawId: z.string().regex(/^\d{1,18}$/) }),
+    responses: { 200: unassignedEventDetail },
   }),
   replay: defineEndpoint({
     id: "replay",

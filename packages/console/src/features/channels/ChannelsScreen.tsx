@@ -10,14 +10,14 @@ import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Loading } from "../../ui/Loading.tsx";
 import { Page } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
-import { missingOf } from "../ledger/index.ts";
+import { missingOf, UnassignedPart } from "../ledger/index.ts";
 import { channelsQuery, ledgerQuery } from "./channelQueries.ts";
 import { HealthSentence } from "./HealthSentence.tsx";
 
 /** The connected accounts, and how each of them is. */
 export function ChannelsScreen() {
   const { say } = useWords();
-  const { may } = useSession();
+  const { may, me } = useSession();
   const channels = useQuery(channelsQuery);
   const ledger = useQuery({ ...ledgerQuery, enabled: may("ledger:read") });
   const connect = may("channels:write") && (
@@ -52,6 +52,8 @@ export function ChannelsScreen() {
           ))}
         </ul>
       )}
+      {may("ledger:read") && <UnassignedPart of="workspace" />}
+      {may("ledger:read") && me.runsInstallation && <UnassignedPart of="installation" />}
     </Page>
   );
 }

@@ -12,10 +12,9 @@ import { Part } from "../../ui/Page.tsx";
 import { RawContent } from "../../ui/RawContent.tsx";
 import rows from "../../ui/Rows.module.css";
 import { useToasts } from "../../ui/useToasts.tsx";
+import { ledgerKey } from "./ledgerKey.ts";
 import { missingOf } from "./missingOf.ts";
 import styles from "./LedgerPart.module.css";
-
-const ledgerKey = ["ledger"] as const;
 
 /** What came in, what became of it, and whether anything is missing. */
 export function LedgerPart({ channelId }: { readonly channelId: string }) {

@@ -97,24 +97,61 @@ it("a second replay changes nothing", async () => {
   expect((await test.pool.query("select seq, body::text from messages order by 1, 2")).rows).toEqual(before.rows);
 });
 
-it("an authentic event for a Page nobody connected is kept, and shown to who owns the installation alone", async () => {
+it("an authentic event for a Page nobody connected is kept, and shown to who runs the installation alone", async () => {
   expect(await webhook(event("999", "m_9"), installationSecret)).toBe(200);
   expect(await webhook("this is no json", installationSecret)).toBe(200);
-  const [owner, stranger] = [
-    await test.createMember(key.workspaceId, "owner"),
-    await test.createMember(key.workspaceId, "agent"),
-  ];
-  const shown = async (caller: TestCaller) => (await test.call(caller, "GET", "/ledger/unassigned")).json.items;
-  const items = await shown(owner);
+  const operator = await test.createMember(key.workspaceId, "owner");
+  await test.pool.query("update users set runs_installation = true where id = $1", [operator.userId]);
+  const customer = await test.createMember(key.workspaceId, "owner");
+  const list = (caller: TestCaller) => test.call(caller, "GET", "/ledger/unassigned?of=installation");
+  const { items } = (await list(operator)).json;
   expect(items).toMatchObject([
-    { problems: ["not_json"], raw: "this is no json", isBase64: false },
-    { problems: ["unknown_account"] },
+    { problems: ["not_json"], sizeBytes: 15 },
+    { problems: ["unknown_account"], sizeBytes: event("999", "m_9").length },
   ]);
-  expect(JSON.parse(items[1].raw).entry[0].id).toBe("999");
-  expect(await shown(stranger)).toEqual([]);
-  expect(await shown(key)).toEqual([]);
-  await test.createWorkspace("somebody else's");
-  expect(await shown(owner)).toEqual([]);
+  const detail = (caller: TestCaller, at: number) => test.call(caller, "GET", `/ledger/unassigned/${items[at].rawId}`);
+  expect((await detail(operator, 0)).json).toMatchObject({ raw: "this is no json", isBase64: false, accountIds: [] });
+  expect((await detail(operator, 1)).json).toMatchObject({ raw: event("999", "m_9"), accountIds: ["999"] });
+  for (const stranger of [customer, key]) {
+    expect(await list(stranger)).toMatchObject({ status: 403, json: { code: "forbidden" } });
+    expect(await detail(stranger, 1)).toMatchObject({ status: 404, json: { code: "not_found" } });
+    expect((await test.call(stranger, "GET", "/ledger/unassigned")).json.items).toEqual([]);
+  }
+  const me = async (caller: TestCaller) => (await test.call(caller, "GET", "/me")).json.runsInstallation;
+  expect([await me(operator), await me(customer), await me(key)]).toEqual([true, false, false]);
+});
+
+it("what an own app signed for an account nobody connected is the workspace's to see, and no other's", async () => {
+  expect(await webhook(event("998", "m_8"), PAGE.appSecret)).toBe(200);
+  const { items } = (await test.call(key, "GET", "/ledger/unassigned")).json;
+  expect(items).toMatchObject([{ problems: ["unknown_account"] }]);
+  const path = `/ledger/unassigned/${items[0].rawId}`;
+  expect((await test.call(key, "GET", path)).json.accountIds).toEqual(["998"]);
+  const other = await test.createKey(await test.createWorkspace());
+  expect((await test.call(other, "GET", "/ledger/unassigned")).json.items).toEqual([]);
+  expect((await test.call(other, "GET", path)).status).toBe(404);
+});
+
+it("once the account is connected, a replay hands its events to a conversation, and they are no loose ends any more", async () => {
+  const body = {
+    kind: "messenger",
+    accountId: "999",
+    name: "Late",
+    token: "TOKEN-OF-PAGE-999",
+    settings: { skipChecks: true },
+  };
+  const late = (await test.call(key, "POST", "/channels", body)).json.channel.id;
+  expect((await test.call(key, "POST", "/ledger/replay", {})).json).toMatchObject({ newEntries: 1 });
+  const conversations = await waitFor(async () => {
+    const { items } = (await test.call(key, "GET", `/conversations?channelId=${late}`)).json;
+    return items.length > 0 && items;
+  });
+  expect(conversations).toMatchObject([{ preview: { text: "Moin" } }]);
+  const operator = await test.createMember(key.workspaceId, "owner");
+  await test.pool.query("update users set runs_installation = true where id = $1", [operator.userId]);
+  const left = (await test.call(operator, "GET", "/ledger/unassigned?of=installation")).json.items;
+  expect(left).toMatchObject([{ problems: ["not_json"] }]);
+  expect((await test.call(key, "POST", "/ledger/replay", {})).json).toMatchObject({ newEntries: 0 });
 });
 
 it("shows a workspace nothing of another's", async () => {

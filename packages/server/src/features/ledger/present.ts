@@ -1,7 +1,7 @@
-import { parseBody, rawAt } from "@botschaft/channels";
-import type { ChannelLedger, failedEntry, unassignedEvent } from "@botschaft/contract";
+import { parseBody, rawAt, splitMeta } from "@botschaft/channels";
+import type { ChannelLedger, failedEntry, UnassignedEvent, unassignedEventDetail } from "@botschaft/contract";
 import type { z } from "zod";
-import type { FailureRow, LedgerRow, RawRow } from "./queries.ts";
+import type { FailureRow, LedgerRow, RawRow, UnassignedRow } from "./queries.ts";
 
 export function presentLedger({ arrived, ...row }: LedgerRow): ChannelLedger {
   return { ...row, duplicates: Math.max(0, arrived - row.received) };
@@ -21,14 +21,28 @@ export function presentFailure(row: FailureRow, bodies: ReadonlyMap<string, RawR
   };
 }
 
-export function presentUnassigned(row: RawRow): z.infer<typeof unassignedEvent> {
+export function presentUnassigned(row: UnassignedRow): UnassignedEvent {
   return {
     rawId: row.id,
     receivedAt: row.receivedAt.toISOString(),
     problems: row.problem.split(" "),
+    sizeBytes: row.sizeBytes,
+  };
+}
+
+export function presentUnassignedDetail(row: UnassignedRow & RawRow): z.infer<typeof unassignedEventDetail> {
+  const body = parseBody(textOf(row));
+  const accountIds = new Set(body === undefined ? [] : splitMeta(body).map(({ accountId }) => accountId));
+  return {
+    ...presentUnassigned(row),
+    accountIds: [...accountIds].filter((each) => each !== undefined),
     raw: row.body ?? row.bytes?.toString("base64") ?? "",
     isBase64: row.body === null,
   };
+}
+
+function textOf({ body, bytes }: RawRow): string {
+  return body ?? bytes?.toString("utf8") ?? "";
 }
 
 /** The one item of a stored body that an entry points at, as JSON. */
@@ -36,7 +50,7 @@ function itemOf({ rawPath }: FailureRow, body: RawRow | undefined): string | nul
   if (body === undefined || rawPath === null) return null;
   const path: unknown = JSON.parse(rawPath);
   if (!Array.isArray(path)) return null;
-  const item = rawAt(parseBody(body.body ?? body.bytes?.toString("utf8") ?? ""), path);
+  const item = rawAt(parseBody(textOf(body)), path);
   try {
     return item === undefined ? null : JSON.stringify(item);
   } catch (error) {

@@ -97,27 +97,45 @@ export async function findRawBodies(pool: Pool, ids: readonly string[]): Promise
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Bodies that found no channel, newest first; with `ofNobody` also those whose workspace is not known. Outside of row security for these. */
+export interface UnassignedRow {
+  id: string;
+  receivedAt: Date;
+  problem: string;
+  sizeBytes: number;
+}
+
+/**
+ * Bodies of which (a part) found no channel, newest first: of a workspace, or (null) those that belong to none. Runs outside of row
+ * security, which hides what belongs to nobody.
+ *
+ * Served by the partial index `raw_events_problem_idx`; a size is read without the body.
+ */
 export async function listUnassigned(
   pool: Pool,
-  workspaceId: WorkspaceId,
-  question: { readonly ofNobody: boolean; readonly below: readonly string[] | null; readonly limit: number },
-): Promise<RawRow[]> {
-  const { rows } = await pool.query<RawRow>(
-    `select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_events
-      where problem is not null and (workspace_id = $1 or ($2 and workspace_id is null)) and ($3::bigint is null or id < $3)
-      order by id desc limit $4`,
-    [workspaceId, question.ofNobody, question.below?.[0] ?? null, question.limit],
+  workspaceId: WorkspaceId | null,
+  below: readonly string[] | null,
+  limit: number,
+): Promise<UnassignedRow[]> {
+  const { rows } = await pool.query<UnassignedRow>(
+    `select id, received_at as "receivedAt", problem, coalesce(octet_length(body), octet_length(body_bytes), 0) as "sizeBytes" from raw_events
+      where problem is not null and ${workspaceId === null ? "workspace_id is null and $1::uuid is null" : "workspace_id = $1"}
+        and ($2::bigint is null or id < $2)
+      order by id desc limit $3`,
+    [workspaceId, below?.[0] ?? null, limit],
   );
   return rows;
 }
 
-/** Whether this person owns every workspace there is: then what belongs to nobody is theirs to look at. */
-export async function ownsInstallation(pool: Pool, userId: string): Promise<boolean> {
-  const { rows } = await pool.query<{ owns: boolean }>(
-    `select not exists (select from workspaces w where not exists (
-       select from members m where m.workspace_id = w.id and m.user_id = $1 and m.role = 'owner')) as owns`,
-    [userId],
+/** One such body, and whose it is. Outside of row security as well: the caller checks who may see it. */
+export async function findUnassigned(
+  pool: Pool,
+  rawId: string,
+): Promise<(RawRow & UnassignedRow & { readonly workspaceId: string | null }) | undefined> {
+  const { rows } = await pool.query<RawRow & UnassignedRow & { workspaceId: string | null }>(
+    `select id, workspace_id as "workspaceId", received_at as "receivedAt", problem, body, body_bytes as bytes,
+            coalesce(octet_length(body), octet_length(body_bytes), 0) as "sizeBytes"
+       from raw_events where id = $1 and problem is not null`,
+    [rawId],
   );
-  return rows[0]?.owns ?? false;
+  return rows[0];
 }

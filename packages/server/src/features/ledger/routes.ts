@@ -1,13 +1,14 @@
 import { ledgerEndpoints as endpoints } from "@botschaft/contract";
 import type { FastifyInstance } from "fastify";
 import { register } from "prom-client";
-import type { Identity } from "../../auth/identity.ts";
+import { runsInstallation } from "../../auth/index.ts";
 import { withWorkspace } from "../../db/pool.ts";
+import { AppError, found } from "../../http/appError.ts";
 import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
-import { presentFailure, presentLedger, presentUnassigned } from "./present.ts";
-import { findRawBodies, listFailures, listUnassigned, ownsInstallation, sumLedger } from "./queries.ts";
+import { presentFailure, presentLedger, presentUnassigned, presentUnassignedDetail } from "./present.ts";
+import { findRawBodies, findUnassigned, listFailures, listUnassigned, sumLedger } from "./queries.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -38,10 +39,20 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.listUnassignedEvents, async ({ caller: { workspaceId, identity }, query }) => {
-    const below = readCursor("unassigned", query.cursor, ["integer"]);
-    const ofNobody = await ownsEverything(identity);
-    const rows = await listUnassigned(pool, workspaceId, { ofNobody, below, limit: query.limit + 1 });
-    return pageOfRows(rows, query.limit, presentUnassigned, (row) => writeCursor("unassigned", [row.id]));
+    const ofInstallation = query.of === "installation";
+    if (ofInstallation && !(await runsInstallation(pool, identity)))
+      throw new AppError("forbidden", "What belongs to no workspace is for who runs the installation.");
+    const list = `unassigned ${query.of}`;
+    const below = readCursor(list, query.cursor, ["integer"]);
+    const rows = await listUnassigned(pool, ofInstallation ? null : workspaceId, below, query.limit + 1);
+    return pageOfRows(rows, query.limit, presentUnassigned, (row) => writeCursor(list, [row.id]));
+  });
+
+  serve(app, deps, endpoints.getUnassignedEvent, async ({ caller: { workspaceId, identity }, params }) => {
+    const row = found(await findUnassigned(pool, params.rawId), "event");
+    const isTheirs =
+      row.workspaceId === null ? await runsInstallation(pool, identity) : row.workspaceId === workspaceId;
+    return presentUnassignedDetail(found(isTheirs ? row : null, "event"));
   });
 
   serve(app, deps, endpoints.replay, async ({ caller: { workspaceId }, body }) =>
@@ -50,10 +61,6 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
       entryIds: body.entryIds ?? null,
     }),
   );
-
-  const ownsEverything = async (identity: Identity) =>
-    identity.kind === "installation_key" ||
-    (identity.kind === "user" && (await ownsInstallation(pool, identity.userId)));
 }
 
 /** Webhooks answered with 401, as the message path counts them. */

@@ -167,4 +167,22 @@ export const channels = {
   "ledger.replayedNow":
     "{{entries}} wiederholt, {{raw}} Ereignisse neu gelesen, {{fresh}} davon waren noch nicht bekannt.",
   "ledger.failedAt": "{{when}}: {{error}}",
+  "ledger.unassigned.workspace": "Ohne Kanal",
+  "ledger.unassigned.workspace.hint":
+    "Echte Ereignisse eurer Apps, die zu keinem verbundenen Konto gehören oder eine Form haben, die wir nicht kennen. Verbinde das Konto, dann wiederhole sie.",
+  "ledger.unassigned.installation": "Ohne Arbeitsbereich",
+  "ledger.unassigned.installation.hint":
+    "Mit dem Geheimnis der Installation signiert, aber keinem Arbeitsbereich zuzuordnen. Das sieht nur, wer die Installation betreibt. Verbinde das Konto in einem Arbeitsbereich, dann wiederhole dort.",
+  "ledger.unassigned.none": "Nichts. Alles fand sein Konto.",
+  "ledger.unassigned.when": "{{when}}, {{size}}",
+  "ledger.unassigned.show": "Inhalt zeigen",
+  "ledger.unassigned.hide": "Inhalt verbergen",
+  "ledger.unassigned.accounts": "Spricht vom Konto {{ids}}.",
+  "ledger.unassigned.base64": "Kein Text; hier als Base64.",
+  "ledger.unassigned.replay": "Für diesen Arbeitsbereich wiederholen",
+  "ledger.problem.not_json": "Kein JSON.",
+  "ledger.problem.empty": "Ohne Inhalt.",
+  "ledger.problem.unrecognised": "Unbekannte Form.",
+  "ledger.problem.unknown_account": "Konto ist nicht verbunden.",
+  "ledger.problem.foreign_secret": "Von einer fremden App signiert.",
 };

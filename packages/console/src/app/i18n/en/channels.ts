@@ -161,4 +161,22 @@ export const channels = {
   "ledger.replayOne": "Replay",
   "ledger.replayedNow": "{{entries}} replayed, {{raw}} events read again, {{fresh}} of them were new.",
   "ledger.failedAt": "{{when}}: {{error}}",
+  "ledger.unassigned.workspace": "Without a channel",
+  "ledger.unassigned.workspace.hint":
+    "Authentic events of your apps that belong to no connected account, or have a shape we do not know. Connect the account, then replay them.",
+  "ledger.unassigned.installation": "Without a workspace",
+  "ledger.unassigned.installation.hint":
+    "Signed with the installation's secret, but no workspace's. Only who runs the installation sees this. Connect the account in a workspace, then replay there.",
+  "ledger.unassigned.none": "Nothing. Everything found its account.",
+  "ledger.unassigned.when": "{{when}}, {{size}}",
+  "ledger.unassigned.show": "Show content",
+  "ledger.unassigned.hide": "Hide content",
+  "ledger.unassigned.accounts": "Speaks of the account {{ids}}.",
+  "ledger.unassigned.base64": "Not text; shown as base64.",
+  "ledger.unassigned.replay": "Replay for this workspace",
+  "ledger.problem.not_json": "Not JSON.",
+  "ledger.problem.empty": "Nothing inside.",
+  "ledger.problem.unrecognised": "Unknown shape.",
+  "ledger.problem.unknown_account": "Account is not connected.",
+  "ledger.problem.foreign_secret": "Signed by a foreign app.",
 };
