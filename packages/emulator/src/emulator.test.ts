@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { anna, PAGE, setStage, TOKEN } from "../test/stage.ts";
+import { startReceiver } from "../test/receiver.ts";
 import { createEmulator } from "./index.ts";
 
 const { MATERIAL_DIR } = process.env;
@@ -41,6 +42,48 @@ test("a second start finds threads, profile, files and clock again", async () =>
   expect(await call(after, "/me")).toMatchObject({ name: "Nordwind" });
   await second.close();
   expect(JSON.parse(await readFile(statePath, "utf8"))).toMatchObject({ format: 1 });
+});
+
+test("what was not delivered before a restart is delivered after it, with the faults and limits that were set", async () => {
+  const statePath = join(await mkdtemp(join(tmpdir(), "emulator-")), "state.json");
+  const receiver = await startReceiver();
+  const first = createEmulator({ statePath });
+  const url = await first.listen();
+  const post = (method: string, path: string, body: unknown, base = url) =>
+    fetch(`${base}/_emulator${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  await post("POST", "/provision", {
+    app: { id: "4711", secret: "s", callbackUrl: receiver.url },
+    pages: [{ id: PAGE, name: "Nordwind", token: TOKEN, subscribedFields: ["messages"] }],
+    people: [{ id: "anna", firstName: "Anna" }],
+  });
+  await post("PUT", "/limits", { webhookRetryMs: [50, 50] });
+  await post("PUT", "/faults", { webhookOutage: true });
+  await post("PUT", `/faults/${PAGE}`, { unsure: 0.5 });
+  for (const text of ["eins", "zwei", "drei"]) await post("POST", `/threads/${PAGE}/anna/text`, { text });
+  await first.close();
+  expect(receiver.received).toEqual([]);
+
+  const second = createEmulator({ statePath });
+  const after = await second.listen();
+  const { world, webhooks } = second.platform;
+  expect(webhooks.pending()).toBe(3);
+  expect(world.limits.webhookRetryMs).toEqual([50, 50]);
+  expect(world.faults.of(PAGE)).toEqual({ webhookOutage: true, unsure: 0.5 });
+  await post("DELETE", "/faults", {}, after);
+  const arrived = await receiver.until((all) => all.length === 3);
+  expect(arrived.map(({ message }) => message.text)).toEqual(["eins", "zwei", "drei"]);
+  await expect.poll(() => webhooks.pending()).toBe(0);
+  await second.close();
+  await receiver.close();
+
+  const third = createEmulator({ statePath });
+  await third.listen();
+  expect(third.platform.webhooks.pending()).toBe(0);
+  await third.close();
 });
 
 test("a reset forgets everything, or everything but the set-up", async () => {

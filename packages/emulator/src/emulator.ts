@@ -1,7 +1,7 @@
 import { createMediaStore } from "./media/mediaStore.ts";
 import { createPlatform, type Platform } from "./platform.ts";
 import { createServer } from "./server.ts";
-import { persistWorld } from "./world/persistence.ts";
+import { loadWorld, persistWorld } from "./world/persistence.ts";
 import { createWorld } from "./world/world.ts";
 
 export interface EmulatorOptions {
@@ -33,8 +33,14 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     logLimit: options.logLimit ?? 200_000,
     messagesPerThread: options.messagesPerThread ?? 1000,
   });
-  const persistence = options.statePath === undefined ? undefined : persistWorld(world, options.statePath);
+  let isListening = false;
+  const unfinished = options.statePath === undefined ? [] : loadWorld(world, options.statePath);
   const platform = createPlatform(world);
+  const { webhooks } = platform;
+  const persistence =
+    options.statePath === undefined
+      ? undefined
+      : persistWorld(world, options.statePath, () => (isListening ? webhooks.outstanding() : [...unfinished]));
   const server = createServer(platform);
   return {
     async listen(port = 0, host = "127.0.0.1") {
@@ -42,11 +48,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       const address = server.server.address();
       const actual = typeof address === "object" && address !== null ? address.port : port;
       world.url = options.publicUrl ?? `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${actual}`;
+      if (!isListening) webhooks.resume(unfinished);
+      isListening = true;
       return world.url;
     },
     async close() {
       platform.clearLater();
-      await platform.webhooks.close();
+      await webhooks.close();
       await server.close();
       persistence?.close();
     },

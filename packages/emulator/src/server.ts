@@ -5,7 +5,7 @@ import { ZodError } from "zod";
 import { adminRoutes } from "./admin/adminRoutes.ts";
 import { batchRoute } from "./graph/batch.ts";
 import { GraphError } from "./graph/graphError.ts";
-import { createGraphRoute } from "./graph/graphRoutes.ts";
+import { createGraphRoute, VERSION_HEADER } from "./graph/graphRoutes.ts";
 import { commonRoutes } from "./graph/routes.ts";
 import { mediaRoutes } from "./media/mediaRoutes.ts";
 import { messengerRoutes } from "./messenger/routes.ts";
@@ -21,7 +21,14 @@ export function createServer(platform: Platform): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
-    rewriteUrl: (request) => withoutVersion(request.url ?? "/"),
+    rewriteUrl: (request) => {
+      const { url = "/" } = request;
+      const version = /^\/v(\d+\.\d+)(?=[/?]|$)/.exec(url)?.[1];
+      // The call that answers looks at it again: by then the path does not tell any more.
+      if (version === undefined) delete request.headers[VERSION_HEADER];
+      else request.headers[VERSION_HEADER] = version;
+      return withoutVersion(url);
+    },
   });
   server.register(formBody, { bodyLimit: BODY_LIMIT });
   server.register(multipart, { limits: { fileSize: BODY_LIMIT, fieldSize: BODY_LIMIT } });
@@ -60,7 +67,7 @@ export function createServer(platform: Platform): FastifyInstance {
   return server;
 }
 
-/** `/v25.0/me/messages` and `/me/messages` are the same call: no version is refused. */
+/** `/v25.0/me/messages` and `/me/messages` are the same call. */
 function withoutVersion(url: string): string {
   const rest = url.replace(/^\/v\d+\.\d+(?=[/?]|$)/, "");
   return rest.startsWith("/") ? rest : `/${rest}`;

@@ -10,7 +10,7 @@ export interface Received {
 /** A webhook body, as loosely as a test needs it. */
 interface Body {
   object: string;
-  entry: { id: string; time: number; messaging: Item[] }[];
+  entry: { id: string; time: number; messaging?: Item[]; standby?: Item[]; changes?: Item[] }[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever arrived.
@@ -19,7 +19,7 @@ export type Item = Record<string, any>;
 export interface Receiver {
   readonly url: string;
   readonly received: Received[];
-  /** All events, in order of arrival. */
+  /** All events, in order of arrival; those in standby are not among them. */
   events(): Item[];
   /** What the next requests get; 200 when empty. */
   readonly answers: (number | "hang")[];
@@ -50,7 +50,8 @@ export async function startReceiver(verifyToken = "verify"): Promise<Receiver> {
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const events = () => received.flatMap(({ body }) => body.entry.flatMap(({ messaging }) => messaging));
+  const events = () =>
+    received.flatMap(({ body }) => body.entry.flatMap(({ messaging, changes }) => messaging ?? changes ?? []));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
     received,

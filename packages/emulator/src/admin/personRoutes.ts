@@ -5,6 +5,17 @@ import { fromPerson } from "../messenger/events.ts";
 import { importThread } from "../messenger/importThread.ts";
 import type { Attachment, Thread } from "../messenger/model.ts";
 import { editMessage, getMessage, reactAsPerson, say, tapPostback } from "../messenger/person/act.ts";
+import {
+  giveFeedback,
+  linkAccount,
+  optIn,
+  pickCommand,
+  rateResponse,
+  sendCart,
+} from "../messenger/person/occasions.ts";
+import { unsendMessage } from "../messenger/person/unsend.ts";
+import { INBOX_APP_ID } from "../messenger/routing/control.ts";
+import { moveControl, takeForInbox } from "../messenger/routing/moveControl.ts";
 import { openLink, tapButton, tapGetStarted, tapIceBreaker, tapMenu, tapQuickReply } from "../messenger/person/taps.ts";
 import { readThread } from "../messenger/receipts.ts";
 import { commitMessage } from "../messenger/send/commit.ts";
@@ -15,11 +26,15 @@ import { Refusal } from "../world/refusal.ts";
 import { getPageById, getPerson } from "../world/setup.ts";
 import { LIKE_STICKER, stickerUrl } from "../media/stickers.ts";
 
-/** The app id under which Meta's own inbox sends. */
-const INBOX_APP_ID = "26390203743090";
-
 const pairSchema = z.object({ page: z.string(), person: z.string() });
 const textSchema = z.string().min(1).max(20_000);
+const spokenSchema = z.object({
+  text: textSchema,
+  replyTo: z.string().optional(),
+  /** Written from this product of the Page's shop. */
+  productId: z.string().optional(),
+});
+const anything = z.record(z.string(), z.unknown());
 
 /** What can be done on a person's phone, and by a member of the business in Meta's inbox. */
 export function personRoutes(server: FastifyInstance, platform: Platform): void {
@@ -53,9 +68,14 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
     return threadView(world, thread);
   });
 
-  act("text", z.object({ text: textSchema, replyTo: z.string().optional() }), (thread, { text, replyTo }) => {
+  act("text", spokenSchema, (thread, { text, replyTo, productId }) => {
     if (replyTo !== undefined) getMessage(platform, thread, replyTo);
-    return messageView(world, say(platform, thread, { text, ...(replyTo === undefined ? {} : { replyTo }) }));
+    const said = {
+      text,
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(productId === undefined ? {} : { referral: { product: { id: productId } } }),
+    };
+    return messageView(world, say(platform, thread, said));
   });
   act("share", z.object({ url: z.url(), title: z.string().default("") }), (thread, { url, title }) =>
     messageView(world, say(platform, thread, { text: url, attachments: [{ type: "fallback", url, title }] })),
@@ -100,6 +120,25 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
   act("edit", z.object({ mid: z.string(), text: textSchema }), (thread, { mid, text }) =>
     messageView(world, editMessage(platform, thread, mid, text)),
   );
+  act("unsend", z.object({ mid: z.string() }), (thread, { mid }) =>
+    messageView(world, unsendMessage(platform, thread, mid)),
+  );
+  act(
+    "feedback",
+    z.object({ mid: z.string(), payload: z.string().max(400), followUp: z.string().max(400).optional() }),
+    (thread, given) => messageView(world, giveFeedback(platform, thread, given)),
+  );
+  act("rate", z.object({ mid: z.string(), isGood: z.boolean() }), (thread, { mid, isGood }) =>
+    rateResponse(platform, thread, mid, isGood),
+  );
+  act("account", z.object({ authorizationCode: z.string().nullable() }), (thread, { authorizationCode }) =>
+    linkAccount(platform, thread, authorizationCode),
+  );
+  act("opt-in", z.object({ optin: anything }), (thread, { optin }) => optIn(platform, thread, optin));
+  act("cart", z.object({ order: anything }), (thread, { order }) => sendCart(platform, thread, order));
+  act("command", z.object({ name: z.string() }), (thread, { name }) =>
+    messageView(world, pickCommand(platform, thread, name)),
+  );
   act("read", nothing, (thread) => readThread(platform, thread));
   act("open", z.object({ open: z.boolean() }), (thread, { open }) => {
     thread.open = open;
@@ -112,7 +151,13 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
   act(
     "inbox",
     z.object({ text: textSchema, appId: z.string().nullable().default(INBOX_APP_ID) }),
-    (thread, { text, appId }) => messageView(world, commitMessage(platform, thread, appId, { text })),
+    (thread, { text, appId }, params) => {
+      takeForInbox(platform, pageOf(params), thread, appId);
+      return messageView(world, commitMessage(platform, thread, appId, { text }));
+    },
+  );
+  act("control", z.object({ appId: z.string().nullable() }), (thread, { appId }) =>
+    moveControl(platform, thread, "pass_thread_control", appId, ""),
   );
   act(
     "raw",

@@ -4,7 +4,16 @@ import type { Page } from "../messenger/model.ts";
 import { pagePictureUrl } from "../messenger/threadView.ts";
 import type { Platform } from "../platform.ts";
 import { pageScopedId } from "../world/ids.ts";
-import { getPageById, getPerson, newAppSchema, newPageSchema, putApp, putPage, putPerson } from "../world/setup.ts";
+import {
+  getPageById,
+  getPerson,
+  newAppSchema,
+  newPageSchema,
+  putApp,
+  putPage,
+  putPerson,
+  routingSchema,
+} from "../world/setup.ts";
 import { limitsSchema } from "../world/limits.ts";
 import { nameOf, personSchema, type Person } from "../world/people.ts";
 import type { World } from "../world/world.ts";
@@ -17,6 +26,7 @@ const idSchema = z.object({ id: z.string() });
 const pageChangeSchema = z.object({
   scopes: z.array(z.string()).optional(),
   tokenExpiresAt: z.iso.datetime().nullable().optional(),
+  routing: routingSchema.optional(),
 });
 
 /** Apps, Pages, people and limits. */
@@ -32,11 +42,12 @@ export function setupRoutes(server: FastifyInstance, platform: Platform): void {
   server.post("/_emulator/pages", (request) => pageView(world, putPage(world, newPageSchema.parse(request.body))));
   server.patch("/_emulator/pages/:id", (request) => {
     const page = getPageById(world, idSchema.parse(request.params).id);
-    const { scopes, tokenExpiresAt } = pageChangeSchema.parse(request.body);
+    const { scopes, tokenExpiresAt, routing } = pageChangeSchema.parse(request.body);
     for (const token of page.tokens.values()) {
       if (scopes !== undefined) token.scopes = scopes;
       if (tokenExpiresAt !== undefined) token.expiresAt = tokenExpiresAt === null ? null : Date.parse(tokenExpiresAt);
     }
+    if (routing !== undefined) page.routing = routing;
     world.changes.emit("setup");
     return pageView(world, page);
   });
@@ -52,6 +63,7 @@ export function setupRoutes(server: FastifyInstance, platform: Platform): void {
   server.put("/_emulator/limits", (request) => {
     world.limits = limitsSchema.parse({ ...world.limits, ...changeSchema.parse(request.body) });
     platform.rates.clear();
+    world.changes.emit("setup");
     return world.limits;
   });
 
@@ -70,6 +82,7 @@ function pageView(world: World, page: Page) {
     tokens: [...page.tokens.values()],
     subscribedApps: [...page.subscribedApps.values()],
     profile: page.profile,
+    routing: page.routing,
   };
 }
 

@@ -36,6 +36,13 @@ describe("tokens", () => {
     expect(thread["messages"].at(-1).text).toBe("a/b & ä");
   });
 
+  test("old versions are refused where the limits say so", async () => {
+    await stage.admin("PUT", "/limits", { oldestVersion: 21 });
+    expect((await stage.graph("GET", "/v20.0/me")).body.error.code).toBe(2635);
+    expect((await stage.graph("GET", "/v21.0/me")).status).toBe(200);
+    expect((await stage.graph("GET", "/me")).status).toBe(200);
+  });
+
   test("that expired are refused with 190/463, and a token reaches no other Page", async () => {
     await stage.admin("PATCH", `/pages/${PAGE}`, { tokenExpiresAt: new Date(Date.now() + 3_600_000).toISOString() });
     expect((await stage.graph("GET", "/me")).status).toBe(200);
@@ -187,7 +194,7 @@ test("every answer tells the usage, and a used-up quota refuses with 80006", asy
 });
 
 test("a call nobody knows is refused in the platform's form", async () => {
-  const { status, body } = await stage.graph("POST", "/v25.0/me/pass_thread_control", {});
+  const { status, body } = await stage.graph("POST", "/v25.0/me/no_such_edge", {});
   expect({ status, code: body.error.code }).toEqual({ status: 400, code: 2500 });
 });
 

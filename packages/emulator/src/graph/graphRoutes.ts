@@ -23,6 +23,9 @@ export interface GraphAnswer {
   readonly dropConnection?: boolean;
 }
 
+/** Where the version of a call is noted when it is cut off its path. */
+export const VERSION_HEADER = "x-emulator-graph-version";
+
 export type GraphHandler = (call: GraphCall) => GraphAnswer | Promise<GraphAnswer>;
 
 export type GraphRoute = (method: "GET" | "POST" | "DELETE", path: string, handle: GraphHandler) => void;
@@ -45,6 +48,7 @@ async function answer(
   let caller: Caller | undefined;
   try {
     refuseDuringOutage(world, undefined);
+    refuseOldVersion(world, request.headers[VERSION_HEADER]);
     const { params, files } = await readParams(request);
     caller = authenticate(world, tokenText(request.headers.authorization, params), params);
     await injectFaults(platform, caller);
@@ -88,6 +92,13 @@ async function injectFaults(platform: Platform, caller: Caller): Promise<void> {
 function refuseDuringOutage(world: World, pageId: string | undefined): void {
   if (world.faults.of(pageId).graphOutage !== true) return;
   throw new GraphError({ code: 2, message: "(#2) Service temporarily unavailable", isTransient: true, status: 503 });
+}
+
+function refuseOldVersion(world: World, version: unknown): void {
+  const { oldestVersion } = world.limits;
+  if (oldestVersion === null || version === undefined || Number(version) >= oldestVersion) return;
+  const message = `(#2635) You are calling a deprecated version of the API. Please update to the latest version: v26.0.`;
+  throw new GraphError({ code: 2635, message });
 }
 
 function takeTransient(world: World, pageId: string): boolean {

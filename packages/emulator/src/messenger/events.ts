@@ -11,7 +11,18 @@ export function fromPerson(
   mid: string | null = null,
 ): WebhookEvent {
   const item = { sender: { id: thread.psid }, recipient: { id: thread.pageId }, timestamp: at, ...key };
-  return { object: "page", pageId: thread.pageId, psid: thread.psid, field, mid, at, item };
+  return { object: "page", pageId: thread.pageId, psid: thread.psid, field, mid, at, list: "messaging", item };
+}
+
+/** Something about the Page itself: no person sent it. */
+export function aboutPage(pageId: string, field: string, at: number, key: Record<string, unknown>): WebhookEvent {
+  const item = { recipient: { id: pageId }, timestamp: at, ...key };
+  return { object: "page", pageId, psid: "", field, mid: null, at, list: "messaging", item };
+}
+
+/** A change of the Page: a reviewed template, a comment. */
+export function changeOf(pageId: string, field: string, at: number, value: Record<string, unknown>): WebhookEvent {
+  return { object: "page", pageId, psid: "", field, mid: null, at, list: "changes", item: { field, value } };
 }
 
 /** A message of the Page, told to its apps: sender and recipient are swapped. */
@@ -29,7 +40,8 @@ export function echoOf(world: World, thread: Thread, message: Message): WebhookE
     },
   };
   const { mid, at } = message;
-  return { object: "page", pageId: thread.pageId, psid: thread.psid, field: "message_echoes", mid, at, item };
+  const { pageId, psid } = thread;
+  return { object: "page", pageId, psid, field: "message_echoes", mid, at, list: "messaging", item };
 }
 
 /** Text, attachments and quote as `message` carries them, in both directions. */

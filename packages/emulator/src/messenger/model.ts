@@ -13,6 +13,35 @@ export interface Page {
   /** The app whose buttons the profile holds: only it gets their payloads. */
   profileAppId: string | null;
   readonly personas: Map<string, Persona>;
+  routing: Routing;
+  /** Utility templates by `name/language`. */
+  readonly templates: Map<string, UtilityTemplate>;
+}
+
+/** Conversation Routing, as set in the Page's settings. */
+export interface Routing {
+  /** Gets control of an idle thread when its person writes; null: no routing, and every app hears everything. */
+  defaultAppId: string | null;
+  /** Whether the default app may take a thread that another app controls. */
+  canTake: boolean;
+}
+
+/** A transactional text that may go out after the window, once the platform has approved it. */
+export interface UtilityTemplate {
+  readonly id: string;
+  readonly name: string;
+  readonly language: string;
+  readonly parameterFormat: "NAMED" | "POSITIONAL";
+  readonly components: UtilityComponent[];
+  readonly status: "APPROVED" | "REJECTED";
+  readonly rejectedReason: string;
+}
+
+export interface UtilityComponent {
+  readonly type: "HEADER" | "BODY" | "BUTTONS";
+  readonly format?: "TEXT" | "IMAGE";
+  readonly text?: string;
+  readonly buttons?: { readonly type: "URL" | "POSTBACK"; readonly text: string; readonly url?: string }[];
 }
 
 export interface PageToken {
@@ -68,8 +97,16 @@ export interface Thread {
   seenUntil: number;
   typingUntil: number;
   typingPersonaId: string | null;
+  /** The app that controls the thread; absent or expired: it is idle. */
+  control?: ThreadControl;
   /** The link a new person came by, until they tap Get Started. */
   pendingReferral?: Record<string, unknown>;
+}
+
+export interface ThreadControl {
+  readonly appId: string;
+  /** By the platform's clock; each message moves it on. */
+  until: number;
 }
 
 export interface Message {
@@ -89,9 +126,15 @@ export interface Message {
   readonly metadata?: string;
   readonly personaId?: string;
   readonly tag?: string;
+  /** The utility template it was made of. */
+  readonly utilityTemplate?: string;
   edits?: number;
+  /** Taken back by the person: nothing of it is left to see. */
+  readonly isUnsent?: boolean;
   personReaction?: string;
   pageReaction?: string;
+  /** What the person answered to a question for feedback. */
+  feedback?: string;
 }
 
 export interface Attachment {

@@ -12,16 +12,19 @@ export function getPage(call: GraphCall, method: string): { page: Page; app: App
   return { page: caller.page, app: caller.app };
 }
 
+type Scope = "pages_messaging" | "pages_manage_metadata" | "pages_utility_messaging";
+
 const MISSING: Record<string, { code: number; message: string }> = {
   pages_messaging: { code: 10, message: "(#10) Application does not have permission for this action" },
   pages_manage_metadata: {
     code: 200,
     message: "(#200) Requires pages_manage_metadata permission to manage the object",
   },
+  pages_utility_messaging: { code: 200, message: "(#200) Requires pages_utility_messaging permission" },
 };
 
 /** Refuses with 10 or 200 when the token lacks a permission. */
-export function requireScope(call: GraphCall, scope: "pages_messaging" | "pages_manage_metadata"): void {
+export function requireScope(call: GraphCall, scope: Scope): void {
   const { caller, world } = call;
   if (caller.kind === "page" && scopesOf(world, caller.page, caller.token).includes(scope)) return;
   throw new GraphError(MISSING[scope] ?? { code: 200, message: "(#200) Permissions error" });

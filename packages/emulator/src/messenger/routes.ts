@@ -4,7 +4,16 @@ import { createPersona, deletePersona, listPersonas } from "./personas.ts";
 import { deleteProfile, getProfile, setProfile } from "./profile/profileCalls.ts";
 import { listConversations, listMessages } from "./read/conversations.ts";
 import { readNode } from "./read/readNode.ts";
+import {
+  extendThreadControl,
+  getThreadOwner,
+  passThreadControl,
+  releaseThreadControl,
+  requestThreadControl,
+  takeThreadControl,
+} from "./routing/controlCalls.ts";
 import { sendMessage } from "./send/sendMessage.ts";
+import { createTemplate, deleteTemplates, listLibrary, listTemplates } from "./utility/templateCalls.ts";
 import { listSubscribedApps, subscribeToPage, unsubscribeFromPage } from "./subscribedApps.ts";
 
 /** The Graph calls of the Messenger platform. */
@@ -19,6 +28,16 @@ export function messengerRoutes(route: GraphRoute): void {
   route("GET", "/:id/subscribed_apps", listSubscribedApps);
   route("POST", "/:id/subscribed_apps", subscribeToPage);
   route("DELETE", "/:id/subscribed_apps", unsubscribeFromPage);
+  route("GET", "/message_template_library", listLibrary);
+  route("GET", "/:id/message_templates", listTemplates);
+  route("POST", "/:id/message_templates", createTemplate);
+  route("DELETE", "/:id/message_templates", deleteTemplates);
+  route("POST", "/:id/pass_thread_control", passThreadControl);
+  route("POST", "/:id/release_thread_control", releaseThreadControl);
+  route("POST", "/:id/take_thread_control", takeThreadControl);
+  route("POST", "/:id/request_thread_control", requestThreadControl);
+  route("POST", "/:id/extend_thread_control", extendThreadControl);
+  route("GET", "/:id/thread_owner", getThreadOwner);
   route("GET", "/:id/personas", listPersonas);
   route("POST", "/:id/personas", createPersona);
   route("GET", "/:id", readNode);

@@ -1,6 +1,7 @@
 import { nameOf } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import type { Message, Page, Thread } from "./model.ts";
+import { findControl, INBOX_APP_ID } from "./routing/control.ts";
 import { forLocale } from "./profile/settings.ts";
 import { EXTENDED_MS, WINDOW_MS } from "./send/policy.ts";
 
@@ -36,9 +37,17 @@ export function threadState(world: World, thread: Thread) {
     typingUntil: thread.typingUntil,
     windowUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + WINDOW_MS,
     humanAgentUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + EXTENDED_MS,
+    controlledBy: controllerOf(world, thread),
     now: world.clock.now(),
     profile: profileView(page, person?.locale ?? "default", person?.firstName ?? "", person?.lastName ?? ""),
   };
+}
+
+/** The app that controls the thread, by name; null while it is idle. */
+function controllerOf(world: World, thread: Thread) {
+  const appId = findControl(world, thread)?.appId;
+  if (appId === undefined) return null;
+  return { appId, name: appId === INBOX_APP_ID ? "Inbox" : (world.apps.get(appId)?.name ?? appId) };
 }
 
 export function messageView(world: World, message: Message) {

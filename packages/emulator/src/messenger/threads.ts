@@ -1,5 +1,6 @@
 import { conversationId, pageScopedId } from "../world/ids.ts";
 import type { World } from "../world/world.ts";
+import { keepControl } from "./routing/control.ts";
 import type { Message, Page, Thread } from "./model.ts";
 
 /** The thread of a person with a Page; it begins, empty, with the first look at it. */
@@ -45,6 +46,7 @@ export function addMessage(world: World, thread: Thread, message: Message): void
   thread.messages.push(message);
   world.messages.set(message.mid, { thread, message });
   if (message.from === "page") thread.typingUntil = 0;
+  keepControl(world, thread, message.from);
   forgetOldest(world, thread);
   world.changes.emit("thread", { kind: "message", thread, message });
 }

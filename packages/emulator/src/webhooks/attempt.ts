@@ -12,15 +12,19 @@ export interface AttemptResult {
   readonly ms: number;
 }
 
-/** Posts events once to an app's callback. Anything but 200 within the time limit is a failure. */
+/**
+ * Posts events once to an app's callback. Anything but 200 within the time limit is a failure. `sentAt` is that of the first
+ * attempt: a repetition is the same body again.
+ */
 export async function attemptDelivery(
   world: World,
   agent: Agent,
   app: App,
   subscription: Subscription,
   events: readonly WebhookEvent[],
+  sentAt: number,
 ): Promise<AttemptResult> {
-  const { body, headers } = signedRequest(world, app, events);
+  const { body, headers } = signedRequest(world, app, events, sentAt);
   const startedAt = performance.now();
   const elapsed = () => Math.round((performance.now() - startedAt) * 10) / 10;
   try {
@@ -53,10 +57,10 @@ function addressOf(callbackUrl: string): { origin: string; path: string } {
   return address;
 }
 
-function signedRequest(world: World, app: App, events: readonly WebhookEvent[]) {
+function signedRequest(world: World, app: App, events: readonly WebhookEvent[], sentAt: number) {
   const faults = world.faults.of(events[0]?.pageId);
   const { chance } = world.faults;
-  const payload = envelope(events, world.clock.now());
+  const payload = envelope(events, sentAt);
   const signed = Buffer.from(serialise(payload));
   const wrong = chance.hits(faults.signatureWrong ?? 0);
   const missing = chance.hits(faults.signatureMissing ?? 0);

@@ -12,13 +12,21 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent } from "undici";
+import { isRecord } from "../graph/params.ts";
+import { findControl } from "../messenger/routing/control.ts";
 import type { App, Subscription } from "../world/apps.ts";
 import type { World } from "../world/world.ts";
 import { attemptDelivery, type AttemptResult } from "./attempt.ts";
 import type { WebhookEvent } from "./event.ts";
 
-interface Queued {
+/** An event one app has not acknowledged yet. */
+export interface Outstanding {
+  readonly appId: string;
   readonly event: WebhookEvent;
+}
+
+interface Queued {
+  readonly one: Outstanding;
   /** Not before this instant, by the machine's time: the delay switch. */
   readonly dueAt: number;
 }
@@ -35,6 +43,10 @@ export interface Dispatcher {
   emit(event: WebhookEvent, forApp?: (appId: string) => Record<string, unknown>): void;
   /** Events that have not left yet. */
   pending(): number;
+  /** The same events, oldest first, to be kept over a restart. */
+  outstanding(): Outstanding[];
+  /** Takes up what an earlier run could not deliver. What it was delivering when it ended may arrive twice. */
+  resume(events: readonly Outstanding[]): void;
   /** Drops what waits; used by a reset. */
   clear(): void;
   close(): Promise<void>;
@@ -49,10 +61,11 @@ export function createDispatcher(world: World): Dispatcher {
   const lanes = new Map<string, Lane>();
   const failingSince = new Map<string, number>();
   let stop = new AbortController();
-  let waiting = 0;
+  const open = new Set<Outstanding>();
 
-  const enqueue = (appId: string, event: WebhookEvent): void => {
-    waiting += 1;
+  const enqueue = (one: Outstanding): void => {
+    const { appId, event } = one;
+    open.add(one);
     world.logs.counters.eventsQueued += 1;
     const faults = world.faults.of(event.pageId);
     const ownKey = `${appId}/${event.psid}`;
@@ -64,10 +77,10 @@ export function createDispatcher(world: World): Dispatcher {
     const key = shared ? `${appId}/${event.pageId}#${Number(event.psid.slice(-6)) % BATCH_LANES}` : ownKey;
     const lane = lanes.get(key);
     if (lane !== undefined) {
-      lane.queue.push({ event, dueAt });
+      lane.queue.push({ one, dueAt });
       return;
     }
-    const created: Lane = { appId, key, queue: [{ event, dueAt }], maxEntries: shared ? batch : 1 };
+    const created: Lane = { appId, key, queue: [{ one, dueAt }], maxEntries: shared ? batch : 1 };
     lanes.set(key, created);
     void work(created);
   };
@@ -79,15 +92,26 @@ export function createDispatcher(world: World): Dispatcher {
       if (first === undefined || !(await hold(first, lane.maxEntries > 1, signal))) break;
       const now = performance.now();
       const later = lane.queue.findIndex(({ dueAt }, index) => index > 0 && (dueAt > now || index >= lane.maxEntries));
-      const events = lane.queue.splice(0, later === -1 ? lane.queue.length : later).map(({ event }) => event);
-      await deliver(lane.appId, events, signal);
-      if (!signal.aborted) waiting -= events.length;
+      const taken = lane.queue.splice(0, later === -1 ? lane.queue.length : later).map(({ one }) => one);
+      await deliver(
+        lane.appId,
+        taken.map(({ event }) => event),
+        signal,
+      );
+      settle(taken, signal);
     }
     if (lanes.get(lane.key) === lane) lanes.delete(lane.key);
   };
 
+  const settle = (done: readonly Outstanding[], signal: AbortSignal): void => {
+    // What was under way when the emulator closed is still to be delivered.
+    if (signal.aborted) return;
+    for (const one of done) open.delete(one);
+    world.changes.emit("webhooks");
+  };
+
   /** Waits out the delay and outage switches; false when closed meanwhile. */
-  const hold = async ({ event, dueAt }: Queued, isShared: boolean, signal: AbortSignal): Promise<boolean> => {
+  const hold = async ({ one: { event }, dueAt }: Queued, isShared: boolean, signal: AbortSignal): Promise<boolean> => {
     // A shared lane collects for a moment, or its first POST would always carry one entry.
     const waitMs = Math.max(dueAt - performance.now(), isShared ? COLLECT_MS : 0);
     if (waitMs > 0 && !(await slept(waitMs, signal))) return false;
@@ -99,17 +123,18 @@ export function createDispatcher(world: World): Dispatcher {
 
   const deliver = async (appId: string, events: readonly WebhookEvent[], signal: AbortSignal): Promise<void> => {
     const plan = world.limits.webhookRetryMs;
+    const sentAt = world.clock.now();
     for (let attempt = 1; ; attempt += 1) {
       const target = findTarget(world, appId, events[0]);
       if (target === undefined) return giveUp(appId, events, attempt);
-      const result = await attemptDelivery(world, agent, target.app, target.subscription, events);
+      const result = await attemptDelivery(world, agent, target.app, target.subscription, events, sentAt);
       if (signal.aborted) return;
       world.logs.counters.attempts += 1;
       if (result.ok) {
         failingSince.delete(failureKey(appId, events));
         record(appId, events, attempt, "acked", result);
         world.logs.counters.eventsAcked += events.length;
-        return duplicate(target, events);
+        return duplicate(target, events, sentAt);
       }
       world.logs.counters.attemptsFailed += 1;
       record(appId, events, attempt, "failed", result);
@@ -121,10 +146,10 @@ export function createDispatcher(world: World): Dispatcher {
   };
 
   /** The second copy of a duplicate comes after the first was acknowledged; its answer changes nothing. */
-  const duplicate = (target: Target, events: readonly WebhookEvent[]): void => {
+  const duplicate = (target: Target, events: readonly WebhookEvent[], sentAt: number): void => {
     if (!world.faults.chance.hits(world.faults.of(events[0]?.pageId).webhookDuplicate ?? 0)) return;
     world.logs.counters.duplicates += events.length;
-    void attemptDelivery(world, agent, target.app, target.subscription, events);
+    void attemptDelivery(world, agent, target.app, target.subscription, events, sentAt);
   };
 
   const giveUp = (appId: string, events: readonly WebhookEvent[], attempt: number): void => {
@@ -174,15 +199,16 @@ export function createDispatcher(world: World): Dispatcher {
   };
 
   /** Held back outside its lane, so that later events of the thread overtake it. */
-  const overtaken = async (appId: string, event: WebhookEvent): Promise<void> => {
+  const overtaken = async (one: Outstanding): Promise<void> => {
     const { signal } = stop;
-    waiting += 1;
+    const { appId, event } = one;
+    open.add(one);
     world.logs.counters.eventsQueued += 1;
     world.logs.counters.reordered += 1;
     const { min, max } = world.faults.of(event.pageId).webhookHoldMs ?? { min: 50, max: 300 };
     if (await slept(world.faults.chance.between(min, max), signal)) {
       await deliver(appId, [event], signal);
-      if (!signal.aborted) waiting -= 1;
+      settle([one], signal);
     }
   };
 
@@ -191,26 +217,48 @@ export function createDispatcher(world: World): Dispatcher {
       const page = world.pages.get(event.pageId);
       if (page === undefined || stop.signal.aborted) return;
       for (const { appId, fields, disabled } of page.subscribedApps.values()) {
-        if (disabled || !fields.includes(event.field)) continue;
-        if (findTarget(world, appId, event) === undefined) continue;
-        const seen = forApp === undefined ? event : { ...event, item: forApp(appId) };
-        if (world.faults.chance.hits(world.faults.of(event.pageId).webhookReorder ?? 0)) void overtaken(appId, seen);
-        else enqueue(appId, seen);
+        const own = forApp === undefined ? event : { ...event, item: forApp(appId) };
+        const seen = inStandby(world, appId, event) ? standbyForm(own) : own;
+        if (disabled || !fields.includes(seen.field)) continue;
+        if (findTarget(world, appId, seen) === undefined) continue;
+        const one = { appId, event: seen };
+        if (world.faults.chance.hits(world.faults.of(event.pageId).webhookReorder ?? 0)) void overtaken(one);
+        else enqueue(one);
       }
     },
-    pending: () => waiting,
+    pending: () => open.size,
+    outstanding: () => [...open],
+    resume(events) {
+      for (const one of events) enqueue(one);
+    },
     clear() {
       stop.abort();
       stop = new AbortController();
       lanes.clear();
       failingSince.clear();
-      waiting = 0;
+      open.clear();
     },
     async close() {
       stop.abort();
       await agent.destroy();
     },
   };
+}
+
+/** Another app controls the thread: this one only stands by. Who controls it is told to all alike. */
+function inStandby(world: World, appId: string, event: WebhookEvent): boolean {
+  if (event.list !== "messaging" || event.field === "messaging_handovers") return false;
+  const thread = world.threads.get(event.psid);
+  const control = thread === undefined ? undefined : findControl(world, thread);
+  return control !== undefined && control.appId !== appId;
+}
+
+/** In standby no payload is told, not even that of an own button. */
+function standbyForm(event: WebhookEvent): WebhookEvent {
+  const { postback } = event.item;
+  if (!isRecord(postback)) return { ...event, field: "standby", list: "standby" };
+  const { payload: _, ...rest } = postback;
+  return { ...event, field: "standby", list: "standby", item: { ...event.item, postback: rest } };
 }
 
 interface Target {

@@ -2,18 +2,21 @@
 export interface WebhookEvent {
   readonly object: "page";
   readonly pageId: string;
+  /** Empty for what concerns the Page and no single person. */
   readonly psid: string;
   /** The subscription field it belongs to. */
   readonly field: string;
   readonly mid: string | null;
   readonly at: number;
-  /** One item of `entry[].messaging[]`. */
+  /** Where in the entry it stands: `changes` for what concerns the Page, `standby` for apps that do not control the thread. */
+  readonly list: "messaging" | "standby" | "changes";
+  /** One element of that list. */
   readonly item: Record<string, unknown>;
 }
 
 export function envelope(events: readonly WebhookEvent[], sentAt: number): unknown {
   return {
     object: events[0]?.object ?? "page",
-    entry: events.map((event) => ({ id: event.pageId, time: sentAt, messaging: [event.item] })),
+    entry: events.map((event) => ({ id: event.pageId, time: sentAt, [event.list]: [event.item] })),
   };
 }

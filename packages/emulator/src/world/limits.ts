@@ -8,6 +8,8 @@ export const limitsSchema = z.object({
   mediaPerSecond: z.number().positive().default(10),
   /** Sends a second into one thread (613/2018338). The platform names no figure: off. */
   threadPerSecond: z.number().positive().nullable().default(null),
+  /** Older versions of the Graph API are refused, e.g. 21; null takes all, as the platform answers ended ones by a later one. */
+  oldestVersion: z.number().positive().nullable().default(null),
   conversationsPerSecond: z.number().positive().default(2),
   profileCallsPerTenMinutes: z.number().positive().default(10),
   /** Business use case quota: 200 calls in 24 h for each engaged person … */

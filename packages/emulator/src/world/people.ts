@@ -22,6 +22,10 @@ export const personSchema = z.object({
   hidesReferralSource: z.boolean().default(false),
   email: z.string().nullable().default(null),
   phone: z.string().nullable().default(null),
+  /** Deactivated for now: sends are refused with 551/1545041. */
+  unavailable: z.boolean().default(false),
+  /** Holds a role on the app: reached even by an app that is not live. */
+  tester: z.boolean().default(false),
 });
 
 export type Person = z.infer<typeof personSchema>;

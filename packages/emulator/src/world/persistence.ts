@@ -1,10 +1,21 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { indexThread } from "../messenger/threads.ts";
-import type { Page, PageSubscription, PageToken, Persona, Thread, Upload } from "../messenger/model.ts";
+import type {
+  Page,
+  PageSubscription,
+  PageToken,
+  Persona,
+  Thread,
+  Upload,
+  UtilityTemplate,
+} from "../messenger/model.ts";
 import type { MediaItem } from "../media/mediaStore.ts";
-import type { App } from "./apps.ts";
-import type { Person } from "./people.ts";
-import { indexTokens } from "./setup.ts";
+import { type App, appSchema } from "./apps.ts";
+import { type Person, personSchema } from "./people.ts";
+import type { Outstanding } from "../webhooks/dispatcher.ts";
+import type { Faults } from "./faults.ts";
+import { type Limits, limitsSchema } from "./limits.ts";
+import { indexTokens, routingSchema } from "./setup.ts";
 import type { World } from "./world.ts";
 
 const FORMAT = 1;
@@ -20,53 +31,41 @@ interface Snapshot {
   readonly threads: Thread[];
   readonly uploads: Upload[];
   readonly media: MediaItem[];
+  /** Absent in files of earlier versions. */
+  readonly faults?: { readonly global: Faults; readonly pages: readonly (readonly [string, Faults])[] };
+  readonly limits?: Limits;
+  readonly outstanding?: Outstanding[];
 }
 
-type SavedPage = Omit<Page, "tokens" | "subscribedApps" | "personas"> & {
+type SavedPage = Omit<Page, "tokens" | "subscribedApps" | "personas" | "routing" | "templates"> & {
+  readonly templates?: UtilityTemplate[];
+  readonly routing?: Page["routing"];
   readonly tokens: PageToken[];
   readonly subscribedApps: PageSubscription[];
   readonly personas: Persona[];
 };
 
-export interface Persistence {
-  /** Saves what is still unsaved and stops watching. */
-  close(): void;
-}
-
-/** Loads the world from a file and keeps the file up to date, a moment after each change. */
-export function persistWorld(world: World, path: string): Persistence {
-  load(world, path);
-  let timer: NodeJS.Timeout | undefined;
-  const save = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    // Written beside and renamed: a kill in between leaves the old file whole.
-    writeFileSync(`${path}.new`, JSON.stringify(snapshot(world)));
-    renameSync(`${path}.new`, path);
-  };
-  const onChange = () => {
-    timer ??= setTimeout(save, SAVE_AFTER_MS);
-  };
-  world.changes.on("thread", onChange).on("setup", onChange).on("clock", onChange);
-  return {
-    close() {
-      world.changes.off("thread", onChange).off("setup", onChange).off("clock", onChange);
-      save();
-    },
-  };
-}
-
-function load(world: World, path: string): void {
-  if (!existsSync(path)) return;
+/**
+ * Loads the world from a file, if there is one.
+ *
+ * @returns the webhook events that an earlier run had not delivered yet
+ */
+export function loadWorld(world: World, path: string): readonly Outstanding[] {
+  if (!existsSync(path)) return [];
   const saved = JSON.parse(readFileSync(path, "utf8")) as Snapshot; // Our own file; the format number guards its shape.
-  if (saved.format !== FORMAT) return;
+  if (saved.format !== FORMAT) return [];
   world.clock.advance(saved.clockOffsetMs);
+  world.limits = limitsSchema.parse(saved.limits ?? {});
+  world.faults.setGlobal(saved.faults?.global ?? {});
+  for (const [pageId, faults] of saved.faults?.pages ?? []) world.faults.setPage(pageId, faults);
   world.media.restore(saved.media);
-  for (const app of saved.apps) world.apps.set(app.id, app);
-  for (const person of saved.people) world.people.set(person.id, person);
-  for (const { tokens, subscribedApps, personas, ...rest } of saved.pages) {
+  for (const app of saved.apps) world.apps.set(app.id, appSchema.parse(app));
+  for (const person of saved.people) world.people.set(person.id, personSchema.parse(person));
+  for (const { tokens, subscribedApps, personas, routing, templates = [], ...rest } of saved.pages) {
     const page: Page = {
       ...rest,
+      routing: routing ?? routingSchema.parse({}),
+      templates: new Map(templates.map((template) => [`${template.name}/${template.language}`, template])),
       tokens: new Map(tokens.map((token) => [token.token, token])),
       subscribedApps: new Map(subscribedApps.map((subscription) => [subscription.appId, subscription])),
       personas: new Map(personas.map((persona) => [persona.id, persona])),
@@ -76,9 +75,37 @@ function load(world: World, path: string): void {
   }
   for (const thread of saved.threads) indexThread(world, { ...thread, open: false });
   for (const upload of saved.uploads) world.uploads.set(upload.id, upload);
+  return saved.outstanding ?? [];
 }
 
-function snapshot(world: World): Snapshot {
+export interface Persistence {
+  /** Saves what is still unsaved and stops watching. */
+  close(): void;
+}
+
+/** Keeps the file up to date, a moment after each change. */
+export function persistWorld(world: World, path: string, outstanding: () => Outstanding[]): Persistence {
+  let timer: NodeJS.Timeout | undefined;
+  const save = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    // Written beside and renamed: a kill in between leaves the old file whole.
+    writeFileSync(`${path}.new`, JSON.stringify(snapshot(world, outstanding())));
+    renameSync(`${path}.new`, path);
+  };
+  const onChange = () => {
+    timer ??= setTimeout(save, SAVE_AFTER_MS);
+  };
+  world.changes.on("thread", onChange).on("setup", onChange).on("clock", onChange).on("webhooks", onChange);
+  return {
+    close() {
+      world.changes.off("thread", onChange).off("setup", onChange).off("clock", onChange).off("webhooks", onChange);
+      save();
+    },
+  };
+}
+
+function snapshot(world: World, outstanding: Outstanding[]): Snapshot {
   return {
     format: FORMAT,
     clockOffsetMs: world.clock.offsetMs,
@@ -89,9 +116,13 @@ function snapshot(world: World): Snapshot {
       tokens: [...page.tokens.values()],
       subscribedApps: [...page.subscribedApps.values()],
       personas: [...page.personas.values()],
+      templates: [...page.templates.values()],
     })),
     threads: [...world.threads.values()],
     uploads: [...world.uploads.values()],
     media: world.media.list(),
+    faults: { global: world.faults.global, pages: [...world.faults.pages] },
+    limits: world.limits,
+    outstanding,
   };
 }

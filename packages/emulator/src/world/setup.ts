@@ -36,13 +36,25 @@ export const PAGE_FIELDS = [
   "calls",
 ]; // prettier-ignore
 
-export const ALL_SCOPES = ["pages_messaging", "pages_manage_metadata", "pages_show_list", "pages_read_engagement"];
+export const ALL_SCOPES = [
+  "pages_messaging",
+  "pages_manage_metadata",
+  "pages_show_list",
+  "pages_read_engagement",
+  "pages_utility_messaging",
+];
 
 export const newAppSchema = appSchema.omit({ subscriptions: true }).extend({
   /** Set: the app counts as already subscribed to Pages, as if done in the dashboard. */
   callbackUrl: z.url().optional(),
   verifyToken: z.string().default(""),
   fields: z.array(z.string()).default(PAGE_FIELDS),
+});
+
+/** Conversation Routing in the Page's settings. */
+export const routingSchema = z.object({
+  defaultAppId: z.string().nullable().default(null),
+  canTake: z.boolean().default(false),
 });
 
 export const newPageSchema = z.object({
@@ -56,6 +68,7 @@ export const newPageSchema = z.object({
   tokenExpiresAt: z.iso.datetime().nullable().default(null),
   /** Set: the app is subscribed to the Page with these fields from the start. */
   subscribedFields: z.array(z.string()).optional(),
+  routing: routingSchema.optional(),
 });
 
 /** Adds an app or brings a known one up to date; what it subscribed to itself stays. */
@@ -77,7 +90,8 @@ export function putApp(world: World, input: z.input<typeof newAppSchema>): App {
 
 /** Adds a Page or brings a known one up to date; its threads, profile and further tokens stay. */
 export function putPage(world: World, input: z.input<typeof newPageSchema>): Page {
-  const { id, name, pictureUrl, token, appId, scopes, tokenExpiresAt, subscribedFields } = newPageSchema.parse(input);
+  const { id, name, pictureUrl, token, appId, scopes, tokenExpiresAt, subscribedFields, routing } =
+    newPageSchema.parse(input);
   if (!world.apps.has(appId)) throw notFound("app", appId);
   const page: Page = world.pages.get(id) ?? {
     id,
@@ -88,9 +102,12 @@ export function putPage(world: World, input: z.input<typeof newPageSchema>): Pag
     profile: {},
     profileAppId: null,
     personas: new Map(),
+    routing: routingSchema.parse({}),
+    templates: new Map(),
   };
   page.name = name;
   page.pictureUrl = pictureUrl;
+  if (routing !== undefined) page.routing = routing;
   const expiresAt = tokenExpiresAt === null ? null : Date.parse(tokenExpiresAt);
   page.tokens.set(token, { token, appId, scopes, expiresAt, issuedAt: world.clock.now() });
   if (subscribedFields !== undefined)

@@ -13,6 +13,8 @@ export interface WorldChanges {
   thread: [change: ThreadChange];
   setup: [];
   clock: [];
+  /** Events were delivered or given up. */
+  webhooks: [];
 }
 
 export type ThreadChange = { kind: "message"; thread: Thread; message: Message } | { kind: "thread"; thread: Thread };

@@ -1,5 +1,6 @@
 import type { Platform } from "../../platform.ts";
 import { messageId } from "../../world/ids.ts";
+import type { World } from "../../world/world.ts";
 import { notFound, Refusal } from "../../world/refusal.ts";
 import { bodyOf, fromPerson } from "../events.ts";
 import type { Attachment, Message, Thread } from "../model.ts";
@@ -12,30 +13,60 @@ export interface Said {
   readonly replyTo?: string;
   /** An ad or product the message came from. */
   readonly referral?: Record<string, unknown>;
+  /** The slash command it is. */
+  readonly command?: string;
 }
 
 /** The person writes: into the thread, the window opens, the apps hear of it. */
 export function say(platform: Platform, thread: Thread, said: Said): Message {
   const { world, webhooks } = platform;
+  const { referral = adOf(thread), command, ...content } = said;
   delete thread.pendingReferral;
-  const { referral, ...content } = said;
-  const message: Message = { mid: messageId(), at: act(platform, thread), from: "person", appId: null, ...content };
+  const message: Message = {
+    mid: messageId(),
+    at: actInstant(platform, thread),
+    from: "person",
+    appId: null,
+    ...content,
+  };
   addMessage(world, thread, message);
   const body: Record<string, unknown> = {
     mid: message.mid,
     ...bodyOf(world, message),
+    ...(command === undefined ? {} : { commands: [{ name: command }] }),
     ...(referral === undefined ? {} : { referral }),
   };
   const faults = world.faults.of(thread.pageId);
   if (world.faults.chance.hits(faults.unknownAttachment ?? 0)) {
     body["attachments"] = [{ type: "hologram", payload: { url: `${world.url}/hologram`, depth: 3 } }];
   }
-  webhooks.emit(fromPerson(thread, "messages", message.at, { message: body }, message.mid));
+  const event = fromPerson(thread, "messages", message.at, { message: body }, message.mid);
+  if (referral === undefined) webhooks.emit(event);
+  else {
+    webhooks.emit(event, (appId) =>
+      hearsReferrals(world, thread, appId) ? event.item : withoutReferral(event.item, body),
+    );
+  }
   if (world.faults.chance.hits(faults.unknownEvent ?? 0)) {
     const at = nextInstant(world, thread);
     webhooks.emit(fromPerson(thread, "messages", at, { wave_hand: { mood: "curious", wave_id: message.mid } }));
   }
   return message;
+}
+
+/** Who came by an ad and writes instead of tapping brings the ad along; the ref of a mere link is lost then. */
+function adOf(thread: Thread): Record<string, unknown> | undefined {
+  return thread.pendingReferral?.["ad_id"] === undefined ? undefined : thread.pendingReferral;
+}
+
+/** A referral in a message is told only to apps that subscribed to both fields. */
+function hearsReferrals(world: World, thread: Thread, appId: string): boolean {
+  return world.pages.get(thread.pageId)?.subscribedApps.get(appId)?.fields.includes("messaging_referrals") === true;
+}
+
+function withoutReferral(item: Record<string, unknown>, body: Record<string, unknown>): Record<string, unknown> {
+  const { referral: _, ...rest } = body;
+  return { ...item, message: rest };
 }
 
 /** The person taps something that is a postback: button, menu, get started, ice breaker. */
@@ -46,7 +77,7 @@ export function tapPostback(
 ): Message {
   const message: Message = {
     mid: messageId(),
-    at: act(platform, thread),
+    at: actInstant(platform, thread),
     from: "person",
     appId: null,
     text: tap.title,
@@ -67,7 +98,7 @@ export function tapPostback(
 
 /** The person opens an m.me link into a thread that exists. */
 export function follow(platform: Platform, thread: Thread, referral: Record<string, unknown>): void {
-  const at = act(platform, thread);
+  const at = actInstant(platform, thread);
   platform.webhooks.emit(fromPerson(thread, "messaging_referrals", at, { referral }));
   touchThread(platform.world, thread);
 }
@@ -95,7 +126,7 @@ export function reactAsPerson(platform: Platform, thread: Thread, mid: string, e
     action: emoji === null ? "unreact" : "react",
     ...(shown === undefined ? {} : { reaction: REACTIONS[shown] ?? "other", emoji: shown }),
   };
-  platform.webhooks.emit(fromPerson(thread, "message_reactions", act(platform, thread), { reaction }));
+  platform.webhooks.emit(fromPerson(thread, "message_reactions", actInstant(platform, thread), { reaction }));
   touchMessage(platform.world, thread, message);
 }
 
@@ -104,7 +135,12 @@ const MAX_EDITS = 5;
 /** The person rewords an own message, at most five times. */
 export function editMessage(platform: Platform, thread: Thread, mid: string, text: string): Message {
   const message = getMessage(platform, thread, mid);
-  if (message.from !== "person" || message.text === undefined || message.isPostback === true) {
+  if (
+    message.from !== "person" ||
+    message.text === undefined ||
+    message.isPostback === true ||
+    message.isUnsent === true
+  ) {
     throw new Refusal("not_editable", "Only an own text can be edited.");
   }
   const edits = (message.edits ?? 0) + 1;
@@ -124,7 +160,7 @@ export function getMessage(platform: Platform, thread: Thread, mid: string): Mes
 }
 
 /** The instant of an act that opens the 24-hour window. */
-function act(platform: Platform, thread: Thread): number {
+export function actInstant(platform: Platform, thread: Thread): number {
   if (thread.blocked) throw new Refusal("blocked", "This person has blocked the Page and must unblock it first.");
   const at = nextInstant(platform.world, thread);
   thread.windowOpenedAt = at;

@@ -89,7 +89,9 @@ function conversation(world: World, thread: Thread, fields: readonly Field[]): R
 
 /** Newest first. Beyond the newest twenty there are ids and times, but no details. */
 function messages(world: World, thread: Thread, field: Field) {
-  const newest = thread.messages.slice(-Math.min(field.limit ?? DEFAULT_PAGE_SIZE, 500)).reverse();
+  // What was taken back is gone for readers.
+  const kept = thread.messages.filter(({ isUnsent }) => isUnsent !== true);
+  const newest = kept.slice(-Math.min(field.limit ?? DEFAULT_PAGE_SIZE, 500)).reverse();
   const fields = field.fields.length > 0 ? field.fields : parseFields("id,created_time");
   const bare = fields.filter(({ name }) => name === "id" || name === "created_time");
   return {

@@ -19,7 +19,7 @@ export function messageDetails(
 
 export function assertReadable(thread: Thread, message: Message): void {
   const oldest = thread.messages.at(-DETAILED_MESSAGES) ?? thread.messages[0];
-  if (oldest !== undefined && message.at >= oldest.at) return;
+  if (oldest !== undefined && message.at >= oldest.at && message.isUnsent !== true) return;
   throw new GraphError({ code: 9000001, message: "(#9000001) The message was deleted", status: 400 });
 }
 
@@ -27,6 +27,7 @@ function detailsOf(world: World, thread: Thread, message: Message): Record<strin
   const attachments = message.attachments ?? [];
   const files = attachments.filter(({ type }) => type !== "fallback");
   const shares = attachments.filter(({ type }) => type === "fallback");
+  const quoted = world.messages.get(message.replyTo ?? "")?.message;
   const [page, person] = participantsOf(world, thread);
   return {
     id: message.mid,
@@ -36,7 +37,9 @@ function detailsOf(world: World, thread: Thread, message: Message): Record<strin
     message: message.text ?? "",
     ...(files.length === 0 ? {} : { attachments: { data: files.map((file) => attachmentDetails(world, file)) } }),
     ...(shares.length === 0 ? {} : { shares: { data: shares.map(({ url, title }) => ({ link: url, name: title })) } }),
-    ...(message.replyTo === undefined ? {} : { reply_to: { mid: message.replyTo, is_self_reply: false } }),
+    ...(message.replyTo === undefined
+      ? {}
+      : { reply_to: { mid: message.replyTo, is_self_reply: quoted?.from === message.from } }),
   };
 }
 

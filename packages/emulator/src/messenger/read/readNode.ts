@@ -34,6 +34,11 @@ export function readNode(call: GraphCall): GraphAnswer {
       link: `https://www.facebook.com/${page.id}`,
       category: "Clothing (Brand)",
       locale: "de_DE",
+      messaging_feature_status: {
+        hop_v2: page.routing.defaultAppId !== null,
+        msgr_multi_app: page.subscribedApps.size > 1,
+        ig_multi_app: false,
+      },
     };
     return { body: pick(body, fields.length > 0 ? fields : basics) };
   }

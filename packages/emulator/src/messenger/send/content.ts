@@ -5,6 +5,7 @@ import { list, oneOf, optionalText, optionalUrl, requiredObject, requiredText } 
 import { stickerUrl } from "../../media/stickers.ts";
 import { resolveMedia } from "../attachments/resolveMedia.ts";
 import type { Attachment, Page, QuickReply } from "../model.ts";
+import { parseUtility } from "../utility/utilityContent.ts";
 import { parseTemplate } from "./templates.ts";
 
 export interface Content {
@@ -12,6 +13,7 @@ export interface Content {
   readonly attachments?: Attachment[];
   readonly quickReplies?: QuickReply[];
   readonly metadata?: string;
+  readonly utilityTemplate?: string;
   /** Counts against the small limit of 10 a second. */
   readonly isHeavy: boolean;
   /** A reusable attachment got this id. */
@@ -27,6 +29,8 @@ export function parseContent(call: GraphCall, page: Page): Content | Promise<Con
   );
   if (kinds.length === 0) throw invalidParameter("Param message must be non-empty: it needs text or an attachment");
   if (kinds.length > 1) throw invalidParameter(`Param message must have exactly one of {${kinds.join(", ")}}`);
+  if (call.params["messaging_type"] === "UTILITY" && kinds[0] !== "template")
+    throw invalidParameter("Param message[template] is required when messaging_type is UTILITY");
   const metadata = optionalText(message["metadata"], "message[metadata]", { max: 1000 });
   const quickReplies = parseQuickReplies(message["quick_replies"]);
   const common = {
@@ -45,7 +49,7 @@ export function parseContent(call: GraphCall, page: Page): Content | Promise<Con
       };
     }
     case "template":
-      throw invalidParameter("Param message[template]: no approved template of this name");
+      return { ...common, ...parseUtility(call, page, message["template"]), isHeavy: false };
     case "attachments":
       return parseImages(call, page, message["attachments"]).then((attachments) => ({
         ...common,

@@ -1,5 +1,5 @@
 import { GraphError, invalidParameter } from "../../graph/graphError.ts";
-import { type Params, stringParam } from "../../graph/params.ts";
+import { isRecord, type Params, stringParam, structured } from "../../graph/params.ts";
 import { oneOf } from "../../graph/shape.ts";
 import type { App } from "../../world/apps.ts";
 import type { World } from "../../world/world.ts";
@@ -35,6 +35,7 @@ const DEAD_TAGS = [
 
 /** May this be sent now? Blocked person, tag, then window. Returns the tag in use. */
 export function checkPolicy(world: World, app: App, thread: Thread, params: Params): string | undefined {
+  refuseUnlessLive(world, app, thread);
   if (world.faults.of(thread.pageId).refuseAll === true) {
     throw new GraphError({
       code: 10,
@@ -49,9 +50,17 @@ export function checkPolicy(world: World, app: App, thread: Thread, params: Para
       message: "(#10) This Person Cannot Receive Messages: This person isn't receiving messages from you right now.",
     });
   }
+  if (world.people.get(thread.personId)?.unavailable === true) {
+    throw new GraphError({ code: 551, subcode: 1545041, message: "(#551) This person isn't available right now." });
+  }
   const tag = parseTag(app, params);
-  const limit = tag === undefined ? WINDOW_MS : EXTENDED_MS;
-  if (thread.windowOpenedAt === null || world.clock.now() - thread.windowOpenedAt > limit) {
+  // An approved template goes out at any time; whether it is one is looked at with the content.
+  if (params["messaging_type"] === "UTILITY") return tag;
+  const sinceMs = thread.windowOpenedAt === null ? Infinity : world.clock.now() - thread.windowOpenedAt;
+  // A tag does not widen the window for stickers.
+  const message = structured(params, "message");
+  const isSticker = isRecord(message) && message["sticker_id"] !== undefined;
+  if (sinceMs > (tag === undefined || isSticker ? WINDOW_MS : EXTENDED_MS)) {
     throw new GraphError({
       code: 10,
       subcode: 2018278,
@@ -59,6 +68,16 @@ export function checkPolicy(world: World, app: App, thread: Thread, params: Para
     });
   }
   return tag;
+}
+
+/** An app in development mode reaches only people who hold a role on it. */
+function refuseUnlessLive(world: World, app: App, thread: Thread): void {
+  if (app.live || world.people.get(thread.personId)?.tester === true) return;
+  throw new GraphError({
+    code: 200,
+    subcode: 2018028,
+    message: "(#200) Cannot message users who are not admins, developers or testers of the app until it is live.",
+  });
 }
 
 /** The tag, if the message has one that still exists. Dead ones are refused whatever the window says. */
@@ -74,8 +93,16 @@ function parseTag(app: App, params: Params): string | undefined {
   if (DEAD_TAGS.includes(tag)) throw invalidParameter(`Message tag ${tag} is no longer supported`);
   oneOf(tag, "tag", ["HUMAN_AGENT", "CUSTOMER_FEEDBACK"]);
   if (type !== undefined && type !== "MESSAGE_TAG") throw invalidParameter("A tag requires messaging_type MESSAGE_TAG");
+  if (tag === "CUSTOMER_FEEDBACK" && !isFeedbackTemplate(structured(params, "message")))
+    throw invalidParameter("The tag CUSTOMER_FEEDBACK may be used with the customer feedback template only");
   if (tag === "HUMAN_AGENT" && !app.humanAgent) {
     throw invalidParameter("The app is not approved for the Human Agent feature");
   }
   return tag;
+}
+
+function isFeedbackTemplate(message: unknown): boolean {
+  const attachment = isRecord(message) ? message["attachment"] : undefined;
+  const payload = isRecord(attachment) ? attachment["payload"] : undefined;
+  return isRecord(payload) && payload["template_type"] === "customer_feedback";
 }

@@ -1,8 +1,11 @@
 import { GraphError, invalidParameter } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { asText, isRecord, objectParam, stringParam, structured } from "../../graph/params.ts";
+import { oneOf } from "../../graph/shape.ts";
 import type { Page, Thread } from "../model.ts";
 import { getPage, requireScope } from "../pages.ts";
+import { assertMaySend } from "../routing/control.ts";
+import { parseThreadControl } from "../routing/controlCalls.ts";
 import { commitMessage } from "./commit.ts";
 import { parseContent } from "./content.ts";
 import { checkPolicy } from "./policy.ts";
@@ -36,16 +39,21 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
   const thread = findRecipient(world, page, params);
   attempt.thread = thread;
   const tag = checkPolicy(world, caller.app, thread, params);
+  assertMaySend(world, thread, caller.app.id);
   if (params["sender_action"] !== undefined) {
     takeRate(call, page, thread, false);
     applySenderAction(world, thread, params);
     record(call, page, thread, { mid: null, text: null, metadata: null, answer: "ok" });
     return { body: { recipient_id: thread.psid } };
   }
+  const notificationType = params["notification_type"];
+  if (notificationType !== undefined)
+    oneOf(notificationType, "notification_type", ["REGULAR", "SILENT_PUSH", "NO_PUSH"]);
   const parsed = parseContent(call, page);
   const content = parsed instanceof Promise ? await parsed : parsed;
   const replyTo = parseReplyTo(call, thread);
   const personaId = parsePersona(call, page);
+  const moveThread = parseThreadControl(call, page);
   takeRate(call, page, thread, content.isHeavy);
 
   const { isHeavy: _, attachmentId, ...said } = content;
@@ -55,6 +63,7 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
     ...(personaId === undefined ? {} : { personaId }),
     ...(tag === undefined ? {} : { tag }),
   });
+  moveThread?.(thread);
   const faults = world.faults.of(page.id);
   const answer = world.faults.chance.hits(faults.unsure ?? 0)
     ? "unsure"
@@ -79,10 +88,7 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
 }
 
 function parseReplyTo(call: GraphCall, thread: Thread): string | undefined {
-  const message = structured(call.params, "message");
-  const value =
-    objectParam(call.params, "reply_to") ??
-    (isRecord(message) && isRecord(message["reply_to"]) ? message["reply_to"] : undefined);
+  const value = objectParam(call.params, "reply_to");
   if (value === undefined) return undefined;
   const mid = asText(value["mid"]);
   if (call.world.messages.get(mid)?.thread !== thread)

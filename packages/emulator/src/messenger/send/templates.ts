@@ -1,4 +1,4 @@
-import { invalidParameter } from "../../graph/graphError.ts";
+import { GraphError, invalidParameter } from "../../graph/graphError.ts";
 import {
   list,
   oneOf,
@@ -35,11 +35,16 @@ const CHECKS: Record<string, (payload: Payload) => void> = {
   image_grid: checkImageGrid,
 };
 
+const SCORE_LABELS = ["neg_pos", "hard_easy", "dis_sat", "unlike_like", "poor_great", "none"];
+const SCORE_OPTIONS = ["one_to_five", "five_stars", "five_emojis", "zero_to_ten", "one_to_seven"];
+
 /** The template as sent, or a refusal with code 100. */
 export function parseTemplate(value: unknown): Template {
   const payload = requiredObject(value, PATH);
   const type = requiredText(payload["template_type"], `${PATH}[template_type]`);
   if (REMOVED.includes(type)) throw invalidParameter(`Param ${PATH}[template_type]: ${type} is no longer supported`);
+  if (type === "instant_form")
+    throw new GraphError({ code: 1, subcode: 2018382, message: "(#1) Instant forms are not available to this Page" });
   const check = CHECKS[type];
   if (check === undefined) {
     throw invalidParameter(`Param ${PATH}[template_type] must be one of {${Object.keys(CHECKS).join(", ")}}`);
@@ -138,16 +143,45 @@ function checkFeedback(payload: Payload): void {
     throw invalidParameter(`Param ${path}[questions][0][id] must be alphanumeric`);
   }
   oneOf(question["type"], `${path}[questions][0][type]`, ["csat", "nps", "ces", "free_form"]);
+  if (question["score_label"] !== undefined)
+    oneOf(question["score_label"], `${path}[questions][0][score_label]`, SCORE_LABELS);
+  if (question["score_option"] !== undefined)
+    oneOf(question["score_option"], `${path}[questions][0][score_option]`, SCORE_OPTIONS);
+  if (question["follow_up"] !== undefined) {
+    const followUp = requiredObject(question["follow_up"], `${path}[questions][0][follow_up]`);
+    oneOf(followUp["type"], `${path}[questions][0][follow_up][type]`, ["free_form"]);
+    optionalText(followUp["placeholder"], `${path}[questions][0][follow_up][placeholder]`, { max: 65 });
+  }
+  const days = payload["expires_in_days"];
+  if (days !== undefined && !(Number(days) >= 1 && Number(days) <= 7))
+    throw invalidParameter(`Param ${PATH}[expires_in_days] must be between 1 and 7`);
   optionalText(question["title"], `${path}[questions][0][title]`, { min: 5, max: 85 });
 }
 
 function checkImageGrid(payload: Payload): void {
   const path = `${PATH}[elements][0]`;
   const element = requiredObject(list(payload["elements"], `${PATH}[elements]`, { min: 1, max: 1 })[0], path);
+  let heroes = 0;
   for (const [index, value] of list(element["images"], `${path}[images]`, { min: 2, max: 6 }).entries()) {
-    requiredUrl(requiredObject(value, `${path}[images][${index}]`)["url"], `${path}[images][${index}][url]`);
+    const image = requiredObject(value, `${path}[images][${index}]`);
+    requiredUrl(image["url"], `${path}[images][${index}][url]`);
+    if (image["is_hero_image"] === true) heroes += 1;
+    checkImageAction(image["action"], `${path}[images][${index}][action]`);
   }
+  if (heroes > 1) throw invalidParameter(`Param ${path}[images] may have one hero image at most`);
   optionalText(element["title"], `${path}[title]`, { max: 45 });
   optionalText(element["subtitle"], `${path}[subtitle]`, { max: 80 });
   checkButtons(element["buttons"], `${path}[buttons]`, { min: 0, max: 3 });
+}
+
+/** A tap on one picture opens an address or is a postback. */
+function checkImageAction(value: unknown, path: string): void {
+  if (value === undefined || value === null) return;
+  const action = requiredObject(value, path);
+  if (oneOf(action["type"], `${path}[type]`, ["web_url", "postback"]) === "web_url")
+    requiredUrl(action["url"], `${path}[url]`);
+  else {
+    requiredText(action["payload"], `${path}[payload]`, { max: 1000 });
+    requiredText(action["text"], `${path}[text]`);
+  }
 }
