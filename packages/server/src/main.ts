@@ -11,7 +11,7 @@ import {
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
 import { ensureDemo } from "./features/demo/index.ts";
-import { createLiveSource } from "./features/inbox/index.ts";
+import { createLiveSource, SearchIndexer } from "./features/inbox/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent, guardedConnector } from "./http/ssrfGuard.ts";
 import { deriveSecretKey, openSecret } from "./infra/secrets.ts";
@@ -81,6 +81,9 @@ async function start(config: Config): Promise<void> {
   if (config.role !== "web") {
     const jobs = await startJobs({ pool, log, rawEventDays: config.rawEventDays });
     stops.add("jobs", () => jobs.stop());
+    const searchIndexer = new SearchIndexer({ databaseUrl: database.url, log });
+    stops.add("search", () => searchIndexer.stop());
+    searchIndexer.start();
   }
 
   if (!web) {

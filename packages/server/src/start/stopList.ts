@@ -1,5 +1,15 @@
 /** In this order: first nothing new comes in, then what is under way ends, then what it needed. */
-const ORDER = ["doors", "http app", "jobs", "pipeline", "outgoing calls", "emulator", "pool", "database"] as const;
+const ORDER = [
+  "doors",
+  "http app",
+  "jobs",
+  "search",
+  "pipeline",
+  "outgoing calls",
+  "emulator",
+  "pool",
+  "database",
+] as const;
 
 /** What has to be stopped when the process ends; each part may be missing when the start did not get that far. */
 export class StopList {

@@ -14,6 +14,7 @@ import { groundInfoOf } from "./groundInfo.ts";
 import { streamEvents } from "./liveStream.ts";
 import { presentConversation, presentMessage, presentSummary } from "./present.ts";
 import { countViews, findConversation, listConversations, listMessages, listMessagesBySeq } from "./queries.ts";
+import { searchConversations } from "./search/searchConversations.ts";
 import { submitCommand } from "./submitCommand.ts";
 
 const ACCEPTED = new Answer(202, { status: "accepted" as const });
@@ -29,16 +30,18 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
   serve(app, deps, endpoints.listConversations, async ({ caller: { workspaceId, actorId }, query }) => {
     const { view, limit } = query;
     const list = `conversations ${view}`;
+    const question = {
+      view,
+      actorId,
+      channelId: query.channelId ?? null,
+      contactId: query.contactId ?? null,
+      after: readCursor(list, query.cursor, ["instant", "id"]),
+      limit: limit + 1,
+    };
     const rows = await withWorkspace(pool, workspaceId, (db) =>
-      listConversations(db, workspaceId, {
-        view,
-        actorId,
-        search: query.q ?? null,
-        channelId: query.channelId ?? null,
-        contactId: query.contactId ?? null,
-        after: readCursor(list, query.cursor, ["instant", "id"]),
-        limit: limit + 1,
-      }),
+      query.q === undefined
+        ? listConversations(db, workspaceId, question)
+        : searchConversations(db, workspaceId, question, query.q),
     );
     return pageOfRows(rows, limit, presentSummary, (row) => writeCursor(list, [row.sortKey, row.state.id]));
   });

@@ -1,0 +1,53 @@
+import { readUpTo } from "./indexerQueries.ts";
+import { searchable } from "./textOfBody.ts";
+
+type Bind = (value: unknown) => string;
+
+/**
+ * SQL: the contact's name (`p`) or any message of the conversation (`c`) holds the words. True to the last commit, however far the
+ * texts have been read: what they do not hold yet is looked for in the messages themselves.
+ */
+export function says(bind: Bind, words: string): string {
+  const isTheirs = "t.workspace_id = c.workspace_id and t.conversation_id = c.id";
+  return `(p.name ilike ${bind(likePattern(words))}
+    or exists (select from message_texts t where ${isTheirs} and t.text like ${bind(textPattern(words))})
+    or ${saysUnread(bind, words)}
+    or exists (select from message_texts t where ${isTheirs} and ${saidInChanged(bind, words)}))`;
+}
+
+/** SQL: a message of the conversation (`c`) that was not read yet holds the words. */
+export function saysUnread(bind: Bind, words: string): string {
+  return `exists (select from messages m where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.seq > ${readUpTo("c")}
+                     and ${messageHolds(bind, words)})`;
+}
+
+/** SQL: a message of the stretch (`t`), in which something was changed since it was read, holds the words. */
+export function saidInChanged(bind: Bind, words: string): string {
+  return `t.text is null and exists (select from messages m where m.workspace_id = t.workspace_id and m.conversation_id = t.conversation_id
+                                        and m.seq between t.from_seq and t.to_seq and ${messageHolds(bind, words)})`;
+}
+
+/** The pattern for `message_texts.text`. */
+export function textPattern(words: string): string {
+  return likePattern(searchable(words));
+}
+
+export function likePattern(words: string): string {
+  return `%${words.replace(/[\\%_]/g, "\\$&")}%`;
+}
+
+/**
+ * The whole JSON text is tried first, because that is cheap; what matches there may be a field's name, so the texts are looked at
+ * before it counts. PostgreSQL cannot take texts out of a document that holds a NUL or half a surrogate pair; the first look has to
+ * do for these.
+ */
+function messageHolds(bind: Bind, words: string): string {
+  const plain = bind(likePattern(words));
+  const inJson = bind(likePattern(JSON.stringify(words).slice(1, -1)));
+  return `case when m.body::text ilike ${inJson} then
+    case when m.body::text ~* '\\\\u(0000|d[89a-f])' then true else
+      m.body->>'text' ilike ${plain}
+      or exists (select from json_array_elements(case json_typeof(m.body->'contents') when 'array' then m.body->'contents' else '[]' end) part
+                  where part->>'text' ilike ${plain} or part->>'title' ilike ${plain} or part->>'caption' ilike ${plain}) end
+    else false end`;
+}

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { asId } from "@botschaft/core";
+import { createTestApp, type TestApp, type TestCaller, waitFor } from "../../../../test/app.ts";
+import { PAGE } from "../../../../test/emulatedPage.ts";
+import { withWorkspace } from "../../../db/pool.ts";
+import { createLog } from "../../../log.ts";
+import { LIVE_TOPIC } from "../../../pipeline/saveTurns.ts";
+import { SearchIndexer } from "./searchIndexer.ts";
+
+let test: TestApp;
+let key: TestCaller;
+let channelId: string;
+beforeAll(async () => {
+  test = await createTestApp();
+  key = await test.createKey(await test.createWorkspace());
+  const page = {
+    kind: "messenger",
+    accountId: PAGE.id,
+    name: "Nordwind",
+    token: PAGE.token,
+    appSecret: PAGE.appSecret,
+  };
+  channelId = (await test.call(key, "POST", "/channels", { ...page, settings: { skipChecks: true } })).json.channel.id;
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  await test.pool.query("delete from message_texts; update message_search_progress set complete_until = null");
+});
+
+/** The ids of the conversations that hold the words, from page after page of two. */
+async function find(words: string, caller = key, view = "all"): Promise<string[]> {
+  const found: string[] = [];
+  for (let cursor = ""; ; ) {
+    const path = `/conversations?view=${view}&limit=2&q=${encodeURIComponent(words)}${cursor}`;
+    const { json, status } = await test.call(caller, "GET", path);
+    expect(status).toBe(200);
+    found.push(...json.items.map(({ id }: { id: string }) => id));
+    if (json.nextCursor === null) return found;
+    cursor = `&cursor=${json.nextCursor}`;
+  }
+}
+
+/** Runs the indexer meanwhile, beginning when everything so far has been read. */
+async function whileIndexing(act: (caughtUp: () => Promise<void>) => Promise<void>): Promise<void> {
+  const indexer = new SearchIndexer({ databaseUrl: test.databaseUrl, log: createLog("silent"), restMs: 10 });
+  indexer.start();
+  const caughtUp = async () => {
+    const now = (await test.pool.query("select clock_timestamp() as now")).rows[0].now;
+    await test.pool.query("select pg_notify($1, '{}')", [LIVE_TOPIC]);
+    await waitFor(async () => {
+      const left = await test.pool.query(
+        `select from conversations c where exists (select from messages m where m.conversation_id = c.id
+           and m.seq > coalesce((select max(to_seq) from message_texts t where t.conversation_id = c.id), 0))
+         union all select from message_texts where text is null`,
+      );
+      const { rows } = await test.pool.query("select complete_until from message_search_progress");
+      return left.rowCount === 0 && rows[0].complete_until !== null && now !== null;
+    });
+  };
+  await caughtUp();
+  await act(caughtUp).finally(() => indexer.stop());
+}
+
+it("a message just written is found at once: before anything was read, after, and while nobody reads", async () => {
+  const first = await test.says(channelId, "anna", "Habt ihr Friesennerze?");
+  expect(await find("friesennerz")).toEqual([first]);
+  await whileIndexing(async (caughtUp) => {
+    expect(await find("friesennerz")).toEqual([first]);
+    const second = await test.says(channelId, "bert", "Ein Friesennerz in XL bitte");
+    expect(await find("friesennerz")).toEqual([second, first]);
+    await caughtUp();
+    expect(await find("friesennerz")).toEqual([second, first]);
+  });
+  const third = await test.says(channelId, "cleo", "Ist der Friesennerz wasserdicht?");
+  expect((await find("friesennerz"))[0]).toBe(third);
+  expect(await find("ist der friesennerz")).toEqual([third]);
+});
+
+it("small and large letters are the same, umlauts too, and signs of patterns stand for themselves", async () => {
+  const id = await test.says(channelId, "dora", 'Größe ÄRMELLÄNGE 100% "quer_beet" \\o/ \u{1F9E5}');
+  const search = async () => {
+    for (const words of ["größe", "GRÖ", "ärmellänge", '0% "Quer_', "\\o/", "\u{1F9E5}"])
+      expect(await find(words), words).toEqual([id]);
+    for (const words of ["gr_ße", "100%quer", "\\\\o/"]) expect(await find(words), words).toEqual([]);
+  };
+  await search();
+  await whileIndexing(search);
+});
+
+it("what was edited is found as it is now; what was taken back is gone at once, also from what was read", async () => {
+  const id = await test.says(channelId, "emil", "Meine Nummer ist 0170-1234567");
+  const change = (body: object) =>
+    test.pool.query("update messages set body = $2 where conversation_id = $1 and seq = 1", [id, JSON.stringify(body)]);
+  const texts = async () =>
+    (await test.pool.query("select text from message_texts where conversation_id = $1", [id])).rows;
+  await whileIndexing(async () => {
+    expect(await texts()).toEqual([{ text: "meine nummer ist 0170-1234567" }]);
+  });
+  await change({ kind: "said", contents: [{ kind: "text", text: "Meine Nummer ist geheim" }] });
+  expect(await texts()).toEqual([{ text: null }]);
+  expect([await find("0170-1234567"), await find("ist geheim")]).toEqual([[], [id]]);
+  await whileIndexing(async () => {
+    expect([await find("0170-1234567"), await find("ist geheim")]).toEqual([[], [id]]);
+    expect(await texts()).toEqual([{ text: "meine nummer ist geheim" }]);
+  });
+  await change({ kind: "said", contents: [] });
+  expect(await find("ist geheim")).toEqual([]);
+  await test.pool.query("delete from messages where conversation_id = $1", [id]);
+  await whileIndexing(async () => expect(await texts()).toEqual([]));
+});
+
+it("a message whose transaction ends late, with an old time, is not skipped", async () => {
+  const id = await test.says(channelId, "fips", "Moin", Date.now() - 86_400_000);
+  const late = await test.pool.connect();
+  await whileIndexing(async (caughtUp) => {
+    await late.query("begin");
+    await late.query(
+      `insert into messages (workspace_id, conversation_id, seq, author, at, body, delivery)
+       select workspace_id, conversation_id, seq + 1, author, at, '{"kind":"said","contents":[{"kind":"text","text":"Quittung fehlt"}]}', 'none'
+         from messages where conversation_id = $1 order by seq desc limit 1`,
+      [id],
+    );
+    await late.query("select pg_notify($1, $2)", [LIVE_TOPIC, JSON.stringify({ [key.workspaceId]: [id] })]);
+    await test.says(channelId, "gesa", "Zwischendurch");
+    await caughtUp();
+    await late.query("commit");
+    expect(await waitFor(async () => (await find("quittung fehlt"))[0])).toBe(id);
+  }).finally(() => late.release());
+});
+
+it("while messages are read, one that is edited meanwhile is not kept as it was", async () => {
+  const id = await test.says(channelId, "hein", "vorher");
+  const editor = await test.pool.connect();
+  await editor.query("begin");
+  await editor.query("update messages set body = $2 where conversation_id = $1 and seq = 1", [
+    id,
+    JSON.stringify({ kind: "note", text: "nachher" }),
+  ]);
+  const indexer = new SearchIndexer({ databaseUrl: test.databaseUrl, log: createLog("silent"), restMs: 10 });
+  indexer.start();
+  try {
+    await waitFor(async () => {
+      const { rowCount } = await test.pool.query("select from pg_locks where locktype = 'advisory' and not granted");
+      return rowCount === 1;
+    });
+    await editor.query("commit");
+    editor.release();
+    const text = await waitFor(async () => {
+      const { rows } = await test.pool.query("select text from message_texts where conversation_id = $1", [id]);
+      return rows[0]?.text;
+    });
+    expect(text).toBe("nachher");
+  } finally {
+    await indexer.stop();
+  }
+});
+
+it("a long thread is read to its end, and a message that holds a NUL breaks nothing", async () => {
+  const id = await test.says(channelId, "ilse", "Anfang");
+  await test.pool.query(
+    `insert into messages (workspace_id, conversation_id, seq, author, at, body, delivery)
+     select $1, $2, n, 'contact', now(), ('{"kind":"said","contents":[{"kind":"text","text":"Zeile ' || n || ' \\u0000 \\ud800 Ende"}]}')::json, 'none'
+       from generate_series(3, 130) n`,
+    [key.workspaceId, id],
+  );
+  expect(await find("Zeile 130")).toEqual([id]);
+  await whileIndexing(async () => {
+    expect(await find("Zeile 130")).toEqual([id]);
+    expect(await find("Zeile 131")).toEqual([]);
+  });
+  const { rows } = await test.pool.query(
+    "select from_seq, to_seq from message_texts where conversation_id = $1 order by 1",
+    [id],
+  );
+  expect(rows).toEqual([
+    { from_seq: 1, to_seq: 50 },
+    { from_seq: 51, to_seq: 100 },
+    { from_seq: 101, to_seq: 130 },
+  ]);
+});
+
+it("views, channels and names are minded, and another workspace finds nothing", async () => {
+  const id = await test.says(channelId, "jule", "Ebbe und Flut");
+  await test.pool.query("update contacts set name = 'Jule Petersen' where contact_key = 'jule'");
+  const other = await test.createKey(await test.createWorkspace());
+  await whileIndexing(async () => {
+    expect([await find("ebbe und"), await find("jule peter")]).toEqual([[id], [id]]);
+    expect([await find("ebbe", key, "waiting"), await find("ebbe", key, "closed")]).toEqual([[id], []]);
+    expect([await find("ebbe", other), await find("jule", other)]).toEqual([[], []]);
+    const seen = await withWorkspace(test.pool, asId(other.workspaceId), async (db) => [
+      (await db.query("select from message_texts")).rowCount,
+      (await db.query("select from find_conversations_saying('%ebbe%', '%jule%', 10)")).rowCount,
+    ]);
+    expect(seen).toEqual([0, 0]);
+  });
+});
