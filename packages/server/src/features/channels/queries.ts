@@ -58,6 +58,14 @@ export type NewChannel = Pick<
   | "graphVersion"
 > & { readonly settings: StoredSettings };
 
+/** What may be changed later, in the order of `settableValues`. */
+const SETTABLE = "name, app_id, token_sealed, app_secret_sealed, verify_token, graph_url, graph_version, settings";
+
+function settableValues(row: Omit<NewChannel, "id" | "kind" | "accountId">): (string | null)[] {
+  const { name, appId, tokenSealed, appSecretSealed, verifyToken, graphUrl, graphVersion, settings } = row;
+  return [name, appId, tokenSealed, appSecretSealed, verifyToken, graphUrl, graphVersion, JSON.stringify(settings)];
+}
+
 /** Throws PostgreSQL's unique violation when the account is connected already, here or in another workspace. */
 export async function insertChannel(
   db: ClientBase,
@@ -65,22 +73,9 @@ export async function insertChannel(
   row: NewChannel,
 ): Promise<ChannelRow | undefined> {
   const { rows } = await db.query<ChannelRow>(
-    `insert into channels (workspace_id, id, kind, account_id, name, app_id, token_sealed, app_secret_sealed, verify_token, graph_url, graph_version, settings)
+    `insert into channels (workspace_id, id, ${SETTABLE}, kind, account_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${COLUMNS}`,
-    [
-      workspaceId,
-      row.id,
-      row.kind,
-      row.accountId,
-      row.name,
-      row.appId,
-      row.tokenSealed,
-      row.appSecretSealed,
-      row.verifyToken,
-      row.graphUrl,
-      row.graphVersion,
-      JSON.stringify(row.settings),
-    ],
+    [workspaceId, row.id, ...settableValues(row), row.kind, row.accountId],
   );
   return rows[0];
 }
@@ -91,20 +86,9 @@ export async function updateChannel(
   row: Omit<NewChannel, "kind" | "accountId">,
 ): Promise<ChannelRow | undefined> {
   const { rows } = await db.query<ChannelRow>(
-    `update channels set name = $3, app_id = $4, token_sealed = $5, app_secret_sealed = $6, verify_token = $7, graph_url = $8, graph_version = $9, settings = $10
+    `update channels set (${SETTABLE}) = ($3, $4, $5, $6, $7, $8, $9, $10)
       where workspace_id = $1 and id = $2 and removed_at is null returning ${COLUMNS}`,
-    [
-      workspaceId,
-      row.id,
-      row.name,
-      row.appId,
-      row.tokenSealed,
-      row.appSecretSealed,
-      row.verifyToken,
-      row.graphUrl,
-      row.graphVersion,
-      JSON.stringify(row.settings),
-    ],
+    [workspaceId, row.id, ...settableValues(row)],
   );
   return rows[0];
 }
