@@ -2,7 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { LiveEvent } from "@botschaft/contract";
 import { useSession } from "../api/session.ts";
-import { openLiveStream, type LiveState, type LiveStream } from "./liveStream.ts";
+import type { LiveState, LiveStream } from "./liveStream.ts";
+import { shareLiveStream } from "./sharedStream.ts";
 
 const StreamContext = createContext<LiveStream | null>(null);
 
@@ -18,9 +19,25 @@ export function LiveProvider({
   const { workspaceId, memberId } = useSession();
   const [stream, setStream] = useState<LiveStream | null>(null);
   useEffect(() => {
-    const opened = openLiveStream(workspaceId, (event) => apply(client, event, memberId));
+    const open = () => shareLiveStream(workspaceId, (event) => apply(client, event, memberId));
+    let opened = open();
     setStream(opened);
-    return () => opened.close();
+    // A page that one has left may lie in the browser's memory for a while, to be there again on "back". It must not keep the
+    // connection, and when it does come back it knows nothing of what happened meanwhile.
+    const leave = () => opened.close();
+    const comeBack = (event: PageTransitionEvent) => {
+      if (!event.persisted) return;
+      opened = open();
+      setStream(opened);
+      apply(client, { type: "resync" }, memberId);
+    };
+    window.addEventListener("pagehide", leave);
+    window.addEventListener("pageshow", comeBack);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pageshow", comeBack);
+      opened.close();
+    };
   }, [apply, client, workspaceId, memberId]);
   return <StreamContext value={stream}>{children}</StreamContext>;
 }

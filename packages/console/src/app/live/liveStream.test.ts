@@ -41,7 +41,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 test("a stream that broke is replaced by one that names the last event seen", () => {
-  const stream = openLiveStream("w1", (event) => seen.push(event), connect);
+  const stream = openLiveStream("w1", (event) => seen.push(event), { connect });
   newest().onopen?.(new Event("open"));
   tell(JSON.stringify({ type: "counts" }), "41");
   newest().onerror?.(new Event("error"));
@@ -55,7 +55,7 @@ test("a stream that broke is replaced by one that names the last event seen", ()
 });
 
 test("a stream that comes back without having seen any event asks for everything", () => {
-  openLiveStream("w1", (event) => seen.push(event), connect);
+  openLiveStream("w1", (event) => seen.push(event), { connect });
   newest().onopen?.(new Event("open"));
   newest().onerror?.(new Event("error"));
   vi.advanceTimersByTime(1_000);
@@ -64,14 +64,14 @@ test("a stream that comes back without having seen any event asks for everything
 });
 
 test("what is not one of our events is left out", () => {
-  openLiveStream("w1", (event) => seen.push(event), connect);
+  openLiveStream("w1", (event) => seen.push(event), { connect });
   tell("{not json");
   tell(JSON.stringify({ type: "from the future" }));
   expect(seen).toEqual([]);
 });
 
 test("a closed stream does not come back", () => {
-  const stream = openLiveStream("w1", (event) => seen.push(event), connect);
+  const stream = openLiveStream("w1", (event) => seen.push(event), { connect });
   newest().onerror?.(new Event("error"));
   stream.close();
   vi.advanceTimersByTime(60_000);

@@ -16,6 +16,12 @@ export interface EventSourceLike {
   close(): void;
 }
 
+export interface LiveStreamOptions {
+  readonly connect?: (url: string) => EventSourceLike;
+  /** Goes on for a stream that ended: what it saw last, null if nothing. What happened since is told first, or `resync`. */
+  readonly after?: { readonly lastEventId: string | null };
+}
+
 const retryAfterMs = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
 /**
@@ -27,12 +33,12 @@ const retryAfterMs = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
  */
 export function openLiveStream(
   workspaceId: string,
-  onEvent: (event: LiveEvent) => void,
-  connect: (url: string) => EventSourceLike = (url) => new EventSource(url, { withCredentials: true }),
+  onEvent: (event: LiveEvent, lastEventId: string | null) => void,
+  { connect = (url) => new EventSource(url, { withCredentials: true }), after }: LiveStreamOptions = {},
 ): LiveStream {
   const listeners = new Set<() => void>();
-  let state: LiveState = "connecting";
-  let lastEventId: string | null = null;
+  let state: LiveState = after === undefined ? "connecting" : "reconnecting";
+  let lastEventId: string | null = after?.lastEventId ?? null;
   let failures = 0;
   let source: EventSourceLike | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,12 +56,12 @@ export function openLiveStream(
       failures = 0;
       const cameBack = state === "reconnecting";
       become("open");
-      if (cameBack && lastEventId === null) onEvent({ type: "resync" });
+      if (cameBack && lastEventId === null) onEvent({ type: "resync" }, null);
     };
     source.onmessage = (message) => {
       if (message.lastEventId !== "") lastEventId = message.lastEventId;
       const event = parseEvent(message.data);
-      if (event !== null) onEvent(event);
+      if (event !== null) onEvent(event, lastEventId);
     };
     source.onerror = () => {
       source?.close();
