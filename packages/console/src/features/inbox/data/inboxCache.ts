@@ -1,5 +1,5 @@
 import type { ConversationDetail, ConversationSummary, LiveEvent } from "@botschaft/contract";
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { replaceEqualDeep, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { isView } from "../model/views.ts";
 import { placeInPages, refreshInPages, type ListPage } from "../model/listPages.ts";
 import { takeIn, type LoadedThread } from "../model/threadMessages.ts";
@@ -38,8 +38,12 @@ export function findSummary(client: QueryClient, id: string): ConversationSummar
 export function applyLive(client: QueryClient, event: LiveEvent, memberId: string | null): void {
   switch (event.type) {
     case "conversation": {
+      const isNews = saysSomethingNew(client, event.summary, event.messages);
       putSummary(client, event.summary, memberId);
       putMessages(client, event.summary.id, event.messages);
+      // A thread that is being loaded may be answered with what was before this event.
+      if (!isNews || client.isFetching({ queryKey: threadKey(event.summary.id) }) > 0)
+        void client.invalidateQueries({ queryKey: threadKey(event.summary.id) });
       // What may be sent, and where the bot stands, are not in the event; only what is on screen asks again.
       void client.invalidateQueries({ queryKey: conversationKey(event.summary.id) });
       return;
@@ -51,6 +55,22 @@ export function applyLive(client: QueryClient, event: LiveEvent, memberId: strin
       void client.invalidateQueries();
       return;
   }
+}
+
+/**
+ * Whether an event shows what changed. It carries the newest messages only: when nothing in it is new to a thread that reaches
+ * further up, then what changed (a reaction, an edit, something taken back) stands there.
+ */
+function saysSomethingNew(
+  client: QueryClient,
+  summary: ConversationSummary,
+  newest: readonly LoadedThread["messages"][number][],
+): boolean {
+  const thread = client.getQueryData<LoadedThread>(threadKey(summary.id));
+  if (thread === undefined || (thread.messages[0]?.seq ?? 0) >= (newest[0]?.seq ?? 0)) return true;
+  const known = findSummary(client, summary.id);
+  const messages = thread.messages.slice(-newest.length);
+  return replaceEqualDeep(known, summary) !== known || replaceEqualDeep(messages, newest) !== messages;
 }
 
 /** Puts stored messages into a loaded thread; a thread nobody has opened stays unloaded. */

@@ -12,6 +12,7 @@ import { refreshWith, type LoadedThread } from "../model/threadMessages.ts";
 /** Rows a page; also what the first screen of the tallest window needs. */
 const rowsPerPage = 50;
 const messagesPerPage = 50;
+const messagesAtOnce = 200;
 
 export const listKey = (view: ConversationView, q: string) => ["conversations", view, q] as const;
 export const conversationKey = (id: string) => ["conversation", id] as const;
@@ -49,17 +50,22 @@ export const conversationQuery = (id: string) =>
     queryFn: ({ signal }) => call(conversationEndpoints.getConversation, { params: { conversationId: id } }, signal),
   });
 
-/** The newest page of a thread; older ones are put before it by `loadOlder`, newer ones arrive live. */
+/**
+ * The newest page of a thread; older ones are put before it by `loadOlder`, newer ones arrive live. Asked for again, it brings as
+ * much as is on screen, up to what the API gives at once.
+ */
 export const threadQuery = (client: QueryClient, id: string) =>
   queryOptions({
     queryKey: threadKey(id),
     queryFn: async ({ signal }): Promise<LoadedThread> => {
+      const known = () => client.getQueryData<LoadedThread>(threadKey(id));
+      const limit = Math.min(Math.max(messagesPerPage, known()?.messages.length ?? 0), messagesAtOnce);
       const page = await call(
         conversationEndpoints.listMessages,
-        { params: { conversationId: id }, query: { limit: messagesPerPage } },
+        { params: { conversationId: id }, query: { limit } },
         signal,
       );
-      return refreshWith(client.getQueryData<LoadedThread>(threadKey(id)), {
+      return refreshWith(known(), {
         messages: page.items,
         hasOlder: page.hasMore,
       });

@@ -21,8 +21,10 @@ export function useConversationActions(): (id: string, action: ConversationActio
       if (before === undefined) return;
       void client.cancelQueries({ queryKey: conversationKey(id) });
       putSummary(client, applyAction(before, action, { memberId, now: Date.now() }), memberId);
-      const undo = undoOf(action, before);
-      if (toast !== undefined) toasts.say(toast, undo === null ? undefined : () => act(id, undo));
+      if (toast !== undefined) {
+        const undo = undoOf(action, before, memberId);
+        toasts.say(toast, undo.length === 0 ? undefined : () => undo.forEach((step) => act(id, step)));
+      }
       call(conversationEndpoints.actOnConversation, { params: { conversationId: id }, body: action })
         .then((answer) => {
           if (isDetail(answer)) {

@@ -17,7 +17,7 @@ export function applyAction(
   const heldByMe = { kind: "member" as const, memberId: actor.memberId, since: now, botReturnsAt: null };
   switch (action.kind) {
     case "take":
-      return { ...conversation, holder: heldByMe };
+      return { ...conversation, holder: heldByMe, assigneeId: actor.memberId ?? conversation.assigneeId };
     case "hand_back":
       return { ...conversation, holder: { kind: "bot" }, waitingSince: null };
     case "assign":
@@ -48,17 +48,43 @@ export function applyAction(
   }
 }
 
-/** The action that takes one back, for the undo in the toast; null where nothing sensible does. */
-export function undoOf(action: ConversationAction, before: ConversationSummary): ConversationAction | null {
+/** What takes an action back, one after the other, for the undo in the toast; empty where nothing sensible does. */
+export function undoOf(
+  action: ConversationAction,
+  before: ConversationSummary,
+  memberId: string | null,
+): readonly ConversationAction[] {
   switch (action.kind) {
     case "close":
+      return [...putBack(before), ...(isLeftToMe(before, memberId) ? [{ kind: "take" as const }] : [])];
     case "snooze":
-      return before.status === "open" ? { kind: "reopen" } : null;
+      return putBack(before);
     case "assign":
-      return { kind: "assign", memberId: before.assigneeId };
+      return [{ kind: "assign", memberId: before.assigneeId }];
+    case "set_tags": {
+      const removed = before.tags.filter((tag) => action.remove?.includes(tag));
+      const added = (action.add ?? []).filter((tag) => !before.tags.includes(tag));
+      return removed.length + added.length === 0 ? [] : [{ kind: "set_tags", add: removed, remove: added }];
+    }
     default:
-      return null;
+      return [];
   }
+}
+
+function putBack(before: ConversationSummary): readonly ConversationAction[] {
+  if (before.status === "open") return [{ kind: "reopen" }];
+  if (before.status === "snoozed" && before.snoozedUntil !== null)
+    return [{ kind: "snooze", until: before.snoozedUntil }];
+  return [];
+}
+
+/**
+ * Closing gives a conversation to the bot and ends the wait, and reopening restores neither. So that nobody who waited is forgotten
+ * by a slip of the hand, whoever takes the slip back takes the person, too; what was another member's stays assigned to them.
+ */
+function isLeftToMe(before: ConversationSummary, memberId: string | null): boolean {
+  if (before.status !== "open") return false;
+  return before.holder.kind === "waiting" || (before.holder.kind === "member" && before.holder.memberId === memberId);
 }
 
 /** How it looks once a reply has gone out: it is the member's, and nobody waits any more. */

@@ -104,7 +104,9 @@ describe("pages of a view", () => {
 describe("actions shown before they are carried out", () => {
   test("taking a conversation makes it mine; closing takes it out of waiting; both can be told from the summary alone", () => {
     const taken = applyAction(summary({ waitingSince: instant(6) }), { kind: "take" }, actor);
-    expect(taken.holder).toMatchObject({ kind: "member", memberId: me });
+    expect(taken).toMatchObject({ holder: { kind: "member", memberId: me }, assigneeId: me });
+    expect(belongsTo("mine", taken, me)).toBe(true);
+    expect(belongsTo("unassigned", taken, me)).toBe(false);
     expect(belongsTo("waiting", taken, me)).toBe(true);
     expect(belongsTo("waiting", applyAction(taken, { kind: "close" }, actor), me)).toBe(false);
   });
@@ -122,9 +124,27 @@ describe("actions shown before they are carried out", () => {
 
   test("undo leads back to where the conversation was", () => {
     const before = summary({ assigneeId: null });
-    expect(undoOf({ kind: "close" }, before)).toEqual({ kind: "reopen" });
-    expect(undoOf({ kind: "assign", memberId: me }, before)).toEqual({ kind: "assign", memberId: null });
-    expect(undoOf({ kind: "take" }, before)).toBeNull();
+    expect(undoOf({ kind: "close" }, before, me)).toEqual([{ kind: "reopen" }]);
+    expect(undoOf({ kind: "assign", memberId: me }, before, me)).toEqual([{ kind: "assign", memberId: null }]);
+    expect(undoOf({ kind: "take" }, before, me)).toEqual([]);
+    const snoozed = summary({ status: "snoozed", snoozedUntil: instant(-60) });
+    expect(undoOf({ kind: "snooze", until: instant(-99) }, snoozed, me)).toEqual([
+      { kind: "snooze", until: instant(-60) },
+    ]);
+    expect(undoOf({ kind: "set_tags", remove: ["Retoure", "fremd"] }, summary({ tags: ["Retoure"] }), me)).toEqual([
+      { kind: "set_tags", add: ["Retoure"], remove: [] },
+    ]);
+  });
+
+  test("nobody who waited is forgotten by a close that is taken back: they are with who took it back", () => {
+    const waiting = summary({ holder: { kind: "waiting", since: instant(6), reason: null }, waitingSince: instant(6) });
+    const undone = undoOf({ kind: "close" }, waiting, me).reduce(
+      (conversation, action) => applyAction(conversation, action, actor),
+      applyAction(waiting, { kind: "close" }, actor),
+    );
+    expect(belongsTo("mine", undone, me)).toBe(true);
+    const others = summary({ holder: { kind: "member", memberId: "x", since: instant(6), botReturnsAt: null } });
+    expect(undoOf({ kind: "close" }, others, me)).toEqual([{ kind: "reopen" }]);
   });
 });
 
@@ -163,6 +183,13 @@ describe("a loaded thread", () => {
     expect(refreshWith(loaded, { messages: [message(9)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([
       9,
     ]);
+  });
+
+  test("what came live while the page was on its way is not lost to it", () => {
+    const now = { messages: [message(5), message(6), message(7)], hasOlder: true };
+    expect(
+      refreshWith(now, { messages: [message(5), message(6)], hasOlder: true }).messages.map(({ seq }) => seq),
+    ).toEqual([5, 6, 7]);
   });
 });
 

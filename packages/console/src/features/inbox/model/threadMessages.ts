@@ -32,12 +32,15 @@ export function takeInOlder(thread: LoadedThread, older: readonly Message[], has
   return { messages: [...older.filter((message) => message.seq < oldest), ...thread.messages], hasOlder };
 }
 
-/** A fresh load of the newest page over an older one: keeps the older messages where the two meet. */
+/** A fresh load of the newest page over what was there: keeps the older messages where the two meet, and what came while it loaded. */
 export function refreshWith(known: LoadedThread | undefined, newest: LoadedThread): LoadedThread {
   const first = newest.messages[0]?.seq;
   if (known === undefined || first === undefined) return newest;
+  const last = newest.messages.at(-1)?.seq ?? first;
   const before = known.messages.filter((message) => message.seq < first);
+  const after = known.messages.filter((message) => message.seq > last);
+  const messages = after[0]?.seq === last + 1 ? [...newest.messages, ...after] : newest.messages;
   return before.at(-1)?.seq === first - 1
-    ? { messages: [...before, ...newest.messages], hasOlder: known.hasOlder }
-    : newest;
+    ? { messages: [...before, ...messages], hasOlder: known.hasOlder }
+    : { messages, hasOlder: newest.hasOlder };
 }

@@ -9,16 +9,19 @@ export function isView(value: string): value is ConversationView {
 
 /** Whether a conversation stands in a view. The server decides when it is asked; this decides between two askings. */
 export function belongsTo(view: ConversationView, conversation: ConversationSummary, memberId: string | null): boolean {
+  const { holder, assigneeId } = conversation;
   const isOpen = conversation.status === "open";
+  const isWithPeople = isOpen && (holder.kind !== "bot" || assigneeId !== null);
+  const holderId = holder.kind === "member" ? holder.memberId : null;
   switch (view) {
     case "waiting":
       return isOpen && conversation.waitingSince !== null;
     case "mine":
-      return isOpen && memberId !== null && conversation.assigneeId === memberId;
+      return isWithPeople && memberId !== null && (assigneeId ?? holderId) === memberId;
     case "unassigned":
-      return isOpen && conversation.assigneeId === null && conversation.holder.kind !== "bot";
+      return isWithPeople && assigneeId === null && holderId === null;
     case "bot":
-      return isOpen && conversation.holder.kind === "bot";
+      return isOpen && holder.kind === "bot";
     case "snoozed":
       return conversation.status === "snoozed";
     case "closed":
