@@ -29,6 +29,11 @@ export const DownSign = () => (
     <path d="M8 3v10M4 9l4 4 4-4" />
   </svg>
 );
+export const CalendarSign = () => (
+  <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" {...stroke}>
+    <path d="M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2v3.5M10.5 2v3.5" />
+  </svg>
+);
 export const PlaySign = () => (
   <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" fill="currentColor">
     <path d="M2.5 1l8 5-8 5z" />

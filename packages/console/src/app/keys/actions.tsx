@@ -10,6 +10,7 @@ import {
 } from "react";
 import type { WordKey } from "../i18n/words.ts";
 import { comboOf, isTyping, type Combo } from "./combo.ts";
+import { isUsable } from "./letterKeys.ts";
 
 /**
  * One thing a member can do here and now. The key handler, the command menu and the page of all keys read the same list, so
@@ -141,7 +142,12 @@ function listenToKeys(registry: Registry): () => void {
     first = null;
     const usable = registry
       .list()
-      .filter((action) => action.combo !== undefined && (!(typing || inDialog) || action.whileTyping === true));
+      .filter(
+        (action) =>
+          action.combo !== undefined &&
+          isUsable(action.combo) &&
+          (!(typing || inDialog) || action.whileTyping === true),
+      );
     const found = usable.find((action) => action.combo === waited) ?? usable.find((action) => action.combo === combo);
     if (found !== undefined) {
       // A focused button answers to Enter itself.

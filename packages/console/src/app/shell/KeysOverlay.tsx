@@ -2,6 +2,7 @@ import { Modal } from "@mantine/core";
 import { Key } from "../../ui/Key.tsx";
 import { useWords } from "../i18n/words.ts";
 import { groupTitles, useAllActions, type ActionGroup } from "../keys/actions.tsx";
+import { isUsable, setLetterKeys, useLetterKeys } from "../keys/letterKeys.ts";
 import styles from "./KeysOverlay.module.css";
 
 const groups: readonly ActionGroup[] = ["conversation", "list", "go", "help"];
@@ -25,10 +26,13 @@ export function KeysOverlay({ isOpen, close }: { readonly isOpen: boolean; reado
 function Keys() {
   const { say } = useWords();
   const actions = useAllActions();
+  const letterKeys = useLetterKeys();
   return (
     <div className={styles["groups"]}>
       {groups.map((group) => {
-        const keyed = actions.filter((action) => action.group === group && action.combo !== undefined);
+        const keyed = actions.filter(
+          (action) => action.group === group && action.combo !== undefined && isUsable(action.combo, letterKeys),
+        );
         if (keyed.length === 0) return null;
         return (
           <section key={group}>
@@ -46,6 +50,12 @@ function Keys() {
           </section>
         );
       })}
+      <p className={styles["off"]}>
+        {say(letterKeys === "on" ? "keys.lettersOn" : "keys.lettersOff")}{" "}
+        <button type="button" onClick={() => setLetterKeys(letterKeys === "on" ? "off" : "on")}>
+          {say(letterKeys === "on" ? "keys.turnOff" : "keys.turnOn")}
+        </button>
+      </p>
     </div>
   );
 }

@@ -1,8 +1,8 @@
-import { channelEndpoints, countLimit, type Channel, type ConversationView } from "@botschaft/contract";
+import { channelEndpoints, type Channel, type ConversationView } from "@botschaft/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
-import { countsQuery, views } from "../../features/inbox/index.ts";
+import { countsQuery, sayCount, views } from "../../features/inbox/index.ts";
 import { Mark } from "../../ui/Mark.tsx";
 import { call } from "../api/call.ts";
 import { useSession } from "../api/session.ts";
@@ -22,10 +22,7 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
   const { data: counts } = useQuery(countsQuery);
   const isInbox = useRouterState({ select: (state) => state.location.pathname.startsWith("/inbox") });
   const rail = useRef<HTMLElement>(null);
-  const number = (view: ConversationView) => {
-    const count = counts?.[view] ?? 0;
-    return count >= countLimit ? `${countLimit - 1}+` : count.toLocaleString(language);
-  };
+  const number = (view: ConversationView) => sayCount(counts?.[view] ?? 0, language);
   useEffect(() => {
     if (isOpen) rail.current?.querySelector("a")?.focus();
   }, [isOpen]);

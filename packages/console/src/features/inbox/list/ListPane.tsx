@@ -8,12 +8,12 @@ import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
 import { RailButton } from "../../../ui/RailButton.tsx";
-import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { ErrorState } from "../../../ui/ErrorState.tsx";
 import { Key } from "../../../ui/Key.tsx";
 import { LoadingRows } from "../../../ui/Loading.tsx";
 import { listQuery } from "../data/inboxQueries.ts";
 import { setDensity, useDensity } from "../../../app/theme/density.ts";
+import { ListEnd, NothingInList } from "./ListEnd.tsx";
 import { ListRows } from "./ListRows.tsx";
 import { useListMoves } from "./useListMoves.ts";
 import styles from "./ListPane.module.css";
@@ -40,7 +40,7 @@ export function ListPane({
       <ListBar view={view} q={q} />
       {query.isPending && <LoadingRows rows={9} height={density === "dense" ? 44 : 64} />}
       {query.isError && rows.length === 0 && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {query.isSuccess && rows.length === 0 && <Nothing view={view} q={q} />}
+      {query.isSuccess && rows.length === 0 && <NothingInList view={view} q={q} />}
       {rows.length > 0 && (
         <ListRows
           rows={rows}
@@ -50,7 +50,7 @@ export function ListPane({
           selectedId={selectedId}
           density={density}
           more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null}
-          end={query.hasNextPage ? null : <End view={view} q={q} />}
+          end={query.hasNextPage ? null : <ListEnd view={view} q={q} />}
         />
       )}
     </section>
@@ -101,7 +101,7 @@ function ListBar({ view, q }: { readonly view: ConversationView; readonly q: str
           }}
         />
       ) : (
-        <h2>{say(`view.${view}`)}</h2>
+        <h1>{say(`view.${view}`)}</h1>
       )}
       {isSearching ? (
         <button type="button" className={styles["stop"]} onClick={stop}>
@@ -145,19 +145,6 @@ function SearchSign() {
       <path d="M10.5 10.5 14 14" />
     </svg>
   );
-}
-
-function Nothing({ view, q }: { readonly view: ConversationView; readonly q: string }) {
-  const { say } = useWords();
-  if (q !== "") return <EmptyState finding={say("list.nothingFound", { q })} next={say("list.nothingFound.next")} />;
-  return <EmptyState finding={say(`list.empty.${view}`)} next={say(`list.empty.${view}.next`)} />;
-}
-
-/** What stands below the last row when there is room: that this is all. */
-function End({ view, q }: { readonly view: ConversationView; readonly q: string }) {
-  const { say } = useWords();
-  if (q !== "" || view !== "waiting") return null;
-  return <EmptyState finding={say("list.end.waiting")} />;
 }
 
 /** A row that moved between two pages while they were loaded stands once: where it was seen first. */

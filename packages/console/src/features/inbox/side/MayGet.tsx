@@ -35,8 +35,6 @@ export function MayGet({ detail }: { readonly detail: ConversationDetail }) {
         </dd>
         <dt>{say("side.asHuman")}</dt>
         <dd data-quiet={asHuman.kind !== "now" || undefined}>{humanSentence(asHuman, say, time)}</dd>
-        <dt>{say("side.advertising")}</dt>
-        <dd data-quiet>{say("side.noConsent")}</dd>
       </dl>
     </section>
   );

@@ -1,5 +1,6 @@
 import type { ConversationSummary, Member } from "@botschaft/contract";
 import { Menu } from "@mantine/core";
+import { useRef } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { snoozeChoices, snoozeUntil } from "../../../app/time/snoozeTimes.ts";
@@ -7,10 +8,11 @@ import { useTime } from "../../../app/time/useTime.ts";
 import { Key } from "../../../ui/Key.tsx";
 import { CheckSign } from "../../../ui/signs.tsx";
 import { MoreButton } from "./MoreButton.tsx";
+import { SnoozeUntil } from "./SnoozeUntil.tsx";
 import type { ThreadActions } from "./useThreadActions.ts";
 import styles from "./ThreadMenu.module.css";
 
-export type ThreadMenuPart = "all" | "assign" | "snooze";
+export type ThreadMenuPart = "all" | "assign" | "snooze" | "snoozeUntil";
 
 interface ThreadMenuProps {
   readonly part: ThreadMenuPart | null;
@@ -22,6 +24,21 @@ interface ThreadMenuProps {
 
 /** What else can be done; the keys A and S open their part of it at once. */
 export function ThreadMenu({ part, setPart, actions, members, conversation }: ThreadMenuProps) {
+  const more = useRef<HTMLButtonElement>(null);
+  if (part === "snoozeUntil")
+    return (
+      <>
+        <MoreButton ref={more} />
+        <SnoozeUntil
+          snooze={actions.snooze}
+          close={() => {
+            setPart(null);
+            // The item that opened the dialog is gone; the button behind which it stood is there.
+            setTimeout(() => more.current?.focus(), 0);
+          }}
+        />
+      </>
+    );
   return (
     <Menu
       opened={part !== null}
@@ -32,11 +49,11 @@ export function ThreadMenu({ part, setPart, actions, members, conversation }: Th
       key={part ?? "closed"}
     >
       <Menu.Target>
-        <MoreButton />
+        <MoreButton ref={more} />
       </Menu.Target>
       <Menu.Dropdown>
         {part === "assign" && <AssignPart actions={actions} members={members} assigneeId={conversation.assigneeId} />}
-        {part === "snooze" && <SnoozePart actions={actions} />}
+        {part === "snooze" && <SnoozePart actions={actions} another={() => setPart("snoozeUntil")} />}
         {part !== "assign" &&
           part !== "snooze" &&
           actions.more.map((action) => (
@@ -86,7 +103,7 @@ function AssignPart({
   );
 }
 
-function SnoozePart({ actions }: { readonly actions: ThreadActions }) {
+function SnoozePart({ actions, another }: { readonly actions: ThreadActions; readonly another: () => void }) {
   const { say } = useWords();
   const time = useTime();
   return (
@@ -97,13 +114,17 @@ function SnoozePart({ actions }: { readonly actions: ThreadActions }) {
         return (
           <Menu.Item
             key={choice}
-            onClick={() => actions.snooze(choice)}
+            onClick={() => actions.snooze(until)}
             rightSection={until === null ? null : <span className={styles["when"]}>{time.moment(until)}</span>}
           >
             {say(`snooze.${choice}`)}
           </Menu.Item>
         );
       })}
+      <Menu.Divider />
+      <Menu.Item closeMenuOnClick={false} onClick={another}>
+        {say("snooze.another")}
+      </Menu.Item>
     </>
   );
 }

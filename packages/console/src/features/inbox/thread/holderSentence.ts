@@ -29,13 +29,23 @@ export function holderSentence(conversation: ConversationSummary, { memberId, me
     case "waiting":
       return say("holder.waiting", { waiting });
     case "member": {
-      const since = time.short(Date.parse(holder.since));
-      if (holder.memberId === null) return say("holder.platform", { since });
-      if (holder.memberId === memberId) return say("holder.me", { since });
-      const name = members.find((member) => member.id === holder.memberId)?.name;
-      return name === undefined ? say("holder.someone", { since }) : say("holder.member", { name, since });
+      const who = memberSentence(holder, { memberId, members, say, time });
+      return holder.botReturnsAt === null
+        ? who
+        : say("holder.botReturns", { holder: who, when: time.moment(Date.parse(holder.botReturnsAt)) });
     }
   }
+}
+
+function memberSentence(
+  holder: Extract<ConversationSummary["holder"], { kind: "member" }>,
+  { memberId, members, say, time }: Known,
+): string {
+  const since = time.short(Date.parse(holder.since));
+  if (holder.memberId === null) return say("holder.platform", { since });
+  if (holder.memberId === memberId) return say("holder.me", { since });
+  const name = members.find((member) => member.id === holder.memberId)?.name;
+  return name === undefined ? say("holder.someone", { since }) : say("holder.member", { name, since });
 }
 
 /** "Until the contact writes" is an instant beyond every calendar, because the API wants one. */

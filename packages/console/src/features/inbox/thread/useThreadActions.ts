@@ -3,7 +3,6 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions, useRunAction, type Action } from "../../../app/keys/actions.tsx";
-import { snoozeUntil, type SnoozeChoice } from "../../../app/time/snoozeTimes.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { useConversationActions } from "../data/useConversationActions.tsx";
 import { isUntilReply, untilReply } from "./holderSentence.ts";
@@ -20,7 +19,8 @@ export interface ThreadActions {
   /** What stands behind "more". */
   readonly more: readonly Action[];
   readonly assign: (memberId: string | null, name: string | null) => void;
-  readonly snooze: (choice: SnoozeChoice) => void;
+  /** Until when, ms; null: until the contact writes. */
+  readonly snooze: (until: number | null) => void;
 }
 
 interface Situation {
@@ -148,8 +148,7 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread, is
         { kind: "assign", memberId: to },
         to === null ? say("toast.unassigned", { name }) : say("toast.assigned", { name, to: toName ?? "" }),
       ),
-    snooze(choice) {
-      const until = snoozeUntil(choice, Date.now());
+    snooze(until) {
       const at = until === null ? untilReply : new Date(until).toISOString();
       doIt(
         { kind: "snooze", until: at },
