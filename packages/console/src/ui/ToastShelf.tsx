@@ -1,13 +1,30 @@
 import { useSyncExternalStore } from "react";
 import { useWords } from "../app/i18n/words.ts";
+import { useActions } from "../app/keys/actions.tsx";
+import { Key } from "./Key.tsx";
 import { CloseSign } from "./signs.tsx";
-import { hideToast, holdToasts, listToasts, subscribeToasts } from "./toastStore.ts";
+import { hideToast, holdToasts, listToasts, subscribeToasts, type Toast } from "./toastStore.ts";
 import styles from "./toasts.module.css";
 
 /** Where toasts stand; read aloud as they come, without taking the focus. */
 export function ToastShelf() {
   const { say } = useWords();
   const toasts = useSyncExternalStore(subscribeToasts, listToasts);
+  const undoable = toasts.findLast((toast) => toast.undo !== undefined);
+  useActions(
+    undoable === undefined
+      ? []
+      : [
+          {
+            id: "undo",
+            title: say("toast.undo"),
+            group: "help",
+            combo: "z",
+            likelihood: 11,
+            run: () => takeBack(undoable),
+          },
+        ],
+  );
   return (
     <div
       className={styles["shelf"]}
@@ -25,12 +42,10 @@ export function ToastShelf() {
             <button
               type="button"
               className={styles["undo"]}
-              onClick={() => {
-                hideToast(id);
-                undo();
-              }}
+              aria-keyshortcuts={id === undoable?.id ? "Z" : undefined}
+              onClick={() => takeBack({ id, undo })}
             >
-              {say("toast.undo")}
+              {say("toast.undo")} {id === undoable?.id && <Key combo="z" />}
             </button>
           )}
           <button
@@ -45,4 +60,9 @@ export function ToastShelf() {
       ))}
     </div>
   );
+}
+
+function takeBack({ id, undo }: Pick<Toast, "id" | "undo">): void {
+  hideToast(id);
+  undo?.();
 }

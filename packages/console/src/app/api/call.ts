@@ -8,6 +8,7 @@ import {
 } from "@botschaft/contract";
 import { z } from "zod";
 import { currentWorkspaceId } from "./currentWorkspace.ts";
+import { sendForm } from "./sendForm.ts";
 import { readRefusal, Refusal, Unreachable } from "./refusal.ts";
 
 // Compiled parsers would need eval, which the content security policy forbids.
@@ -46,11 +47,13 @@ export async function call<const E extends Endpoint>(
 }
 
 /** As `call`, with a file. An upload takes as long as it takes, so there is no time limit. */
-export async function callWithForm<const E extends Endpoint>(endpoint: E, form: FormData): Promise<EndpointResult<E>> {
-  return await read(
-    endpoint,
-    await send(pathOf(endpoint), { method: endpoint.method, headers: ownHeaders(), body: form }),
-  );
+export async function callWithForm<const E extends Endpoint>(
+  endpoint: E,
+  form: FormData,
+  onProgress: (share: number) => void,
+): Promise<EndpointResult<E>> {
+  const sent = { method: endpoint.method, headers: ownHeaders(), form };
+  return await read(endpoint, await sendForm(pathOf(endpoint), sent, onProgress));
 }
 
 async function read<const E extends Endpoint>(endpoint: E, response: Response): Promise<EndpointResult<E>> {

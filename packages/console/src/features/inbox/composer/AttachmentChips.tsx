@@ -37,7 +37,15 @@ function Progress({ attachment, retry }: { readonly attachment: Attachment; read
   const sentence = useProblemSentence();
   switch (attachment.state.kind) {
     case "uploading":
-      return <small role="status">{say("composer.uploading")}</small>;
+      return (
+        <small>
+          <span role="status">{say("composer.uploading")}</span>
+          <progress
+            value={attachment.state.share}
+            aria-label={say("composer.uploadOf", { name: attachment.file.name })}
+          />
+        </small>
+      );
     case "ready":
       return null;
     case "too_large":

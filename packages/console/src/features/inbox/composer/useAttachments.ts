@@ -9,7 +9,7 @@ export interface Attachment {
   /** For pictures only; released when it goes. */
   readonly previewUrl: string | null;
   readonly state:
-    | { readonly kind: "uploading" }
+    | { readonly kind: "uploading"; readonly share: number }
     | { readonly kind: "ready"; readonly media: Media }
     | { readonly kind: "failed"; readonly error: unknown }
     | { readonly kind: "too_large" };
@@ -38,8 +38,8 @@ export function useAttachments(): Attachments {
   );
   const upload = useCallback(
     (attachment: Attachment) => {
-      setState(attachment.key, { kind: "uploading" });
-      uploadFile(attachment.file).then(
+      setState(attachment.key, { kind: "uploading", share: 0 });
+      uploadFile(attachment.file, (share) => setState(attachment.key, { kind: "uploading", share })).then(
         (media) => setState(attachment.key, { kind: "ready", media }),
         (error: unknown) => setState(attachment.key, { kind: "failed", error }),
       );
@@ -56,7 +56,7 @@ export function useAttachments(): Attachments {
           key: crypto.randomUUID(),
           file,
           previewUrl: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
-          state: file.size > mediaSizeLimitBytes ? { kind: "too_large" } : { kind: "uploading" },
+          state: file.size > mediaSizeLimitBytes ? { kind: "too_large" } : { kind: "uploading", share: 0 },
         }),
       );
       setAll((now) => [...now, ...added]);

@@ -20,7 +20,8 @@ export interface OutgoingBox {
   readonly waiting: readonly Outgoing[];
   readonly send: (body: Outgoing["body"]) => void;
   readonly retry: (clientKey: string) => void;
-  readonly discard: (clientKey: string) => void;
+  /** Takes away what failed; gives back how to put it there again. */
+  readonly discard: (clientKey: string) => () => void;
 }
 
 export function useOutgoing(conversationId: string): OutgoingBox {
@@ -53,7 +54,12 @@ export function useOutgoing(conversationId: string): OutgoingBox {
         replace(conversationId, { ...failed, state: { kind: "sending" } });
         deliver(failed);
       },
-      discard: (clientKey) => change(conversationId, (all) => all.filter((each) => each.clientKey !== clientKey)),
+      discard(clientKey) {
+        const before = byConversation.get(conversationId) ?? nothing;
+        change(conversationId, (all) => all.filter((each) => each.clientKey !== clientKey));
+        const discarded = before.filter((each) => each.clientKey === clientKey);
+        return () => change(conversationId, (all) => [...all, ...discarded]);
+      },
     }),
     [waiting, conversationId, deliver],
   );

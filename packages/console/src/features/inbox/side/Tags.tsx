@@ -37,7 +37,9 @@ export function Tags({ conversation }: { readonly conversation: ConversationSumm
               <button
                 type="button"
                 aria-label={say("side.removeTag", { tag })}
-                onClick={() => act(conversation.id, { kind: "set_tags", add: [], remove: [tag] })}
+                onClick={() =>
+                  act(conversation.id, { kind: "set_tags", add: [], remove: [tag] }, say("toast.tagRemoved", { tag }))
+                }
               >
                 <CloseSign />
               </button>

@@ -12,6 +12,7 @@ import { DeliveryLine } from "./DeliveryLine.tsx";
 import { eventSentence } from "./eventSentence.ts";
 import { SafeText } from "../../../ui/SafeText.tsx";
 import { RawContent } from "../../../ui/RawContent.tsx";
+import { useToasts } from "../../../ui/useToasts.tsx";
 import styles from "./ThreadLine.module.css";
 
 interface ThreadLineProps {
@@ -93,6 +94,7 @@ function SaidLine({
             {message.reactions.map((reaction, index) => (
               <span
                 key={index}
+                role="img"
                 aria-label={say(reaction.by === "us" ? "message.reactedUs" : "message.reacted", {
                   emoji: reaction.emoji,
                 })}
@@ -167,6 +169,7 @@ function OutgoingLine({
 }) {
   const { say } = useWords();
   const sentence = useProblemSentence();
+  const toasts = useToasts();
   const { body, state, clientKey } = item.outgoing;
   return (
     <article
@@ -199,7 +202,7 @@ function OutgoingLine({
             {say("delivery.retry")}
           </button>
           {" · "}
-          <button type="button" onClick={() => outgoing.discard(clientKey)}>
+          <button type="button" onClick={() => toasts.say(say("toast.discarded"), outgoing.discard(clientKey))}>
             {say("delivery.discard")}
           </button>
         </div>
