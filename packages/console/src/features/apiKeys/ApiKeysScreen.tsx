@@ -1,7 +1,7 @@
 import { allScopes, apiKeyEndpoints, type ApiKey, type Scope } from "@botschaft/contract";
 import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
@@ -10,8 +10,8 @@ import { useTime } from "../../app/time/useTime.ts";
 import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
 import { CopyField } from "../../ui/CopyField.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorState } from "../../ui/ErrorState.tsx";
-import { Loading } from "../../ui/Loading.tsx";
+import { Form } from "../../ui/Form.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 import styles from "./ApiKeysScreen.module.css";
@@ -30,20 +30,21 @@ export function ApiKeysScreen() {
   const make = may("keys:write") && <Button onClick={() => setIsMaking(true)}>{say("apiKeys.make")}</Button>;
   return (
     <Page title={say("nav.apiKeys")} actions={make} finding={say("apiKeys.finding")}>
-      {keys.isPending && <Loading />}
-      {keys.isError && <ErrorState error={keys.error} retry={() => void keys.refetch()} />}
-      {keys.data !== undefined && keys.data.items.length === 0 && (
-        <EmptyState finding={say("apiKeys.none")} next={say("apiKeys.none.next")}>
-          {make}
-        </EmptyState>
-      )}
-      {keys.data !== undefined && keys.data.items.length > 0 && (
-        <ul className={rows["rows"]}>
-          {keys.data.items.map((key) => (
-            <KeyRow key={key.id} apiKey={key} />
-          ))}
-        </ul>
-      )}
+      <Loaded query={keys}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState finding={say("apiKeys.none")} next={say("apiKeys.none.next")}>
+              {make}
+            </EmptyState>
+          ) : (
+            <ul className={rows["rows"]}>
+              {items.map((key) => (
+                <KeyRow key={key.id} apiKey={key} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
       <Modal
         opened={isMaking}
         onClose={() => setIsMaking(false)}
@@ -143,12 +144,11 @@ function MakeKey({ close }: { readonly close: () => void }) {
   const toggle = (scope: Scope, isOn: boolean) =>
     setScopes(isOn ? [...scopes, scope] : scopes.filter((each) => each !== scope));
   return (
-    <form
-      className={rows["form"]}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (scopes.length > 0) make.mutate(undefined);
-      }}
+    <Form
+      act={say("apiKeys.make")}
+      isBusy={make.isPending}
+      isDisabled={scopes.length === 0}
+      onSubmit={() => make.mutate(undefined)}
     >
       <TextInput
         data-autofocus
@@ -182,11 +182,6 @@ function MakeKey({ close }: { readonly close: () => void }) {
         data={lifetimes.map((each) => ({ value: each, label: say(`apiKeys.lifetime.${each}`) }))}
         onChange={(value) => setLifetime(lifetimes.find((each) => each === value) ?? "never")}
       />
-      <div className={rows["buttons"]}>
-        <Button type="submit" disabled={scopes.length === 0} loading={make.isPending}>
-          {say("apiKeys.make")}
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

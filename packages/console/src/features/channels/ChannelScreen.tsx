@@ -1,17 +1,16 @@
 import { channelEndpoints, type Channel } from "@botschaft/contract";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { BackSign } from "../../ui/signs.tsx";
+import { BackLink } from "../../ui/BackLink.tsx";
 import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
 import { CopyField } from "../../ui/CopyField.tsx";
-import { ErrorState } from "../../ui/ErrorState.tsx";
-import { Loading } from "../../ui/Loading.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 import { LedgerPart } from "../ledger/index.ts";
@@ -27,32 +26,27 @@ export function ChannelScreen() {
   const { may } = useSession();
   const { channelId } = useParams({ from: "/shell/channels/$channelId" });
   const channel = useQuery(channelQuery(channelId));
-  const back = (
-    <Link to="/channels" aria-label={say("channels.back")} style={{ display: "grid", color: "var(--ink-2)" }}>
-      <BackSign />
-    </Link>
-  );
   return (
     <Page
       title={channel.data?.name ?? say("nav.channels")}
-      back={back}
-      {...(channel.data === undefined ? {} : { finding: <HealthSentence channel={channel.data} /> })}
+      back={<BackLink to="/channels" label={say("channels.back")} />}
+      finding={channel.data && <HealthSentence channel={channel.data} />}
     >
-      {channel.isPending && <Loading />}
-      {channel.isError && <ErrorState error={channel.error} retry={() => void channel.refetch()} />}
-      {channel.data !== undefined && (
-        <>
-          {may("channels:write") && <StatePart channel={channel.data} />}
-          {may("ledger:read") && <LedgerPart channelId={channelId} />}
-          <ProfilePart channelId={channelId} mayWrite={may("channels:write")} />
-          {may("channels:write") && (
-            <Part title={say("channels.edit")}>
-              <EditChannel key={channel.data.id} channel={channel.data} />
-            </Part>
-          )}
-          {may("channels:write") && <DisconnectPart channel={channel.data} />}
-        </>
-      )}
+      <Loaded query={channel}>
+        {(loaded) => (
+          <>
+            {may("channels:write") && <StatePart channel={loaded} />}
+            {may("ledger:read") && <LedgerPart channelId={channelId} />}
+            <ProfilePart channelId={channelId} mayWrite={may("channels:write")} />
+            {may("channels:write") && (
+              <Part title={say("channels.edit")}>
+                <EditChannel key={loaded.id} channel={loaded} />
+              </Part>
+            )}
+            {may("channels:write") && <DisconnectPart channel={loaded} />}
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

@@ -6,8 +6,7 @@ import { useSession } from "../../app/api/session.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { ChannelMark } from "../../ui/ChannelMark.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorState } from "../../ui/ErrorState.tsx";
-import { Loading } from "../../ui/Loading.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 import { missingOf, UnassignedPart } from "../ledger/index.ts";
@@ -33,25 +32,26 @@ export function ChannelsScreen() {
         ? say("channels.findingBroken", { count: broken })
         : say("channels.finding", { count: channels.data.items.length });
   return (
-    <Page title={say("nav.channels")} actions={connect} {...(finding === undefined ? {} : { finding })}>
-      {channels.isPending && <Loading />}
-      {channels.isError && <ErrorState error={channels.error} retry={() => void channels.refetch()} />}
-      {channels.data?.items.length === 0 && (
-        <EmptyState finding={say("channels.none")} next={say("channels.none.next")}>
-          {connect}
-        </EmptyState>
-      )}
-      {channels.data !== undefined && channels.data.items.length > 0 && (
-        <ul className={rows["rows"]}>
-          {channels.data.items.map((channel) => (
-            <ChannelRow
-              key={channel.id}
-              channel={channel}
-              ledger={ledger.data?.channels.find((each) => each.channelId === channel.id)}
-            />
-          ))}
-        </ul>
-      )}
+    <Page title={say("nav.channels")} actions={connect} finding={finding}>
+      <Loaded query={channels}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState finding={say("channels.none")} next={say("channels.none.next")}>
+              {connect}
+            </EmptyState>
+          ) : (
+            <ul className={rows["rows"]}>
+              {items.map((channel) => (
+                <ChannelRow
+                  key={channel.id}
+                  channel={channel}
+                  ledger={ledger.data?.channels.find((each) => each.channelId === channel.id)}
+                />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
       {may("ledger:read") && <UnassignedPart of="workspace" />}
       {may("ledger:read") && me.runsInstallation && <UnassignedPart of="installation" />}
     </Page>

@@ -1,13 +1,14 @@
 import { channelEndpoints, type Channel, type ChannelCheck } from "@botschaft/contract";
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useProblemSentence } from "../../app/api/useProblemSentence.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { BackSign } from "../../ui/signs.tsx";
+import { BackLink } from "../../ui/BackLink.tsx";
 import { CopyField } from "../../ui/CopyField.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 import { channelsKey } from "./channelQueries.ts";
@@ -47,11 +48,7 @@ export function ConnectScreen() {
     autoComplete: "off",
     spellCheck: false,
   });
-  const back = (
-    <Link to="/channels" aria-label={say("channels.back")} style={{ display: "grid", color: "var(--ink-2)" }}>
-      <BackSign />
-    </Link>
-  );
+  const back = <BackLink to="/channels" label={say("channels.back")} />;
   const toggle = { "aria-label": say("auth.showPassword") };
 
   if (made !== null) {
@@ -76,13 +73,18 @@ export function ConnectScreen() {
   }
   return (
     <Page title={say("channels.connect")} finding={say("connect.finding")} back={back}>
-      <form
-        className={rows["form"]}
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
+      <Form
+        act={say("connect.do")}
+        isBusy={connect.isPending}
+        onSubmit={() => {
           setError(null);
           connect.mutate(undefined);
         }}
+        others={
+          <Button variant="default" component={Link} to="/channels">
+            {say("action.cancel")}
+          </Button>
+        }
       >
         <TextInput
           label={say("connect.name")}
@@ -138,15 +140,7 @@ export function ConnectScreen() {
             {sentence(error)}
           </p>
         )}
-        <div className={rows["buttons"]}>
-          <Button type="submit" loading={connect.isPending}>
-            {say("connect.do")}
-          </Button>
-          <Button variant="default" component={Link} to="/channels">
-            {say("action.cancel")}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Page>
   );
 }

@@ -1,10 +1,11 @@
 import { channelEndpoints, type Channel } from "@botschaft/contract";
-import { Button, NumberInput, PasswordInput, Select, Switch, TextInput, Textarea } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { NumberInput, PasswordInput, Switch, TextInput, Textarea } from "@mantine/core";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import rows from "../../ui/Rows.module.css";
+import { Form } from "../../ui/Form.tsx";
+import { LanguageSelect } from "../../ui/LanguageSelect.tsx";
 import { useToasts } from "../../ui/useToasts.tsx";
 import { channelsKey } from "./channelQueries.ts";
 
@@ -48,7 +49,6 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
       },
     },
   );
-  const toggle = { "aria-label": say("auth.showPassword") };
   const disclosureText = (language: "de" | "en") => (
     <Textarea
       label={say(`channels.disclosureText.${language}`)}
@@ -68,13 +68,7 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
     />
   );
   return (
-    <form
-      className={rows["form"]}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        save.mutate(undefined);
-      }}
-    >
+    <Form act={say("action.save")} isBusy={save.isPending} onSubmit={() => save.mutate(undefined)}>
       <TextInput
         label={say("connect.name")}
         value={name}
@@ -82,16 +76,7 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
         required
         maxLength={100}
       />
-      <PasswordInput
-        label={say("channels.newToken")}
-        description={
-          channel.tokenHint === null ? say("channels.noToken") : say("channels.tokenEnds", { hint: channel.tokenHint })
-        }
-        value={token}
-        onChange={(event) => setToken(event.currentTarget.value)}
-        autoComplete="off"
-        visibilityToggleButtonProps={toggle}
-      />
+      <NewSecret label={say("channels.newToken")} hint={channel.tokenHint} value={token} onChange={setToken} />
       <TextInput
         label={say("connect.appId")}
         value={appId}
@@ -100,27 +85,16 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
         inputMode="numeric"
         autoComplete="off"
       />
-      <PasswordInput
+      <NewSecret
         label={say("channels.newAppSecret")}
-        description={
-          channel.appSecretHint === null
-            ? say("channels.noToken")
-            : say("channels.tokenEnds", { hint: channel.appSecretHint })
-        }
+        hint={channel.appSecretHint}
         value={appSecret}
-        onChange={(event) => setAppSecret(event.currentTarget.value)}
-        autoComplete="off"
-        visibilityToggleButtonProps={toggle}
+        onChange={setAppSecret}
       />
-      <Select
+      <LanguageSelect
         label={say("settings.language")}
-        allowDeselect={false}
         value={settings.defaultLanguage}
-        data={[
-          { value: "de", label: "Deutsch" },
-          { value: "en", label: "English" },
-        ]}
-        onChange={(value) => change({ defaultLanguage: value === "en" ? "en" : "de" })}
+        onChange={(defaultLanguage) => change({ defaultLanguage })}
       />
       <NumberInput
         label={say("channels.botReturns")}
@@ -146,11 +120,31 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
       />
       {disclosureText("de")}
       {disclosureText("en")}
-      <div className={rows["buttons"]}>
-        <Button type="submit" loading={save.isPending}>
-          {say("action.save")}
-        </Button>
-      </div>
-    </form>
+    </Form>
+  );
+}
+
+/** Takes the place of the secret that is stored; of that one only the end is known here. */
+function NewSecret({
+  label,
+  hint,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly hint: string | null;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { say } = useWords();
+  return (
+    <PasswordInput
+      label={label}
+      description={hint === null ? say("channels.noToken") : say("channels.tokenEnds", { hint })}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      autoComplete="off"
+      visibilityToggleButtonProps={{ "aria-label": say("auth.showPassword") }}
+    />
   );
 }

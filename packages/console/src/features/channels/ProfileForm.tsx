@@ -1,12 +1,11 @@
 import { channelEndpoints, type ChannelProfile } from "@botschaft/contract";
-import { Button, SegmentedControl, Select, Switch, TextInput, Textarea } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { SegmentedControl, Select, Switch, TextInput, Textarea } from "@mantine/core";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { CloseSign } from "../../ui/signs.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { useToasts } from "../../ui/useToasts.tsx";
-import rows from "../../ui/Rows.module.css";
 import {
   greetingIn,
   limits,
@@ -19,6 +18,7 @@ import {
   type MenuItem,
   type Question,
 } from "./profileEdits.ts";
+import { ProfileLines } from "./ProfileLines.tsx";
 import styles from "./ProfileForm.module.css";
 
 const offeredLocales = ["de_DE", "en_US"];
@@ -44,12 +44,12 @@ export function ProfileForm({
   });
   const greeting = greetingIn(edited, locale);
   return (
-    <form
+    <Form
+      act={say("profilePage.save")}
       className={styles["form"]}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        save.mutate(undefined);
-      }}
+      isBusy={save.isPending}
+      isReadOnly={!mayWrite}
+      onSubmit={() => save.mutate(undefined)}
     >
       <SegmentedControl
         aria-label={say("profilePage.locale")}
@@ -88,62 +88,51 @@ export function ProfileForm({
         />
       )}
       <MenuItems
-        items={menuIn(edited, locale)}
+        lines={menuIn(edited, locale)}
         mayWrite={mayWrite}
         change={(items) => setEdited(withMenu(edited, locale, items))}
       />
       <Questions
-        questions={questionsIn(edited, locale)}
+        lines={questionsIn(edited, locale)}
         mayWrite={mayWrite}
         change={(questions) => setEdited(withQuestions(edited, locale, questions))}
       />
-      {mayWrite && (
-        <div className={rows["buttons"]}>
-          <Button type="submit" loading={save.isPending}>
-            {say("profilePage.save")}
-          </Button>
-        </div>
-      )}
-    </form>
+    </Form>
   );
 }
 
-function MenuItems({
-  items,
-  mayWrite,
-  change,
-}: {
-  readonly items: readonly MenuItem[];
+interface LinesProps<Line> {
+  readonly lines: readonly Line[];
   readonly mayWrite: boolean;
-  readonly change: (items: readonly MenuItem[]) => void;
-}) {
+  readonly change: (lines: readonly Line[]) => void;
+}
+
+const newItem: MenuItem = { kind: "postback", title: "", payload: "" };
+const newQuestion: Question = { question: "", payload: "" };
+
+function MenuItems(props: LinesProps<MenuItem>) {
   const { say } = useWords();
-  const put = (index: number, item: MenuItem) => change(items.map((each, at) => (at === index ? item : each)));
   return (
-    <fieldset className={styles["list"]}>
-      <legend>
-        {say("profilePage.menu")}{" "}
-        <span>
-          {items.length} / {limits.menuItems}
-        </span>
-      </legend>
-      {items.map((item, index) => (
-        <div key={index} className={styles["line"]}>
-          <TextInput
-            aria-label={say("profilePage.menuTitle")}
-            placeholder={say("profilePage.menuTitle")}
-            description={`${item.title.length} / ${limits.menuTitle}`}
-            inputWrapperOrder={["input", "description"]}
-            required
-            maxLength={limits.menuTitle}
-            disabled={!mayWrite}
+    <ProfileLines
+      {...props}
+      title={say("profilePage.menu")}
+      limit={limits.menuItems}
+      add={{ act: say("profilePage.addMenu"), line: newItem }}
+      nameOf={(item) => item.title}
+    >
+      {(item, put) => (
+        <>
+          <CountedInput
+            label={say("profilePage.menuTitle")}
+            limit={limits.menuTitle}
+            mayWrite={props.mayWrite}
             value={item.title}
-            onChange={(event) => put(index, { ...item, title: event.currentTarget.value })}
+            onChange={(title) => put({ ...item, title })}
           />
           <Select
             aria-label={say("profilePage.menuKind")}
             allowDeselect={false}
-            disabled={!mayWrite}
+            disabled={!props.mayWrite}
             value={item.kind}
             data={[
               { value: "postback", label: say("profilePage.menuKind.postback") },
@@ -151,7 +140,6 @@ function MenuItems({
             ]}
             onChange={(kind) =>
               put(
-                index,
                 kind === "url"
                   ? { kind: "url", title: item.title, url: "https://" }
                   : { kind: "postback", title: item.title, payload: "" },
@@ -163,100 +151,95 @@ function MenuItems({
               aria-label={say("profilePage.menuKind.url")}
               type="url"
               required
-              disabled={!mayWrite}
+              disabled={!props.mayWrite}
               value={item.url}
-              onChange={(event) => put(index, { ...item, url: event.currentTarget.value })}
+              onChange={(event) => put({ ...item, url: event.currentTarget.value })}
             />
           ) : (
-            <TextInput
-              aria-label={say("profilePage.payload")}
-              placeholder={say("profilePage.payload")}
-              required
-              maxLength={1000}
-              disabled={!mayWrite}
+            <PayloadInput
+              mayWrite={props.mayWrite}
               value={item.payload}
-              onChange={(event) => put(index, { ...item, payload: event.currentTarget.value })}
+              onChange={(payload) => put({ ...item, payload })}
             />
           )}
-          {mayWrite && (
-            <button
-              type="button"
-              aria-label={say("profilePage.remove", { title: item.title })}
-              onClick={() => change(items.filter((_, at) => at !== index))}
-            >
-              <CloseSign />
-            </button>
-          )}
-        </div>
-      ))}
-      {mayWrite && items.length < limits.menuItems && (
-        <Button variant="subtle" onClick={() => change([...items, { kind: "postback", title: "", payload: "" }])}>
-          {say("profilePage.addMenu")}
-        </Button>
+        </>
       )}
-    </fieldset>
+    </ProfileLines>
   );
 }
 
-function Questions({
-  questions,
-  mayWrite,
-  change,
-}: {
-  readonly questions: readonly Question[];
-  readonly mayWrite: boolean;
-  readonly change: (questions: readonly Question[]) => void;
-}) {
+function Questions(props: LinesProps<Question>) {
   const { say } = useWords();
-  const put = (index: number, question: Question) =>
-    change(questions.map((each, at) => (at === index ? question : each)));
   return (
-    <fieldset className={styles["list"]}>
-      <legend>
-        {say("profilePage.iceBreakers")}{" "}
-        <span>
-          {questions.length} / {limits.questions}
-        </span>
-      </legend>
-      <p>{say("profilePage.iceBreakers.hint")}</p>
-      {questions.map((question, index) => (
-        <div key={index} className={styles["line"]} data-two>
-          <TextInput
-            aria-label={say("profilePage.question")}
-            placeholder={say("profilePage.question")}
-            description={`${question.question.length} / ${limits.question}`}
-            inputWrapperOrder={["input", "description"]}
-            required
-            maxLength={limits.question}
-            disabled={!mayWrite}
-            value={question.question}
-            onChange={(event) => put(index, { ...question, question: event.currentTarget.value })}
+    <ProfileLines
+      {...props}
+      title={say("profilePage.iceBreakers")}
+      hint={say("profilePage.iceBreakers.hint")}
+      limit={limits.questions}
+      add={{ act: say("profilePage.addQuestion"), line: newQuestion }}
+      nameOf={(line) => line.question}
+      hasTwoFields
+    >
+      {(line, put) => (
+        <>
+          <CountedInput
+            label={say("profilePage.question")}
+            limit={limits.question}
+            mayWrite={props.mayWrite}
+            value={line.question}
+            onChange={(question) => put({ ...line, question })}
           />
-          <TextInput
-            aria-label={say("profilePage.payload")}
-            placeholder={say("profilePage.payload")}
-            required
-            maxLength={1000}
-            disabled={!mayWrite}
-            value={question.payload}
-            onChange={(event) => put(index, { ...question, payload: event.currentTarget.value })}
+          <PayloadInput
+            mayWrite={props.mayWrite}
+            value={line.payload}
+            onChange={(payload) => put({ ...line, payload })}
           />
-          {mayWrite && (
-            <button
-              type="button"
-              aria-label={say("profilePage.remove", { title: question.question })}
-              onClick={() => change(questions.filter((_, at) => at !== index))}
-            >
-              <CloseSign />
-            </button>
-          )}
-        </div>
-      ))}
-      {mayWrite && questions.length < limits.questions && (
-        <Button variant="subtle" onClick={() => change([...questions, { question: "", payload: "" }])}>
-          {say("profilePage.addQuestion")}
-        </Button>
+        </>
       )}
-    </fieldset>
+    </ProfileLines>
+  );
+}
+
+interface InputProps {
+  readonly mayWrite: boolean;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A short text whose letters are counted while one writes, because the platform counts them, too. */
+function CountedInput({
+  label,
+  limit,
+  mayWrite,
+  value,
+  onChange,
+}: InputProps & { readonly label: string; readonly limit: number }) {
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={label}
+      description={`${value.length} / ${limit}`}
+      inputWrapperOrder={["input", "description"]}
+      required
+      maxLength={limit}
+      disabled={!mayWrite}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function PayloadInput({ mayWrite, value, onChange }: InputProps) {
+  const { say } = useWords();
+  return (
+    <TextInput
+      aria-label={say("profilePage.payload")}
+      placeholder={say("profilePage.payload")}
+      required
+      maxLength={1000}
+      disabled={!mayWrite}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }

@@ -1,18 +1,18 @@
 import { flowEndpoints, type Flow } from "@botschaft/contract";
 import { Button, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { isRefusal } from "../../app/api/refusal.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { useTime } from "../../app/time/useTime.ts";
-import { BackSign } from "../../ui/signs.tsx";
+import { BackLink } from "../../ui/BackLink.tsx";
 import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
-import { ErrorState } from "../../ui/ErrorState.tsx";
-import { Loading } from "../../ui/Loading.tsx";
+import { Form } from "../../ui/Form.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 import { useToasts } from "../../ui/useToasts.tsx";
@@ -28,34 +28,29 @@ export function FlowScreen() {
   const { may } = useSession();
   const { flowId } = useParams({ from: "/shell/flows/$flowId" });
   const flow = useQuery(flowQuery(flowId));
-  const back = (
-    <Link to="/flows" aria-label={say("flows.back")} style={{ display: "grid", color: "var(--ink-2)" }}>
-      <BackSign />
-    </Link>
-  );
   return (
     <Page
       title={flow.data?.name ?? say("nav.flows")}
-      back={back}
+      back={<BackLink to="/flows" label={say("flows.back")} />}
       actions={flow.data !== undefined && <Acts flow={flow.data} mayWrite={may("flows:write")} />}
-      {...(flow.data === undefined ? {} : { finding: <Standing flow={flow.data} /> })}
+      finding={flow.data && <Standing flow={flow.data} />}
     >
-      {flow.isPending && <Loading />}
-      {flow.isError && <ErrorState error={flow.error} retry={() => void flow.refetch()} />}
-      {flow.data !== undefined && (
-        <>
-          {flow.data.problems.length > 0 && (
-            <Part title={say("flows.problems")}>
-              <Problems problems={flow.data.problems} jump={jumpTo} />
+      <Loaded query={flow}>
+        {(loaded) => (
+          <>
+            {loaded.problems.length > 0 && (
+              <Part title={say("flows.problems")}>
+                <Problems problems={loaded.problems} jump={jumpTo} />
+              </Part>
+            )}
+            <Part title={say("flows.draft")} hint={say("flows.draft.hint")}>
+              <Outline definition={loaded.draft} />
             </Part>
-          )}
-          <Part title={say("flows.draft")} hint={say("flows.draft.hint")}>
-            <Outline definition={flow.data.draft} />
-          </Part>
-          <Versions flowId={flowId} mayWrite={may("flows:write")} />
-          {may("flows:write") && <Settings key={flow.data.id} flow={flow.data} />}
-        </>
-      )}
+            <Versions flowId={flowId} mayWrite={may("flows:write")} />
+            {may("flows:write") && <Settings key={loaded.id} flow={loaded} />}
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }
@@ -141,12 +136,15 @@ function Settings({ flow }: { readonly flow: Flow }) {
   });
   return (
     <Part title={say("nav.settings")}>
-      <form
-        className={rows["form"]}
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          save.mutate(undefined);
-        }}
+      <Form
+        act={say("action.save")}
+        isBusy={save.isPending}
+        onSubmit={() => save.mutate(undefined)}
+        others={
+          <Button variant="subtle" onClick={() => setIsArchiving(true)}>
+            {say("flows.archive")}
+          </Button>
+        }
       >
         <TextInput
           label={say("flows.name")}
@@ -170,15 +168,7 @@ function Settings({ flow }: { readonly flow: Flow }) {
           checked={isActive}
           onChange={(event) => setIsActive(event.currentTarget.checked)}
         />
-        <div className={rows["buttons"]}>
-          <Button type="submit" loading={save.isPending}>
-            {say("action.save")}
-          </Button>
-          <Button variant="subtle" onClick={() => setIsArchiving(true)}>
-            {say("flows.archive")}
-          </Button>
-        </div>
-      </form>
+      </Form>
       <ConfirmByName
         isOpen={isArchiving}
         close={() => setIsArchiving(false)}

@@ -9,8 +9,7 @@ import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { useTime } from "../../app/time/useTime.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorState } from "../../ui/ErrorState.tsx";
-import { Loading } from "../../ui/Loading.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 import { flowsKey, flowsQuery } from "./flowQueries.ts";
@@ -28,21 +27,22 @@ export function FlowsScreen() {
   const finding =
     flows.data === undefined || flows.data.items.length === 0 ? undefined : say("flows.finding", { count: active });
   return (
-    <Page title={say("nav.flows")} actions={importButton} {...(finding === undefined ? {} : { finding })}>
-      {flows.isPending && <Loading />}
-      {flows.isError && <ErrorState error={flows.error} retry={() => void flows.refetch()} />}
-      {flows.data?.items.length === 0 && (
-        <EmptyState finding={say("flows.none")} next={say("flows.none.next")}>
-          {importButton}
-        </EmptyState>
-      )}
-      {flows.data !== undefined && flows.data.items.length > 0 && (
-        <ul className={rows["rows"]}>
-          {flows.data.items.map((flow) => (
-            <FlowRow key={flow.id} flow={flow} mayWrite={mayWrite} />
-          ))}
-        </ul>
-      )}
+    <Page title={say("nav.flows")} actions={importButton} finding={finding}>
+      <Loaded query={flows}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState finding={say("flows.none")} next={say("flows.none.next")}>
+              {importButton}
+            </EmptyState>
+          ) : (
+            <ul className={rows["rows"]}>
+              {items.map((flow) => (
+                <FlowRow key={flow.id} flow={flow} mayWrite={mayWrite} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
       <Modal
         opened={isImporting}
         onClose={() => setIsImporting(false)}

@@ -1,7 +1,7 @@
 import { memberEndpoints, type Invitation, type Member, type Role } from "@botschaft/contract";
 import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
@@ -10,9 +10,9 @@ import { useTime } from "../../app/time/useTime.ts";
 import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
 import { CopyField } from "../../ui/CopyField.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorState } from "../../ui/ErrorState.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { Face } from "../../ui/Face.tsx";
-import { Loading } from "../../ui/Loading.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 
@@ -40,26 +40,29 @@ export function MembersScreen() {
       finding={members.data && say("members.finding", { count: members.data.items.length })}
       actions={mayWrite && <Button onClick={() => setIsInviting(true)}>{say("members.invite")}</Button>}
     >
-      {members.isPending && <Loading />}
-      {members.isError && <ErrorState error={members.error} retry={() => void members.refetch()} />}
-      {members.data !== undefined && (
-        <ul className={rows["rows"]}>
-          {members.data.items.map((member) => (
-            <MemberRow key={member.id} member={member} mayWrite={mayWrite} />
-          ))}
-        </ul>
-      )}
-      <Part title={say("members.invited")}>
-        {invitations.data !== undefined && invitations.data.items.length === 0 && (
-          <EmptyState finding={say("members.noneInvited")} next={say("members.noneInvited.next")} />
-        )}
-        {invitations.data !== undefined && invitations.data.items.length > 0 && (
+      <Loaded query={members}>
+        {({ items }) => (
           <ul className={rows["rows"]}>
-            {invitations.data.items.map((each) => (
-              <InvitationRow key={each.id} invitation={each} mayWrite={mayWrite} />
+            {items.map((member) => (
+              <MemberRow key={member.id} member={member} mayWrite={mayWrite} />
             ))}
           </ul>
         )}
+      </Loaded>
+      <Part title={say("members.invited")}>
+        <Loaded query={invitations} lines={2}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <EmptyState finding={say("members.noneInvited")} next={say("members.noneInvited.next")} />
+            ) : (
+              <ul className={rows["rows"]}>
+                {items.map((each) => (
+                  <InvitationRow key={each.id} invitation={each} mayWrite={mayWrite} />
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
       </Part>
       <Modal
         opened={isInviting}
@@ -190,13 +193,7 @@ function Invite({ close }: { readonly close: () => void }) {
     );
   }
   return (
-    <form
-      className={rows["form"]}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        invite.mutate(undefined);
-      }}
-    >
+    <Form act={say("members.makeLink")} isBusy={invite.isPending} onSubmit={() => invite.mutate(undefined)}>
       <Select
         label={say("members.role")}
         description={say(`role.${role}.may`)}
@@ -216,12 +213,7 @@ function Invite({ close }: { readonly close: () => void }) {
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
-      <div className={rows["buttons"]}>
-        <Button type="submit" loading={invite.isPending}>
-          {say("members.makeLink")}
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }
 

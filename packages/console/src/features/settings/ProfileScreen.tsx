@@ -1,12 +1,14 @@
 import { sessionEndpoints } from "@botschaft/contract";
 import { Button, PasswordInput, SegmentedControl } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useSignOut } from "../../app/api/useSignOut.ts";
+import { setLetterKeys, useLetterKeys } from "../../app/keys/letterKeys.ts";
 import { speak, useWords } from "../../app/i18n/words.ts";
 import { setColourMode, useColourMode } from "../../app/theme/colourMode.ts";
+import { Form } from "../../ui/Form.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
 import { useToasts } from "../../ui/useToasts.tsx";
@@ -18,6 +20,7 @@ export function ProfileScreen() {
   const { me, userName } = useSession();
   const mode = useColourMode();
   const density = useDensity();
+  const letterKeys = useLetterKeys();
   const signOut = useSignOut();
   return (
     <Page title={say("nav.profile")} finding={say("profile.finding", { name: userName, email: me.user?.email ?? "" })}>
@@ -54,6 +57,17 @@ export function ProfileScreen() {
               data={[
                 { value: "roomy", label: say("profile.roomy") },
                 { value: "dense", label: say("profile.dense") },
+              ]}
+            />
+          </Choice>
+          <Choice label={say("profile.letterKeys")}>
+            <SegmentedControl
+              aria-label={say("profile.letterKeys")}
+              value={letterKeys}
+              onChange={(value) => setLetterKeys(value === "off" ? "off" : "on")}
+              data={[
+                { value: "on", label: say("profile.letterKeys.on") },
+                { value: "off", label: say("profile.letterKeys.off") },
               ]}
             />
           </Choice>
@@ -108,13 +122,7 @@ function Password({ hasPassword }: { readonly hasPassword: boolean }) {
   );
   const toggle = { "aria-label": say("auth.showPassword") };
   return (
-    <form
-      className={rows["form"]}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        save.mutate(undefined);
-      }}
-    >
+    <Form act={say("action.save")} variant="default" isBusy={save.isPending} onSubmit={() => save.mutate(undefined)}>
       {hasPassword && (
         <PasswordInput
           label={say("profile.password.current")}
@@ -137,11 +145,6 @@ function Password({ hasPassword }: { readonly hasPassword: boolean }) {
         required
         visibilityToggleButtonProps={toggle}
       />
-      <div className={rows["buttons"]}>
-        <Button type="submit" variant="default" loading={save.isPending}>
-          {say("action.save")}
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

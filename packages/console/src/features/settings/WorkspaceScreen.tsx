@@ -1,15 +1,15 @@
 import { workspaceEndpoints, type Workspace } from "@botschaft/contract";
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { ErrorState } from "../../ui/ErrorState.tsx";
-import { Loading } from "../../ui/Loading.tsx";
+import { Form } from "../../ui/Form.tsx";
+import { LanguageSelect } from "../../ui/LanguageSelect.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
-import rows from "../../ui/Rows.module.css";
 import { useToasts } from "../../ui/useToasts.tsx";
 
 const workspaceKey = ["workspace"] as const;
@@ -24,9 +24,7 @@ export function WorkspaceScreen() {
   });
   return (
     <Page title={say("nav.settings")} finding={say("settings.finding")}>
-      {workspace.isPending && <Loading />}
-      {workspace.isError && <ErrorState error={workspace.error} retry={() => void workspace.refetch()} />}
-      {workspace.data !== undefined && <Settings key={workspace.data.id} workspace={workspace.data} />}
+      <Loaded query={workspace}>{(loaded) => <Settings key={loaded.id} workspace={loaded} />}</Loaded>
     </Page>
   );
 }
@@ -71,12 +69,11 @@ function Settings({ workspace }: { readonly workspace: Workspace }) {
     { refresh: [workspaceKey, ["me"]], done: () => toasts.say(say("settings.saved")) },
   );
   return (
-    <form
-      className={rows["form"]}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        save.mutate(undefined);
-      }}
+    <Form
+      act={say("action.save")}
+      isBusy={save.isPending}
+      isReadOnly={!mayWrite}
+      onSubmit={() => save.mutate(undefined)}
     >
       <TextInput
         label={say("settings.name")}
@@ -86,17 +83,12 @@ function Settings({ workspace }: { readonly workspace: Workspace }) {
         maxLength={100}
         disabled={!mayWrite}
       />
-      <Select
+      <LanguageSelect
         label={say("settings.language")}
         description={say("settings.language.hint")}
-        allowDeselect={false}
         disabled={!mayWrite}
         value={settings.defaultLanguage}
-        data={[
-          { value: "de", label: "Deutsch" },
-          { value: "en", label: "English" },
-        ]}
-        onChange={(value) => setSettings({ ...settings, defaultLanguage: value === "en" ? "en" : "de" })}
+        onChange={(defaultLanguage) => setSettings({ ...settings, defaultLanguage })}
       />
       <Select
         label={say("settings.country")}
@@ -121,14 +113,7 @@ function Settings({ workspace }: { readonly workspace: Workspace }) {
         data={timezones(settings.timezone)}
         onChange={(value) => setSettings({ ...settings, timezone: value ?? settings.timezone })}
       />
-      {mayWrite && (
-        <div className={rows["buttons"]}>
-          <Button type="submit" loading={save.isPending}>
-            {say("action.save")}
-          </Button>
-        </div>
-      )}
-    </form>
+    </Form>
   );
 }
 

@@ -7,6 +7,8 @@ import { useActions } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
 import { Face } from "../../../ui/Face.tsx";
 import { CloseSign } from "../../../ui/signs.tsx";
+import { ErrorState } from "../../../ui/ErrorState.tsx";
+import { Loading } from "../../../ui/Loading.tsx";
 import { contactQuery } from "../data/inboxQueries.ts";
 import type { LoadedThread } from "../model/threadMessages.ts";
 import { Attributes } from "./Attributes.tsx";
@@ -20,10 +22,12 @@ interface ContactPanelProps {
   readonly conversation: ConversationSummary;
   readonly detail: ConversationDetail | undefined;
   readonly thread: LoadedThread | undefined;
+  /** Why `detail` is not there, and the way to try again. */
+  readonly problem: { readonly error: unknown; readonly retry: () => void } | null;
 }
 
 /** Who this is, what they may be sent and why, and how they came here. */
-export function ContactPanel({ conversation, detail, thread }: ContactPanelProps) {
+export function ContactPanel({ conversation, detail, thread, problem }: ContactPanelProps) {
   const { say } = useWords();
   const side = useSide();
   const name = conversation.contact.name ?? say("contact.unnamed");
@@ -63,6 +67,14 @@ export function ContactPanel({ conversation, detail, thread }: ContactPanelProps
           <CloseSign />
         </button>
       </section>
+      {detail === undefined &&
+        (problem === null ? (
+          <section>
+            <Loading lines={6} />
+          </section>
+        ) : (
+          <ErrorState error={problem.error} retry={problem.retry} />
+        ))}
       {detail !== undefined && (
         <>
           <MayGet detail={detail} />

@@ -60,7 +60,12 @@ function OneThread({ id }: { readonly id: string }) {
         )}
         <Composer conversation={known} detail={detail.data} outgoing={outgoing} />
       </section>
-      <ContactPanel conversation={known} detail={detail.data} thread={thread.data} />
+      <ContactPanel
+        conversation={known}
+        detail={detail.data}
+        thread={thread.data}
+        problem={detail.isError ? { error: detail.error, retry: () => void detail.refetch() } : null}
+      />
     </div>
   );
 }
