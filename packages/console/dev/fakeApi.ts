@@ -152,6 +152,15 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       changed(conversation);
       return json(200, {});
     }
+    if (path === "/fake/react") {
+      const conversation = conversations.get(String(body["conversationId"]));
+      const at = conversation?.messages.findIndex((each) => each.seq === body["seq"]) ?? -1;
+      const message = conversation?.messages[at];
+      if (conversation === undefined || message === undefined) return json(404, {});
+      conversation.messages[at] = { ...message, reactions: [{ by: "contact", emoji: String(body["emoji"]) }] };
+      changed(conversation);
+      return json(200, {});
+    }
     if (path === "/fake/refuse") {
       refuseNext = Number(body["times"] ?? 1);
       return json(200, {});

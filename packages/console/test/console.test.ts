@@ -119,6 +119,27 @@ describe("the inbox by keyboard", () => {
   });
 });
 
+test("who turns the letters off can press them without anything happening, and on again", async () => {
+  const page = await open(`/inbox/waiting/${tjark}`);
+  await composer(page).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("button", { name: "Ausschalten" }).click();
+  await page.getByText("Einzelne Buchstaben sind ausgeschaltet.").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await page.locator("kbd:visible").allTextContents()).not.toContain("E");
+  await page.keyboard.press("e");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").waitFor();
+  expect(page.url()).toContain(tjark);
+  await page.keyboard.press("Escape");
+  await page.goto(`${served.address}/settings/profile`);
+  await page.getByRole("radiogroup", { name: "Tasten ohne Strg" }).getByText("An", { exact: true }).click();
+  await page.keyboard.press("?");
+  await page.getByRole("button", { name: "Ausschalten" }).waitFor();
+});
+
 test("who holds a conversation hands it back with B, and the bar then offers to take it", async () => {
   const page = await open(`/inbox/mine/${id(104)}`);
   const handBack = page.getByRole("button", { name: "An den Bot zurückgeben" });
@@ -200,6 +221,38 @@ describe("answering", () => {
       .waitFor();
   });
 
+  test("a tag that slipped away comes back with Z", async () => {
+    const page = await open(`/inbox/waiting/${anneke}`);
+    const remove = page.getByRole("button", { name: /^Schlagwort .* entfernen$/ }).first();
+    const name = (await remove.getAttribute("aria-label")) ?? "";
+    await remove.click();
+    await page.getByRole("button", { name }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Rückgängig" }).waitFor();
+    await page.keyboard.press("z");
+    await page.getByRole("button", { name }).waitFor();
+  });
+
+  test("a conversation is put aside until any moment one can write down, by keys alone", async () => {
+    const page = await open(`/inbox/all/${id(1001)}`);
+    await composer(page).waitFor();
+    await page.keyboard.press("s");
+    await page.getByRole("menuitem", { name: "Anderer Zeitpunkt …" }).waitFor();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    const field = page.getByRole("textbox", { name: "Wann soll es wiederkommen?" });
+    await field.waitFor();
+    await page.keyboard.type("irgendwann");
+    await page.getByText(/Das ist nicht zu verstehen/).waitFor();
+    expect(await page.getByRole("button", { name: "Zurückstellen" }).isDisabled()).toBe(true);
+    await field.fill("24.12. um 10 uhr");
+    await page
+      .getByRole("status")
+      .getByText(/24\. Dezember .* um 10:00/)
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText(/zurückgestellt bis 24\. Dez\., 10:00/).waitFor();
+  });
+
   test("an action the server refuses is undone and said", async () => {
     const page = await open(`/inbox/waiting/${tjark}`);
     await composer(page).waitFor();
@@ -269,6 +322,46 @@ describe("live", () => {
     await page.getByText("Verbindung unterbrochen").waitFor({ state: "detached" });
   });
 
+  test("a reaction to a message that is long past shows, too", async () => {
+    const page = await open(`/inbox/all/${long}`);
+    const first = thread(page).locator("article").first();
+    await first.waitFor();
+    const conversation = await page.request.get(`${served.address}/api/v1/conversations/${long}/messages?limit=40`);
+    const { items } = (await conversation.json()) as { items: { seq: number }[] };
+    await served.play("react", { conversationId: long, seq: items[0]?.seq, emoji: "🧡" });
+    await thread(page).getByRole("img", { name: "Reaktion: 🧡" }).waitFor({ state: "attached" });
+  });
+
+  test("nine tabs share one stream: each comes up, each hears, and another takes over when one closes", async () => {
+    const page = await open(`/inbox/all/${tjark}`);
+    await composer(page).waitFor();
+    const tabs = [page];
+    for (let count = 1; count < 9; count += 1) {
+      const tab = await page.context().newPage();
+      await tab.goto(`${served.address}/inbox/all/${tjark}`, { timeout: 5_000 });
+      await composer(tab).waitFor({ timeout: 5_000 });
+      tabs.push(tab);
+    }
+    await served.play("say", { conversationId: tjark, text: "An alle neun" });
+    await Promise.all(tabs.map((tab) => thread(tab).getByText("An alle neun").waitFor({ timeout: 5_000 })));
+    await page.close();
+    await served.play("say", { conversationId: tjark, text: "Und an die acht" });
+    await Promise.all(tabs.slice(1).map((tab) => thread(tab).getByText("Und an die acht").waitFor({ timeout: 5_000 })));
+  });
+
+  test("pages that one has left hold no connection, and on the way back they hear again", async () => {
+    const page = await open("/settings/members");
+    for (const path of ["keys", "workspace", "profile", "members", "keys", "workspace", "profile"])
+      await page.goto(`${served.address}/settings/${path}`, { timeout: 5_000 });
+    await page.goto(`${served.address}/inbox/all/${anneke}`, { timeout: 5_000 });
+    await composer(page).waitFor();
+    await page.goto(`${served.address}/settings/profile`);
+    await page.goBack();
+    await composer(page).waitFor();
+    await served.play("say", { conversationId: anneke, text: "Wieder da?" });
+    await thread(page).getByText("Wieder da?").waitFor();
+  });
+
   test("moving to a neighbour asks the server for nothing first", async () => {
     const page = await open("/inbox/bot");
     await page.getByRole("listitem").first().waitFor();
@@ -289,7 +382,7 @@ describe("what customers write", () => {
     const said = "<img src=x onerror=\"document.title='x'\"> <b>fett?</b> {{7*7}} ${alert(1)}";
     await thread(page).getByText(said, { exact: true }).waitFor();
     expect(await thread(page).locator("b").filter({ hasText: "fett?" }).count()).toBe(0);
-    expect(await page.title()).toBe("Botschaft");
+    expect(await page.title()).toMatch(/^\(\d+\) Wartet auf Menschen · Botschaft$/);
     const hrefs = await thread(page)
       .locator("a")
       .evaluateAll((links) => links.map((link) => [link.getAttribute("href"), link.getAttribute("rel")]));
@@ -300,24 +393,25 @@ describe("what customers write", () => {
   });
 });
 
+const screens = [
+  "/inbox/waiting",
+  `/inbox/waiting/${guest}`,
+  `/inbox/waiting/${anneke}`,
+  "/channels",
+  "/channels/connect",
+  `/channels/${id(20)}`,
+  "/flows",
+  `/flows/${id(51)}`,
+  "/settings/members",
+  "/settings/keys",
+  "/settings/workspace",
+  "/settings/profile",
+  "/workspaces",
+  "/invitations/abc",
+  "/sign-in",
+];
+
 describe("accessibility", () => {
-  const screens = [
-    "/inbox/waiting",
-    `/inbox/waiting/${guest}`,
-    `/inbox/waiting/${anneke}`,
-    "/channels",
-    "/channels/connect",
-    `/channels/${id(20)}`,
-    "/flows",
-    `/flows/${id(51)}`,
-    "/settings/members",
-    "/settings/keys",
-    "/settings/workspace",
-    "/settings/profile",
-    "/workspaces",
-    "/invitations/abc",
-    "/sign-in",
-  ];
   test.each([
     { looks: "by day", size: { width: 1440, height: 900 }, night: false },
     { looks: "by night and on a phone", size: { width: 390, height: 844 }, night: true },
@@ -338,6 +432,30 @@ describe("accessibility", () => {
     },
     90_000,
   );
+});
+
+test("no screen has to be scrolled sideways at 320 px", async () => {
+  const page = await open("/inbox/waiting", { viewport: { width: 320, height: 640 } });
+  const tooWide: string[] = [];
+  for (const path of screens) {
+    await page.goto(served.address + path);
+    await page.locator("h1:visible, h2:visible").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    const found = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("body, main, [class*=scroller]")]
+        .filter((pane) => pane.clientWidth > 0 && pane.scrollWidth > pane.clientWidth + 1)
+        .map((pane) => `${pane.className}: ${pane.scrollWidth} of ${pane.clientWidth}`),
+    );
+    tooWide.push(...found.map((each) => `${path} ${each}`));
+  }
+  expect(tooWide).toEqual([]);
+}, 60_000);
+
+test("below the last who waits stands where the others are", async () => {
+  const page = await open("/inbox/waiting");
+  await page.getByText("Sonst wartet niemand.").waitFor();
+  await page.getByRole("link", { name: /Gespräche beim Bot$/ }).click();
+  await page.getByRole("heading", { name: "Beim Bot" }).waitFor();
 });
 
 /** Runs inside the page. */

@@ -22,6 +22,7 @@ interface ThreadFlowProps {
 
 const nearPx = 80;
 const loadOlderWithinPx = 400;
+const quietMs = 500;
 
 /** The thread itself: opens at its end, stays there while one is there, and stays where one reads while older ones load above. */
 export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowProps) {
@@ -69,7 +70,7 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
           className={styles["flow"]}
           role="log"
           aria-label={say("thread.messages")}
-          aria-live="polite"
+          aria-live={older.isFresh ? "off" : "polite"}
           aria-relevant="additions"
         >
           {older.isLoading && (
@@ -169,16 +170,20 @@ function useOlder(id: string, thread: LoadedThread) {
   const client = useQueryClient();
   const toasts = useToasts();
   const [isLoading, setIsLoading] = useState(false);
+  // What was said long ago is not news: it is not read aloud when it comes.
+  const [isFresh, setIsFresh] = useState(false);
   const busy = useRef(false);
   const oldest = thread.messages[0]?.seq;
   const { hasOlder } = thread;
   return useMemo(
     () => ({
       isLoading,
+      isFresh,
       load() {
         if (busy.current || !hasOlder || oldest === undefined) return;
         busy.current = true;
         setIsLoading(true);
+        setIsFresh(true);
         fetchOlder(id, oldest)
           .then((page) =>
             client.setQueryData<LoadedThread>(
@@ -190,10 +195,11 @@ function useOlder(id: string, thread: LoadedThread) {
           .finally(() => {
             busy.current = false;
             setIsLoading(false);
+            setTimeout(() => setIsFresh(false), quietMs);
           });
       },
     }),
-    [id, client, toasts, isLoading, hasOlder, oldest],
+    [id, client, toasts, isLoading, isFresh, hasOlder, oldest],
   );
 }
 
