@@ -1,26 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type App, startApp } from "../app.ts";
-import { launchBrowser } from "../browser.ts";
+import { beforeAll, expect, test, vi } from "vitest";
 import { type Desk, findConversation, listMessages, sitDown, takePhone, textsOf, threadOf } from "./desk.ts";
+import { setStage } from "./stage.ts";
 
 const { MATERIAL_DIR } = process.env;
 
-let app: App;
-let browser: Browser;
-let context: BrowserContext;
+const stage = setStage();
 let member: Desk;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), launchBrowser()]);
-  context = await browser.newContext({ locale: "de-DE", timezoneId: "Europe/Berlin" });
-  member = await sitDown(context, app);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await app?.removeData();
+  member = await sitDown(stage.context, stage.app);
 });
 
 test("what looks like code, markup or the wrong way round arrives as it was written and runs nowhere", async () => {
@@ -63,12 +52,12 @@ async function travelsUnchanged(person: { id: string; name: string }, texts: rea
   const page = await pageId();
   // With a person first: what the bot would say to each of them is another matter.
   await write(page, person.id, ["Ich möchte mit einem Menschen schreiben, mit einem echten Menschen"]);
-  const conversation = await findConversation(member, app, person.name);
+  const conversation = await findConversation(member, stage.app, person.name);
   await write(page, person.id, texts);
 
   const arrived = await vi.waitFor(
     async () => {
-      const [, ...written] = textsOf(await listMessages(member, app, conversation.id), "contact");
+      const [, ...written] = textsOf(await listMessages(member, stage.app, conversation.id), "contact");
       expect(written.length).toBe(texts.length);
       return written;
     },
@@ -76,9 +65,9 @@ async function travelsUnchanged(person: { id: string; name: string }, texts: rea
   );
   expect(arrived).toEqual(texts.map(storable));
 
-  await member.page.goto(`${app.url}/inbox/all/${conversation.id}`);
+  await member.page.goto(`${stage.app.url}/inbox/all/${conversation.id}`);
   await showsAll(member, texts);
-  const phone = await takePhone(context, app, person.id);
+  const phone = await takePhone(stage.context, stage.app, person.id);
   await vi.waitFor(async () => expect((await threadOf(phone).textContent())?.length).toBeGreaterThan(100), {
     timeout: 10_000,
   });
@@ -108,7 +97,7 @@ function storable(text: string): string {
 }
 
 async function write(page: string, person: string, texts: readonly string[]): Promise<void> {
-  const answer = await fetch(`${app.emulatorUrl}/_emulator/say`, {
+  const answer = await fetch(`${stage.app.emulatorUrl}/_emulator/say`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(texts.map((text) => ({ page, person, text }))),
@@ -117,6 +106,6 @@ async function write(page: string, person: string, texts: readonly string[]): Pr
 }
 
 async function pageId(): Promise<string> {
-  const pages = (await (await fetch(`${app.emulatorUrl}/_emulator/pages`)).json()) as { id: string }[];
+  const pages = (await (await fetch(`${stage.app.emulatorUrl}/_emulator/pages`)).json()) as { id: string }[];
   return pages[0]?.id ?? "";
 }

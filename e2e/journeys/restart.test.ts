@@ -1,7 +1,4 @@
-import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "../app.ts";
-import { launchBrowser } from "../browser.ts";
+import { expect, test } from "vitest";
 import {
   findConversation,
   getJson,
@@ -12,44 +9,32 @@ import {
   threadOf,
   writeOnPhone,
 } from "./desk.ts";
+import { setStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-let context: BrowserContext;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), launchBrowser()]);
-  context = await browser.newContext({ locale: "de-DE", timezoneId: "Europe/Berlin" });
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await app?.removeData();
-});
+const stage = setStage();
 
 test("after a restart everything is there, on both sides, and goes on", async () => {
-  const before = await sitDown(context, app);
-  const phone = await takePhone(context, app, "mara-feddersen");
+  const before = await sitDown(stage.context, stage.app);
+  const phone = await takePhone(stage.context, stage.app, "mara-feddersen");
   await writeOnPhone(phone, "Was kostet der Versand?");
   await threadOf(phone)
     .getByText(/4,90 €/)
     .waitFor();
-  const { id } = await findConversation(before, app, "Mara Feddersen");
+  const { id } = await findConversation(before, stage.app, "Mara Feddersen");
   const [counts, messages] = [
-    await getJson(before, app, "/conversations/counts"),
-    withoutAddresses(await listMessages(before, app, id)),
+    await getJson(before, stage.app, "/conversations/counts"),
+    withoutAddresses(await listMessages(before, stage.app, id)),
   ];
   await Promise.all([before.page.close(), phone.page.close()]);
 
-  const dataDir = app.dataDir;
-  expect(await app.stop()).toBe(0);
-  app = await startApp({ dataDir });
+  expect(await stage.restart()).toBe(0);
 
   // The session lives on; only the addresses are new.
-  const after = { page: await context.newPage(), mishaps: [] };
-  await after.page.goto(app.url);
-  expect(await getJson(after, app, "/conversations/counts")).toEqual(counts);
-  expect(withoutAddresses(await listMessages(after, app, id))).toEqual(messages);
-  const phoneAfter = await takePhone(context, app, "mara-feddersen");
+  const after = { page: await stage.context.newPage(), mishaps: [] };
+  await after.page.goto(stage.app.url);
+  expect(await getJson(after, stage.app, "/conversations/counts")).toEqual(counts);
+  expect(withoutAddresses(await listMessages(after, stage.app, id))).toEqual(messages);
+  const phoneAfter = await takePhone(stage.context, stage.app, "mara-feddersen");
   await threadOf(phoneAfter)
     .getByText(/4,90 €/)
     .waitFor();

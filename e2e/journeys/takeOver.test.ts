@@ -1,25 +1,12 @@
-import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type App, startApp } from "../app.ts";
-import { launchBrowser } from "../browser.ts";
+import { expect, test } from "vitest";
 import { type Desk, openConversation, sitDown, takePhone, threadOf, writeOnPhone } from "./desk.ts";
+import { setStage } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-let context: BrowserContext;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), launchBrowser()]);
-  context = await browser.newContext({ locale: "de-DE", timezoneId: "Europe/Berlin" });
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await app?.removeData();
-});
+const stage = setStage();
 
 test("a phone writes, the bot answers, a member takes over, replies and hands back", async () => {
-  const member = await sitDown(context, app);
-  const phone = await takePhone(context, app, "mara-feddersen");
+  const member = await sitDown(stage.context, stage.app);
+  const phone = await takePhone(stage.context, stage.app, "mara-feddersen");
 
   await writeOnPhone(phone, "Moin, was kostet der Versand nach Föhr?");
   await says(phone, /Hier schreibt der Bot von Nordwind/);
