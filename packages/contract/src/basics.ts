@@ -3,8 +3,8 @@ import { z } from "zod";
 /** An id of ours. */
 export const id = z.guid();
 
-/** An instant as ISO 8601 in UTC, e.g. `2026-11-22T14:05:00.000Z`. */
-export const instant = z.iso.datetime();
+/** An instant as ISO 8601 in UTC, e.g. `2026-11-22T14:05:00.000Z`. There was no year 0, and the database knows none. */
+export const instant = z.iso.datetime().refine((text) => !text.startsWith("0000"), "There was no year 0.");
 
 /** A language as BCP 47, e.g. `de` or `pt-BR`. */
 export const language = z.string().regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/);

@@ -89,6 +89,8 @@ export const conversationAction = z.discriminatedUnion("kind", [
 export type ConversationAction = z.input<typeof conversationAction>;
 
 const params = z.object({ conversationId: id });
+/** No thread has more; the database's integer. */
+const maxSeq = 2 ** 31 - 1;
 const read = { kind: "scope", scope: "inbox:read" } as const;
 const write = { kind: "scope", scope: "inbox:write" } as const;
 const clientKey = z
@@ -159,8 +161,8 @@ export const conversationEndpoints = {
       "Without `before` or `after`: the newest. `before`: those just before this seq. `after`: those just after. Always ascending. `hasMore` tells whether there are more in the direction asked.",
     params,
     query: z.object({
-      before: z.coerce.number().int().min(1).exactOptional(),
-      after: z.coerce.number().int().min(0).exactOptional(),
+      before: z.coerce.number().int().min(1).max(maxSeq).exactOptional(),
+      after: z.coerce.number().int().min(0).max(maxSeq).exactOptional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
     responses: { 200: z.object({ items: z.array(message), hasMore: z.boolean() }) },

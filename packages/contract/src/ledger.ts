@@ -131,7 +131,10 @@ export const ledgerEndpoints = {
       "What was handled before changes nothing. `entryIds` replays just these; without it, all failed ones and all stored events since `since`.",
     body: z.object({
       since: instant.exactOptional(),
-      entryIds: z.array(z.string().regex(/^\d+$/)).max(1000).exactOptional(),
+      entryIds: z
+        .array(z.string().regex(/^\d{1,18}$/))
+        .max(1000)
+        .exactOptional(),
     }),
     responses: { 200: replayResult },
   }),

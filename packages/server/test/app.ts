@@ -17,7 +17,7 @@ import { createLog, type Log } from "../src/log.ts";
 import { Directory } from "../src/pipeline/directory.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { startWebServer, type WebServer } from "../src/start/webServer.ts";
-import { signBody } from "./emulatedPage.ts";
+import { PAGE, signBody } from "./emulatedPage.ts";
 import { createTestDatabase } from "./database.ts";
 
 export interface TestAnswer {
@@ -59,6 +59,8 @@ export interface TestApp {
     workspaceId: string,
     role: Role,
   ): Promise<TestCaller & { readonly userId: string; readonly memberId: string; readonly email: string }>;
+  /** Connects a Page with an app secret of its own, without asking the platform. Returns the channel's id. */
+  connectPage(key: TestCaller, accountId?: string): Promise<string>;
   /** Opens the doors on a free port of 127.0.0.1, webhooks included. */
   listen(): Promise<number>;
   /** Lets a person write to a Messenger channel with an app secret of its own, by a signed webhook, and waits for the turn. Returns the conversation's id. */
@@ -181,6 +183,11 @@ export async function createTestApp(
         email,
         headers: { cookie, origin: publicUrl, "x-workspace-id": workspaceId },
       };
+    },
+    connectPage: async (key, accountId = PAGE.id) => {
+      const { name, token, appSecret } = PAGE;
+      const body = { kind: "messenger", accountId, name, token, appSecret, settings: { skipChecks: true } };
+      return (await call(key, "POST", "/channels", body)).json.channel.id;
     },
     listen,
     says: async (channelId, person, text, at = Date.now()) => {

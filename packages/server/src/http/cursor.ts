@@ -8,11 +8,12 @@ export function writeCursor(list: string, key: readonly (string | number)[]): st
   return Buffer.from(JSON.stringify([list, ...key])).toString("base64url");
 }
 
-/** What may stand at one place of a sort key. */
+/** What may stand at one place of a sort key: whatever passes, PostgreSQL takes. */
 const SHAPES = {
-  id: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  instant: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6}Z$/,
-  integer: /^-?\d{1,18}$/,
+  id: (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text),
+  instant: isInstant,
+  integer: (text: string) => /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) < 2 ** 31,
+  bigint: (text: string) => /^-?\d{1,18}$/.test(text),
 } as const;
 
 /** The sort key in a cursor, or null where there is none. Refuses with invalid_cursor what is not ours. */
@@ -24,9 +25,16 @@ export function readCursor(
   if (cursor === undefined) return null;
   const [name, ...key] = parseParts(cursor).map(String);
   const fits =
-    name === list && key.length === shapes.length && shapes.every((shape, at) => SHAPES[shape].test(key[at] ?? ""));
+    name === list && key.length === shapes.length && shapes.every((shape, at) => SHAPES[shape](key[at] ?? ""));
   if (!fits) throw new AppError("invalid_cursor");
   return key;
+}
+
+/** An instant with its microseconds, of a day that exists: JavaScript takes 31 February for 3 March. */
+function isInstant(text: string): boolean {
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6}Z$/.test(text)) return false;
+  const at = new Date(text.slice(0, 19) + "Z");
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 19) === text.slice(0, 19);
 }
 
 function parseParts(cursor: string): readonly unknown[] {

@@ -73,9 +73,10 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.listFlowVersions, async ({ caller: { workspaceId }, params, query }) => {
     const below = readCursor("versions", query.cursor, ["integer"]);
-    const rows = await withWorkspace(pool, workspaceId, (db) =>
-      listVersions(db, workspaceId, params.flowId, below, query.limit + 1),
-    );
+    const rows = await withWorkspace(pool, workspaceId, async (db) => {
+      found(await findFlow(db, workspaceId, params.flowId), "flow");
+      return await listVersions(db, workspaceId, params.flowId, below, query.limit + 1);
+    });
     return pageOfRows(rows, query.limit, presentVersion, (row) => writeCursor("versions", [row.number]));
   });
 

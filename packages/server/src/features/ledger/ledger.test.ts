@@ -10,15 +10,7 @@ beforeAll(async () => {
   test = await createTestApp({ environment: { META_APP_SECRET: installationSecret } });
   const workspaceId = await test.createWorkspace();
   key = await test.createKey(workspaceId);
-  const body = {
-    kind: "messenger",
-    accountId: PAGE.id,
-    name: "Nordwind",
-    token: PAGE.token,
-    appSecret: PAGE.appSecret,
-    settings: { skipChecks: true },
-  };
-  channelId = (await test.call(key, "POST", "/channels", body)).json.channel.id;
+  channelId = await test.connectPage(key);
 });
 afterAll(() => test.close());
 

@@ -22,7 +22,7 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.listFailedEntries, async ({ caller: { workspaceId }, query }) => {
-    const below = readCursor("failed", query.cursor, ["integer"]);
+    const below = readCursor("failed", query.cursor, ["bigint"]);
     const rows = await withWorkspace(pool, workspaceId, (db) =>
       listFailures(db, workspaceId, query.channelId ?? null, below, query.limit + 1),
     );
@@ -43,7 +43,7 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
     if (ofInstallation && !(await runsInstallation(pool, identity)))
       throw new AppError("forbidden", "What belongs to no workspace is for who runs the installation.");
     const list = `unassigned ${query.of}`;
-    const below = readCursor(list, query.cursor, ["integer"]);
+    const below = readCursor(list, query.cursor, ["bigint"]);
     const rows = await listUnassigned(pool, ofInstallation ? null : workspaceId, below, query.limit + 1);
     return pageOfRows(rows, query.limit, presentUnassigned, (row) => writeCursor(list, [row.id]));
   });
