@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { asId } from "@botschaft/core";
 import { createTestApp, type TestApp, type TestCaller, waitFor } from "../../../../test/app.ts";
-import { PAGE } from "../../../../test/emulatedPage.ts";
 import { withWorkspace } from "../../../db/pool.ts";
 import { createLog } from "../../../log.ts";
 import { LIVE_TOPIC } from "../../../pipeline/saveTurns.ts";
@@ -13,14 +12,7 @@ let channelId: string;
 beforeAll(async () => {
   test = await createTestApp();
   key = await test.createKey(await test.createWorkspace());
-  const page = {
-    kind: "messenger",
-    accountId: PAGE.id,
-    name: "Nordwind",
-    token: PAGE.token,
-    appSecret: PAGE.appSecret,
-  };
-  channelId = (await test.call(key, "POST", "/channels", { ...page, settings: { skipChecks: true } })).json.channel.id;
+  channelId = await test.connectPage(key);
 });
 afterAll(() => test.close());
 beforeEach(async () => {
@@ -74,6 +66,15 @@ it("a message just written is found at once: before anything was read, after, an
   const third = await test.says(channelId, "cleo", "Ist der Friesennerz wasserdicht?");
   expect((await find("friesennerz"))[0]).toBe(third);
   expect(await find("ist der friesennerz")).toEqual([third]);
+});
+
+it("a message is found at every moment, also while it is being read", async () => {
+  await whileIndexing(async () => {
+    for (let n = 0; n < 40; n++) {
+      const id = await test.says(channelId, "zoe", `Wort${n}wort`);
+      for (let again = 0; again < 5; again++) expect(await find(`wort${n}wort`)).toEqual([id]);
+    }
+  });
 });
 
 it("small and large letters are the same, umlauts too, and signs of patterns stand for themselves", async () => {
