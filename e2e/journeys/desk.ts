@@ -33,6 +33,22 @@ export async function writeOnPhone(phone: Desk, text: string): Promise<void> {
   await field.press("Enter");
 }
 
+/** Plays what happens on the phones without opening them. */
+export async function tellEmulator(app: App, path: string, body: unknown): Promise<void> {
+  const answer = await fetch(`${app.emulatorUrl}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status, path).toBe(200);
+}
+
+/** The emulated Page of the demo shop. */
+export async function findPageId(app: App): Promise<string> {
+  const pages = (await (await fetch(`${app.emulatorUrl}/_emulator/pages`)).json()) as { id: string }[];
+  return pages[0]?.id ?? "";
+}
+
 /** Opens a view of the inbox and one conversation in it. */
 export async function openConversation(desk: Desk, view: string, name: string): Promise<void> {
   await desk.page.getByRole("link", { name: new RegExp(`^${view}`) }).click();

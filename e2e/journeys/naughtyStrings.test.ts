@@ -1,7 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
-import { type Desk, findConversation, listMessages, sitDown, takePhone, textsOf, threadOf } from "./desk.ts";
+import {
+  type Desk,
+  findConversation,
+  findPageId,
+  listMessages,
+  sitDown,
+  takePhone,
+  tellEmulator,
+  textsOf,
+  threadOf,
+} from "./desk.ts";
 import { setStage } from "./stage.ts";
 
 const { MATERIAL_DIR } = process.env;
@@ -49,7 +59,7 @@ test.skipIf(MATERIAL_DIR === undefined)(
 );
 
 async function travelsUnchanged(person: { id: string; name: string }, texts: readonly string[]): Promise<void> {
-  const page = await pageId();
+  const page = await findPageId(stage.app);
   // With a person first: what the bot would say to each of them is another matter.
   await write(page, person.id, ["Ich möchte mit einem Menschen schreiben, mit einem echten Menschen"]);
   const conversation = await findConversation(member, stage.app, person.name);
@@ -97,15 +107,9 @@ function storable(text: string): string {
 }
 
 async function write(page: string, person: string, texts: readonly string[]): Promise<void> {
-  const answer = await fetch(`${stage.app.emulatorUrl}/_emulator/say`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(texts.map((text) => ({ page, person, text }))),
-  });
-  expect(answer.status).toBe(200);
-}
-
-async function pageId(): Promise<string> {
-  const pages = (await (await fetch(`${stage.app.emulatorUrl}/_emulator/pages`)).json()) as { id: string }[];
-  return pages[0]?.id ?? "";
+  await tellEmulator(
+    stage.app,
+    "/_emulator/say",
+    texts.map((text) => ({ page, person, text })),
+  );
 }
