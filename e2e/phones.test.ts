@@ -110,6 +110,35 @@ test("photos are sent, messages reacted to, and the window closes with the clock
   expect(problems).toEqual([]);
 });
 
+test("a message is taken back, and a question for feedback is answered", async () => {
+  say(emulator.platform, thread("anna"), { text: "Vertippt" });
+  const { page, problems } = await open("/?person=anna");
+  const phone = page.getByTestId("phone");
+  const own = phone.getByTestId("bubble").filter({ hasText: "Vertippt" });
+  await own.hover();
+  await own.getByRole("button", { name: "Zurücknehmen" }).click();
+  await phone.getByText("Du hast eine Nachricht zurückgenommen").waitFor();
+  expect(await phone.getByText("Vertippt").count()).toBe(0);
+
+  const question = { id: "q1", type: "csat", title: "Wie zufrieden bist du?", score_option: "five_stars" };
+  const payload = {
+    template_type: "customer_feedback",
+    title: "Deine Meinung",
+    button_title: "Bewerten",
+    feedback_screens: [{ questions: [{ ...question, follow_up: { type: "free_form", placeholder: "Warum?" } }] }],
+    business_privacy: { url: "https://nordwind.example/datenschutz" },
+  };
+  await send("anna", { attachment: { type: "template", payload } });
+  const submit = phone.getByRole("button", { name: "Bewerten" });
+  expect(await submit.isDisabled()).toBe(true);
+  await phone.getByRole("button", { name: "4 von 5" }).click();
+  await phone.getByPlaceholder("Warum?").fill("Schnell da");
+  await submit.click();
+  await phone.getByText("Danke für deine Bewertung.").waitFor();
+  expect(thread("anna").messages.at(-1)).toMatchObject({ feedback: "4" });
+  expect(problems).toEqual([]);
+});
+
 test("a Page that is provisioned later appears by itself, in the browser's language", async () => {
   await emulator.close();
   emulator = createEmulator();

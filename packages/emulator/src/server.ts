@@ -36,6 +36,12 @@ export function createServer(platform: Platform): FastifyInstance {
   server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
     parseJson(String(body), done),
   );
+  // Some clients leave the content type out; the platform takes their bodies for forms.
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
+    const text = String(body);
+    if (/^\s*[[{]/.test(text)) parseJson(text, done);
+    else done(null, Object.fromEntries(new URLSearchParams(text)));
+  });
   server.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith("/_emulator") && isForeignPage(request.headers)) {
       await reply

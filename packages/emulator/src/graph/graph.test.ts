@@ -36,6 +36,26 @@ describe("tokens", () => {
     expect(thread["messages"].at(-1).text).toBe("a/b & ä");
   });
 
+  test("objects in forms may be written in brackets, and a body without a type is a form", async () => {
+    const body = new URLSearchParams({
+      access_token: TOKEN,
+      "recipient[id]": stage.psid,
+      "message[text]": "Farbe?",
+      "message[quick_replies][0][content_type]": "text",
+      "message[quick_replies][0][title]": "Blau",
+      "message[quick_replies][0][payload]": "BLUE",
+      "__proto__[polluted]": "yes",
+    });
+    const answer = await request(`${stage.emulator.url}/v25.0/me/messages`, { method: "POST", body: body.toString() });
+    expect(answer.statusCode).toBe(200);
+    const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
+    expect(thread["messages"].at(-1)).toMatchObject({
+      text: "Farbe?",
+      quickReplies: [{ content_type: "text", title: "Blau", payload: "BLUE" }],
+    });
+    expect(Object.prototype).not.toHaveProperty("polluted");
+  });
+
   test("old versions are refused where the limits say so", async () => {
     await stage.admin("PUT", "/limits", { oldestVersion: 21 });
     expect((await stage.graph("GET", "/v20.0/me")).body.error.code).toBe(2635);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../platform.ts";
 import type { World } from "../world/world.ts";
 import { GraphError } from "./graphError.ts";
-import { isRecord, type Params, type UploadedFile } from "./params.ts";
+import { isRecord, type Params, unbracketed, type UploadedFile } from "./params.ts";
 import { authenticate, type Caller, tokenText } from "./token.ts";
 
 export interface GraphCall {
@@ -117,7 +117,7 @@ function takeTransient(world: World, pageId: string): boolean {
 export async function readParams(request: FastifyRequest): Promise<{ params: Params; files: UploadedFile[] }> {
   const query = isRecord(request.query) ? request.query : {};
   if (!request.isMultipart()) {
-    return { params: isRecord(request.body) ? { ...query, ...request.body } : query, files: [] };
+    return { params: unbracketed(isRecord(request.body) ? { ...query, ...request.body } : query), files: [] };
   }
   const params: Params = { ...query };
   const files: UploadedFile[] = [];
@@ -129,7 +129,7 @@ export async function readParams(request: FastifyRequest): Promise<{ params: Par
       params[part.fieldname] = part.value;
     }
   }
-  return { params, files };
+  return { params: unbracketed(params), files };
 }
 
 function send(

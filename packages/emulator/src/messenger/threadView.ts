@@ -38,6 +38,10 @@ export function threadState(world: World, thread: Thread) {
     windowUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + WINDOW_MS,
     humanAgentUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + EXTENDED_MS,
     controlledBy: controllerOf(world, thread),
+    apps: [...(page?.subscribedApps.keys() ?? [])].map((id) => ({ id, name: world.apps.get(id)?.name ?? id })),
+    asksForRating: [...(page?.subscribedApps.values() ?? [])].some(({ fields }) =>
+      fields.includes("response_feedback"),
+    ),
     now: world.clock.now(),
     profile: profileView(page, person?.locale ?? "default", person?.firstName ?? "", person?.lastName ?? ""),
   };

@@ -24,6 +24,7 @@ export interface MessageProps {
 export function Message({ row, view, onAct, onReply, onEdit }: MessageProps): VNode {
   const { message, place } = row;
   const fromPage = message.from === "page";
+  if (message.isUnsent === true) return html`<${Unsent} mid=${message.mid} />`;
   const showsFace = fromPage && (place === "last" || place === "alone");
   const reactions = [message.personReaction, message.pageReaction].filter((emoji) => emoji !== undefined);
   const face = message.persona?.pictureUrl ?? view.page.pictureUrl;
@@ -39,7 +40,26 @@ export function Message({ row, view, onAct, onReply, onEdit }: MessageProps): VN
       </div>
     </div>
     <${Actions} message=${message} onAct=${onAct} onReply=${onReply} onEdit=${onEdit} />
+    ${fromPage && view.asksForRating && html`<${Rating} message=${message} onAct=${onAct} />`}
   </div>`;
+}
+
+/** The thumbs that stand under answers of a Page whose app subscribed to `response_feedback`. */
+function Rating({ message, onAct }: { message: MessageView; onAct: MessageProps["onAct"] }): VNode {
+  const words = useWords();
+  const [given, setGiven] = useState<boolean | undefined>(undefined);
+  const rate = (isGood: boolean) => {
+    setGiven(isGood);
+    onAct("rate", { mid: message.mid, isGood });
+  };
+  const thumb = (isGood: boolean) =>
+    html`<button type="button" class=${isGood ? "" : "down"} aria-label=${isGood ? words.rateGood : words.rateBad} aria-pressed=${given === isGood} onClick=${() => rate(isGood)}>${icon("thumbUp")}</button>`;
+  return html`<div class="rating">${thumb(true)}${thumb(false)}</div>`;
+}
+
+/** What was taken back leaves a line, so that nobody wonders what an answer answers to. */
+function Unsent({ mid }: { mid: string }): VNode {
+  return html`<div class="row person alone" data-testid="bubble" data-from="person" data-mid=${mid}><div class="said"><div class="unsent">${useWords().unsentByYou}</div></div></div>`;
 }
 
 function Edited(): VNode {
@@ -53,11 +73,11 @@ function Body({ message, onAct }: { message: MessageView; onAct: MessageProps["o
   const others = attachments.filter(({ type }) => type !== "image");
   return html`
     ${text !== undefined && html`<div class=${isOnlyEmoji(text) ? "emoji" : "bubble"} dir="auto" data-testid="text">${linkedText(text)}</div>`}
-    ${photos.length > 0 && html`<div class=${photos.length > 1 ? "photos" : ""}>${photos.map((photo) => html`<${Attachment} attachment=${photo} />`)}</div>`}
+    ${photos.length > 0 && html`<div class=${photos.length > 1 ? `photos ${photos.length > 4 ? "many" : ""}` : ""}>${photos.map((photo) => html`<${Attachment} attachment=${photo} />`)}</div>`}
     ${others.map((attachment) =>
       attachment.template === undefined
         ? html`<${Attachment} attachment=${attachment} />`
-        : html`<${Template} template=${attachment.template} onTap=${onTap} />`,
+        : html`<${Template} template=${attachment.template} feedback=${message.feedback} onTap=${onTap} onFeedback=${(given: object) => onAct("feedback", { mid, ...given })} />`,
     )}
   `;
 }
@@ -91,6 +111,7 @@ function Actions({
   return html`<div class=${`actions ${choosing ? "choosing" : ""}`} role="group" aria-label=${words.messageActions}>
     <button type="button" aria-label=${words.react} aria-expanded=${choosing} onClick=${() => setChoosing(!choosing)}>${icon("smile")}</button>
     <button type="button" aria-label=${words.reply} onClick=${() => onReply(message)}>${icon("reply")}</button>
+    ${message.from === "person" && html`<button type="button" aria-label=${words.unsend} title=${words.unsend} onClick=${() => onAct("unsend", { mid: message.mid })}>${icon("undo")}</button>`}
     ${canEdit && html`<button type="button" aria-label=${words.edit} onClick=${() => onEdit(message)}>${icon("edit")}</button>`}
     ${
       choosing &&

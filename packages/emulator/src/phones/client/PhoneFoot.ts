@@ -20,6 +20,7 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
   const { text, tone } = windowSentence(view, words);
   return html`<div class="place-foot">
     <p class=${`window ${tone}`} data-testid="window">${text}</p>
+    ${view.controlledBy !== null && html`<p class="window human" data-testid="controller">${fill(words.controlledBy, { name: view.controlledBy.name })}</p>`}
     <details>
       <summary>${words.more}</summary>
       <div class="place-tools">
@@ -27,6 +28,12 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
         <label class="check"><input type="checkbox" checked=${view.blocked} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("block", { blocked: event.currentTarget.checked })} /> ${fill(words.block, { page: view.page.name })}</label>
         <${LineForm} label=${words.refLabel} legend=${words.openLink} button=${words.open} onSubmit=${(ref: string) => act("link", { ref })} />
         <${LineForm} label=${words.inboxText} legend=${words.inboxReply} button=${words.send} onSubmit=${(text: string) => act("inbox", { text })} />
+        ${view.apps
+          .filter(({ id }) => view.controlledBy !== null && id !== view.controlledBy.appId)
+          .map(
+            ({ id, name }) =>
+              html`<div class="button-row"><button type="button" onClick=${() => act("control", { appId: id })}>${fill(words.giveBack, { name })}</button></div>`,
+          )}
         <p class="psid">${words.psid} <code>${view.psid}</code></p>
         ${problem !== undefined && html`<p class="window shut" role="alert">${problem}</p>`}
       </div>

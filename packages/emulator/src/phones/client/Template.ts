@@ -4,6 +4,7 @@ import { localUrl } from "./api.ts";
 import type { AttachmentView } from "./Attachment.ts";
 import { useLanguage, useWords } from "./context.ts";
 import { html } from "./html.ts";
+import { Feedback } from "./Feedback.ts";
 import { icon } from "./icons.ts";
 
 type TemplateView = NonNullable<AttachmentView["template"]>;
@@ -12,10 +13,13 @@ type Loose = Record<string, unknown>;
 export interface TemplateProps {
   readonly template: TemplateView;
   readonly onTap: (element: number, button: number) => void;
+  /** What the person answered already. */
+  readonly feedback?: string | undefined;
+  readonly onFeedback: (given: { payload: string; followUp?: string }) => void;
 }
 
 /** A template as Messenger draws it: cards, a text with buttons, a receipt … */
-export function Template({ template, onTap }: TemplateProps): VNode {
+export function Template({ template, onTap, feedback, onFeedback }: TemplateProps): VNode {
   const words = useWords();
   const payload = template as Loose;
   switch (template.template_type) {
@@ -34,16 +38,21 @@ export function Template({ template, onTap }: TemplateProps): VNode {
     case "coupon":
       return html`<div class="card">
         <div class="card-body"><strong dir="auto">${text(payload["title"])}</strong><span dir="auto">${text(payload["subtitle"])}</span></div>
-        <div class="card-code">${words.couponCode} <b>${text(payload["coupon_code"])}</b></div>
+        ${text(payload["coupon_code"]) !== "" && html`<div class="card-code">${words.couponCode} <b>${text(payload["coupon_code"])}</b></div>`}
+        <${Buttons} buttons=${couponLink(payload)} onTap=${() => undefined} />
       </div>`;
     case "customer_feedback":
-      return html`<div class="card">
-        <div class="card-body"><strong dir="auto">${text(payload["title"])}</strong><span dir="auto">${text(payload["subtitle"])}</span></div>
-        <div class="card-code">${text(payload["button_title"]) || words.customerFeedback}</div>
-      </div>`;
+      return html`<${Feedback} payload=${payload} given=${feedback} onGive=${onFeedback} />`;
     default:
       return html`<div class="card"><div class="card-body"><strong>${template.template_type}</strong></div></div>`;
   }
+}
+
+/** A coupon's address is its one button. */
+function couponLink(payload: Loose): Loose[] {
+  const url = webAddress(payload["coupon_url"]);
+  const title = text(payload["coupon_url_button_title"]) || (url === undefined ? "" : new URL(url).host);
+  return url === undefined ? [] : [{ type: "web_url", title, url }];
 }
 
 function Cards({ payload, onTap }: { payload: Loose; onTap: TemplateProps["onTap"] }): VNode {
@@ -113,11 +122,17 @@ function Receipt({ payload }: { payload: Loose }): VNode {
   return html`<div class="card receipt">
     <div class="card-body"><strong>${words.order} ${text(payload["order_number"])}</strong><span>${text(payload["recipient_name"])}</span></div>
     ${objects(payload["elements"]).map(
-      (element) => html`<div class="receipt-line">
+      (element) => html`<div class="receipt-line thing">
+        ${text(element["image_url"]) !== "" && html`<img src=${localUrl(text(element["image_url"]))} alt="" />`}
         <span dir="auto">${text(element["title"])}${Number(element["quantity"] ?? 1) === 1 ? "" : ` × ${text(element["quantity"])}`}</span>
         <span>${money(element["price"], currency, language)}</span>
       </div>`,
     )}
+    ${objects(payload["adjustments"]).map(
+      ({ name, amount }) =>
+        html`<div class="receipt-line"><span dir="auto">${text(name)}</span><span>${money(-Number(amount), currency, language)}</span></div>`,
+    )}
+    ${summary["shipping_cost"] !== undefined && html`<div class="receipt-line"><span>${words.shipping}</span><span>${money(summary["shipping_cost"], currency, language)}</span></div>`}
     <div class="receipt-line total"><span>${words.total}</span><span>${money(summary["total_cost"], currency, language)}</span></div>
   </div>`;
 }
@@ -129,6 +144,8 @@ function Buttons({ buttons, onTap }: { buttons: unknown; onTap: (button: number)
     ${known.map((button, index) => {
       const title = text(button["title"]) || text(button["type"]);
       const link = button["type"] === "phone_number" ? `tel:${text(button["payload"])}` : webAddress(button["url"]);
+      if (link === undefined && button["type"] !== "postback")
+        return html`<span class="dead" dir="auto">${title}</span>`;
       return button["type"] === "postback"
         ? html`<button type="button" onClick=${() => onTap(index)} dir="auto">${title}</button>`
         : html`<a href=${link} target="_blank" rel="noopener noreferrer" dir="auto">${title}</a>`;
