@@ -16,7 +16,16 @@ import styles from "./CommandMenu.module.css";
 export function CommandMenu({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
   const { say } = useWords();
   return (
-    <Modal.Root opened={isOpen} onClose={close} size={560} padding={0} yOffset="12vh" centered={false}>
+    // Gone at once: a key pressed right after Escape is meant for the page.
+    <Modal.Root
+      opened={isOpen}
+      onClose={close}
+      size={560}
+      padding={0}
+      yOffset="12vh"
+      centered={false}
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay />
       <Modal.Content aria-label={say("keys.commands")}>
         <Modal.Body>

@@ -16,32 +16,37 @@ export function useConversationActions(): (id: string, action: ConversationActio
   const toasts = useToasts();
 
   const act = useCallback(
-    (id: string, action: ConversationAction, toast?: string) => {
+    async (id: string, action: ConversationAction, toast?: string): Promise<void> => {
       const before = findSummary(client, id);
       if (before === undefined) return;
       void client.cancelQueries({ queryKey: conversationKey(id) });
       putSummary(client, applyAction(before, action, { memberId, now: Date.now() }), memberId);
       if (toast !== undefined) {
         const undo = undoOf(action, before, memberId);
-        toasts.say(toast, undo.length === 0 ? undefined : () => undo.forEach((step) => act(id, step)));
+        const takeBack = async () => {
+          for (const step of undo) await act(id, step);
+        };
+        toasts.say(toast, undo.length === 0 ? undefined : () => void takeBack());
       }
-      call(conversationEndpoints.actOnConversation, { params: { conversationId: id }, body: action })
-        .then((answer) => {
-          if (isDetail(answer)) {
-            client.setQueryData<ConversationDetail>(conversationKey(id), answer);
-            putSummary(client, summaryOf(answer), memberId);
-          }
-          void client.invalidateQueries({ queryKey: countsKey });
-        })
-        .catch((error: unknown) => {
-          putSummary(client, before, memberId);
-          toasts.fail(error);
+      try {
+        const answer = await call(conversationEndpoints.actOnConversation, {
+          params: { conversationId: id },
+          body: action,
         });
+        if (isDetail(answer)) {
+          client.setQueryData<ConversationDetail>(conversationKey(id), answer);
+          putSummary(client, summaryOf(answer), memberId);
+        }
+        void client.invalidateQueries({ queryKey: countsKey });
+      } catch (error) {
+        putSummary(client, before, memberId);
+        toasts.fail(error);
+      }
     },
     [client, memberId, toasts],
   );
 
-  return act;
+  return useCallback((id, action, toast) => void act(id, action, toast), [act]);
 }
 
 function isDetail(answer: ConversationDetail | { readonly status: "accepted" }): answer is ConversationDetail {

@@ -29,23 +29,17 @@ export function holderSentence(conversation: ConversationSummary, { memberId, me
     case "waiting":
       return say("holder.waiting", { waiting });
     case "member": {
-      const who = memberSentence(holder, { memberId, members, say, time });
-      return holder.botReturnsAt === null
-        ? who
-        : say("holder.botReturns", { holder: who, when: time.moment(Date.parse(holder.botReturnsAt)) });
+      const since = time.short(Date.parse(holder.since));
+      // When the bot speaks again matters more than since when it has been silent, and there is no room for both.
+      const until = holder.botReturnsAt === null ? null : time.moment(Date.parse(holder.botReturnsAt));
+      if (holder.memberId === null) return say("holder.platform", { since });
+      if (holder.memberId === memberId)
+        return until === null ? say("holder.me", { since }) : say("holder.meUntil", { until });
+      const name = members.find((member) => member.id === holder.memberId)?.name;
+      if (name === undefined) return say("holder.someone", { since });
+      return until === null ? say("holder.member", { name, since }) : say("holder.memberUntil", { name, until });
     }
   }
-}
-
-function memberSentence(
-  holder: Extract<ConversationSummary["holder"], { kind: "member" }>,
-  { memberId, members, say, time }: Known,
-): string {
-  const since = time.short(Date.parse(holder.since));
-  if (holder.memberId === null) return say("holder.platform", { since });
-  if (holder.memberId === memberId) return say("holder.me", { since });
-  const name = members.find((member) => member.id === holder.memberId)?.name;
-  return name === undefined ? say("holder.someone", { since }) : say("holder.member", { name, since });
 }
 
 /** "Until the contact writes" is an instant beyond every calendar, because the API wants one. */
