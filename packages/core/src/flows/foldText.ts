@@ -13,28 +13,48 @@ export interface FoldedText {
 export function foldText(text: string): FoldedText {
   const lower = text.toLowerCase();
   if (isPlainAscii(lower)) {
-    const folded = squeeze(lower.replace(/[^a-z0-9$+<=>^`|~]+/g, " "));
+    const folded = lower.replace(/[^a-z0-9$+<=>^`|~]+/g, " ").trim();
     return { spelled: folded, plain: folded };
   }
   const composed = lower.normalize("NFKC");
-  const spelled = composed.replace(/[äöüß]/g, (letter) => spellings[letter] ?? letter);
-  return { spelled: tidy(spelled), plain: tidy(composed.replace(/ß/g, "ss")) };
+  const plain = tidy(composed, plainSpellings);
+  return { spelled: /[äöü]/.test(composed) ? tidy(composed, spellings) : plain, plain };
 }
 
-const spellings: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", ß: "ss" };
+type Spellings = ReadonlyMap<string, string>;
+const plainSpellings: Spellings = new Map([["ß", "ss"]]);
+const spellings: Spellings = new Map([...plainSpellings, ["ä", "ae"], ["ö", "oe"], ["ü", "ue"]]);
 
-/** Accents off, punctuation to blanks; emoji and other symbols stay, because a keyword may be one. */
-function tidy(text: string): string {
-  return squeeze(
-    text
-      .normalize("NFD")
-      .replace(/\p{M}+/gu, "")
-      .replace(/[\p{P}\p{Z}\p{C}]+/gu, " "),
-  );
+/** Accents off, punctuation to single blanks; emoji and other symbols stay, because a keyword may be one. */
+function tidy(text: string, spelled: Spellings): string {
+  let folded = "";
+  let isParted = false;
+  for (const letter of text) {
+    const isPlain = letter >= "a" && letter <= "z";
+    const found = isPlain ? letter : (spelled.get(letter) ?? foldLetter(letter));
+    if (found === " ") isParted = folded !== "";
+    else if (found !== "") {
+      folded += isParted ? ` ${found}` : found;
+      isParted = false;
+    }
+  }
+  return folded;
 }
 
-function squeeze(text: string): string {
-  return text.trim();
+/** What `foldLetter` found, for the letters that are in use: asking for the properties of a character is slow. */
+const known = new Map<string, string>();
+const KNOWN_AT_MOST = 2_000;
+
+/** One character without its accents; punctuation, blanks and controls as a blank; an accent alone as nothing. */
+function foldLetter(letter: string): string {
+  const found = known.get(letter);
+  if (found !== undefined) return found;
+  const folded = letter
+    .normalize("NFD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[\p{P}\p{Z}\p{C}]+/gu, " ");
+  if (known.size < KNOWN_AT_MOST) known.set(letter, folded);
+  return folded;
 }
 
 function isPlainAscii(text: string): boolean {

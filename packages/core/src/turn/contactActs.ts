@@ -1,5 +1,6 @@
 import type { InboundEvent, Referral } from "../channel/inboundEvent.ts";
 import type { Content } from "../content/content.ts";
+import { foldText } from "../flows/foldText.ts";
 import { findWish } from "./words.ts";
 import type { ContactAct } from "./contactAct.ts";
 import { reactToContact } from "./reactToContact.ts";
@@ -100,5 +101,5 @@ function tellPeople(draft: TurnDraft, act: ContactAct): void {
   const { conversation, context } = draft;
   conversation.unread += 1;
   conversation.waitingSince ??= context.now;
-  if (findWish(act.text) === "stop") optOut(draft);
+  if (findWish(foldText(act.text)) === "stop") optOut(draft);
 }

@@ -24,7 +24,8 @@ import { findWish } from "./words.ts";
  *  8. nobody knows: people get the conversation
  */
 export function reactToContact(draft: TurnDraft, act: ContactAct): void {
-  const wish = act.isMessage ? findWish(act.text) : undefined;
+  const text = act.text === "" ? undefined : foldText(act.text);
+  const wish = act.isMessage && text ? findWish(text) : undefined;
   if (wish === "stop") return stop(draft);
   if (wish === "start") startAgain(draft);
   if (!canAnswer(draft, act)) return;
@@ -34,8 +35,11 @@ export function reactToContact(draft: TurnDraft, act: ContactAct): void {
   if (place?.node.kind === "question" && findAnswerChoice(place.node, act.text))
     return answerQuestion(draft, place, act);
 
-  const input = { ...act, text: act.text === "" ? undefined : foldText(act.text) };
-  const trigger = findTrigger(draft.context.flows, input, place?.node.kind === "question" ? "interrupting" : "any");
+  const trigger = findTrigger(
+    draft.context.flows,
+    { ...act, text },
+    place?.node.kind === "question" ? "interrupting" : "any",
+  );
   if (trigger) return startRun(draft, trigger.version, trigger.startNodeId, trigger.trigger.kind);
   if (!act.isMessage) return;
 

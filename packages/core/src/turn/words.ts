@@ -1,4 +1,4 @@
-import { foldText } from "../flows/foldText.ts";
+import type { FoldedText } from "../flows/foldText.ts";
 
 /** Whole messages that mean "write to me no more", "write to me again" and "I want a person", folded. */
 const stopWords = new Set([
@@ -38,9 +38,7 @@ export const optedOutTag = "opted_out";
 
 export type Wish = "stop" | "start" | "person" | undefined;
 
-export function findWish(text: string): Wish {
-  if (text.length > 60) return undefined;
-  const { plain } = foldText(text);
+export function findWish({ plain }: FoldedText): Wish {
   if (stopWords.has(plain)) return "stop";
   if (startWords.has(plain)) return "start";
   return personWords.has(plain) ? "person" : undefined;
