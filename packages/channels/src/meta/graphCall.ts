@@ -16,10 +16,11 @@ interface GraphCallParts {
  * anywhere contains it.
  */
 export function graphCall(account: AccountAddress, parts: GraphCallParts): PlatformCall {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(parts.query ?? {})) if (value !== undefined) query.set(key, value);
-  if (account.appSecretProof !== undefined) query.set("appsecret_proof", account.appSecretProof);
-  const search = query.size === 0 ? "" : `?${query.toString()}`;
+  const query: string[] = [];
+  for (const [key, value] of Object.entries(parts.query ?? {}))
+    if (value !== undefined) query.push(`${encodeURIComponent(key)}=${encodeURIComponent(value)}`);
+  if (account.appSecretProof !== undefined) query.push(`appsecret_proof=${account.appSecretProof}`);
+  const search = query.length === 0 ? "" : `?${query.join("&")}`;
   return {
     method: parts.method,
     url: `${account.graphUrl}/${account.graphVersion}/${parts.path}${search}`,

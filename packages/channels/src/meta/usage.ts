@@ -10,6 +10,7 @@ export interface Usage {
   readonly regainAccessMs: number;
 }
 
+const usageHeader = /^x-.*-usage$/i;
 const counters = ["call_count", "total_cputime", "total_time"] as const;
 
 /**
@@ -18,6 +19,8 @@ const counters = ["call_count", "total_cputime", "total_time"] as const;
  * Counters of advertising are left out: they throttle other calls than ours.
  */
 export function parseUsage(headers: AnswerHeaders): Usage {
+  // Most answers carry none, and every sent message has an answer.
+  if (!Object.keys(headers).some((name) => usageHeader.test(name))) return { percent: 0, regainAccessMs: 0 };
   const business = headerJson(headers, "x-business-use-case-usage");
   const objects = [
     headerJson(headers, "x-app-usage"),
