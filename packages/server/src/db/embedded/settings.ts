@@ -11,6 +11,9 @@ const defaults: Readonly<Record<string, string>> = {
   maintenance_work_mem: "64MB",
   min_wal_size: "128MB",
   max_wal_size: "1GB",
+  // A new segment of the log is not filled with zeros first: that held up every commit for up to 70 ms, every other second of a
+  // young database under load. What is committed is on disk all the same.
+  wal_init_zero: "off",
   random_page_cost: "1.1",
   // Short transactions only: compiling a query or splitting it over workers costs more than it brings.
   jit: "off",
