@@ -258,9 +258,12 @@ export class PipelineWorld {
     return rows[0]?.n ?? 0;
   }
 
+  /** The sums by metric, with what came directly counted as arrived, received and handled. */
   async ledger(): Promise<Record<string, number>> {
     const { rows } = await this.pool.query<{ metric: string; n: number }>(
-      "select metric, sum(count)::int as n from ledger group by metric",
+      `select counted as metric, sum(count)::int as n
+         from ledger cross join unnest(case metric when 'direct' then '{direct,arrived,received,handled}' else array[metric] end) as counted
+        group by counted`,
     );
     return Object.fromEntries(rows.map((row) => [row.metric, row.n]));
   }

@@ -4,11 +4,11 @@
  * A group leaves as soon as the group before it is back; there is no pause. While one commit waits for the disk the next
  * group gathers, so durability costs one fsync a group and an idle system answers at once.
  */
-import type { Client } from "pg";
 import type { EntryBody } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
-import { jsonDocuments, plainArray, storableText } from "./sqlText.ts";
-import { laneOf } from "./lane.ts";
+import { IdBlocks } from "./idBlocks.ts";
+import { EntryRows, RawRows } from "./journalRows.ts";
+import { storableText } from "./sqlText.ts";
 import type { QueueRow } from "./laneQueue.ts";
 
 /** One entry on its way into the journal. */
@@ -48,18 +48,16 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-const RAW_BLOCK = 10_000;
 /** A group larger than this is cut: one statement must not grow without bound after a stall. */
 const MAX_GROUP_ENTRIES = 2_000;
 
 export class Journal {
   readonly #connection: Connection;
   readonly #writer: string;
+  readonly #ids = new IdBlocks();
   readonly #onAppended: (rows: readonly QueueRow[]) => void;
   #waiting: Waiting[] = [];
   #isFlushing = false;
-  #nextRawId = 0n;
-  #lastRawId = -1n;
 
   /**
    * @param connection a connection of its own: appends must not wait behind anything else
@@ -157,83 +155,25 @@ export class Journal {
 
   async #store(appends: readonly Append[]): Promise<Map<string, { entryId: string; lane: number }>> {
     const client = await this.#connection.get();
-    const rawCount = appends.length;
-    if (this.#nextRawId + BigInt(rawCount) > this.#lastRawId) await this.#takeRawBlock(client);
-
-    const raw = {
-      ids: [] as string[],
-      workspaces: [] as (string | null)[],
-      texts: [] as (string | null)[],
-      bytes: [] as (Buffer | null)[],
-      problems: [] as (string | null)[],
-    };
-    const columns = {
-      workspaces: [] as string[],
-      channels: [] as string[],
-      keys: [] as string[],
-      contacts: [] as string[],
-      lanes: [] as number[],
-      kinds: [] as string[],
-      ats: [] as number[],
-      rawIds: [] as (string | null)[],
-      paths: [] as (string | null)[],
-      bodies: [] as string[],
-    };
-    for (const append of appends) {
+    const newIds = await this.#ids.takeRaw(client, appends.filter(({ raw }) => raw && !("storedId" in raw)).length);
+    const raws = new RawRows();
+    const rowsOf = new EntryRows();
+    let nextId = 0;
+    for (const { raw, entries } of appends) {
       let rawId: string | null = null;
-      if (append.raw && "storedId" in append.raw) rawId = append.raw.storedId;
-      else if (append.raw) {
-        rawId = String(this.#nextRawId++);
-        const text = textOf(append.raw.bytes);
-        raw.ids.push(rawId);
-        raw.workspaces.push(append.raw.workspaceId);
-        raw.texts.push(text);
-        raw.bytes.push(text === null ? append.raw.bytes : null);
-        raw.problems.push(append.raw.problem);
+      if (raw && "storedId" in raw) rawId = raw.storedId;
+      else if (raw) {
+        rawId = newIds[nextId++] ?? null;
+        if (rawId !== null) raws.add(rawId, raw);
       }
-      for (const entry of append.entries) {
-        columns.workspaces.push(entry.workspaceId);
-        columns.channels.push(entry.channelId);
-        columns.keys.push(storableText(entry.dedupeKey));
-        columns.contacts.push(storableText(entry.contactKey));
-        columns.lanes.push(laneOf(entry.channelId, storableText(entry.contactKey)));
-        columns.kinds.push(entry.kind);
-        columns.ats.push(Number.isSafeInteger(entry.at) ? entry.at : 0);
-        const { content } = entry;
-        columns.rawIds.push(content.kind === "raw" ? rawId : null);
-        columns.paths.push(content.kind === "raw" ? content.path : null);
-        columns.bodies.push(content.kind === "raw" ? "null" : JSON.stringify(content.body));
-      }
+      for (const entry of entries) rowsOf.add(entry, rawId);
     }
     const { rows } = await client.query<{ id: string; lane: number; channel_id: string; dedupe_key: string }>({
       name: "journal append",
       text: APPEND,
-      values: [
-        plainArray(columns.workspaces),
-        plainArray(columns.channels),
-        columns.keys,
-        columns.contacts,
-        plainArray(columns.lanes),
-        plainArray(columns.kinds),
-        plainArray(columns.ats),
-        plainArray(columns.rawIds),
-        columns.paths,
-        jsonDocuments(columns.bodies),
-        plainArray(raw.ids),
-        plainArray(raw.workspaces),
-        raw.texts,
-        raw.bytes,
-        raw.problems,
-        this.#writer,
-      ],
+      values: [...rowsOf.parameters, ...raws.parameters, this.#writer],
     });
     return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));
-  }
-
-  async #takeRawBlock(client: Client): Promise<void> {
-    const { rows } = await client.query<{ block: string }>("select nextval('raw_event_blocks') as block");
-    this.#nextRawId = BigInt(rows[0]?.block ?? "0") * BigInt(RAW_BLOCK);
-    this.#lastRawId = this.#nextRawId + BigInt(RAW_BLOCK);
   }
 }
 
@@ -241,21 +181,15 @@ function uniqueKey(channelId: string, dedupeKey: string): string {
   return `${channelId} ${storableText(dedupeKey)}`;
 }
 
-/** The body as text when that loses nothing; null when it is not UTF-8 or holds a zero byte. */
-function textOf(bytes: Buffer): string | null {
-  if (bytes.includes(0)) return null;
-  const text = bytes.toString("utf8");
-  return text.includes("\ufffd") && !Buffer.from(text, "utf8").equals(bytes) ? null : text;
-}
-
 const APPEND = `
   with incoming as (
-    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[], $9::text[],
-                         string_to_array($10, chr(30))::json[])
+    select workspace_id, channel_id, dedupe_key, coalesce(contact_key, '') as contact_key, lane, kind, at, raw_id, raw_path, body
+      from unnest($1::uuid[], $2::uuid[], string_to_array($3, chr(30), chr(31)), string_to_array($4, chr(30), chr(31)), $5::smallint[], $6::text[],
+                         $7::bigint[], $8::bigint[], string_to_array($9, chr(30), chr(31)), string_to_array($10, chr(30))::json[])
       as i (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
   ), raws as (
     insert into raw_events (id, workspace_id, body, body_bytes, problem)
-    select * from unnest($11::bigint[], $12::uuid[], $13::text[], $14::bytea[], $15::text[])
+    select * from unnest($11::bigint[], $12::uuid[], string_to_array($13, chr(30), chr(31)), $14::bytea[], string_to_array($15, chr(30), chr(31)))
   ), fresh as (
     insert into journal (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
     select workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, case when raw_id is null then body end

@@ -9,17 +9,26 @@ import type { Client } from "pg";
 import { asId, type Entry, type TurnContext } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
 import { ConversationStore, conversationKey } from "./conversationStore.ts";
+import { NOTHING_DIRECT, prepareDirect, type DirectAppend, type DirectBatch } from "./directWay.ts";
+import { IdBlocks } from "./idBlocks.ts";
+import type { Append } from "./journal.ts";
 import { LaneLocks } from "./laneLocks.ts";
 import { eventOf, LaneQueue, type QueueRow } from "./laneQueue.ts";
 import type { LanePorts } from "./lanes.ts";
 import { liveNotices, type OutboxItem } from "./outboxStore.ts";
-import { saveTurns, type Batch, type OutboxRow } from "./saveTurns.ts";
+import { DIRECT_METRIC, saveTurns, type Batch, type OutboxRow } from "./saveTurns.ts";
 import { runEntries, type ConversationResult, type QueuedEntry } from "./turnBatch.ts";
 
 /** Only for what was missed: work is announced. */
 const LOOK_EVERY_MS = 200;
 const REBALANCE_EVERY_MS = 500;
-/** PostgreSQL's "division by zero": a batch whose entries are no longer in the queue (see saveTurns). */
+/** Appends that wait to be stored directly; what goes beyond goes by the journal. */
+const DIRECT_AT_MOST = 1_000;
+/** Of those, so many in one batch. */
+const DIRECT_BATCH = 400;
+const GATHER_MS = 6;
+const GATHER_UNTIL = 24;
+/** PostgreSQL's "division by zero": a batch whose entries were done before (see saveTurns). */
 const ALREADY_DONE = "22012";
 /** Two transactions waited for each other; ours was given up, and the same batch simply comes again. */
 const DEADLOCK = "40P01";
@@ -31,10 +40,13 @@ export class LaneGroup {
   readonly #locks: LaneLocks;
   readonly #queue: LaneQueue;
   readonly #conversations: ConversationStore;
+  readonly #ids = new IdBlocks();
+  #direct: DirectAppend[] = [];
   #wakeUp: (() => void) | undefined;
   #isStopping = false;
   #loop: Promise<void> | undefined;
   #rebalancedAt = 0;
+  #lastBatch = 0;
 
   constructor(index: number, connection: Connection, ports: LanePorts) {
     this.#index = index;
@@ -66,6 +78,19 @@ export class LaneGroup {
     this.#wakeUp?.();
   }
 
+  /**
+   * Takes events on these lanes that nobody has stored yet. Resolves once they are stored, with their turns or, where that
+   * failed, in the journal. Undefined when they must go by the journal from the start.
+   */
+  tryTake(append: Append, lanes: readonly number[]): Promise<void> | undefined {
+    if (this.#isStopping || this.#queue.isBehind || this.#direct.length >= DIRECT_AT_MOST) return undefined;
+    for (const lane of lanes) if (!this.held.has(lane)) return undefined;
+    return new Promise((resolve, reject) => {
+      this.#direct.push({ append, receivedAt: this.#ports.now(), resolve, reject });
+      this.#wakeUp?.();
+    });
+  }
+
   /** There may be entries from elsewhere. */
   wake(): void {
     this.#queue.look();
@@ -76,6 +101,7 @@ export class LaneGroup {
     this.#isStopping = true;
     this.#wakeUp?.();
     await this.#loop;
+    this.#divert(this.#direct.splice(0));
     await this.#ports.sender.leaveLanes(new Set(this.#locks.held));
     this.#locks.held.clear();
     await this.#connection.close();
@@ -86,8 +112,11 @@ export class LaneGroup {
       try {
         const client = await this.#connection.get();
         if (Date.now() - this.#rebalancedAt > REBALANCE_EVERY_MS) await this.#rebalance(client);
+        await this.#gather();
         const rows = this.held.size > 0 ? await this.#queue.take(client, this.held, LOOK_EVERY_MS) : [];
-        if (rows.length > 0) await this.#handle(client, rows);
+        const direct = await this.#takeDirect(client);
+        this.#lastBatch = rows.length + direct.rows.length;
+        if (rows.length > 0 || direct.rows.length > 0) await this.#handle(client, rows, direct);
         else await this.#sleep();
       } catch (error) {
         // Whatever was in memory may no longer be true; the tables are.
@@ -102,8 +131,19 @@ export class LaneGroup {
     }
   }
 
+  /**
+   * Under load a batch waits a moment for company, because each costs a millisecond of processor time whatever its size. Whoever
+   * writes alone is not kept waiting.
+   */
+  async #gather(): Promise<void> {
+    const oldest = this.#direct[0];
+    if (!oldest || this.#lastBatch < 2 || this.#direct.length >= GATHER_UNTIL) return;
+    const waitMs = GATHER_MS - (this.#ports.now() - oldest.receivedAt);
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+
   async #sleep(): Promise<void> {
-    if ((this.held.size > 0 && this.#queue.hasWork) || this.#isStopping) return;
+    if ((this.held.size > 0 && this.#queue.hasWork) || this.#direct.length > 0 || this.#isStopping) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, LOOK_EVERY_MS);
       this.#wakeUp = () => {
@@ -117,6 +157,29 @@ export class LaneGroup {
   #forgetEverything(): void {
     this.#conversations.forgetAll();
     this.#queue.reset();
+    this.#divert(this.#direct.splice(0));
+  }
+
+  /** What waits to be stored directly, unless older entries of the queue must be handled before it. */
+  async #takeDirect(client: Client): Promise<DirectBatch> {
+    if (this.#direct.length === 0) return NOTHING_DIRECT;
+    const appends = this.#direct.splice(0, DIRECT_BATCH);
+    try {
+      if (!this.#queue.isBehind) {
+        const batch = await prepareDirect(client, this.#ids, appends);
+        if (batch.rows.every((row) => this.held.has(row.lane))) return batch;
+      }
+      this.#divert(appends);
+      return NOTHING_DIRECT;
+    } catch (error) {
+      this.#divert(appends);
+      throw error;
+    }
+  }
+
+  /** Puts events into the journal instead, in their order. What is in there already, it knows. */
+  #divert(appends: readonly DirectAppend[]): void {
+    for (const { append, resolve, reject } of appends) this.#ports.appendToJournal(append).then(resolve, reject);
   }
 
   async #rebalance(client: Client): Promise<void> {
@@ -141,15 +204,20 @@ export class LaneGroup {
     this.#rebalancedAt = Date.now();
   }
 
-  async #handle(client: Client, rows: readonly QueueRow[]): Promise<void> {
+  async #handle(client: Client, rows: readonly QueueRow[], direct: DirectBatch): Promise<void> {
     try {
-      await this.#handleBatch(client, rows, null);
+      await this.#handleBatch(client, rows, direct, null);
+      for (const { resolve } of direct.appends) resolve();
     } catch (error) {
+      // Nothing of it was stored, or nobody can tell. Those that wait follow, so that none of them overtakes.
+      this.#divert([...direct.appends, ...this.#direct.splice(0)]);
       const failure = error instanceof Error ? error : new Error(String(error));
       if (this.#connection.isLost(failure) || hasCode(failure, DEADLOCK)) throw failure;
+      const isDone = hasCode(failure, ALREADY_DONE);
+      // A repeat among what came directly says nothing against what is kept.
+      if (isDone && rows.length === 0) return;
       this.#conversations.forgetAll();
-      if (!hasCode(failure, ALREADY_DONE))
-        this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
+      if (!isDone) this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
       await this.#handleOneByOne(client, rows);
     }
   }
@@ -158,27 +226,37 @@ export class LaneGroup {
   async #handleOneByOne(client: Client, rows: readonly QueueRow[]): Promise<void> {
     for (const row of rows) {
       try {
-        await this.#handleBatch(client, [row], null);
+        await this.#handleBatch(client, [row], NOTHING_DIRECT, null);
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
         if (this.#connection.isLost(failure)) throw failure;
         this.#conversations.forgetAll();
-        if (!hasCode(failure, ALREADY_DONE)) await this.#handleBatch(client, [row], failure);
+        if (!hasCode(failure, ALREADY_DONE)) await this.#handleBatch(client, [row], NOTHING_DIRECT, failure);
       }
     }
   }
 
-  /** @param known when given, the rows are put down as failed with it instead of being run */
-  async #handleBatch(client: Client, rows: readonly QueueRow[], known: Error | null): Promise<void> {
+  /**
+   * @param known when given, the rows of the queue are put down as failed with it instead of being run
+   * @throws TurnFailed when the turn of a direct entry did: failures are kept by way of the queue
+   */
+  async #handleBatch(
+    client: Client,
+    queued: readonly QueueRow[],
+    direct: DirectBatch,
+    known: Error | null,
+  ): Promise<void> {
     const { sender, processId } = this.#ports;
+    const rows = direct.rows.length === 0 ? queued : [...queued, ...direct.rows];
     const { results, failures } = known
       ? { results: [], failures: rows.map((row) => failureOf(row, known)) }
       : await this.#runTurns(client, rows);
+    if (failures.length > 0 && direct.rows.length > 0) throw new TurnFailed();
     const outbox = reserve(results, sender);
     try {
       const saved = await saveTurns(
         client,
-        this.#batchOf(rows, results, failures, outbox),
+        this.#batchOf(queued, direct, results, failures, outbox),
         processId,
         `${processId} ${this.#index}`,
       );
@@ -254,12 +332,13 @@ export class LaneGroup {
   }
 
   #batchOf(
-    rows: readonly QueueRow[],
+    queued: readonly QueueRow[],
+    direct: DirectBatch,
     results: readonly ConversationResult[],
     failures: Batch["failures"],
     outbox: readonly OutboxRow[],
   ): Batch {
-    const memberIds = new Set(rows.filter((row) => row.kind === "member").map((row) => row.entryId));
+    const memberIds = new Set(queued.filter((row) => row.kind === "member").map((row) => row.entryId));
     const changed = results
       .filter(isWorthTelling)
       .map(({ conversation }) => ({ workspaceId: conversation.workspaceId, conversationId: conversation.id }));
@@ -275,13 +354,18 @@ export class LaneGroup {
     }
     return {
       results,
-      doneEntryIds: rows.map((row) => row.entryId),
+      doneEntryIds: queued.map((row) => row.entryId),
+      direct,
       failures,
       outbox,
-      counts: countPerChannel(rows, failures, results),
+      counts: countPerChannel(queued, direct.rows, failures, results),
       notices,
     };
   }
+}
+
+class TurnFailed extends Error {
+  override readonly message = "the turn of an entry that came directly failed";
 }
 
 function hasCode(error: Error, code: string): boolean {
@@ -349,7 +433,8 @@ function effectsOf({ conversation: c, lane, turns }: ConversationResult) {
 }
 
 function countPerChannel(
-  rows: readonly QueueRow[],
+  queued: readonly QueueRow[],
+  direct: readonly QueueRow[],
   failures: Batch["failures"],
   results: readonly ConversationResult[],
 ): Batch["counts"] {
@@ -361,7 +446,8 @@ function countPerChannel(
     if (known) known.count++;
     else counts.set(key, { workspaceId, channelId, metric, count: 1 });
   };
-  for (const row of rows) count(row.workspaceId, row.channelId, failed.has(row.entryId) ? "failed" : "handled");
+  for (const row of queued) count(row.workspaceId, row.channelId, failed.has(row.entryId) ? "failed" : "handled");
+  for (const row of direct) count(row.workspaceId, row.channelId, DIRECT_METRIC);
   for (const { conversation: c, turns } of results)
     for (const { isUnknown } of turns) if (isUnknown) count(c.workspaceId, c.channelId, "unknown");
   return [...counts.values()];

@@ -52,6 +52,11 @@ export class LaneQueue {
     return this.#handed.length > 0 || this.#mustLook;
   }
 
+  /** Whether there may be older entries than what the next batch takes. */
+  get isBehind(): boolean {
+    return this.#mustLook || this.#handed.length > BATCH;
+  }
+
   /** Takes entries that were just committed by this process. */
   hand(rows: readonly QueueRow[]): void {
     if (this.#mustLook) return;

@@ -7,6 +7,8 @@ import type { Log } from "../log.ts";
 import type { Directory } from "./directory.ts";
 import type { EffectRunner } from "./effectRunner.ts";
 import type { EntryAnswers } from "./entryAnswers.ts";
+import type { Append } from "./journal.ts";
+import { laneOfEntry } from "./journalRows.ts";
 import { LaneGroup } from "./laneGroup.ts";
 import { GROUPS } from "./laneLocks.ts";
 import type { QueueRow } from "./laneQueue.ts";
@@ -20,6 +22,8 @@ export interface LanePorts {
   readonly log: Log;
   readonly processId: string;
   now(): number;
+  /** Makes events durable that could not be stored with their turns. */
+  appendToJournal(append: Append): Promise<void>;
   /** For metrics: so many entries were handled, and the longest of them waited so long from its arrival to its commit. */
   onHandled(count: number, longestMs: number): void;
 }
@@ -45,6 +49,13 @@ export class Lanes {
       const own = rows.filter((row) => row.lane % GROUPS === index && group.held.has(row.lane));
       if (own.length > 0) group.hand(own);
     }
+  }
+
+  /** As `LaneGroup.tryTake`, for the group that holds all lanes of these events, if there is one. */
+  tryTake(append: Append): Promise<void> | undefined {
+    const lanes = append.entries.map(laneOfEntry);
+    const index = (lanes[0] ?? 0) % GROUPS;
+    return lanes.every((lane) => lane % GROUPS === index) ? this.#groups[index]?.tryTake(append, lanes) : undefined;
   }
 
   /** There is work on these lanes that came from elsewhere. */

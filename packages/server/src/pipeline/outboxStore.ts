@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { NewSend } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
 import { LIVE_TOPIC } from "./saveTurns.ts";
-import { plainArray, storableText } from "./sqlText.ts";
+import { plainArray, storableText, textArray } from "./sqlText.ts";
 
 /** One row of the outbox as a sender holds it. */
 export interface OutboxItem {
@@ -140,8 +140,8 @@ export class OutboxStore {
         plainArray(all.map((r) => r.item.conversationId)),
         plainArray(all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null))),
         plainArray(all.map(deliveryOf)),
-        all.map((r) => ("detail" in r ? storableText(r.detail) : null)),
-        all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null)),
+        textArray(all.map((r) => ("detail" in r ? storableText(r.detail) : null))),
+        textArray(all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null))),
         plainArray(sums.map((c) => c.workspaceId)),
         plainArray(sums.map((c) => c.channelId)),
         plainArray(sums.map((c) => c.metric)),
@@ -167,7 +167,7 @@ const RECORD = `
      where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $19 returning 1
   ), noted as (
     update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
-      from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], $11::text[], $12::text[]) as n (w, c, s, d, t, m)
+      from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], string_to_array($11, chr(30), chr(31)), string_to_array($12, chr(30), chr(31))) as n (w, c, s, d, t, m)
      where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null) returning 1
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)

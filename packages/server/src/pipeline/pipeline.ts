@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory.ts";
 import { EffectRunner } from "./effectRunner.ts";
 import { EntryAnswers } from "./entryAnswers.ts";
+import { Intake } from "./intake.ts";
 import { Journal } from "./journal.ts";
 import { LANE_COUNT } from "./lane.ts";
 import type { QueueRow } from "./laneQueue.ts";
@@ -140,8 +141,10 @@ export class Pipeline<Event> {
       log,
       processId,
       now: () => Date.now(),
+      appendToJournal: (append) => intake.appendToJournal(append),
       onHandled: (count, longestMs) => metrics.onHandled(count, longestMs),
     });
+    const intake = new Intake(this.#journal, this.#lanes);
     this.#timers = new Timers(pool, (lanes) => this.#announceWork(lanes), log);
     this.#profiles = new Profiles({
       pool,
@@ -166,7 +169,7 @@ export class Pipeline<Event> {
     );
     this.receiveWebhook = createWebhookReceiver({
       directory,
-      journal: this.#journal,
+      intake,
       log,
       appSecrets: config.metaAppSecrets,
     });

@@ -23,14 +23,15 @@ export class PlatformClient {
 
   /** Never rejects. */
   call(call: PlatformCall): Promise<PlatformAnswer> {
-    const url = new URL(call.url);
+    // Adapters build addresses from checked parts, and there is one for every message: cutting it is enough.
+    const pathAt = call.url.indexOf("/", call.url.indexOf("://") + 3);
     return new Promise((resolve) => {
       const handler = new AnswerHandler(resolve);
       try {
         this.#agent.dispatch(
           {
-            origin: url.origin,
-            path: url.pathname + url.search,
+            origin: call.url.slice(0, pathAt),
+            path: call.url.slice(pathAt),
             method: call.method,
             headers: call.headers,
             body: call.method === "GET" ? null : call.body,

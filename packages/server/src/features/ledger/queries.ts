@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import type { WorkspaceId } from "@botschaft/core";
+import { DIRECT_METRIC } from "../../pipeline/saveTurns.ts";
 
 export interface LedgerRow {
   channelId: string;
@@ -28,8 +29,8 @@ export async function sumLedger(db: ClientBase, workspaceId: WorkspaceId, since:
        select channel_id, count(*) from journal_queue where workspace_id = $1 group by channel_id
      ), of_metric as (
        select channel_id,
-              coalesce(sum(count) filter (where metric = 'arrived'), 0) as arrived, coalesce(sum(count) filter (where metric = 'received'), 0) as received,
-              coalesce(sum(count) filter (where metric = 'handled'), 0) as handled, coalesce(sum(count) filter (where metric = 'replayed'), 0) as replayed,
+              coalesce(sum(count) filter (where metric in ('arrived', '${DIRECT_METRIC}')), 0) as arrived, coalesce(sum(count) filter (where metric in ('received', '${DIRECT_METRIC}')), 0) as received,
+              coalesce(sum(count) filter (where metric in ('handled', '${DIRECT_METRIC}')), 0) as handled, coalesce(sum(count) filter (where metric = 'replayed'), 0) as replayed,
               coalesce(sum(count) filter (where metric = 'unknown'), 0) as unknown, coalesce(sum(count) filter (where metric = 'uncertain'), 0) as uncertain
          from sums group by channel_id
      )

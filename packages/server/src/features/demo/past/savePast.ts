@@ -1,5 +1,6 @@
 /** Stores the played conversations as if the pipeline had handled them when they happened. */
 import type { Client } from "pg";
+import { NOTHING_DIRECT } from "../../../pipeline/directWay.ts";
 import { jsonDocuments } from "../../../pipeline/sqlText.ts";
 import { saveTurns } from "../../../pipeline/saveTurns.ts";
 import type { PastEntry, PlayedStory } from "./playStory.ts";
@@ -54,6 +55,7 @@ export async function savePast(
       {
         results: stories.map((story) => story.result),
         doneEntryIds: entries.map(({ id }) => id),
+        direct: NOTHING_DIRECT,
         failures: [],
         outbox: [],
         counts: [],
