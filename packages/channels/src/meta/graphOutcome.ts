@@ -48,7 +48,7 @@ export function outcomeOf(error: GraphError, headers: AnswerHeaders): DeliveryOu
   return refused("other", error, detail);
 }
 
-const waits = { transient: 2_000, threadThrottle: 5_000, burst: 5_000, quota: 60_000 } as const;
+const waits = { transient: 500, threadThrottle: 5_000, burst: 5_000, quota: 60_000 } as const;
 
 /** Limits of the whole account. 613 is the short one (calls a second), the others count over an hour or a day. */
 const accountLimits = new Set([4, 17, 32, 341, 613, 80_001, 80_002, 80_006, 80_007]);
