@@ -5,7 +5,7 @@
  */
 import type { Pool } from "pg";
 import { objectOf, parseBody, splitMeta } from "@botschaft/channels";
-import type { Directory } from "./directory.ts";
+import type { Directory, KnownChannel } from "./directory.ts";
 import type { Journal, NewEntry } from "./journal.ts";
 import { CHANNEL_OF_OBJECT, entryOf } from "./webhooks.ts";
 
@@ -41,7 +41,7 @@ export async function replay(
   let newEntries = 0;
   for (let lastId = "-1"; ; ) {
     const page = await ports.pool.query<StoredBody>(
-      `select id, body, body_bytes, problem from raw_events
+      `select id, workspace_id, body, body_bytes, problem from raw_events
         where id > $1 and ($2::uuid is null or workspace_id = $2 or (workspace_id is null and problem is not null)) and ($3::timestamptz is null or received_at >= $3)
         order by id limit ${PAGE}`,
       [lastId, options.workspaceId, options.since],
@@ -57,6 +57,7 @@ export async function replay(
 
 interface StoredBody {
   id: string;
+  workspace_id: string | null;
   body: string | null;
   body_bytes: Buffer | null;
   problem: string | null;
@@ -76,7 +77,7 @@ async function replayBody(
   for (const item of splitMeta(body)) {
     const channel =
       kind && item.accountId !== undefined ? ports.directory.channelOfAccount(kind, item.accountId) : undefined;
-    if (!channel) unknown++;
+    if (!channel || !speaksFor(stored, channel)) unknown++;
     else if (workspaceId === null || channel.workspaceId === workspaceId) entries.push(entryOf(channel, item));
   }
   if (entries.length === 0) return 0;
@@ -91,13 +92,24 @@ async function replayBody(
   return appended.size;
 }
 
+/**
+ * Whether a stored body may be believed about this channel. The secret that signed it is no longer at hand, only whose it was:
+ * whoever holds the secret of one workspace's app must not speak for an account that another connected later.
+ */
+function speaksFor(stored: StoredBody, channel: KnownChannel): boolean {
+  return stored.workspace_id === null ? channel.appSecret === null : stored.workspace_id === channel.workspaceId;
+}
+
+// A failure leaves its table only together with its way back into the queue.
 const REQUEUE = `
   with back as (
-    delete from journal_failures where ($1::uuid is null or workspace_id = $1) and ($2::bigint[] is null or entry_id = any($2)) returning *
+    delete from journal_failures f using journal j
+     where ($1::uuid is null or f.workspace_id = $1) and ($2::bigint[] is null or f.entry_id = any($2))
+       and j.workspace_id = f.workspace_id and j.channel_id = f.channel_id and j.dedupe_key = f.dedupe_key
+    returning f.*, j.lane
   ), queued as (
     insert into journal_queue (entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body)
-    select b.entry_id, j.lane, b.workspace_id, b.channel_id, b.contact_key, b.dedupe_key, b.kind, b.at, b.received_at, b.raw_id, b.raw_path, b.body
-      from back b join journal j using (workspace_id, channel_id, dedupe_key)
+    select entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body from back
     returning lane, workspace_id, channel_id
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
