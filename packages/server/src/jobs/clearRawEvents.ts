@@ -22,11 +22,16 @@ export async function clearRawEvents(pool: Pool, days: number): Promise<number> 
     cleared += rowCount ?? 0;
     if ((rowCount ?? 0) < BATCH) break;
   }
-  // The journal remembers events a good while longer: the platforms repeat theirs for up to seven days.
+  // The journal remembers events a good while longer: the platforms repeat theirs for up to seven days. And it remembers what
+  // a replay would come upon: entries that wait or failed, and everything in bodies that are still kept.
   for (;;) {
     const { rowCount } = await pool.query(
       `delete from journal where ctid = any(array(
-         select ctid from journal where received_at < now() - make_interval(days => $1) limit ${BATCH}))`,
+         select ctid from journal j where received_at < now() - make_interval(days => $1)
+            and not exists (select from raw_events r where r.id = j.raw_id)
+            and not exists (select from journal_queue q where q.entry_id = j.id)
+            and not exists (select from journal_failures f where f.workspace_id = j.workspace_id and f.entry_id = j.id)
+          limit ${BATCH}))`,
       [Math.max(days, 8) * 2],
     );
     if ((rowCount ?? 0) < BATCH) break;
