@@ -24,6 +24,10 @@ export class LaneLocks {
   readonly #index: number;
   readonly #own: readonly number[];
   #freeRounds = 0;
+  /** Whose locks these are; undefined once it ended. */
+  #session: Client | undefined;
+  /** Locked, and offered as taken, but not kept yet. */
+  #offered: readonly number[] = [];
 
   constructor(index: number) {
     this.#index = index;
@@ -32,6 +36,7 @@ export class LaneLocks {
 
   /** Takes what is missing and names what is too much. Taken lanes are not in `held` before `keep` was called for them. */
   async rebalance(client: Client): Promise<Rebalanced> {
+    if (client !== this.#session) this.#begin(client);
     const { rows } = await client.query<{ peers: number; locked: number }>({
       name: "count lane holders",
       text: `select (select count(distinct application_name)::int from pg_stat_activity
@@ -42,21 +47,40 @@ export class LaneLocks {
     const { peers = 1, locked = 0 } = rows[0] ?? {};
     const share = Math.ceil(this.#own.length / Math.max(1, peers));
     this.#freeRounds = locked < this.#own.length ? this.#freeRounds + 1 : 0;
-    const missing = this.#own.filter((lane) => !this.held.has(lane));
-    const wanted = this.#freeRounds > 2 ? missing.length : Math.min(missing.length, share - this.held.size);
-    return {
-      taken: wanted > 0 ? await this.#tryLock(client, missing, wanted) : [],
-      surplus: [...this.held].slice(share),
-    };
+    // Their holder could not begin with them the last time. Locked they are, so nobody else can.
+    const again = this.#offered.filter((lane) => !this.held.has(lane));
+    const missing = this.#own.filter((lane) => !this.held.has(lane) && !again.includes(lane));
+    const wanted =
+      this.#freeRounds > 2 ? missing.length : Math.min(missing.length, share - this.held.size - again.length);
+    this.#offered = again;
+    if (wanted > 0) this.#offered = [...again, ...(await this.#tryLock(client, missing, wanted))];
+    return { taken: this.#offered, surplus: [...this.held].slice(share) };
   }
 
+  /** @throws when the session that took them ended meanwhile: they may be another's by now */
   keep(lanes: readonly number[]): void {
+    if (!this.#session) throw new Error("the session that locked these lanes ended");
     for (const lane of lanes) this.held.add(lane);
+    this.#offered = [];
   }
 
   async giveBack(client: Client, lanes: readonly number[]): Promise<void> {
     for (const lane of lanes) this.held.delete(lane);
     await client.query(`select pg_advisory_unlock(${LOCK_CLASS}, lane) from unnest($1::int[]) as lane`, [lanes]);
+  }
+
+  #begin(client: Client): void {
+    this.#session = client;
+    this.#offered = [];
+    this.held.clear();
+    const end = () => {
+      if (this.#session !== client) return;
+      this.#session = undefined;
+      this.#offered = [];
+      this.held.clear();
+    };
+    client.once("error", end);
+    client.once("end", end);
   }
 
   async #tryLock(client: Client, lanes: readonly number[], limit: number): Promise<number[]> {
