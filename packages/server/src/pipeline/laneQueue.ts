@@ -89,11 +89,15 @@ export class LaneQueue {
         this.#handed = this.#handed.filter((row) => !ids.has(row.entryId));
         if (this.#read.size > 20_000) this.#read = new Set();
         for (const id of ids) this.#read.add(id);
-        return rows;
+        // What was handed over during the look comes along: something stored directly may follow it in this very batch.
+        return this.#mustLook ? rows : [...rows, ...this.#takeHanded(lanes)];
       }
     }
-    const rows = this.#handed.splice(0, BATCH);
-    return rows.filter((row) => lanes.has(row.lane) && !this.#read.has(row.entryId));
+    return this.#takeHanded(lanes);
+  }
+
+  #takeHanded(lanes: ReadonlySet<number>): QueueRow[] {
+    return this.#handed.splice(0, BATCH).filter((row) => lanes.has(row.lane) && !this.#read.has(row.entryId));
   }
 
   async #look(client: Client, lanes: readonly number[], olderThanMs: number): Promise<QueueRow[]> {
