@@ -5,9 +5,9 @@
  * journal entry and turn in one transaction, which saves a commit and the row in the queue. Everything else goes by the journal
  * and its queue: repeats, lanes of other processes, a backlog, and whatever the direct way could not store.
  *
- * Order: while an event of a conversation is on its way through the journal, later ones of the same conversation follow it there.
+ * Order: while an entry of a conversation (a member's or an effect's as well) is on its way through the journal, later events of
+ * the same conversation follow it there.
  */
-import { conversationKey } from "./conversationStore.ts";
 import type { Append, Journal } from "./journal.ts";
 import type { Lanes } from "./lanes.ts";
 import { RecentKeys } from "./recentKeys.ts";
@@ -16,8 +16,6 @@ export class Intake {
   readonly #journal: Journal;
   readonly #lanes: Lanes;
   readonly #recent = new RecentKeys();
-  /** Appends under way in the journal, by conversation. */
-  readonly #inJournal = new Map<string, number>();
 
   constructor(journal: Journal, lanes: Lanes) {
     this.#journal = journal;
@@ -28,23 +26,7 @@ export class Intake {
   append(append: Append): Promise<unknown> {
     let isDirect = append.entries.length > 0;
     for (const entry of append.entries)
-      if (this.#recent.meet(entry.channelId, entry.dedupeKey) || this.#inJournal.has(conversationKey(entry)))
-        isDirect = false;
-    return (isDirect ? this.#lanes.tryTake(append) : undefined) ?? this.appendToJournal(append);
-  }
-
-  /** As `append`, by the journal in any case. */
-  async appendToJournal(append: Append): Promise<void> {
-    const keys = append.entries.map(conversationKey);
-    for (const key of keys) this.#inJournal.set(key, (this.#inJournal.get(key) ?? 0) + 1);
-    try {
-      await this.#journal.append(append);
-    } finally {
-      for (const key of keys) {
-        const left = (this.#inJournal.get(key) ?? 1) - 1;
-        if (left === 0) this.#inJournal.delete(key);
-        else this.#inJournal.set(key, left);
-      }
-    }
+      if (this.#recent.meet(entry.channelId, entry.dedupeKey) || this.#journal.isUnderWay(entry)) isDirect = false;
+    return (isDirect ? this.#lanes.tryTake(append) : undefined) ?? this.#journal.append(append);
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { EntryBody } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
+import { conversationKey } from "./conversationStore.ts";
 import { IdBlocks } from "./idBlocks.ts";
 import { EntryRows, RawRows } from "./journalRows.ts";
 import { storableText } from "./sqlText.ts";
@@ -58,6 +59,8 @@ export class Journal {
   readonly #onAppended: (rows: readonly QueueRow[]) => void;
   #waiting: Waiting[] = [];
   #isFlushing = false;
+  /** Entries of appends under way, by conversation. */
+  readonly #underWay = new Map<string, number>();
 
   /**
    * @param connection a connection of its own: appends must not wait behind anything else
@@ -72,10 +75,23 @@ export class Journal {
 
   /** Resolves once everything is durable. Rejects, storing nothing of it, when the database did not take it. */
   append(append: Append): Promise<Appended> {
-    return new Promise((resolve, reject) => {
+    const keys = append.entries.map(conversationKey);
+    for (const key of keys) this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
+    return new Promise<Appended>((resolve, reject) => {
       this.#waiting.push({ append, resolve, reject });
       if (!this.#isFlushing) void this.#flush();
+    }).finally(() => {
+      for (const key of keys) {
+        const left = (this.#underWay.get(key) ?? 1) - 1;
+        if (left === 0) this.#underWay.delete(key);
+        else this.#underWay.set(key, left);
+      }
     });
+  }
+
+  /** Whether an entry of this conversation is being appended and was not handed on yet, wherever it comes from. */
+  isUnderWay(entry: Pick<NewEntry, "channelId" | "contactKey">): boolean {
+    return this.#underWay.has(conversationKey(entry));
   }
 
   async #flush(): Promise<void> {

@@ -141,7 +141,9 @@ export class Pipeline<Event> {
       log,
       processId,
       now: () => Date.now(),
-      appendToJournal: (append) => intake.appendToJournal(append),
+      appendToJournal: async (append) => {
+        await this.#journal.append(append);
+      },
       onHandled: (count, longestMs) => metrics.onHandled(count, longestMs),
     });
     const intake = new Intake(this.#journal, this.#lanes);
