@@ -1,6 +1,9 @@
 /**
  * Ids that a process gives out itself, from blocks it took from the database: rows of one statement can then name each other,
  * and a turn knows its entry's id before the entry is stored. What a process leaves unused when it ends is never used.
+ *
+ * A block is used only on the session that took it: the next one may be with a database that was restored, or with a standby
+ * that took over, and does not know that the block was given out.
  */
 import type { Client } from "pg";
 
@@ -8,6 +11,7 @@ const RAW_BLOCK = 10_000n;
 const ENTRY_BLOCK = 1_000;
 
 export class IdBlocks {
+  #session: Client | undefined;
   #nextRaw = 0n;
   #endOfRaw = 0n;
   #entries: string[] = [];
@@ -15,6 +19,7 @@ export class IdBlocks {
 
   /** So many ids for rows of `raw_events`, ascending. */
   async takeRaw(client: Client, count: number): Promise<string[]> {
+    this.#useOnly(client);
     const ids: string[] = [];
     while (ids.length < count) {
       if (this.#nextRaw === this.#endOfRaw) {
@@ -29,6 +34,7 @@ export class IdBlocks {
 
   /** So many ids for rows of `journal`, from the sequence that its other writers use, ascending. */
   async takeEntries(client: Client, count: number): Promise<string[]> {
+    this.#useOnly(client);
     const ids: string[] = [];
     while (ids.length < count) {
       if (this.#nextEntry === this.#entries.length) {
@@ -43,5 +49,13 @@ export class IdBlocks {
       ids.push(this.#entries[this.#nextEntry++] ?? "");
     }
     return ids;
+  }
+
+  #useOnly(client: Client): void {
+    if (client === this.#session) return;
+    this.#session = client;
+    this.#nextRaw = this.#endOfRaw;
+    this.#entries = [];
+    this.#nextEntry = 0;
   }
 }
