@@ -4,7 +4,10 @@ import { Client } from "pg";
 export interface Books {
   /** Inbound texts per conversation, in the order in which the journal's entries were handled. */
   readonly journalled: ReadonlyMap<string, readonly string[]>;
+  /** Sums by metric; what came directly is among arrived, received and handled, and once more under `direct`. */
   readonly ledger: Readonly<Record<string, number>>;
+  /** Rows of the journal: each must have been counted as received. */
+  readonly entries: number;
   readonly pending: number;
   readonly outbox: number;
   readonly failures: readonly string[];
@@ -35,7 +38,12 @@ export async function readBooks(databaseUrl: string): Promise<Books> {
     const { pending, outbox } = await countOpen(client);
     return {
       journalled,
-      ledger: await sums("select metric as name, sum(count) as sum from ledger group by metric"),
+      ledger: await sums(
+        `select counted as name, sum(count) as sum
+           from ledger cross join unnest(case metric when 'direct' then '{direct,arrived,received,handled}' else array[metric] end) as counted
+          group by counted`,
+      ),
+      entries: (await sums("select 'journal' as name, count(*) as sum from journal")).journal ?? 0,
       pending,
       outbox,
       failures: failures.rows.map(({ error }) => error),

@@ -193,7 +193,8 @@ async function conclude(
   const { books, records, crew } = found;
   const { lost, doubled, misordered } = sumTallies(records.map(tally));
   const of = (metric: string) => books.ledger[metric] ?? 0;
-  const isBalanced = of("received") === of("handled") + of("failed") + books.pending;
+  const isBalanced =
+    of("received") === books.entries && of("received") === of("handled") + of("failed") + books.pending;
   const counters = await found.platform.admin<Record<string, number>>("GET", "/counters");
   return {
     bench: "chaos",
