@@ -36,6 +36,7 @@ export type FlowProblemCode =
   | "missing_translation"
   | "incomplete_translation"
   | "ambiguous_choice"
+  | "short_keyword"
   | "condition_too_deep"
   | "no_weight"
   | "unknown_timezone"

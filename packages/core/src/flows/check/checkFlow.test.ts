@@ -178,6 +178,22 @@ describe("an endless loop", () => {
   });
 });
 
+describe("a keyword anywhere in the text", () => {
+  const withWords = (words: string[] | Record<string, string[]>, match: "contains" | "any_word" = "contains") =>
+    problems(flow([say("a")], { triggers: [{ kind: "keyword", words, match }] }));
+  test("of one or two letters surprises, and is named with its place", () => {
+    expect(withWords({ de: ["jacke", "Ja!"], en: ["a"] })).toMatchObject([
+      { code: "short_keyword", severity: "warning", path: ["triggers", 0, "words", "de", 1], data: { word: "Ja!" } },
+      { code: "short_keyword", severity: "warning", path: ["triggers", 0, "words", "en", 0], data: { word: "a" } },
+    ]);
+    expect(withWords(["ü"])).toMatchObject([{ code: "short_keyword", path: ["triggers", 0, "words", 0] }]);
+  });
+  test("may be a sign, and as a whole word may be short", () => {
+    expect(withWords(["👍", "abo"])).toEqual([]);
+    expect(withWords(["ja"], "any_word")).toEqual([]);
+  });
+});
+
 describe("what one node says", () => {
   test.each<[string, Nodes, string]>([
     [

@@ -1,16 +1,16 @@
 import type { Condition } from "../../conditions/condition.ts";
 import { answerChoices } from "../answer.ts";
 import { durationMs } from "../duration.ts";
-import type { FlowDefinition, FlowNode, NodeOf } from "../flowSchema.ts";
+import type { FlowDefinition, FlowNode, FlowTrigger, NodeOf } from "../flowSchema.ts";
 import { foldText } from "../foldText.ts";
 import { maxConditionDepth } from "../limits.ts";
 import { isTimezone } from "../localTime.ts";
 import type { FlowProblem } from "../parseFlow.ts";
 import { findPatternProblem } from "../safePattern.ts";
 
-/** What one node says of itself and cannot mean. */
+/** What one node, or trigger, says of itself and cannot mean. */
 export function checkRules(definition: FlowDefinition): FlowProblem[] {
-  return definition.nodes.flatMap((node, index) =>
+  const ofNodes = definition.nodes.flatMap((node, index) =>
     rulesOf(node).map(({ at, ...problem }) => ({
       severity: "error" as const,
       data: {},
@@ -18,6 +18,30 @@ export function checkRules(definition: FlowDefinition): FlowProblem[] {
       nodeId: node.id,
       path: ["nodes", index, ...at],
     })),
+  );
+  return [...definition.triggers.flatMap(keywords), ...ofNodes];
+}
+
+/** A word so short that it stands inside nearly every message. Emoji and other signs are rare enough. */
+const isTooShort = (word: string) => /^[a-z0-9]{1,2}$/.test(foldText(word).plain);
+
+function keywords(trigger: FlowTrigger, index: number): FlowProblem[] {
+  if (trigger.kind !== "keyword" || trigger.match !== "contains") return [];
+  const written = Array.isArray(trigger.words) ? { "": trigger.words } : trigger.words;
+  return Object.entries(written).flatMap(([language, words]) =>
+    words.flatMap((word: string, at: number): FlowProblem[] =>
+      isTooShort(word)
+        ? [
+            {
+              code: "short_keyword",
+              severity: "warning",
+              path: ["triggers", index, "words", ...(language === "" ? [] : [language]), at],
+              data: { word },
+              message: `"${word}" stands inside nearly every message: as a keyword anywhere in the text it answers almost everything.`,
+            },
+          ]
+        : [],
+    ),
   );
 }
 
