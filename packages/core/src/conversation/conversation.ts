@@ -14,6 +14,8 @@ export interface Conversation {
   readonly contactKey: string;
   readonly status: "open" | "snoozed" | "closed";
   readonly snoozedUntil: number | null;
+  /** Who had it when a member closed it, for the case that closing is undone. Missing in states stored before November 2026. */
+  readonly beforeClose?: { readonly holder: Holder; readonly waitingSince: number | null } | null;
   readonly holder: Holder;
   readonly assigneeId: MemberId | null;
   /** Sequence number of the newest message; the next one gets `lastSeq + 1`. Gapless. */
@@ -43,8 +45,16 @@ export interface Conversation {
 
 export type Holder =
   | { readonly kind: "bot" }
-  /** Handed over: a person must act, nobody has taken it yet. `reason` is what the bot said about it. */
-  | { readonly kind: "waiting"; readonly since: number; readonly reason: string | null }
+  /**
+   * Handed over: a person must act, nobody has taken it yet. `reason` is what the bot said about it. `closingSeq` is the first message
+   * of the turn that handed over: from there on the bot took its leave. Missing in states stored before November 2026.
+   */
+  | {
+      readonly kind: "waiting";
+      readonly since: number;
+      readonly reason: string | null;
+      readonly closingSeq?: number;
+    }
   /** A member (null: somebody in the platform's own inbox). The bot is silent until `botReturnsAt` (ms; null: until handed back). */
   | {
       readonly kind: "member";

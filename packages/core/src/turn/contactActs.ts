@@ -3,6 +3,7 @@ import type { Content } from "../content/content.ts";
 import { foldText } from "../flows/foldText.ts";
 import { findWish } from "./words.ts";
 import type { ContactAct } from "./contactAct.ts";
+import { forgetClosing } from "./holder.ts";
 import { reactToContact } from "./reactToContact.ts";
 import { addMessage, addThreadEvent, cancelTimer, type TurnDraft } from "./turnDraft.ts";
 import { optOut } from "./optOut.ts";
@@ -85,6 +86,7 @@ function reopen(draft: TurnDraft): void {
   const { conversation } = draft;
   if (conversation.status === "open") return;
   if (conversation.status === "snoozed") cancelTimer(draft, snoozeTimerId(conversation.id));
+  forgetClosing(draft);
   conversation.status = "open";
   conversation.snoozedUntil = null;
   addThreadEvent(draft, { name: "reopened", memberName: null });

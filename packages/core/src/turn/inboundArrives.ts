@@ -4,6 +4,9 @@ import { echoArrives } from "./echoArrives.ts";
 import { giveToBot, giveToMember } from "./holder.ts";
 import { addThreadEvent, type TurnDraft } from "./turnDraft.ts";
 
+/** The platform says that there is a reaction, but not which: nobody may be told that it was a heart. */
+const unnamedReaction = "❔";
+
 /** The channel told us something. */
 export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
   const { conversation } = draft;
@@ -27,7 +30,7 @@ export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
         kind: "reaction",
         mid: event.mid,
         by: "contact",
-        emoji: event.action === "react" ? (event.emoji ?? "❤") : null,
+        emoji: event.action === "react" ? (event.emoji ?? unnamedReaction) : null,
       });
       return;
     case "edited":

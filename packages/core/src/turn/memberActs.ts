@@ -1,7 +1,9 @@
+import type { Content } from "../content/content.ts";
 import { fitContent } from "../content/fitContent.ts";
 import { decideGround } from "../grounds/decideGround.ts";
+import type { Ground } from "../grounds/ground.ts";
 import type { EntryBody, MemberCommand } from "./entry.ts";
-import { giveToBot, giveToMember } from "./holder.ts";
+import { closeHolder, forgetClosing, giveToBot, giveToMember, undoClose } from "./holder.ts";
 import { snoozeTimerId } from "./timerIds.ts";
 import {
   addMessage,
@@ -54,6 +56,7 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
       return close(draft, memberName);
     case "reopen":
       if (conversation.status === "open") return refuse(draft, "nothing_to_do", "already_open");
+      if (conversation.status === "closed") undoClose(draft);
       return open(draft, memberName);
     case "snooze":
       return snooze(draft, command.until, memberName);
@@ -95,7 +98,9 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
       decision.noGround.reason,
     );
   }
-  const { contents } = fitContent(command.content, capabilities);
+  const content = asGroundAllows(command.content, decision.ground);
+  if (!content) return refuse(draft, "content_does_not_fit", "sticker_after_window");
+  const { contents } = fitContent(content, capabilities);
   if (contents.length === 0 || contents.length > maxBubblesPerReply) {
     return refuse(draft, "content_does_not_fit", contents.length === 0 ? "empty" : "too_long");
   }
@@ -118,13 +123,19 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
   });
 }
 
+/** Once the window is closed Messenger takes no stickers, by id that is: the picture of one says the same. */
+function asGroundAllows(content: Content, ground: Ground): Content | undefined {
+  if (content.kind !== "sticker" || content.stickerId === undefined || ground.kind !== "human_agent") return content;
+  return content.url === undefined ? undefined : { kind: "sticker", url: content.url };
+}
+
 /** A closed conversation is the bot's: when the contact writes again, it answers first. */
 function close(draft: TurnDraft, memberName: string): void {
   const { conversation } = draft;
   if (conversation.status === "closed") return refuse(draft, "nothing_to_do", "already_closed");
   if (conversation.status === "snoozed") cancelTimer(draft, snoozeTimerId(conversation.id));
   dropRun(draft);
-  giveToBot(draft);
+  closeHolder(draft);
   conversation.status = "closed";
   conversation.snoozedUntil = null;
   conversation.unread = 0;
@@ -134,6 +145,7 @@ function close(draft: TurnDraft, memberName: string): void {
 function open(draft: TurnDraft, memberName: string | null): void {
   const { conversation } = draft;
   if (conversation.status === "snoozed") cancelTimer(draft, snoozeTimerId(conversation.id));
+  forgetClosing(draft);
   conversation.status = "open";
   conversation.snoozedUntil = null;
   addThreadEvent(draft, { name: "reopened", memberName });

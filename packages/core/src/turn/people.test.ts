@@ -72,10 +72,81 @@ describe("a member's reply", () => {
       detail: "empty",
     });
   });
+  test("a sticker leaves as its picture after the day, and without one it is refused before anything happens", () => {
+    const sticker = { kind: "sticker", stickerId: "369239263222822" } as const;
+    const url = "https://cdn.test/thumb.png";
+    const talk = conversation(echoing).says("Hallo");
+    talk.member({ kind: "reply", content: sticker, clientKey: "k1" });
+    expect(talk.last?.sends).toMatchObject([{ content: sticker }]);
+    talk.now += 2 * day;
+    talk.member({ kind: "reply", content: { ...sticker, url }, clientKey: "k2" });
+    expect(talk.last?.sends).toMatchObject([
+      { content: { kind: "media", items: [{ type: "image", source: { url } }] } },
+    ]);
+    talk.member({ kind: "reply", content: sticker, clientKey: "k3" });
+    expect(talk.last?.refusal).toEqual({ code: "content_does_not_fit", detail: "sticker_after_window" });
+    expect(talk.last?.messages).toEqual([]);
+  });
   test("too long for one bubble becomes several, the draft's key on the first", () => {
     const talk = conversation(echoing).says("x").replies("Wort ".repeat(700));
     const said = talk.last?.messages.filter((message) => message.delivery === "queued") ?? [];
     expect(said.map(({ clientKey }) => clientKey)).toEqual(["k1", null]);
+  });
+});
+
+describe("what the bot said and has not left yet", () => {
+  const echo = { kind: "echo", at: noon, mid: "m_E", contents: [{ kind: "text", text: "Hier Lena." }] } as const;
+  const handing: FlowDefinitionInput = {
+    formatVersion: 1,
+    start: "moin",
+    triggers: [{ kind: "any_message" }, { kind: "keyword", words: ["hilfe"], match: "exact", next: "hand" }],
+    nodes: [
+      { id: "moin", kind: "message", messages: [{ kind: "text", text: "Moin!" }] },
+      { id: "hand", kind: "hand_to_human", text: "Ich hole jemanden." },
+    ],
+  };
+  test.each<[string, (talk: ReturnType<typeof conversation>) => unknown]>([
+    ["a member takes the conversation", (talk) => talk.member({ kind: "take" })],
+    ["a member replies", (talk) => talk.replies("Hier Mia.")],
+    ["a person replies in the platform's inbox", (talk) => talk.arrives(echo)],
+    [
+      "the platform's inbox takes the thread",
+      (talk) =>
+        talk.arrives({
+          kind: "thread_control",
+          at: noon,
+          move: "taken",
+          appId: "263902037430900",
+          previousAppId: "4711",
+        }),
+    ],
+  ])("is called back when %s", (_title, takeOver) => {
+    const talk = conversation(handing).says("Hallo");
+    takeOver(talk);
+    expect(talk.turns.map(({ recall }) => recall)).toEqual([null, { beforeSeq: 3 }]);
+  });
+  test("is called back but for the leave it took when it handed over by itself", () => {
+    const talk = conversation(handing).says("Hallo").says("hilfe").expects("Ich hole jemanden.");
+    const leave = talk.last?.messages.find((message) => message.delivery === "queued")?.seq;
+    expect(talk.last?.recall).toBeNull();
+    talk.replies("Hier Mia.");
+    expect(talk.last?.recall).toEqual({ beforeSeq: leave === undefined ? undefined : leave - 1 });
+  });
+  test("stays on its way when nobody takes it from the bot: handing back, closing, a note, a second reply", () => {
+    const talk = conversation(handing).says("Hallo").replies("Hier Mia.");
+    talk
+      .replies("Noch etwas.")
+      .member({ kind: "hand_back" })
+      .says("Hallo")
+      .member({ kind: "note", text: "x", clientKey: "n" });
+    talk.member({ kind: "close" });
+    expect(talk.turns.filter(({ recall }) => recall !== null)).toHaveLength(1);
+  });
+  test("stays on its way where an older version handed over and did not keep where the leave began", () => {
+    const talk = conversation(handing, {
+      conversation: { holder: { kind: "waiting", since: noon, reason: null }, lastInboundAt: noon, lastSeq: 4 },
+    });
+    expect(talk.replies("Hier Mia.").last?.recall).toBeNull();
   });
 });
 
@@ -193,6 +264,62 @@ describe("a member's command", () => {
     expect(talk.state.status).toBe("open");
     expect(talk.heard).toEqual(["Bot:\n\nMoin!"]);
   });
+  test("to undo closing gives the conversation back to who had it, and who waited waits again", () => {
+    const taken = conversation(echoing).says("x").member({ kind: "take" }).says("Und?");
+    const { holder, waitingSince } = taken.state;
+    expect(waitingSince).toBe(noon);
+    taken.member({ kind: "close" }).waits(hour).member({ kind: "reopen" });
+    expect(taken.state).toMatchObject({ status: "open", holder, waitingSince });
+
+    const waiting = conversation(echoing).says("Mensch");
+    const handedOver = waiting.state;
+    expect(handedOver.holder.kind).toBe("waiting");
+    waiting.member({ kind: "close" }).member({ kind: "reopen" });
+    expect(waiting.state).toMatchObject({ holder: handedOver.holder, waitingSince: handedOver.waitingSince });
+  });
+  test("to undo closing leaves the conversation to the bot where it had it, or would have it by now", () => {
+    const bots = conversation(echoing).says("x").member({ kind: "close" }).member({ kind: "reopen" });
+    expect(bots.state).toMatchObject({ holder: { kind: "bot" }, waitingSince: null });
+
+    const returning = () =>
+      conversation(echoing, { channel: { botReturnsAfterMs: hour } })
+        .says("x")
+        .member({ kind: "take" })
+        .says("Und?")
+        .member({ kind: "close" });
+    const early = returning()
+      .waits(hour / 2)
+      .member({ kind: "reopen" });
+    expect(early.state.holder).toMatchObject({ kind: "member", botReturnsAt: noon + hour });
+    expect(early.waits(hour).state.holder.kind).toBe("bot");
+    expect(
+      returning()
+        .waits(2 * hour)
+        .member({ kind: "reopen" }).state,
+    ).toMatchObject({
+      holder: { kind: "bot" },
+      waitingSince: null,
+    });
+  });
+  test("what happened since closing is not undone with it", () => {
+    const taken = () => conversation(echoing).says("x").member({ kind: "take" }).says("Und?").member({ kind: "close" });
+    const wroteAgain = taken().says("Noch da?");
+    expect(wroteAgain.state).toMatchObject({ holder: { kind: "bot" }, beforeClose: null });
+    const answered = taken().arrives({
+      kind: "echo",
+      at: noon,
+      mid: "m_E",
+      contents: [{ kind: "text", text: "Erledigt." }],
+    });
+    answered.member({ kind: "reopen" });
+    expect(answered.state).toMatchObject({ holder: { kind: "member", memberId: null }, waitingSince: null });
+  });
+  test("to reopen what an older version closed gives it to the bot", () => {
+    const talk = conversation(echoing, { conversation: { status: "closed" } });
+    expect("beforeClose" in talk.state).toBe(false);
+    talk.member({ kind: "reopen" });
+    expect(talk.state).toMatchObject({ status: "open", holder: { kind: "bot" } });
+  });
   test("to snooze sleeps until its time, or until the contact writes", () => {
     const talk = conversation(echoing)
       .says("x")
@@ -283,6 +410,9 @@ describe("other news of the platform", () => {
       sends: [],
       messages: [],
     });
+    expect(talk.arrives({ kind: "reaction", at: noon, mid: "m1", action: "react" }).last?.patches).toMatchObject([
+      { emoji: "❔" },
+    ]);
     expect(talk.arrives({ kind: "reaction", at: noon, mid: "m1", action: "unreact" }).last?.patches).toMatchObject([
       { emoji: null },
     ]);

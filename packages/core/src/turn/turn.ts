@@ -42,6 +42,11 @@ export interface Turn {
   /** Our own sends that the platform confirmed by an echo. `clientRef` is what the send carried. */
   readonly settled: readonly { readonly clientRef: string; readonly mid: string; readonly at: number }[];
   readonly sends: readonly NewSend[];
+  /**
+   * Set when a person takes the conversation: what the bot said before message `beforeSeq`, and what has not left yet, is not to
+   * leave any more. What the turn itself sends, and what people said, is not touched.
+   */
+  readonly recall: { readonly beforeSeq: number } | null;
   readonly timers: readonly TimerChange[];
   readonly effects: readonly Effect[];
   /** For the numbers: what happened, without message text. */

@@ -33,6 +33,7 @@ export interface TurnDraft {
   readonly patches: MessagePatch[];
   readonly settled: Turn["settled"][number][];
   readonly sends: NewSend[];
+  recall: Turn["recall"];
   readonly timers: TimerChange[];
   readonly effects: Effect[];
   readonly events: TurnEvent[];
@@ -55,6 +56,7 @@ export function startTurn(conversation: Conversation, contact: Contact, entry: E
     patches: [],
     settled: [],
     sends: [],
+    recall: null,
     timers: [],
     effects: [],
     events: [],
@@ -65,8 +67,9 @@ export function startTurn(conversation: Conversation, contact: Contact, entry: E
 }
 
 export function finishTurn(draft: TurnDraft): Turn {
-  const { conversation, contactPatch, messages, patches, settled, sends, timers, effects, events, refusal } = draft;
-  return { conversation, contactPatch, messages, patches, settled, sends, timers, effects, events, refusal };
+  const { conversation, contactPatch, messages, patches, settled, sends, recall, timers, effects, events, refusal } =
+    draft;
+  return { conversation, contactPatch, messages, patches, settled, sends, recall, timers, effects, events, refusal };
 }
 
 /** What a message has beside author and body; the rest follows from the turn. */
