@@ -22,14 +22,24 @@ export function parseMessage(message: JsonRecord, at: number): InboundEvent | un
   }
   const replyToMid = readId(readRecord(message, "reply_to")?.mid);
   const referral = parseReferral(message.referral);
+  const meaning = meaningOf(contents);
   return {
     kind: "message",
     at,
     mid,
     contents,
+    ...(meaning !== undefined && { meaning }),
     ...(replyToMid !== undefined && { replyToMid }),
     ...(referral !== undefined && { referral }),
   };
+}
+
+/** The thumb beside the input field in its three sizes, by how long one presses. */
+const thumbs: ReadonlySet<string | undefined> = new Set(["369239263222822", "369239343222814", "369239383222810"]);
+
+function meaningOf(contents: readonly Content[]): string | undefined {
+  const isThumb = contents.every((content) => content.kind === "sticker" && thumbs.has(content.stickerId));
+  return isThumb ? "👍" : undefined;
 }
 
 /** Never empty: a message in which we find nothing is `unsupported` and keeps what came. */

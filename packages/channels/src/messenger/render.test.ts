@@ -45,6 +45,18 @@ test("a person's answer after the window carries the human agent tag", () => {
   expect(JSON.parse(call.body)).toMatchObject({ messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" });
 });
 
+test("after the window a sticker leaves as its picture, and without one not at all", () => {
+  const late = { ground: { kind: "human_agent", until: 1 } } as const;
+  const sticker = { kind: "sticker", stickerId: "369239263222822" } as const;
+  const call = renderMessenger(send({ ...sticker, url: "https://cdn.test/thumb.png" }, late), account);
+  expect(JSON.parse(call.body).message).toEqual({
+    attachment: { type: "image", payload: { url: "https://cdn.test/thumb.png" } },
+    metadata: "local-id-1",
+  });
+  expect(() => renderMessenger(send(sticker, late), account)).toThrow("once the window is closed");
+  expect(JSON.parse(renderMessenger(send(sticker), account).body).message.sticker_id).toBe("369239263222822");
+});
+
 test("an action has no message and no messaging type", () => {
   const call = renderMessenger({ kind: "action", contactKey: "24", action: "typing_on" }, account);
   expect(JSON.parse(call.body)).toEqual({ recipient: { id: "24" }, sender_action: "typing_on" });

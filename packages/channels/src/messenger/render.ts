@@ -33,9 +33,16 @@ function messageBody(send: ContentSend): object {
     recipient: { id: send.contactKey },
     ...messagingType(send),
     // Comes back in the echo: how an uncertain send is recognised.
-    message: { ...messageOf(send.content), metadata: send.clientRef },
+    message: { ...messageOf(asGroundAllows(send)), metadata: send.clientRef },
     ...(send.replyToMid !== undefined && { reply_to: { mid: send.replyToMid } }),
   };
+}
+
+/** With a message tag the platform refuses stickers by id; the picture of one is an ordinary picture. */
+function asGroundAllows({ content, ground }: ContentSend): Content {
+  if (content.kind !== "sticker" || content.stickerId === undefined || ground.kind === "open_window") return content;
+  if (content.url === undefined) throw new Error("messenger takes no sticker by its id once the window is closed");
+  return { kind: "sticker", url: content.url };
 }
 
 function messagingType({ ground }: ContentSend): object {

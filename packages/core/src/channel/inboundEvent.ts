@@ -11,6 +11,8 @@ export type InboundEvent =
       readonly at: number;
       readonly mid: string;
       readonly contents: readonly Content[];
+      /** What a message without words stands for, where its channel gives it one meaning: Messenger's thumb is "👍". */
+      readonly meaning?: string;
       readonly replyToMid?: string;
       readonly referral?: Referral;
     }

@@ -38,19 +38,26 @@ export function openWindow(draft: TurnDraft, at: number): void {
 function addSaid(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>) {
   switch (event.kind) {
     case "referral":
-      return { text: "", payload: undefined, isGetStarted: false, isMessage: false };
+      return { text: "", isSticker: false, payload: undefined, isGetStarted: false, isMessage: false };
     case "message": {
       say(draft, event.at, event.contents, event.mid, event.replyToMid);
       const choice = event.contents.find((content) => content.kind === "choice");
       if (choice)
         return {
           text: choice.title,
+          isSticker: false,
           payload: choice.payload,
           isGetStarted: choice.via === "get_started",
           isMessage: true,
         };
       const written = event.contents.find((content) => content.kind === "text");
-      return { text: written?.text ?? "", payload: undefined, isGetStarted: false, isMessage: true };
+      return {
+        text: written?.text ?? event.meaning ?? "",
+        isSticker: event.contents.length > 0 && event.contents.every((content) => content.kind === "sticker"),
+        payload: undefined,
+        isGetStarted: false,
+        isMessage: true,
+      };
     }
     case "postback": {
       const isGetStarted = event.payload === getStartedPayload;
@@ -61,7 +68,7 @@ function addSaid(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message
         ...(event.payload === undefined ? {} : { payload: event.payload }),
       };
       say(draft, event.at, [content], event.mid, undefined);
-      return { text: event.title, payload: event.payload, isGetStarted, isMessage: true };
+      return { text: event.title, isSticker: false, payload: event.payload, isGetStarted, isMessage: true };
     }
   }
 }

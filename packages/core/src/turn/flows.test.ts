@@ -512,8 +512,84 @@ describe("an open question", () => {
   });
   test("asks on after a picture", () => {
     talk()
-      .sends([{ kind: "sticker", stickerId: "1" }])
+      .sends([{ kind: "media", items: [{ type: "image", source: { url: "https://cdn.test/a.jpg" } }] }])
       .expects("Wie heißt du?");
+  });
+});
+
+describe("a lone sticker", () => {
+  const sticker = { kind: "sticker", stickerId: "126362187548577" } as const;
+  const thumb = { kind: "message", at: noon, mid: "m_thumb", contents: [sticker], meaning: "👍" } as const;
+  const asking = (answer: Extract<FlowDefinitionInput["nodes"][number], { kind: "question" }>["answer"]) =>
+    flow([
+      { id: "q", kind: "question", text: "Passt das?", answer, next: "ok", otherwise: "no" },
+      say("ok", "Ja"),
+      say("no", "Nein"),
+    ]);
+  test("gets no answer, no second asking and no person", () => {
+    conversation(flow([say("a", "Das verstehe ich nicht.")]))
+      .sends([sticker])
+      .expects();
+    const alone = conversation([]).sends([sticker]);
+    expect(alone.state).toMatchObject({ holder: { kind: "bot" }, unread: 0, waitingSince: null, lastSeq: 1 });
+    const asked = conversation(asking({ type: "text" }))
+      .says("x")
+      .expects("Passt das?");
+    const { run } = asked.state;
+    for (let time = 0; time < 5; time++) asked.sends([sticker]).expects();
+    expect(asked.state.run).toEqual(run);
+    asked.says("Ja klar").expects("Ja");
+  });
+  test("is answered as a first message, and with words beside it", () => {
+    conversation(flow([say("a", "Willkommen!")], [{ kind: "first_message" }]))
+      .sends([sticker])
+      .expects("Willkommen!");
+    conversation(flow([say("a", "Moin!")]))
+      .sends([{ kind: "text", text: "Hallo" }, sticker])
+      .expects("Moin!");
+  });
+  test("that means 👍 is a yes, a keyword, a choice", () => {
+    conversation(asking({ type: "yes_no", yes: "ok", no: "no" }))
+      .says("x")
+      .arrives(thumb)
+      .expects("Ja");
+    conversation(flow([say("a", "Gern!")], [{ kind: "keyword", words: ["👍"], match: "exact" }]))
+      .arrives(thumb)
+      .expects("Gern!");
+    const choosing: FlowDefinitionInput["nodes"] = [
+      {
+        id: "m",
+        kind: "message",
+        messages: [
+          {
+            kind: "text",
+            text: "Gut?",
+            quickReplies: [
+              { title: "👍", next: "ok" },
+              { title: "👎", next: "no" },
+            ],
+          },
+        ],
+      },
+      say("ok", "Fein"),
+      say("no", "Schade"),
+    ];
+    conversation(flow(choosing)).says("x").arrives(thumb).expects("Fein");
+  });
+  test("that means 👍 and answers nothing is a nod like any other", () => {
+    conversation(flow([say("a", "Das verstehe ich nicht.")]))
+      .arrives(thumb)
+      .expects();
+    conversation(asking({ type: "text" }))
+      .says("x")
+      .arrives(thumb)
+      .expects();
+  });
+  test("reaches people who have the conversation", () => {
+    const talk = conversation(flow([say("a", "Moin!")]))
+      .member({ kind: "take" })
+      .sends([sticker]);
+    expect(talk.state).toMatchObject({ unread: 1, waitingSince: noon });
   });
 });
 

@@ -22,6 +22,9 @@ import { findWish } from "./words.ts";
  *  6. the open question, or the open choices of a message
  *  7. the flow for everything else (`any_message`)
  *  8. nobody knows: people get the conversation
+ *
+ * A lone sticker reaches 2 to 4 and the choices of 6 by what it stands for, and goes no further: who nods wants no "I did not
+ * understand", no second asking and no person.
  */
 export function reactToContact(draft: TurnDraft, act: ContactAct): void {
   const text = act.text === "" ? undefined : foldText(act.text);
@@ -42,6 +45,10 @@ export function reactToContact(draft: TurnDraft, act: ContactAct): void {
   );
   if (trigger) return startRun(draft, trigger.version, trigger.startNodeId, trigger.trigger.kind);
   if (!act.isMessage) return;
+  if (act.isSticker) {
+    if (place) typeChoice(draft, place, act);
+    return;
+  }
 
   if (wish === "person") return handOver(draft, null, "asked_for_person");
   if (place && reactAtPlace(draft, place, act)) return;

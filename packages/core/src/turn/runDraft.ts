@@ -107,7 +107,7 @@ function heardText({ entry: { body } }: TurnDraft): string {
     if (content.kind === "text") return content.text;
     if (content.kind === "choice") return content.title;
   }
-  return "";
+  return body.event.meaning ?? "";
 }
 
 const scopes = new WeakMap<Contact, object>();
