@@ -261,11 +261,13 @@ export class LaneGroup {
         `${processId} ${this.#index}`,
       );
       for (const result of results) this.#conversations.keep(conversationKey(result.conversation), result);
+      const gone = new Set(saved.recalled.flatMap(({ outboxId, isGone }) => (isGone ? [outboxId] : [])));
       sender.offer(
-        itemsOf(outbox, saved.outboxIds),
+        itemsOf(outbox, saved.outboxIds).filter(({ id }) => !gone.has(id)),
         new Set(saved.outboxIds.filter((_, index) => outbox[index]?.isReserved)),
       );
       for (const { outboxId, conversationId } of saved.settled) sender.settled(outboxId, conversationId);
+      sender.recall(saved.recalled);
     } catch (error) {
       for (const row of outbox) if (row.isReserved) sender.release(row.conversationId);
       throw error;

@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { NewSend } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
+import type { RECALLED } from "./recallSends.ts";
 import { LIVE_TOPIC } from "./saveTurns.ts";
 import { plainArray, storableText, textArray } from "./sqlText.ts";
 
@@ -31,6 +32,8 @@ export type Result =
   | { readonly item: OutboxItem; readonly kind: "sent"; readonly mid: string | null; readonly at: number }
   | { readonly item: OutboxItem; readonly kind: "failed"; readonly detail: string }
   | { readonly item: OutboxItem; readonly kind: "dropped" }
+  /** It did not go out, and a person has the conversation meanwhile. */
+  | { readonly item: OutboxItem; readonly kind: "recalled"; readonly detail: typeof RECALLED }
   | { readonly item: OutboxItem; readonly kind: "requeued"; readonly dueAt: number }
   | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly detail: string };
 
@@ -87,7 +90,9 @@ export class OutboxStore {
    * Marks rows as in flight before their calls. Returns the ids that were still there to be sent: of two processes that both
    * believe to hold a lane, one gets the row.
    */
-  async claim(items: readonly OutboxItem[]): Promise<Set<string>> {
+  async claim(unsorted: readonly OutboxItem[]): Promise<Set<string>> {
+    // In the order in which a recall locks them, so that neither waits for the other for ever.
+    const items = unsorted.length === 1 ? unsorted : [...unsorted].sort(byConversation);
     const client = await this.#connection.get();
     const { rows } = await client.query<{ id: string }>({
       name: "claim sends",
@@ -106,13 +111,13 @@ export class OutboxStore {
 
   /** Writes down how sends went: rows that are finished leave the outbox with the note on their message. */
   async record(unsorted: readonly Result[]): Promise<void> {
-    const results = [...unsorted].sort(byConversation);
-    const ended = results.filter((r) => r.kind === "sent" || r.kind === "failed" || r.kind === "dropped");
+    const results = [...unsorted].sort((a, b) => byConversation(a.item, b.item));
     const open = results.filter((r) => r.kind === "requeued" || r.kind === "uncertain");
+    const ended = results.filter((r) => r.kind !== "requeued" && r.kind !== "uncertain");
     const client = await this.#connection.get();
     const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
     for (const { item, kind } of results) {
-      if (item.send.kind !== "content" || kind === "requeued") continue;
+      if (item.send.kind !== "content" || kind === "requeued" || kind === "recalled") continue;
       const key = `${item.channelId} ${kind}`;
       const known = counts.get(key);
       if (known) known.count++;
@@ -177,7 +182,7 @@ const RECORD = `
   select (select count(*) from gone), (select count(*) from changed), (select count(*) from noted),
          (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($18::text[]) as x)`;
 
-function byConversation({ item: a }: Result, { item: b }: Result): number {
+function byConversation(a: OutboxItem, b: OutboxItem): number {
   if (a.conversationId !== b.conversationId) return a.conversationId < b.conversationId ? -1 : 1;
   return Number(BigInt(a.id) - BigInt(b.id));
 }
@@ -188,6 +193,7 @@ function deliveryOf(result: Result): string {
       return "sent";
     case "failed":
     case "dropped":
+    case "recalled":
       return "failed";
     case "requeued":
       return "queued";

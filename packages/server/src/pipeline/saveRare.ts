@@ -1,13 +1,15 @@
 /**
- * The rarer things a batch of turns decides: contact patches, reactions, timers, effects, settled sends, failures. Each is a
+ * The rarer things a batch of turns decides: recalls, contact patches, reactions, timers, effects, settled sends, failures. Each is a
  * statement of its own in the transaction of `saveTurns`, and only when there is any.
  */
 import type { Client } from "pg";
 import { parseClientRef, type ContactPatch, type Effect, type MessagePatch } from "@botschaft/core";
+import { recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./saveTurns.ts";
 import { jsonDocuments, storableText } from "./sqlText.ts";
 
 export interface Rare {
+  readonly recalls: Recall[];
   readonly patches: { workspaceId: string; contactId: string; patch: ContactPatch }[];
   readonly messagePatches: { workspaceId: string; conversationId: string; patch: MessagePatch }[];
   readonly settled: { workspaceId: string; conversationId: string; seq: number; mid: string; at: number }[];
@@ -34,6 +36,7 @@ export interface Rare {
 
 export function gatherRare(batch: Batch): Rare | null {
   const rare: Rare = {
+    recalls: [],
     patches: [],
     messagePatches: [],
     settled: [],
@@ -52,6 +55,8 @@ export function gatherRare(batch: Batch): Rare | null {
     for (const patch of contactPatches)
       rare.patches.push({ workspaceId: c.workspaceId, contactId: c.contactId, patch });
     for (const { turn } of turns) {
+      if (turn.recall)
+        rare.recalls.push({ workspaceId: c.workspaceId, conversationId: c.id, beforeSeq: turn.recall.beforeSeq });
       for (const patch of turn.patches)
         rare.messagePatches.push({ workspaceId: c.workspaceId, conversationId: c.id, patch });
       for (const { clientRef, mid, at } of turn.settled) {
@@ -70,7 +75,8 @@ export function gatherRare(batch: Batch): Rare | null {
     }
   }
   const isEmpty =
-    rare.patches.length +
+    rare.recalls.length +
+      rare.patches.length +
       rare.messagePatches.length +
       rare.settled.length +
       rare.timers.length +
@@ -80,7 +86,9 @@ export function gatherRare(batch: Batch): Rare | null {
   return isEmpty ? null : rare;
 }
 
-export async function saveRare(client: Client, rare: Rare): Promise<Saved["settled"]> {
+export async function saveRare(client: Client, rare: Rare): Promise<Pick<Saved, "settled" | "recalled">> {
+  // First of all: it locks rows of the outbox, and nobody may hold messages while waiting for those.
+  const recalled = rare.recalls.length > 0 ? await recallSends(client, rare.recalls) : [];
   for (const { workspaceId, contactId, patch } of rare.patches)
     await saveContactPatch(client, workspaceId, contactId, patch);
   for (const { workspaceId, conversationId, patch } of rare.messagePatches)
@@ -103,7 +111,7 @@ export async function saveRare(client: Client, rare: Rare): Promise<Saved["settl
       ],
     );
   }
-  return rare.settled.length > 0 ? await settle(client, rare.settled) : [];
+  return { recalled, settled: rare.settled.length > 0 ? await settle(client, rare.settled) : [] };
 }
 
 export async function keepFailures(client: Client, failures: Batch["failures"]): Promise<void> {

@@ -2,11 +2,12 @@
  * Stores what a batch of turns decided, in one transaction with the mark that its entries are done.
  *
  * The common case (conversations, messages, outbox, ledger) is one statement and so one round trip and one commit. Rarer
- * things (contact patches, reactions, timers, effects, settled sends, failures) follow as statements of the same
+ * things (recalls, contact patches, reactions, timers, effects, settled sends, failures) follow as statements of the same
  * transaction, only when there are any.
  */
 import type { Client } from "pg";
 import type { NewSend } from "@botschaft/core";
+import type { Recalled } from "./recallSends.ts";
 import { gatherRare, keepFailures, saveRare } from "./saveRare.ts";
 import type { EntryRows, RawRows } from "./journalRows.ts";
 import { jsonDocuments, plainArray, storableText, textArray } from "./sqlText.ts";
@@ -53,6 +54,7 @@ export interface Saved {
   readonly outboxIds: readonly string[];
   /** Sends that an echo settled while their fate was still open. */
   readonly settled: readonly { readonly outboxId: string; readonly conversationId: string }[];
+  readonly recalled: readonly Recalled[];
 }
 
 /** Where screens and other processes hear what changed; content never travels here, only ids. */
@@ -67,15 +69,15 @@ export const DIRECT_METRIC = "direct";
  */
 export async function saveTurns(client: Client, batch: Batch, processId: string, writer: string): Promise<Saved> {
   const rare = gatherRare(batch);
-  if (!rare) return { outboxIds: await saveCommon(client, batch, processId, writer), settled: [] };
+  if (!rare) return { outboxIds: await saveCommon(client, batch, processId, writer), settled: [], recalled: [] };
   await client.query("begin");
   try {
     // Before the entries leave the queue: what failed is kept whole.
     if (rare.failures.length > 0) await keepFailures(client, rare.failures);
     const outboxIds = await saveCommon(client, batch, processId, writer);
-    const settled = await saveRare(client, rare);
+    const rest = await saveRare(client, rare);
     await client.query("commit");
-    return { outboxIds, settled };
+    return { outboxIds, ...rest };
   } catch (error) {
     await client.query("rollback").catch(() => {
       // The connection broke; the server rolls back by itself.

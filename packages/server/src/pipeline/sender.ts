@@ -10,9 +10,14 @@
  *       └────deferred──────┘                          │  └──found in the thread─► gone, message "sent"
  *       └────────────────────not found after the wait─┘
  *
+ *     queued ──recall─► gone, message "failed" (a person took the conversation, and it was the bot's)
+ *
  * A row is marked in flight, durably, before its call. The first row of an idle conversation is born that way, in the
  * transaction of its turn (`tryReserve`), because the process that works the lane is the one that sends for it. A row that a
  * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs`, or else its list is asked.
+ *
+ * A recall happens in the transaction of the turn that decided it (recallSends.ts). What is in flight or uncertain at that moment is
+ * left alone; but it is not sent a second time.
  */
 import type { AccountAddress, DeliveryOutcome, PlatformAnswer, PlatformCall } from "@botschaft/core";
 import { adapterFor, parseUsage } from "@botschaft/channels";
@@ -22,6 +27,7 @@ import { isHeavy, neverArrived, outgoing } from "./outgoingSend.ts";
 import { FlushQueue } from "./flushQueue.ts";
 import { type Found, LookUpQueue } from "./lookUpQueue.ts";
 import type { OutboxItem, OutboxStore, Result } from "./outboxStore.ts";
+import { RECALLED, type Recalled } from "./recallSends.ts";
 import { SendRate } from "./sendRate.ts";
 
 /** Calls one account may have under way: at 300 a second, enough for a platform that takes a second to answer. */
@@ -85,6 +91,8 @@ export class Sender {
   readonly #lookFirst = new Set<string>();
   /** Rows whose echo came before our call's own answer. */
   readonly #settledEarly = new Set<string>();
+  /** Rows under way when they were recalled: where they turn out not to have left, they are not sent again. */
+  readonly #recalled = new Set<string>();
   readonly #claims: FlushQueue<{ thread: Thread; item: OutboxItem }>;
   readonly #results: FlushQueue<Result>;
   readonly #lookUps: LookUpQueue;
@@ -194,6 +202,35 @@ export class Sender {
     const thread = this.#threads.get(conversationId);
     if (thread?.uncertain?.item.id === outboxId) this.#endUncertain(thread);
     else if (thread?.isBusy && this.#knownIds.has(outboxId)) this.#settledEarly.add(outboxId);
+  }
+
+  /**
+   * A person took conversations from the bot: forgets what was deleted for that, and remembers what was under way. To be called
+   * after `offer` of the same turns. A row whose claim runs right now ends there: the claim does not find it.
+   */
+  recall(recalled: readonly Recalled[]): void {
+    const accounts = new Set<Account>();
+    for (const { outboxId, conversationId, isGone } of recalled) {
+      if (!isGone && this.#knownIds.has(outboxId)) this.#recalled.add(outboxId);
+      const thread = this.#threads.get(conversationId);
+      const index = thread?.items.findIndex((item) => item.id === outboxId) ?? -1;
+      const item = thread?.items[index];
+      if (!thread || !item || this.#lookFirst.has(outboxId)) continue;
+      // What was under way in the table came back to wait just now, and not before our transaction looked.
+      if (!isGone) void this.#results.push({ item, kind: "recalled", detail: RECALLED });
+      thread.items.splice(index, 1);
+      this.#forget(thread.account, item);
+      if (thread.items.length === 0 && !thread.isBusy) {
+        thread.account.ready = thread.account.ready.filter((other) => other !== thread);
+        this.#threads.delete(conversationId);
+      }
+      accounts.add(thread.account);
+    }
+    // What waited behind them may be due now.
+    for (const account of accounts) {
+      this.#pump(account);
+      this.#refill(account);
+    }
   }
 
   /** Channels changed: a reconnected account sends what was kept. */
@@ -315,8 +352,11 @@ export class Sender {
     const claimed = await this.#ports.store.claim(group.map((each) => each.item));
     for (const { thread, item } of group) {
       item.attempts++;
-      if (claimed.has(item.id)) void this.#send(thread, item);
-      else this.#finish(thread, item);
+      if (!claimed.has(item.id)) this.#finish(thread, item);
+      else if (this.#recalled.has(item.id)) {
+        void this.#results.push({ item, kind: "recalled", detail: RECALLED });
+        this.#finish(thread, item);
+      } else void this.#send(thread, item);
     }
   }
 
@@ -429,7 +469,10 @@ export class Sender {
   }
 
   #putBack(thread: Thread, item: OutboxItem): void {
-    if (this.#lanes.has(thread.lane)) thread.items.unshift(item);
+    const isOurs = this.#lanes.has(thread.lane);
+    const isRecalled = this.#recalled.has(item.id);
+    if (isOurs && isRecalled) void this.#results.push({ item, kind: "recalled", detail: RECALLED });
+    if (isOurs && !isRecalled) thread.items.unshift(item);
     else this.#forget(thread.account, item);
     this.#free(thread);
   }
@@ -457,6 +500,7 @@ export class Sender {
   #forget(account: Account, item: OutboxItem): void {
     if (this.#knownIds.delete(item.id)) account.inMemory--;
     this.#settledEarly.delete(item.id);
+    this.#recalled.delete(item.id);
     this.#lookFirst.delete(item.id);
   }
 

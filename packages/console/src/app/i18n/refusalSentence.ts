@@ -12,6 +12,7 @@ const refusals: Readonly<Record<string, WordKey>> = {
   contact_blocked: "refusal.recipient_blocked",
   never_wrote: "refusal.never_wrote",
   human_agent_not_allowed: "refusal.human_agent_not_allowed",
+  recalled: "refusal.recalled",
   other: "refusal.other",
 };
 

@@ -175,6 +175,7 @@ export const inbox = {
   "refusal.thread_owned_by_other_app": "Eine andere App führt dieses Gespräch gerade.",
   "refusal.never_wrote": "Die Person hat noch nie geschrieben.",
   "refusal.human_agent_not_allowed": "Für spätere Antworten hat der Kanal keine Freigabe.",
+  "refusal.recalled": "Ein Mensch hat übernommen, bevor der Bot es senden konnte.",
   "refusal.other": "Die Plattform hat abgelehnt.",
   "event.handedOver": "Der Bot hat übergeben",
   "event.handedOverBecause": "Der Bot hat übergeben: {{reason}}",

@@ -175,6 +175,7 @@ export const inbox = {
   "refusal.thread_owned_by_other_app": "Another app leads this conversation right now.",
   "refusal.never_wrote": "The person has never written.",
   "refusal.human_agent_not_allowed": "The channel is not cleared for later answers.",
+  "refusal.recalled": "A person took over before the bot could send it.",
   "refusal.other": "The platform refused.",
   "event.handedOver": "The bot handed over",
   "event.handedOverBecause": "The bot handed over: {{reason}}",
