@@ -13,8 +13,8 @@ import { storableText } from "./sqlText.ts";
 export interface DirectAppend {
   readonly append: Append;
   readonly receivedAt: number;
-  resolve(): void;
-  reject(error: Error): void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Some of them with the ids of their rows, ready to be run and stored. */

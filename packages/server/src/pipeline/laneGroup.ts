@@ -47,6 +47,9 @@ export class LaneGroup {
   #loop: Promise<void> | undefined;
   #rebalancedAt = 0;
   #lastBatch = 0;
+  #isBeginning = false;
+  /** Lanes that are no longer worked, but locked until their calls under way have ended. */
+  #leaving: { readonly lanes: readonly number[]; isDone: boolean; readonly ended: Promise<void> } | undefined;
 
   constructor(index: number, connection: Connection, ports: LanePorts) {
     this.#index = index;
@@ -60,6 +63,7 @@ export class LaneGroup {
       ports.sender.dropLanes(new Set(this.#locks.held));
       this.#forgetEverything();
       this.#locks.held.clear();
+      this.#leaving = undefined;
       this.#rebalancedAt = 0;
     });
   }
@@ -83,7 +87,8 @@ export class LaneGroup {
    * failed, in the journal. Undefined when they must go by the journal from the start.
    */
   tryTake(append: Append, lanes: readonly number[]): Promise<void> | undefined {
-    if (this.#isStopping || this.#queue.isBehind || this.#direct.length >= DIRECT_AT_MOST) return undefined;
+    if (this.#isStopping || this.#isBeginning || this.#queue.isBehind || this.#direct.length >= DIRECT_AT_MOST)
+      return undefined;
     for (const lane of lanes) if (!this.held.has(lane)) return undefined;
     return new Promise((resolve, reject) => {
       this.#direct.push({ append, receivedAt: this.#ports.now(), resolve, reject });
@@ -103,6 +108,7 @@ export class LaneGroup {
     await this.#loop;
     this.#divert(this.#direct.splice(0));
     await this.#ports.sender.leaveLanes(new Set(this.#locks.held));
+    await this.#leaving?.ended;
     this.#locks.held.clear();
     await this.#connection.close();
   }
@@ -183,25 +189,52 @@ export class LaneGroup {
   }
 
   async #rebalance(client: Client): Promise<void> {
-    const { sender, effects, log } = this.#ports;
+    const { log } = this.#ports;
+    if (this.#leaving?.isDone) {
+      await this.#locks.giveBack(client, this.#leaving.lanes);
+      log.debug({ event: "lanes.released", group: this.#index, count: this.#leaving.lanes.length });
+      this.#leaving = undefined;
+    }
+    if (this.#leaving) return;
     const { taken, surplus } = await this.#locks.rebalance(client);
-    if (taken.length > 0) {
-      await sender.takeLanes(taken);
-      await effects.takeLanes(taken);
-      this.#locks.keep(taken);
-      this.#queue.look();
-      log.debug({ event: "lanes.taken", group: this.#index, count: taken.length, held: this.held.size });
-    }
-    if (surplus.length > 0) {
-      const leaving = new Set(surplus);
-      for (const lane of surplus) this.#locks.held.delete(lane);
-      await sender.leaveLanes(leaving);
-      effects.leaveLanes(leaving);
-      this.#conversations.forgetAll();
-      await this.#locks.giveBack(client, surplus);
-      log.debug({ event: "lanes.released", group: this.#index, count: surplus.length, held: this.held.size });
-    }
+    if (taken.length > 0) await this.#begin(taken);
+    if (surplus.length > 0) this.#leave(surplus);
     this.#rebalancedAt = Date.now();
+  }
+
+  /** What is unfinished on these lanes is loaded first. Meanwhile nothing is stored directly: the platform waits for its 200. */
+  async #begin(lanes: readonly number[]): Promise<void> {
+    const { sender, effects, log } = this.#ports;
+    this.#isBeginning = true;
+    this.#divert(this.#direct.splice(0));
+    try {
+      await sender.takeLanes(lanes);
+      await effects.takeLanes(lanes);
+      this.#locks.keep(lanes);
+      this.#queue.look();
+      log.debug({ event: "lanes.taken", group: this.#index, count: lanes.length, held: this.held.size });
+    } catch (error) {
+      sender.dropLanes(new Set(lanes));
+      effects.leaveLanes(new Set(lanes));
+      throw error;
+    } finally {
+      this.#isBeginning = false;
+    }
+  }
+
+  /** Calls under way on these lanes may take as long as the platform likes; the other lanes are worked on. */
+  #leave(lanes: readonly number[]): void {
+    const { sender, effects } = this.#ports;
+    for (const lane of lanes) this.#locks.held.delete(lane);
+    effects.leaveLanes(new Set(lanes));
+    this.#conversations.forgetAll();
+    const leaving = { lanes, isDone: false, ended: sender.leaveLanes(new Set(lanes)) };
+    this.#leaving = leaving;
+    void leaving.ended.then(() => {
+      leaving.isDone = true;
+      this.#rebalancedAt = 0;
+      this.#wakeUp?.();
+    });
   }
 
   async #handle(client: Client, rows: readonly QueueRow[], direct: DirectBatch): Promise<void> {
@@ -229,7 +262,7 @@ export class LaneGroup {
         await this.#handleBatch(client, [row], NOTHING_DIRECT, null);
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
-        if (this.#connection.isLost(failure)) throw failure;
+        if (this.#connection.isLost(failure) || hasCode(failure, DEADLOCK)) throw failure;
         this.#conversations.forgetAll();
         if (!hasCode(failure, ALREADY_DONE)) await this.#handleBatch(client, [row], NOTHING_DIRECT, failure);
       }

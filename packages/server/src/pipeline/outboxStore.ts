@@ -87,8 +87,8 @@ export class OutboxStore {
   }
 
   /**
-   * Marks rows as in flight before their calls. Returns the ids that were still there to be sent: of two processes that both
-   * believe to hold a lane, one gets the row.
+   * Marks rows as in flight before their calls. Returns the ids that are ours to be sent: of two processes that both believe to
+   * hold a lane, one gets the row. Asking again is safe: a claim whose commit came through while its answer was lost is ours.
    */
   async claim(unsorted: readonly OutboxItem[]): Promise<Set<string>> {
     // In the order in which a recall locks them, so that neither waits for the other for ever.
@@ -98,7 +98,9 @@ export class OutboxStore {
       name: "claim sends",
       text: `update outbox o set state = 'in_flight', claimed_by = $4, claimed_at = now(), attempts = attempts + 1
                from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as c (w, c, i)
-              where o.workspace_id = c.w and o.conversation_id = c.c and o.id = c.i and o.state = 'queued' returning o.id`,
+              where o.workspace_id = c.w and o.conversation_id = c.c and o.id = c.i
+                and (o.state = 'queued' or o.state = 'in_flight' and o.claimed_by = $4)
+              returning o.id`,
       values: [
         plainArray(items.map((item) => item.workspaceId)),
         plainArray(items.map((item) => item.conversationId)),

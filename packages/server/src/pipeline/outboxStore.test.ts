@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Connection } from "../db/connection.ts";
+import { pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import { OutboxStore } from "./outboxStore.ts";
+
+const PAGE = "1000001";
+let world: PipelineWorld;
+let connections: Connection[];
+
+beforeEach(async () => {
+  world = await PipelineWorld.create();
+  connections = [];
+  await world.connectPage(PAGE);
+  await world.publish(parrot);
+});
+afterEach(async () => {
+  for (const connection of connections) await connection.close();
+  await world.close();
+});
+
+function storeOf(processId: string): OutboxStore {
+  const connection = new Connection(world.database.url, "test");
+  connections.push(connection);
+  return new OutboxStore(connection, world.pool, processId, processId);
+}
+
+/** One row that waits to be sent, with no process that would send it. */
+async function waitingRow(store: OutboxStore) {
+  const url = await world.start();
+  await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+  await until("the answer", () => world.textsTo("anna").length === 1);
+  await until("an empty outbox", async () => (await world.count("outbox")) === 0);
+  await world.stopOne();
+  await world.pool.query(
+    `insert into outbox (workspace_id, conversation_id, channel_id, contact_key, lane, seq, send)
+     select workspace_id, id, channel_id, contact_key, lane, 2, '{"kind":"action","action":"typing_on"}' from conversations`,
+  );
+  const [row] = await store.load(
+    Array.from({ length: 64 }, (_, lane) => lane),
+    10,
+  );
+  if (!row) throw new Error("the row was not found");
+  return row;
+}
+
+test("a claim whose answer was lost on the way can be asked for again", async () => {
+  const store = storeOf(randomUUID());
+  const row = await waitingRow(store);
+  expect([...(await store.claim([row]))]).toEqual([row.id]);
+  expect([...(await store.claim([row]))]).toEqual([row.id]);
+});
+
+test("a row that another process claimed, or has to find out about, is not ours", async () => {
+  const [one, two] = [storeOf(randomUUID()), storeOf(randomUUID())];
+  const row = await waitingRow(one);
+  expect((await one.claim([row])).size).toBe(1);
+  expect((await two.claim([row])).size).toBe(0);
+  await two.takeOver([row.lane]);
+  expect((await one.claim([row])).size).toBe(0);
+});
