@@ -40,6 +40,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // What is waited for takes as long as a busy machine needs; a second is not enough to draw five hundred bubbles.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
