@@ -25,10 +25,15 @@ const BATCH = 100;
 const SWEEP_BATCH = 1_000;
 /** Beyond this, what is changed is not remembered one by one; a sweep finds it. */
 const MOST_REMEMBERED = 200_000;
-/** The message path goes first: while people write, this works a tenth of the time; when it is quiet, half. */
-const REST_WHILE_BUSY = 9;
-const REST_WHILE_QUIET = 1;
-const BUSY_NOTICES_PER_SECOND = 20;
+/**
+ * The message path goes first. The more conversations change in a second, the smaller the part of its time that this works: half of
+ * it when all is quiet, a tenth while people write, a thirtieth in a rush.
+ */
+const RESTS = [
+  { changesPerSecond: 500, times: 29 },
+  { changesPerSecond: 20, times: 9 },
+  { changesPerSecond: 0, times: 1 },
+] as const;
 const LOCK_EVERY_MS = 5_000;
 const unreadConversations = new Gauge({
   name: "botschaft_search_unread_conversations",
@@ -49,9 +54,9 @@ export class SearchIndexer {
   #client: Client | undefined;
   #needsSweep = true;
   #promisesLess = true;
-  #notices = 0;
+  #changes = 0;
   #countedAt = 0;
-  #isBusy = false;
+  #restTimes = 1;
   #barrier: { readonly token: string; readonly pass: () => void } | undefined;
   #loop: Promise<void> | undefined;
 
@@ -113,9 +118,9 @@ export class SearchIndexer {
     }
     // The same topic carries answers to commands, which begin with another sign.
     if (!payload.startsWith("{")) return;
-    this.#notices++;
     const changed = JSON.parse(payload) as Record<string, string[]>;
     for (const [workspaceId, ids] of Object.entries(changed)) {
+      this.#changes += ids.length;
       for (const conversationId of ids) this.#changed.set(conversationId, { workspaceId, conversationId });
     }
     if (this.#changed.size > MOST_REMEMBERED) {
@@ -195,11 +200,12 @@ export class SearchIndexer {
   #restAfter(workedMs: number): Promise<void> {
     const countedForMs = performance.now() - this.#countedAt;
     if (countedForMs > 1_000) {
-      this.#isBusy = this.#notices / countedForMs > BUSY_NOTICES_PER_SECOND / 1_000;
-      this.#notices = 0;
+      const perSecond = (this.#changes / countedForMs) * 1_000;
+      this.#restTimes = RESTS.find(({ changesPerSecond }) => perSecond >= changesPerSecond)?.times ?? 1;
+      this.#changes = 0;
       this.#countedAt = performance.now();
     }
-    return this.#rest(workedMs * (this.#isBusy ? REST_WHILE_BUSY : REST_WHILE_QUIET));
+    return this.#rest(workedMs * this.#restTimes);
   }
 
   /** Throws when it is to stop. */
