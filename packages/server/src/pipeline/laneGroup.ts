@@ -26,8 +26,9 @@ const REBALANCE_EVERY_MS = 500;
 const DIRECT_AT_MOST = 1_000;
 /** Of those, so many in one batch. */
 const DIRECT_BATCH = 400;
-const GATHER_MS = 6;
+/** Under load a batch of fewer than so many waits until its oldest is so old. */
 const GATHER_UNTIL = 24;
+const GATHER_MS = 6;
 /** PostgreSQL's "division by zero": a batch whose entries were done before (see saveTurns). */
 const ALREADY_DONE = "22012";
 /** Two transactions waited for each other; ours was given up, and the same batch simply comes again. */
