@@ -20,49 +20,23 @@
  * left alone; but it is not sent a second time.
  */
 import type { AccountAddress, DeliveryOutcome, PlatformAnswer, PlatformCall } from "@botschaft/core";
-import { adapterFor, parseUsage } from "@botschaft/channels";
+import { adapterFor } from "@botschaft/channels";
 import type { Log } from "../log.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
-import { isHeavy, neverArrived, outgoing } from "./outgoingSend.ts";
+import { neverArrived, outgoing } from "./outgoingSend.ts";
 import { FlushQueue } from "./flushQueue.ts";
-import { type Found, LookUpQueue } from "./lookUpQueue.ts";
+import type { Found } from "./lookUpQueue.ts";
 import type { OutboxItem, OutboxStore, Result } from "./outboxStore.ts";
 import { RECALLED, type Recalled } from "./recallSends.ts";
-import { SendRate } from "./sendRate.ts";
+import { SendAccount, type SendThread } from "./sendAccount.ts";
+import { UncertainSends } from "./uncertainSends.ts";
 
-/** Calls one account may have under way: at 300 a second, enough for a platform that takes a second to answer. */
-const ACCOUNT_IN_FLIGHT = 300;
 /** Rows of one account kept in memory; what goes beyond stays in the table and is fetched when there is room. */
 const ACCOUNT_IN_MEMORY = 2_000;
 /** How long the notes of finished sends gather. A crash in between leaves so many more sends to be settled by their echo. */
 const RECORD_EVERY_MS = 20;
 /** A deferred send is tried for this long before it counts as refused: the window of an answer is over by then. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
-
-interface Thread {
-  readonly conversationId: string;
-  readonly account: Account;
-  readonly lane: number;
-  readonly items: OutboxItem[];
-  /** A call is under way, or its fate is being found out: what follows waits. */
-  isBusy: boolean;
-  isReady: boolean;
-  uncertain: { item: OutboxItem; timer: NodeJS.Timeout } | undefined;
-}
-
-interface Account {
-  readonly channelId: string;
-  rate: SendRate;
-  ratePerSecond: number;
-  readonly heavyRate: SendRate;
-  ready: Thread[];
-  inFlight: number;
-  inMemory: number;
-  hasMoreInTable: boolean;
-  isRefilling: boolean;
-  pausedUntil: number;
-  timer: NodeJS.Timeout | undefined;
-}
 
 export interface SenderPorts {
   readonly store: OutboxStore;
@@ -82,27 +56,32 @@ export interface SenderPorts {
 
 export class Sender {
   readonly #ports: SenderPorts;
-  readonly #threads = new Map<string, Thread>();
-  readonly #accounts = new Map<string, Account>();
+  readonly #threads = new Map<string, SendThread>();
+  readonly #accounts = new Map<string, SendAccount>();
   readonly #knownIds = new Set<string>();
   /** Lanes this sender may send for. What comes back for any other is written down and forgotten: its new holder has the row. */
   readonly #lanes = new Set<number>();
-  /** Rows that another process may have sent: their fate is found out before anything else of their conversation leaves. */
-  readonly #lookFirst = new Set<string>();
   /** Rows whose echo came before our call's own answer. */
   readonly #settledEarly = new Set<string>();
   /** Rows under way when they were recalled: where they turn out not to have left, they are not sent again. */
   readonly #recalled = new Set<string>();
-  readonly #claims: FlushQueue<{ thread: Thread; item: OutboxItem }>;
+  readonly #claims: FlushQueue<{ thread: SendThread; item: OutboxItem }>;
   readonly #results: FlushQueue<Result>;
-  readonly #lookUps: LookUpQueue;
+  readonly #uncertain: UncertainSends;
   #isStopping = false;
 
   constructor(ports: SenderPorts) {
     this.#ports = ports;
     const onError = (error: Error) => ports.log.warn({ event: "outbox.write_failed", error: error.message });
     this.#claims = new FlushQueue((group) => this.#claim(group), onError);
-    this.#lookUps = new LookUpQueue(ports.uncertainWaitMs);
+    this.#uncertain = new UncertainSends({
+      waitMs: ports.uncertainWaitMs,
+      lookUp: async (item) => {
+        const channel = ports.directory.channel(item.channelId);
+        return channel ? ports.lookUp(channel, item) : { kind: "no_answer" };
+      },
+      tell: (item, found) => this.#resolveUncertain(item, found),
+    });
     // The message has left; noting it a moment later costs nobody anything, and a fifth of the statements.
     this.#results = new FlushQueue((group) => this.#ports.store.record(group), onError, RECORD_EVERY_MS);
   }
@@ -126,17 +105,15 @@ export class Sender {
       this.#isStopping ||
       !this.#lanes.has(lane) ||
       channel?.status !== "connected" ||
-      account.ready.length > 0 ||
+      account.hasReady ||
       account.hasMoreInTable
     )
       return false;
-    if (account.inFlight >= ACCOUNT_IN_FLIGHT || now < account.pausedUntil || account.rate.waitMs(now) > 0)
-      return false;
+    if (account.isFull || account.pauseMs(now) > 0 || account.waitMs(now) > 0) return false;
     const thread = this.#thread(conversationId, account, lane);
     if (thread.isBusy || thread.items.length > 0) return false;
     thread.isBusy = true;
-    account.inFlight++;
-    account.rate.take(now);
+    account.take(now);
     return true;
   }
 
@@ -192,7 +169,7 @@ export class Sender {
     for (const thread of this.#threads.values()) {
       if (!lanes.has(thread.lane)) continue;
       for (const item of thread.items.splice(0)) this.#forget(thread.account, item);
-      if (thread.uncertain) this.#endUncertain(thread);
+      if (this.#uncertain.find(thread.conversationId)) this.#endUncertain(thread);
       else if (!thread.isBusy) this.#threads.delete(thread.conversationId);
     }
   }
@@ -200,7 +177,7 @@ export class Sender {
   /** An echo settled this row: whoever waits for its fate goes on. */
   settled(outboxId: string, conversationId: string): void {
     const thread = this.#threads.get(conversationId);
-    if (thread?.uncertain?.item.id === outboxId) this.#endUncertain(thread);
+    if (thread && this.#uncertain.find(conversationId)?.id === outboxId) this.#endUncertain(thread);
     else if (thread?.isBusy && this.#knownIds.has(outboxId)) this.#settledEarly.add(outboxId);
   }
 
@@ -209,19 +186,19 @@ export class Sender {
    * after `offer` of the same turns. A row whose claim runs right now ends there: the claim does not find it.
    */
   recall(recalled: readonly Recalled[]): void {
-    const accounts = new Set<Account>();
+    const accounts = new Set<SendAccount>();
     for (const { outboxId, conversationId, isGone } of recalled) {
       if (!isGone && this.#knownIds.has(outboxId)) this.#recalled.add(outboxId);
       const thread = this.#threads.get(conversationId);
       const index = thread?.items.findIndex((item) => item.id === outboxId) ?? -1;
       const item = thread?.items[index];
-      if (!thread || !item || this.#lookFirst.has(outboxId)) continue;
+      if (!thread || !item || this.#uncertain.isInherited(outboxId)) continue;
       // What was under way in the table came back to wait just now, and not before our transaction looked.
       if (!isGone) void this.#results.push({ item, kind: "recalled", detail: RECALLED });
       thread.items.splice(index, 1);
       this.#forget(thread.account, item);
       if (thread.items.length === 0 && !thread.isBusy) {
-        thread.account.ready = thread.account.ready.filter((other) => other !== thread);
+        thread.account.makeUnready(thread);
         this.#threads.delete(conversationId);
       }
       accounts.add(thread.account);
@@ -242,38 +219,23 @@ export class Sender {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.leaveLanes(new Set([...this.#threads.values()].map((thread) => thread.lane)));
-    for (const account of this.#accounts.values()) clearTimeout(account.timer);
+    for (const account of this.#accounts.values()) account.stop();
   }
 
-  #account(channelId: string): Account {
+  #account(channelId: string): SendAccount {
     let account = this.#accounts.get(channelId);
     const ratePerSecond = this.#ports.directory.channel(channelId)?.sendRatePerSecond ?? 300;
     if (!account) {
-      account = {
-        channelId,
-        rate: new SendRate(ratePerSecond),
-        ratePerSecond,
-        heavyRate: new SendRate(10),
-        ready: [],
-        inFlight: 0,
-        inMemory: 0,
-        hasMoreInTable: false,
-        isRefilling: false,
-        pausedUntil: 0,
-        timer: undefined,
-      };
+      account = new SendAccount(channelId, ratePerSecond);
       this.#accounts.set(channelId, account);
-    } else if (account.ratePerSecond !== ratePerSecond) {
-      account.rate = new SendRate(ratePerSecond);
-      account.ratePerSecond = ratePerSecond;
-    }
+    } else account.setRate(ratePerSecond);
     return account;
   }
 
-  #thread(conversationId: string, account: Account, lane: number): Thread {
+  #thread(conversationId: string, account: SendAccount, lane: number): SendThread {
     let thread = this.#threads.get(conversationId);
     if (!thread) {
-      thread = { conversationId, account, lane, items: [], isBusy: false, isReady: false, uncertain: undefined };
+      thread = { conversationId, account, lane, items: [], isBusy: false, isReady: false };
       this.#threads.set(conversationId, thread);
     }
     return thread;
@@ -289,66 +251,26 @@ export class Sender {
     this.#remember(account, item);
     const thread = this.#thread(item.conversationId, account, item.lane);
     thread.items.push(item);
-    this.#makeReady(thread);
+    account.makeReady(thread);
     this.#pump(account);
   }
 
-  #makeReady(thread: Thread): void {
-    if (thread.isBusy || thread.isReady || thread.items.length === 0) return;
-    thread.isReady = true;
-    thread.account.ready.push(thread);
-  }
-
   /** Starts what may start. Called whenever something that could hold a send back has changed. */
-  #pump(account: Account): void {
-    if (this.#isStopping || account.ready.length === 0) return;
+  #pump(account: SendAccount): void {
+    if (this.#isStopping || !account.hasReady) return;
     if (this.#ports.directory.channel(account.channelId)?.status !== "connected") return;
-    const now = performance.timeOrigin + performance.now();
-    const later: Thread[] = [];
-    let wait = account.pausedUntil > now ? account.pausedUntil - now : 0;
-    let taken = 0;
-    while (wait === 0 && account.inFlight < ACCOUNT_IN_FLIGHT && taken < account.ready.length) {
-      const thread = account.ready[taken];
-      const item = thread?.items[0];
-      if (!thread || !item) {
-        if (thread) thread.isReady = false;
-        taken++;
-        continue;
-      }
-      if (item.dueAt > now) {
-        later.push(thread);
-        taken++;
-        continue;
-      }
-      if (this.#lookFirst.has(item.id)) {
-        taken++;
-        thread.items.shift();
-        thread.isReady = false;
-        thread.isBusy = true;
-        this.#watch(thread, item);
-        continue;
-      }
-      wait = Math.max(account.rate.waitMs(now), isHeavy(item) ? account.heavyRate.waitMs(now) : 0);
-      if (wait > 0) break;
-      taken++;
-      account.rate.take(now);
-      if (isHeavy(item)) account.heavyRate.take(now);
-      account.inFlight++;
-      thread.items.shift();
-      thread.isReady = false;
-      thread.isBusy = true;
-      void this.#claims.push({ thread, item });
+    const { started, waitMs } = account.start(
+      performance.timeOrigin + performance.now(),
+      ({ id }) => !this.#uncertain.isInherited(id),
+    );
+    for (const each of started) {
+      if (this.#uncertain.isInherited(each.item.id)) this.#uncertain.watch(each.item);
+      else void this.#claims.push(each);
     }
-    account.ready = [...account.ready.slice(taken), ...later];
-    for (const thread of later)
-      wait = Math.min(wait === 0 ? Number.POSITIVE_INFINITY : wait, Math.max(1, (thread.items[0]?.dueAt ?? now) - now));
-    if (wait > 0 && Number.isFinite(wait)) {
-      clearTimeout(account.timer);
-      account.timer = setTimeout(() => this.#pump(account), Math.min(Math.ceil(wait), 60_000));
-    }
+    if (waitMs > 0) account.wakeAfter(waitMs, () => this.#pump(account));
   }
 
-  async #claim(group: readonly { thread: Thread; item: OutboxItem }[]): Promise<void> {
+  async #claim(group: readonly { thread: SendThread; item: OutboxItem }[]): Promise<void> {
     const claimed = await this.#ports.store.claim(group.map((each) => each.item));
     for (const { thread, item } of group) {
       item.attempts++;
@@ -360,7 +282,7 @@ export class Sender {
     }
   }
 
-  async #send(thread: Thread, item: OutboxItem): Promise<void> {
+  async #send(thread: SendThread, item: OutboxItem): Promise<void> {
     const { account } = thread;
     const channel = this.#ports.directory.channel(item.channelId);
     const address = channel ? this.#ports.accountAddress(channel) : undefined;
@@ -372,7 +294,7 @@ export class Sender {
     let outcome: DeliveryOutcome;
     try {
       const answer = await this.#ports.call(channel, adapter.render(outgoing(item), address));
-      this.#heedUsage(account, channel, answer);
+      if (channel.kind !== "webchat") account.heedUsage(answer);
       outcome = neverArrived(answer)
         ? { kind: "deferred", retryAfterMs: 2_000, scope: "account", detail: answer.body }
         : adapter.interpret(answer);
@@ -387,7 +309,7 @@ export class Sender {
     await this.#take(thread, item, channel, outcome);
   }
 
-  async #take(thread: Thread, item: OutboxItem, channel: KnownChannel, outcome: DeliveryOutcome): Promise<void> {
+  async #take(thread: SendThread, item: OutboxItem, channel: KnownChannel, outcome: DeliveryOutcome): Promise<void> {
     switch (outcome.kind) {
       case "accepted":
         void this.#results.push({ item, kind: "sent", mid: outcome.mid ?? null, at: Date.now() });
@@ -398,7 +320,7 @@ export class Sender {
         const until =
           Date.now() +
           Math.min(outcome.retryAfterMs * 2 ** Math.min(item.attempts - 1, 6), 300_000) * (0.75 + Math.random() / 2);
-        if (outcome.scope === "account") thread.account.pausedUntil = Math.max(thread.account.pausedUntil, until);
+        if (outcome.scope === "account") thread.account.pauseUntil(until);
         if (item.send.kind === "action") this.#drop(thread, item);
         else if (Date.now() - item.createdAt > GIVE_UP_AFTER_MS)
           await this.#refuse(thread, item, { kind: "refused", reason: "other", detail: outcome.detail });
@@ -416,7 +338,7 @@ export class Sender {
         }
         void this.#results.push({ item, kind: "uncertain", detail: outcome.detail });
         thread.account.inFlight--;
-        if (this.#lanes.has(thread.lane)) this.#watch(thread, item);
+        if (this.#lanes.has(thread.lane)) this.#uncertain.watch(item);
         else {
           this.#forget(thread.account, item);
           this.#free(thread);
@@ -440,7 +362,7 @@ export class Sender {
   }
 
   async #refuse(
-    thread: Thread,
+    thread: SendThread,
     item: OutboxItem,
     outcome: Extract<DeliveryOutcome, { kind: "refused" }>,
   ): Promise<void> {
@@ -456,19 +378,19 @@ export class Sender {
     this.#finish(thread, item);
   }
 
-  #drop(thread: Thread, item: OutboxItem): void {
+  #drop(thread: SendThread, item: OutboxItem): void {
     void this.#results.push({ item, kind: "dropped" });
     this.#finish(thread, item);
   }
 
   /** The conversation goes on once the table says "queued" again: only then can the row be claimed. */
-  #requeue(thread: Thread, item: OutboxItem, dueAt: number): void {
+  #requeue(thread: SendThread, item: OutboxItem, dueAt: number): void {
     item.dueAt = dueAt;
     thread.account.inFlight--;
     void this.#results.push({ item, kind: "requeued", dueAt }).then(() => this.#putBack(thread, item));
   }
 
-  #putBack(thread: Thread, item: OutboxItem): void {
+  #putBack(thread: SendThread, item: OutboxItem): void {
     const isOurs = this.#lanes.has(thread.lane);
     const isRecalled = this.#recalled.has(item.id);
     if (isOurs && isRecalled) void this.#results.push({ item, kind: "recalled", detail: RECALLED });
@@ -478,34 +400,34 @@ export class Sender {
   }
 
   /** The call is over and the row with it. */
-  #finish(thread: Thread, item: OutboxItem): void {
+  #finish(thread: SendThread, item: OutboxItem): void {
     thread.account.inFlight--;
     this.#forget(thread.account, item);
     this.#free(thread);
   }
 
-  #free(thread: Thread): void {
+  #free(thread: SendThread): void {
     thread.isBusy = false;
-    if (thread.items.length > 0) this.#makeReady(thread);
+    if (thread.items.length > 0) thread.account.makeReady(thread);
     else this.#threads.delete(thread.conversationId);
     this.#pump(thread.account);
     this.#refill(thread.account);
   }
 
-  #remember(account: Account, item: OutboxItem): void {
+  #remember(account: SendAccount, item: OutboxItem): void {
     account.inMemory++;
     this.#knownIds.add(item.id);
   }
 
-  #forget(account: Account, item: OutboxItem): void {
+  #forget(account: SendAccount, item: OutboxItem): void {
     if (this.#knownIds.delete(item.id)) account.inMemory--;
     this.#settledEarly.delete(item.id);
     this.#recalled.delete(item.id);
-    this.#lookFirst.delete(item.id);
+    this.#uncertain.forget(item.id);
   }
 
   /** Fetches what did not fit into memory, once there is room again. */
-  #refill(account: Account): void {
+  #refill(account: SendAccount): void {
     if (!account.hasMoreInTable || account.isRefilling || account.inMemory > ACCOUNT_IN_MEMORY / 2 || this.#isStopping)
       return;
     account.isRefilling = true;
@@ -523,7 +445,7 @@ export class Sender {
 
   /** A row whose sender died: its conversation waits until its fate is known. */
   #await(item: OutboxItem): void {
-    this.#lookFirst.add(item.id);
+    this.#uncertain.inherit(item);
     void this.#results.push({
       item,
       kind: "uncertain",
@@ -532,30 +454,9 @@ export class Sender {
     this.#enqueue(item);
   }
 
-  /**
-   * First the echo has its time; then the platform is asked. The time runs from now, because echoes are heard only since this
-   * process works the lane: while everything was down, the platform kept them for later.
-   */
-  #watch(thread: Thread, item: OutboxItem): void {
-    const isOpen = () => thread.uncertain?.item === item;
-    const timer = setTimeout(() => {
-      this.#lookUps.ask(item.channelId, {
-        isOpen,
-        ask: async () => {
-          const channel = this.#ports.directory.channel(item.channelId);
-          return channel ? this.#ports.lookUp(channel, item) : { kind: "no_answer" };
-        },
-        tell: (found) => {
-          if (isOpen()) this.#resolveUncertain(thread, item, found);
-        },
-      });
-    }, this.#ports.uncertainWaitMs);
-    thread.uncertain = { item, timer };
-  }
-
-  #resolveUncertain(thread: Thread, item: OutboxItem, found: Found): void {
-    thread.uncertain = undefined;
-    this.#lookFirst.delete(item.id);
+  #resolveUncertain(item: OutboxItem, found: Found): void {
+    const thread = this.#threads.get(item.conversationId);
+    if (!thread) throw new Error("a thread must exist while its send is uncertain");
     if (found.kind === "found") {
       void this.#results.push({ item, kind: "sent", mid: found.mid, at: Date.now() });
       this.#forget(thread.account, item);
@@ -567,20 +468,11 @@ export class Sender {
     void this.#results.push({ item, kind: "requeued", dueAt: item.dueAt }).then(() => this.#putBack(thread, item));
   }
 
-  #endUncertain(thread: Thread): void {
-    if (!thread.uncertain) return;
-    clearTimeout(thread.uncertain.timer);
-    this.#forget(thread.account, thread.uncertain.item);
-    thread.uncertain = undefined;
+  #endUncertain(thread: SendThread): void {
+    const item = this.#uncertain.find(thread.conversationId);
+    if (!item) return;
+    this.#uncertain.end(thread.conversationId);
+    this.#forget(thread.account, item);
     this.#free(thread);
-  }
-
-  #heedUsage(account: Account, channel: KnownChannel, answer: PlatformAnswer): void {
-    if (channel.kind === "webchat") return;
-    const usage = parseUsage(answer.headers);
-    if (usage.percent < 95) return;
-    // At the brim the platform starts to refuse: pause as long as it asks, or a moment where it names no time.
-    const pauseMs = usage.percent >= 100 ? Math.max(usage.regainAccessMs, 5_000) : 1_000;
-    account.pausedUntil = Math.max(account.pausedUntil, Date.now() + pauseMs);
   }
 }
