@@ -23,8 +23,8 @@ export interface OutboxItem {
 
 export interface StoredItem extends OutboxItem {
   readonly state: "queued" | "in_flight" | "uncertain";
-  /** When the sender that has not told us the end of it began, ms. */
-  readonly claimedAt: number | null;
+  /** A person took the conversation while it was under way: if it did not go out, it is not to be sent again. */
+  readonly isRecalled: boolean;
 }
 
 /** How a send ended, or goes on. */
@@ -64,8 +64,8 @@ export class OutboxStore {
   /** Everything that has still to leave on these lanes, oldest first; `channelId` limits it to one channel. */
   async load(lanes: readonly number[], limit: number, channelId: string | null = null): Promise<StoredItem[]> {
     const { rows } = await this.#pool.query<LoadedRow>(
-      `select workspace_id, id, conversation_id, channel_id, contact_key, lane, send, attempts, state,
-              extract(epoch from due_at)::float8 * 1000 as due_at, extract(epoch from claimed_at)::float8 * 1000 as claimed_at,
+      `select workspace_id, id, conversation_id, channel_id, contact_key, lane, send, attempts, state, is_recalled,
+              extract(epoch from due_at)::float8 * 1000 as due_at,
               extract(epoch from created_at)::float8 * 1000 as created_at
          from outbox where lane = any($1::smallint[]) and ($3::uuid is null or channel_id = $3) order by id limit $2`,
       [lanes, limit, channelId],
@@ -82,7 +82,7 @@ export class OutboxStore {
       dueAt: row.due_at,
       createdAt: row.created_at,
       state: row.state,
-      claimedAt: row.claimed_at,
+      isRecalled: row.is_recalled,
     }));
   }
 
@@ -228,7 +228,7 @@ interface LoadedRow {
   send: NewSend;
   attempts: number;
   due_at: number;
-  claimed_at: number | null;
   created_at: number;
   state: StoredItem["state"];
+  is_recalled: boolean;
 }

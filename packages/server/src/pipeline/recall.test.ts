@@ -1,6 +1,8 @@
+import { Client } from "pg";
 import { register } from "prom-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accepted, pageBody, PipelineWorld, says, until, type PlatformReply } from "../../test/pipelineWorld.ts";
+import { accepted, echo, pageBody, PipelineWorld, says, until, type PlatformReply } from "../../test/pipelineWorld.ts";
+import { recallSends } from "./recallSends.ts";
 
 const PAGE = "1000001";
 let world: PipelineWorld;
@@ -156,6 +158,93 @@ describe("what the bot said and what has not left", () => {
     beFast();
     await emptyOutbox();
     expect(lastWords()).toEqual(["Eins.", "Ich hole jemanden.", "Hier Jana."]);
+  });
+
+  test("counts as sent once an echo tells that it went out after all", async () => {
+    const url = await world.start();
+    beSlow();
+    await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+    await until("the first call", () => world.calls.length === 1);
+    await world.command("anna", { kind: "take" });
+    release.splice(0)[0]?.({ status: 500, body: { error: { message: "later", code: 2, is_transient: true } } });
+    await emptyOutbox();
+    await world.deliver(url, pageBody(PAGE, echo(PAGE, "anna", world.calls[0]?.metadata ?? "", "m_echo")));
+    await until("the echo", async () => (await fates())[0] === "Eins. sent");
+  });
+
+  describe("and whose call was under way when its process ended", () => {
+    beforeEach(async () => {
+      const url = await world.start();
+      world.answer = () => "hang";
+      await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+      await until("the first call", () => world.calls.length === 1);
+      await world.command("anna", { kind: "take" });
+      await world.stopOne();
+      world.answer = (call) => accepted(call.to);
+      world.answerGet = (path) =>
+        path.includes("/conversations")
+          ? { data: [{ id: "t_anna", updated_time: new Date().toISOString() }] }
+          : { messages: { data: [] } };
+    });
+
+    test("is not sent again by the next one, when the platform's list does not have it", async () => {
+      expect(await world.count("outbox where state = 'uncertain'")).toBe(1);
+      await world.start();
+      await until("an empty outbox", async () => (await world.count("outbox")) === 0, 25_000);
+      expect(world.calls).toHaveLength(1);
+      expect(await fates()).toEqual(["Eins. failed recalled", "Zwei. failed recalled", "Drei. failed recalled"]);
+    }, 40_000);
+
+    test("is not sent again by the next one, when it was put off", async () => {
+      await world.pool.query("update outbox set state = 'queued'");
+      await world.start();
+      await emptyOutbox();
+      expect(world.calls).toHaveLength(1);
+      expect(await fates()).toEqual(["Eins. failed recalled", "Zwei. failed recalled", "Drei. failed recalled"]);
+    });
+  });
+
+  test("is marked when its claim comes through while the recall waits for its row", async () => {
+    const url = await world.start();
+    beSlow();
+    await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+    await until("the first call", () => world.calls.length === 1);
+    const { rows } = await world.pool.query<{ id: string; workspace_id: string; conversation_id: string }>(
+      "select id, workspace_id, conversation_id from outbox where seq is not null order by id",
+    );
+    const [first, second, third] = rows;
+    if (!first || !second || !third) throw new Error("three messages must be in the outbox");
+    const [claiming, recalling] = [
+      new Client({ connectionString: world.database.url }),
+      new Client({ connectionString: world.database.url, application_name: "recalling" }),
+    ];
+    await Promise.all([claiming.connect(), recalling.connect()]);
+    try {
+      await claiming.query("begin");
+      await claiming.query("update outbox set state = 'in_flight' where id = $1", [third.id]);
+      const recall = recallSends(recalling, [
+        { workspaceId: first.workspace_id, conversationId: first.conversation_id, beforeSeq: 1_000 },
+      ]);
+      await until("the recall to wait", async () =>
+        Boolean(
+          await world.count("pg_stat_activity where application_name = 'recalling' and wait_event_type = 'Lock'"),
+        ),
+      );
+      await claiming.query("commit");
+      expect(new Map((await recall).map(({ outboxId, isGone }) => [outboxId, isGone]))).toEqual(
+        new Map([
+          [first.id, false],
+          [second.id, true],
+          [third.id, false],
+        ]),
+      );
+      expect((await world.pool.query("select id from outbox where is_recalled order by id")).rows).toEqual([
+        { id: first.id },
+        { id: third.id },
+      ]);
+    } finally {
+      await Promise.all([claiming.end(), recalling.end()]);
+    }
   });
 
   test("is either sent or recalled, each once, when people take over in the midst of it", async () => {

@@ -4,7 +4,7 @@
  */
 import type { Client } from "pg";
 import { parseClientRef, type ContactPatch, type Effect, type MessagePatch } from "@botschaft/core";
-import { recallSends, type Recall } from "./recallSends.ts";
+import { RECALLED, recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./saveTurns.ts";
 import { jsonDocuments, storableText } from "./sqlText.ts";
 
@@ -125,7 +125,8 @@ export async function keepFailures(client: Client, failures: Batch["failures"]):
 }
 
 /**
- * An echo says: it went out. Whatever the outbox still thought of it ends here; what it already knew is left alone.
+ * An echo says: it went out. Whatever the outbox still thought of it ends here; what it already knew is left alone. (A message that
+ * counted as recalled, because the platform's list did not have it, was not known.)
  *
  * The echo often comes in the very moment in which the sender notes how its call ended. Both lock rows of the outbox first and
  * of the messages second, each by conversation, so that one waits for the other instead of both forever; an echo is told once
@@ -148,7 +149,7 @@ async function settle(client: Client, unsorted: Rare["settled"]): Promise<Saved[
         update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = to_timestamp(e.at / 1000.0)
           from echo e
          where m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id and m.seq = e.seq
-           and m.delivery in ('queued', 'uncertain')
+           and (m.delivery in ('queued', 'uncertain') or m.delivery_detail = '${RECALLED}')
       )
       select id::text as outbox_id, conversation_id from gone`,
     values: [

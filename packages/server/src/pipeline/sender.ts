@@ -17,7 +17,7 @@
  * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs`, or else its list is asked.
  *
  * A recall happens in the transaction of the turn that decided it (recallSends.ts). What is in flight or uncertain at that moment is
- * left alone; but it is not sent a second time.
+ * marked (`is_recalled`): where it would be queued again, deferred or not found, it ends as recalled instead.
  */
 import type { AccountAddress, DeliveryOutcome, PlatformAnswer, PlatformCall } from "@botschaft/core";
 import { adapterFor } from "@botschaft/channels";
@@ -26,7 +26,7 @@ import type { Directory, KnownChannel } from "./directory.ts";
 import { neverArrived, outgoing } from "./outgoingSend.ts";
 import { FlushQueue } from "./flushQueue.ts";
 import type { Found } from "./lookUpQueue.ts";
-import type { OutboxItem, OutboxStore, Result } from "./outboxStore.ts";
+import type { OutboxItem, OutboxStore, Result, StoredItem } from "./outboxStore.ts";
 import { RECALLED, type Recalled } from "./recallSends.ts";
 import { SendAccount, type SendThread } from "./sendAccount.ts";
 import { UncertainSends } from "./uncertainSends.ts";
@@ -146,7 +146,7 @@ export class Sender {
     if (rows.length === limit) for (const row of rows) this.#account(row.channelId).hasMoreInTable = true;
     for (const row of rows) {
       if (this.#knownIds.has(row.id)) continue;
-      if (row.state === "queued") this.#enqueue(row);
+      if (row.state === "queued") this.#enqueueStored(row);
       else if (row.send.kind === "action") void this.#results.push({ item: row, kind: "dropped" });
       else this.#await(row);
     }
@@ -253,6 +253,11 @@ export class Sender {
     thread.items.push(item);
     account.makeReady(thread);
     this.#pump(account);
+  }
+
+  #enqueueStored(row: StoredItem): void {
+    if (row.isRecalled) void this.#results.push({ item: row, kind: "recalled", detail: RECALLED });
+    else this.#enqueue(row);
   }
 
   /** Starts what may start. Called whenever something that could hold a send back has changed. */
@@ -435,7 +440,7 @@ export class Sender {
       .load([...this.#lanes], ACCOUNT_IN_MEMORY, account.channelId)
       .then((rows) => {
         account.hasMoreInTable = rows.length === ACCOUNT_IN_MEMORY;
-        for (const row of rows) if (!this.#knownIds.has(row.id) && row.state === "queued") this.#enqueue(row);
+        for (const row of rows) if (!this.#knownIds.has(row.id) && row.state === "queued") this.#enqueueStored(row);
       })
       .catch((error: unknown) => this.#ports.log.warn({ event: "outbox.refill_failed", error: String(error) }))
       .finally(() => {
@@ -444,7 +449,7 @@ export class Sender {
   }
 
   /** A row whose sender died: its conversation waits until its fate is known. */
-  #await(item: OutboxItem): void {
+  #await(item: StoredItem): void {
     this.#uncertain.inherit(item);
     void this.#results.push({
       item,
@@ -452,13 +457,15 @@ export class Sender {
       detail: "the sending process ended before the platform's answer was stored",
     });
     this.#enqueue(item);
+    if (item.isRecalled) this.#recalled.add(item.id);
   }
 
   #resolveUncertain(item: OutboxItem, found: Found): void {
     const thread = this.#threads.get(item.conversationId);
     if (!thread) throw new Error("a thread must exist while its send is uncertain");
-    if (found.kind === "found") {
-      void this.#results.push({ item, kind: "sent", mid: found.mid, at: Date.now() });
+    if (found.kind === "found" || this.#recalled.has(item.id)) {
+      if (found.kind === "found") void this.#results.push({ item, kind: "sent", mid: found.mid, at: Date.now() });
+      else void this.#results.push({ item, kind: "recalled", detail: RECALLED });
       this.#forget(thread.account, item);
       this.#free(thread);
       return;
