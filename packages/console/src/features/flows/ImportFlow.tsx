@@ -82,7 +82,7 @@ export function ImportFlow() {
       />
       {read?.kind === "no_json" && (
         <p role="alert" className={rows["seal"]}>
-          {say("flows.noJson", { detail: read.detail })}
+          {say("flows.noJson", { line: read.line, column: read.column })}
         </p>
       )}
       {read?.kind === "no_flow" && (

@@ -1,4 +1,5 @@
-import { useWords, type WordKey } from "../../app/i18n/words.ts";
+import { useWords } from "../../app/i18n/words.ts";
+import { problemSentence } from "./problemSentence.ts";
 import styles from "./flows.module.css";
 
 interface ShownProblem {
@@ -24,7 +25,6 @@ export function Problems({
   return (
     <ul className={styles["problems"]}>
       {sorted.map((problem, index) => {
-        const words = problemWords[problem.code];
         const place = problem.nodeId ?? (problem.path.length === 0 ? say("flows.whole") : problem.path.join(" › "));
         return (
           <li key={index} data-severity={problem.severity}>
@@ -37,10 +37,8 @@ export function Problems({
               ) : (
                 <code>{place}</code>
               )}{" "}
-              {words === undefined
-                ? problem.message
-                : say(words, { port: "", target: "", field: "", kind: "", flow: "", id: "", ...problem.data })}
-              {words !== undefined && problem.nodeId !== null && <small>{problem.path.slice(2).join(" › ")}</small>}
+              {problemSentence(problem, say)}
+              {problem.nodeId !== null && <small>{problem.path.slice(2).join(" › ")}</small>}
             </span>
           </li>
         );
@@ -48,19 +46,3 @@ export function Problems({
     </ul>
   );
 }
-
-/** Those that can be said without the details only the checker knows; the others are shown in its own words. */
-const problemWords: Readonly<Record<string, WordKey>> = {
-  duplicate_node_id: "flowProblem.duplicate_node_id",
-  missing_start: "flowProblem.missing_start",
-  missing_target: "flowProblem.missing_target",
-  port_leads_nowhere: "flowProblem.port_leads_nowhere",
-  unreachable_node: "flowProblem.unreachable_node",
-  endless_loop: "flowProblem.endless_loop",
-  no_trigger: "flowProblem.no_trigger",
-  unknown_flow: "flowProblem.unknown_flow",
-  unknown_node_kind: "flowProblem.unknown_node_kind",
-  unknown_field: "flowProblem.unknown_field",
-  empty_text: "flowProblem.empty_text",
-  not_a_flow: "flows.noFlow",
-};

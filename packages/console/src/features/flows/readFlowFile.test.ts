@@ -26,7 +26,10 @@ test("what is wrong inside is named with its place", () => {
 });
 
 test("what is no JSON, and JSON that is no flow, are told apart", () => {
-  expect(readFlowFile("{", "x").kind).toBe("no_json");
+  expect(readFlowFile("{", "x")).toEqual({ kind: "no_json", line: 1, column: 2 });
+  expect(readFlowFile('{\n  "a": 1,\n  b\n}', "x")).toEqual({ kind: "no_json", line: 3, column: 3 });
+  // What is left after the last letter is the end, not the beginning.
+  expect(readFlowFile('{"a": "b', "x")).toMatchObject({ kind: "no_json", line: 1, column: 9 });
   for (const other of ["null", "[]", "42", '"x"', "{}", '{"formatVersion":2}'])
     expect(readFlowFile(other, "x").kind).toBe("no_flow");
 });

@@ -3,7 +3,7 @@ import { parseFlow, type FlowProblem } from "@botschaft/core";
 
 export type ReadFlowFile =
   | { readonly kind: "ok"; readonly file: FlowFile; readonly problems: readonly FlowProblem[] }
-  | { readonly kind: "no_json"; readonly detail: string }
+  | { readonly kind: "no_json"; readonly line: number; readonly column: number }
   | { readonly kind: "no_flow" };
 
 /**
@@ -15,13 +15,23 @@ export function readFlowFile(text: string, fileName: string): ReadFlowFile {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { kind: "no_json", detail: error instanceof Error ? error.message : "" };
+    return { kind: "no_json", ...placeOf(error, text) };
   }
   const whole = flowFile.safeParse(json);
   const file = whole.success ? whole.data : fileAround(json, fileName);
   if (file === null) return { kind: "no_flow" };
   const parsed = parseFlow(file.definition);
   return { kind: "ok", file, problems: parsed.kind === "ok" ? [] : parsed.problems };
+}
+
+/** Where the parser gave up. Browsers tell it in different words, or only by the end of the text. */
+function placeOf(error: unknown, text: string): { line: number; column: number } {
+  const message = error instanceof Error ? error.message : "";
+  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
+  if (line !== undefined && column !== undefined) return { line: Number(line), column: Number(column) };
+  const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+  const before = text.slice(0, position).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 function fileAround(json: unknown, fileName: string): FlowFile | null {
