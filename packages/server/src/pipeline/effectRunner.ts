@@ -3,6 +3,7 @@
  *
  * The row stays until its answer is in the journal: after a crash the call is made again (at least once; the request carries
  * the effect's id as `Idempotency-Key`), but only one answer counts, because the answer's entry is deduped by the effect's id.
+ * An answer that the database does not take now is kept and offered again, without a second call, until its lane is left.
  */
 import type { Pool } from "pg";
 import type { Effect, EffectResult } from "@botschaft/core";
@@ -19,6 +20,9 @@ export interface EffectItem {
 }
 
 const AT_ONCE = 32;
+/** An answer that could not be stored is tried again after this, then after twice as long, up to the longest. */
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 15_000;
 
 export class EffectRunner {
   readonly #pool: Pool;
@@ -27,6 +31,10 @@ export class EffectRunner {
   readonly #carryOut: (effect: Effect) => Promise<EffectResult>;
   readonly #waiting: EffectItem[] = [];
   readonly #known = new Set<string>();
+  /** Lanes that were taken and not left. */
+  readonly #lanes = new Set<number>();
+  /** Answers that wait for their next try, by the effect's key. */
+  readonly #unstored = new Map<string, { readonly lane: number; readonly timer: NodeJS.Timeout }>();
   #running = 0;
   #isStopping = false;
 
@@ -49,6 +57,7 @@ export class EffectRunner {
   }
 
   async takeLanes(lanes: readonly number[]): Promise<void> {
+    for (const lane of lanes) this.#lanes.add(lane);
     const { rows } = await this.#pool.query<{
       workspace_id: string;
       conversation_id: string;
@@ -72,7 +81,15 @@ export class EffectRunner {
     );
   }
 
+  /** What waits on these lanes is forgotten: their next holder finds it in the table. */
   leaveLanes(lanes: ReadonlySet<number>): void {
+    for (const lane of lanes) this.#lanes.delete(lane);
+    for (const [key, { lane, timer }] of this.#unstored) {
+      if (!lanes.has(lane)) continue;
+      clearTimeout(timer);
+      this.#unstored.delete(key);
+      this.#known.delete(key);
+    }
     const kept = this.#waiting.splice(0).filter((item) => {
       if (!lanes.has(item.lane)) return true;
       this.#known.delete(keyOf(item));
@@ -83,14 +100,21 @@ export class EffectRunner {
 
   stop(): void {
     this.#isStopping = true;
+    this.leaveLanes(new Set(this.#lanes));
   }
 
   async #runNext(): Promise<void> {
     const item = this.#waiting.shift();
     if (!item) return;
     this.#running++;
+    await this.#store(item, await this.#carryOut(item.effect), FIRST_RETRY_MS);
+    this.#running--;
+    this.offer([]);
+  }
+
+  async #store(item: EffectItem, result: EffectResult, retryMs: number): Promise<void> {
+    const key = keyOf(item);
     try {
-      const result = await this.#carryOut(item.effect);
       await this.#journal.append({
         raw: null,
         entries: [
@@ -109,13 +133,17 @@ export class EffectRunner {
         "delete from effects where workspace_id = $1 and conversation_id = $2 and effect_id = $3",
         [item.workspaceId, item.conversationId, item.effect.id],
       );
+      this.#known.delete(key);
     } catch (error) {
-      // The row is still there: the next holder of the lane, or this process after its next start, does it again.
       this.#log.warn({ event: "effect.not_finished", error: String(error) });
-    } finally {
-      this.#known.delete(keyOf(item));
-      this.#running--;
-      this.offer([]);
+      if (!this.#lanes.has(item.lane)) this.#known.delete(key);
+      else {
+        const again = () => {
+          this.#unstored.delete(key);
+          void this.#store(item, result, Math.min(retryMs * 2, LONGEST_RETRY_MS));
+        };
+        this.#unstored.set(key, { lane: item.lane, timer: setTimeout(again, retryMs) });
+      }
     }
   }
 }
