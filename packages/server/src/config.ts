@@ -19,7 +19,10 @@ export interface Config {
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
   readonly allowedPrivateHosts: readonly string[];
   readonly rawEventDays: number;
-  /** How long a send whose fate is unknown waits for the platform's word before it is looked up, and then sent again. */
+  /**
+   * How long a send whose fate is unknown waits for the platform's word before it is looked up, and then sent again. One of another
+   * process waits at least until that process's call must be over, however short this is.
+   */
   readonly uncertainWaitMs: number;
 }
 

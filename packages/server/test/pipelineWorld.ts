@@ -19,6 +19,9 @@ import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { startWebServer, type WebServer } from "../src/start/webServer.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
+/** How long the platform may take to answer a call. */
+export const ANSWER_WITHIN_MS = 1_500;
+
 const secretKey = deriveSecretKey("a key for tests only");
 
 /** One call that reached the platform. */
@@ -156,7 +159,7 @@ export class PipelineWorld {
       pool: this.pool,
       log,
       directory,
-      answerWithinMs: 1_500,
+      answerWithinMs: ANSWER_WITHIN_MS,
       live: {
         describe: async (_workspace, ids) => ids.map((id) => `changed ${id}`),
         counts: "counts",

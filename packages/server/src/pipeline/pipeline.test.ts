@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accepted, echo, pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import {
+  accepted,
+  ANSWER_WITHIN_MS,
+  echo,
+  pageBody,
+  parrot,
+  PipelineWorld,
+  says,
+  until,
+} from "../../test/pipelineWorld.ts";
+import { longestCallMs } from "./outgoingSend.ts";
 
 const PAGE = "1000001";
 let world: PipelineWorld;
@@ -259,6 +269,21 @@ describe("the outbox", () => {
     expect(world.textsTo("listed")).toHaveLength(1);
     expect(world.textsTo("lost")).toHaveLength(2);
     expect((await world.messages("listed"))[1]).toMatchObject({ delivery: "sent", mid: "m_of_listed" });
+  }, 40_000);
+
+  test("a send of another process is not repeated before that process's call must be over, however short the wait is set", async () => {
+    const url = await world.start();
+    world.answer = () => "hang";
+    await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+    await until("the call", () => world.calls.length === 1);
+    await world.stopOne();
+    world.answer = (call) => accepted(call.to);
+    world.answerGet = (path) =>
+      path.includes("/conversations") ? { data: [{ id: "t_anna" }] } : { messages: { data: [] } };
+    const takenOverAt = Date.now();
+    await world.start({ uncertainWaitSeconds: 1 });
+    await until("the second call", () => world.calls.length === 2, 25_000);
+    expect(Date.now() - takenOverAt).toBeGreaterThanOrEqual(longestCallMs(ANSWER_WITHIN_MS));
   }, 40_000);
 });
 

@@ -22,6 +22,7 @@ import { lookUpSend } from "./lookUpSend.ts";
 import { measurePipeline } from "./metrics.ts";
 import { Notices } from "./notices.ts";
 import { OutboxStore } from "./outboxStore.ts";
+import { longestCallMs } from "./outgoingSend.ts";
 import { PlatformClient } from "./platformClient.ts";
 import { Profiles } from "./profiles.ts";
 import { replay, type Replayed, type ReplayOptions } from "./replay.ts";
@@ -90,6 +91,7 @@ export class Pipeline<Event> {
       directory,
       log,
       uncertainWaitMs: config.uncertainWaitMs,
+      longestCallMs: longestCallMs(parts.answerWithinMs),
       accountAddress: (channel) => addressOf(channel, config),
       call: async (_channel, call) => {
         const answer = await this.platform.call(call);

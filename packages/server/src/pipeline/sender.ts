@@ -14,7 +14,8 @@
  *
  * A row is marked in flight, durably, before its call. The first row of an idle conversation is born that way, in the
  * transaction of its turn (`tryReserve`), because the process that works the lane is the one that sends for it. A row that a
- * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs`, or else its list is asked.
+ * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs` (and not before that process's
+ * call must be over), or else its list is asked.
  *
  * A recall happens in the transaction of the turn that decided it (recallSends.ts). What is in flight or uncertain at that moment is
  * marked (`is_recalled`): where it would be queued again, deferred or not found, it ends as recalled instead.
@@ -52,6 +53,7 @@ export interface SenderPorts {
   /** Where and as whom to call; undefined while the channel has no token. */
   accountAddress(channel: KnownChannel): AccountAddress | undefined;
   readonly uncertainWaitMs: number;
+  readonly longestCallMs: number;
 }
 
 export class Sender {
@@ -76,6 +78,7 @@ export class Sender {
     this.#claims = new FlushQueue((group) => this.#claim(group), onError);
     this.#uncertain = new UncertainSends({
       waitMs: ports.uncertainWaitMs,
+      longestCallMs: ports.longestCallMs,
       lookUp: async (item) => {
         const channel = ports.directory.channel(item.channelId);
         return channel ? ports.lookUp(channel, item) : { kind: "no_answer" };

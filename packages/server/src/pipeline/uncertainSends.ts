@@ -10,6 +10,8 @@ import type { OutboxItem } from "./outboxStore.ts";
 export interface UncertainPorts {
   /** How long an echo may take. */
   readonly waitMs: number;
+  /** The least to wait where it was another process's call, which may still be under way. */
+  readonly longestCallMs: number;
   /** Asks the platform's own list whether it has this message. */
   lookUp(item: OutboxItem): Promise<Found>;
   /** Gets the platform's last word on a send that no echo has settled. */
@@ -40,21 +42,26 @@ export class UncertainSends {
 
   /**
    * Waits for the echo of this send, and then asks for it. The time runs from now, because echoes are heard only since this
-   * process works the lane: while everything was down, the platform kept them for later.
+   * process works the lane: while everything was down, the platform kept them for later. And a process that lost its lanes need
+   * not be dead: as long as its call may still arrive, "not there" would be no answer.
    */
   watch(item: OutboxItem): void {
+    const { waitMs, longestCallMs } = this.#ports;
     const isOpen = () => this.find(item.conversationId) === item;
-    const timer = setTimeout(() => {
-      this.#lookUps.ask(item.channelId, {
-        isOpen,
-        ask: () => this.#ports.lookUp(item),
-        tell: (found) => {
-          if (!isOpen()) return;
-          this.end(item.conversationId);
-          this.#ports.tell(item, found);
-        },
-      });
-    }, this.#ports.waitMs);
+    const timer = setTimeout(
+      () => {
+        this.#lookUps.ask(item.channelId, {
+          isOpen,
+          ask: () => this.#ports.lookUp(item),
+          tell: (found) => {
+            if (!isOpen()) return;
+            this.end(item.conversationId);
+            this.#ports.tell(item, found);
+          },
+        });
+      },
+      this.isInherited(item.id) ? Math.max(waitMs, longestCallMs) : waitMs,
+    );
     this.#watched.set(item.conversationId, { item, timer });
   }
 
