@@ -143,7 +143,9 @@ export class PipelineWorld {
   }
 
   /** Starts one more process's worth of pipeline with a web server of its own. Returns where its webhooks go. */
-  async start(options: { role?: "all" | "web" | "worker"; uncertainWaitSeconds?: number } = {}): Promise<string> {
+  async start(
+    options: { role?: "all" | "web" | "worker"; uncertainWaitSeconds?: number; databaseUrl?: string } = {},
+  ): Promise<string> {
     const config = parseConfig({
       ROLE: options.role ?? "all",
       DEMO: "off",
@@ -155,7 +157,7 @@ export class PipelineWorld {
     const directory = new Directory(this.pool, (sealed) => openSecret(secretKey, sealed));
     const pipeline = new Pipeline<string>({
       config,
-      databaseUrl: this.database.url,
+      databaseUrl: options.databaseUrl ?? this.database.url,
       pool: this.pool,
       log,
       directory,
@@ -182,6 +184,38 @@ export class PipelineWorld {
     const part = this.#parts[0];
     if (!part) throw new Error("start() first");
     return part.pipeline;
+  }
+
+  /** As `start`, and waits until the process works its lanes, so that what comes is stored directly with its turn. */
+  async startDirect(pageId: string, options: Parameters<PipelineWorld["start"]>[0] = {}): Promise<string> {
+    const url = await this.start(options);
+    await this.warm(url, pageId);
+    return url;
+  }
+
+  /** Waits until a process works its lanes: they are taken shortly after the start, and only then is anything direct. */
+  async warm(url: string, pageId: string): Promise<void> {
+    const before = (await this.ledger()).direct ?? 0;
+    await until("a direct entry", async () => {
+      await this.deliver(url, pageBody(pageId, says(pageId, "warm", "auf")));
+      return ((await this.ledger()).direct ?? 0) > before;
+    });
+    await this.rest();
+  }
+
+  /** Waits until nothing is to be handled or sent. */
+  async rest(): Promise<void> {
+    await until(
+      "rest",
+      async () => (await this.count("outbox")) === 0 && (await this.count("journal_queue")) === 0,
+      20_000,
+    );
+  }
+
+  /** What a contact said, as the thread has it, in the order in which it was handled. */
+  async saidBy(contactKey: string): Promise<(string | undefined)[]> {
+    const messages = await this.messages(contactKey);
+    return messages.filter(({ author }) => author === "contact").map(({ body }) => body.contents?.[0]?.text);
   }
 
   /** Stops one pipeline in order; the first by default. */

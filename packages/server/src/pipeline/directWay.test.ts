@@ -11,21 +11,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const idle = async () => (await world.count("outbox")) === 0 && (await world.count("journal_queue")) === 0;
 const saidTo = (who: string) => world.textsTo(who).map((text) => text.replace(/^[^]*Du sagst: /, ""));
 
-/** The first lanes are taken shortly after the start; only then is anything direct. */
-async function warm(url: string): Promise<void> {
-  await until("a direct entry", async () => {
-    await world.deliver(url, pageBody(PAGE, says(PAGE, "warm", "auf")));
-    return ((await world.ledger()).direct ?? 0) > 0;
-  });
-  await until("rest", idle);
-}
-
 test("a message to a process that works its lane is in the journal when it is acknowledged, with its answer decided", async () => {
-  const url = await world.start();
-  await warm(url);
+  const url = await world.startDirect(PAGE);
   expect(await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")))).toBe(200);
   // No waiting: all of this is one transaction, and the 200 came after it.
   expect(await world.messages("anna")).toMatchObject([{ author: "contact" }, { author: "bot" }]);
@@ -38,17 +27,17 @@ test("a message to a process that works its lane is in the journal when it is ac
 
 test("what the platform repeats, at once, later or to another process, is answered once", async () => {
   const [one, two] = [await world.start(), await world.start()];
-  await warm(one);
+  await world.warm(one, PAGE);
   const bodies = Array.from({ length: 30 }, (_, n) => pageBody(PAGE, says(PAGE, `person-${n}`, "Hallo")));
   for (const body of bodies)
     expect(await Promise.all([one, two, one, two].map((url) => world.deliver(url, body)))).toEqual([
       200, 200, 200, 200,
     ]);
   await until("30 answers", () => bodies.every((_, n) => saidTo(`person-${n}`).length > 0));
-  await until("rest", idle);
+  await world.rest();
   const late = await world.start();
   for (const body of bodies) expect(await world.deliver(late, body)).toBe(200);
-  await until("rest", idle);
+  await world.rest();
   expect(bodies.map((_, n) => saidTo(`person-${n}`))).toEqual(bodies.map(() => ["Hallo"]));
   const { arrived = 0, received = 0, handled = 0 } = await world.ledger();
   expect(handled).toBe(received);
@@ -56,8 +45,7 @@ test("what the platform repeats, at once, later or to another process, is answer
 });
 
 test("answers to one person leave in the order of the journal when some messages come directly and others do not", async () => {
-  const url = await world.start();
-  await warm(url);
+  const url = await world.startDirect(PAGE);
   const sent: Promise<number>[] = [];
   for (let n = 0; n < 60; n++) {
     const body = pageBody(PAGE, says(PAGE, "anna", `${n}`));
@@ -72,25 +60,20 @@ test("answers to one person leave in the order of the journal when some messages
   }
   expect(new Set(await Promise.all(sent))).toEqual(new Set([200]));
   await until("all answers", () => saidTo("anna").length >= 69);
-  await until("rest", idle);
-  const { rows } = await world.pool.query<{ text: string }>(
-    `select m.body #>> '{contents,0,text}' as text from messages m join conversations c on c.id = m.conversation_id
-      where c.contact_key = 'anna' and m.author = 'contact' order by m.seq`,
-  );
-  expect(rows).toHaveLength(69);
-  expect(saidTo("anna")).toEqual(rows.map(({ text }) => text));
+  await world.rest();
+  const said = await world.saidBy("anna");
+  expect(said).toHaveLength(69);
+  expect(saidTo("anna")).toEqual(said);
 });
 
 test("a turn that fails is kept as failed with what came, and takes nobody along who came with it", async () => {
-  const url = await world.start();
-  await warm(url);
+  const url = await world.startDirect(PAGE);
   await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
   await until("the answer", () => saidTo("anna").length === 1);
-  await until("rest", idle);
+  await world.rest();
   await world.stopOne();
   await world.pool.query("update conversations set state = (state::jsonb - 'holder')::json where contact_key = 'anna'");
-  const again = await world.start();
-  await warm(again);
+  const again = await world.startDirect(PAGE);
   const people = Array.from({ length: 20 }, (_, n) => `person-${n}`);
   const statuses = await Promise.all(
     ["anna", ...people].map((who) => world.deliver(again, pageBody(PAGE, says(PAGE, who, "jetzt")))),
@@ -105,8 +88,7 @@ test("a turn that fails is kept as failed with what came, and takes nobody along
 });
 
 test("bodies with the characters that lists are cut by are kept as they came, beside others of their moment", async () => {
-  const url = await world.start();
-  await warm(url);
+  const url = await world.startDirect(PAGE);
   const bodies = ["a", "\u001e \u001f", "b"].map((text, n) =>
     JSON.stringify(pageBody(PAGE, says(PAGE, `person-${n}`, "x"))).replace('"x"', `"${text}"`),
   );

@@ -12,7 +12,10 @@ import { storableText } from "./sqlText.ts";
 
 export interface DirectAppend {
   readonly append: Append;
+  readonly lanes: readonly number[];
   readonly receivedAt: number;
+  /** Ends once it is stored, by whichever way, or was refused. */
+  readonly settled: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }

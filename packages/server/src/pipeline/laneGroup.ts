@@ -43,6 +43,8 @@ export class LaneGroup {
   readonly #conversations: ConversationStore;
   readonly #ids = new IdBlocks();
   #direct: DirectAppend[] = [];
+  /** What was taken out of `#direct` for the batch under way. */
+  #storing: readonly DirectAppend[] = [];
   #wakeUp: (() => void) | undefined;
   #isStopping = false;
   #loop: Promise<void> | undefined;
@@ -91,10 +93,20 @@ export class LaneGroup {
     if (this.#isStopping || this.#isBeginning || this.#queue.isBehind || this.#direct.length >= DIRECT_AT_MOST)
       return undefined;
     for (const lane of lanes) if (!this.held.has(lane)) return undefined;
-    return new Promise((resolve, reject) => {
-      this.#direct.push({ append, receivedAt: this.#ports.now(), resolve, reject });
-      this.#wakeUp?.();
-    });
+    const { promise: settled, resolve, reject } = Promise.withResolvers<void>();
+    this.#direct.push({ append, lanes, receivedAt: this.#ports.now(), settled, resolve, reject });
+    this.#wakeUp?.();
+    return settled;
+  }
+
+  /** As `Lanes.takenBefore`. The lanes come first because they are cheap to compare: there may be a thousand to look through. */
+  takenOf(lanes: ReadonlySet<number>, conversations: ReadonlySet<string>): Promise<void>[] {
+    return [...this.#storing, ...this.#direct].flatMap((taken) =>
+      taken.lanes.some((lane) => lanes.has(lane)) &&
+      taken.append.entries.some((entry) => conversations.has(conversationKey(entry)))
+        ? [taken.settled]
+        : [],
+    );
   }
 
   /** There may be entries from elsewhere. */
@@ -107,7 +119,7 @@ export class LaneGroup {
     this.#isStopping = true;
     this.#wakeUp?.();
     await this.#loop;
-    this.#divert(this.#direct.splice(0));
+    this.#divert();
     await this.#ports.sender.leaveLanes(new Set(this.#locks.held));
     await this.#leaving?.ended;
     this.#locks.held.clear();
@@ -120,8 +132,10 @@ export class LaneGroup {
         const client = await this.#connection.get();
         if (Date.now() - this.#rebalancedAt > REBALANCE_EVERY_MS) await this.#rebalance(client);
         await this.#gather();
+        // Before the queue is read: what that then finds of the same conversations is older, or of the very moment.
+        this.#storing = this.#direct.splice(0, DIRECT_BATCH);
         const rows = this.held.size > 0 ? await this.#queue.take(client, this.held, LOOK_EVERY_MS) : [];
-        const direct = await this.#takeDirect(client);
+        const direct = await this.#prepareDirect(client);
         this.#lastBatch = rows.length + direct.rows.length;
         if (rows.length > 0 || direct.rows.length > 0) await this.#handle(client, rows, direct);
         else await this.#sleep();
@@ -164,28 +178,28 @@ export class LaneGroup {
   #forgetEverything(): void {
     this.#conversations.forgetAll();
     this.#queue.reset();
-    this.#divert(this.#direct.splice(0));
+    this.#divert();
   }
 
-  /** What waits to be stored directly, unless older entries of the queue must be handled before it. */
-  async #takeDirect(client: Client): Promise<DirectBatch> {
-    if (this.#direct.length === 0) return NOTHING_DIRECT;
-    const appends = this.#direct.splice(0, DIRECT_BATCH);
-    try {
-      if (!this.#queue.isBehind) {
-        const batch = await prepareDirect(client, this.#ids, appends);
-        if (batch.rows.every((row) => this.held.has(row.lane))) return batch;
-      }
-      this.#divert(appends);
-      return NOTHING_DIRECT;
-    } catch (error) {
-      this.#divert(appends);
-      throw error;
+  /** What is to be stored directly, unless older entries of the queue must be handled before it. */
+  async #prepareDirect(client: Client): Promise<DirectBatch> {
+    if (this.#storing.length === 0) return NOTHING_DIRECT;
+    if (!this.#queue.isBehind) {
+      const appends = this.#storing;
+      const batch = await prepareDirect(client, this.#ids, appends);
+      if (this.#storing === appends && batch.rows.every((row) => this.held.has(row.lane))) return batch;
     }
+    this.#divert();
+    return NOTHING_DIRECT;
   }
 
-  /** Puts events into the journal instead, in their order. What is in there already, it knows. */
-  #divert(appends: readonly DirectAppend[]): void {
+  /**
+   * Puts everything that was taken and is not stored into the journal instead, in its order: all of it, so that nothing overtakes.
+   * What is in there already, the journal knows.
+   */
+  #divert(): void {
+    const appends = [...this.#storing, ...this.#direct.splice(0)];
+    this.#storing = [];
     for (const { append, resolve, reject } of appends) this.#ports.appendToJournal(append).then(resolve, reject);
   }
 
@@ -207,7 +221,7 @@ export class LaneGroup {
   async #begin(lanes: readonly number[]): Promise<void> {
     const { sender, effects, log } = this.#ports;
     this.#isBeginning = true;
-    this.#divert(this.#direct.splice(0));
+    this.#divert();
     try {
       await sender.takeLanes(lanes);
       await effects.takeLanes(lanes);
@@ -241,10 +255,11 @@ export class LaneGroup {
   async #handle(client: Client, rows: readonly QueueRow[], direct: DirectBatch): Promise<void> {
     try {
       await this.#handleBatch(client, rows, direct, null);
+      this.#storing = [];
       for (const { resolve } of direct.appends) resolve();
     } catch (error) {
-      // Nothing of it was stored, or nobody can tell. Those that wait follow, so that none of them overtakes.
-      this.#divert([...direct.appends, ...this.#direct.splice(0)]);
+      // Nothing of it was stored, or nobody can tell.
+      this.#divert();
       const failure = error instanceof Error ? error : new Error(String(error));
       if (this.#connection.isLost(failure) || hasCode(failure, DEADLOCK)) throw failure;
       const isDone = hasCode(failure, ALREADY_DONE);

@@ -4,6 +4,7 @@
  */
 import type { Connection } from "../db/connection.ts";
 import type { Log } from "../log.ts";
+import { conversationKey } from "./conversationStore.ts";
 import type { Directory } from "./directory.ts";
 import type { EffectRunner } from "./effectRunner.ts";
 import type { EntryAnswers } from "./entryAnswers.ts";
@@ -56,6 +57,13 @@ export class Lanes {
     const lanes = append.entries.map(laneOfEntry);
     const index = (lanes[0] ?? 0) % GROUPS;
     return lanes.every((lane) => lane % GROUPS === index) ? this.#groups[index]?.tryTake(append, lanes) : undefined;
+  }
+
+  /** Ends of what was taken directly of the same conversations, and is neither stored yet nor in the journal's hands. */
+  takenBefore(append: Append): Promise<void>[] {
+    const lanes = new Set(append.entries.map(laneOfEntry));
+    const conversations = new Set(append.entries.map(conversationKey));
+    return this.#groups.flatMap((group) => group.takenOf(lanes, conversations));
   }
 
   /** There is work on these lanes that came from elsewhere. */

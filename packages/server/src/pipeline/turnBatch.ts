@@ -55,10 +55,8 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
   const contactPatches: ContactPatch[] = [];
   const turns: ConversationResult["turns"][number][] = [];
   const failures: { entryId: string; error: Error }[] = [];
-  const ordered =
-    entries.length === 1
-      ? entries
-      : [...entries].sort((a, b) => a.at - b.at || Number(BigInt(a.entryId) - BigInt(b.entryId)));
+  // Of the same instant as they came. Ids do not tell: those of entries that come directly are from blocks taken earlier.
+  const ordered = entries.length === 1 ? entries : [...entries].sort((a, b) => a.at - b.at);
   for (const { entryId, entry } of ordered) {
     try {
       const turn = runTurn(conversation, contact, entry, context);
