@@ -61,13 +61,13 @@ export class OutboxStore {
     );
   }
 
-  /** Everything that has still to leave on these lanes, oldest first; `channelId` limits it to one channel. */
+  /** What has still to leave on these lanes: first what is under way, then the oldest; `channelId` limits it to one channel. */
   async load(lanes: readonly number[], limit: number, channelId: string | null = null): Promise<StoredItem[]> {
     const { rows } = await this.#pool.query<LoadedRow>(
       `select workspace_id, id, conversation_id, channel_id, contact_key, lane, send, attempts, state, is_recalled,
               extract(epoch from due_at)::float8 * 1000 as due_at,
               extract(epoch from created_at)::float8 * 1000 as created_at
-         from outbox where lane = any($1::smallint[]) and ($3::uuid is null or channel_id = $3) order by id limit $2`,
+         from outbox where lane = any($1::smallint[]) and ($3::uuid is null or channel_id = $3) order by state = 'queued', id limit $2`,
       [lanes, limit, channelId],
     );
     return rows.map((row) => ({
@@ -84,6 +84,15 @@ export class OutboxStore {
       state: row.state,
       isRecalled: row.is_recalled,
     }));
+  }
+
+  /** The channels on which something has still to leave on these lanes. */
+  async listChannels(lanes: readonly number[]): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ channel_id: string }>(
+      "select distinct channel_id from outbox where lane = any($1::smallint[])",
+      [lanes],
+    );
+    return rows.map((row) => row.channel_id);
   }
 
   /**

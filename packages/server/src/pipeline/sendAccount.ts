@@ -25,8 +25,11 @@ export class SendAccount {
   readonly channelId: string;
   inFlight = 0;
   inMemory = 0;
+  /** What comes new waits in the table too, behind what is there. */
   hasMoreInTable = false;
   isRefilling = false;
+  /** Something was left in the table that the refill under way may not have seen. */
+  hasMissed = false;
   /** Threads whose next send only waits for a place. */
   #ready: SendThread[] = [];
   #timer: NodeJS.Timeout | undefined;

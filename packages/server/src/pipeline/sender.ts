@@ -34,6 +34,9 @@ import { UncertainSends } from "./uncertainSends.ts";
 
 /** Rows of one account kept in memory; what goes beyond stays in the table and is fetched when there is room. */
 const ACCOUNT_IN_MEMORY = 2_000;
+/** Rows loaded at once with lanes; when there are more, each account fetches its own. */
+const LOADED_WITH_LANES = 20_000;
+const REFILL_AGAIN_AFTER_MS = 250;
 /** How long the notes of finished sends gather. A crash in between leaves so many more sends to be settled by their echo. */
 const RECORD_EVERY_MS = 20;
 /** A deferred send is tried for this long before it counts as refused: the window of an answer is over by then. */
@@ -144,15 +147,16 @@ export class Sender {
   async takeLanes(lanes: readonly number[]): Promise<void> {
     for (const lane of lanes) this.#lanes.add(lane);
     await this.#ports.store.takeOver(lanes);
-    const limit = 20_000;
-    const rows = await this.#ports.store.load(lanes, limit);
-    if (rows.length === limit) for (const row of rows) this.#account(row.channelId).hasMoreInTable = true;
+    const rows = await this.#ports.store.load(lanes, LOADED_WITH_LANES);
+    const crowded = rows.length < LOADED_WITH_LANES ? [] : await this.#ports.store.listChannels(lanes);
+    for (const channelId of crowded) this.#account(channelId).hasMoreInTable = true;
     for (const row of rows) {
       if (this.#knownIds.has(row.id)) continue;
       if (row.state === "queued") this.#enqueueStored(row);
       else if (row.send.kind === "action") void this.#results.push({ item: row, kind: "dropped" });
       else this.#await(row);
     }
+    for (const channelId of crowded) this.#refill(this.#account(channelId));
   }
 
   /** Lets go of lanes: waits for the calls under way, forgets the rest (it is in the table). */
@@ -244,13 +248,18 @@ export class Sender {
     return thread;
   }
 
-  #enqueue(item: OutboxItem): void {
+  #enqueue(item: OutboxItem, source: "new" | "refill" = "new"): void {
     if (!this.#lanes.has(item.lane)) return;
     const account = this.#account(item.channelId);
-    if (account.inMemory >= ACCOUNT_IN_MEMORY || (account.hasMoreInTable && !account.isRefilling)) {
+    if (account.inMemory >= ACCOUNT_IN_MEMORY || (account.hasMoreInTable && source === "new")) {
       account.hasMoreInTable = true;
+      account.hasMissed = true;
       return;
     }
+    this.#keep(account, item);
+  }
+
+  #keep(account: SendAccount, item: OutboxItem): void {
     this.#remember(account, item);
     const thread = this.#thread(item.conversationId, account, item.lane);
     thread.items.push(item);
@@ -258,9 +267,9 @@ export class Sender {
     this.#pump(account);
   }
 
-  #enqueueStored(row: StoredItem): void {
+  #enqueueStored(row: StoredItem, source: "new" | "refill" = "new"): void {
     if (row.isRecalled) void this.#results.push({ item: row, kind: "recalled", detail: RECALLED });
-    else this.#enqueue(row);
+    else this.#enqueue(row, source);
   }
 
   /** Starts what may start. Called whenever something that could hold a send back has changed. */
@@ -439,28 +448,33 @@ export class Sender {
     if (!account.hasMoreInTable || account.isRefilling || account.inMemory > ACCOUNT_IN_MEMORY / 2 || this.#isStopping)
       return;
     account.isRefilling = true;
+    account.hasMissed = false;
     this.#ports.store
       .load([...this.#lanes], ACCOUNT_IN_MEMORY, account.channelId)
       .then((rows) => {
-        account.hasMoreInTable = rows.length === ACCOUNT_IN_MEMORY;
-        for (const row of rows) if (!this.#knownIds.has(row.id) && row.state === "queued") this.#enqueueStored(row);
+        account.hasMoreInTable = account.hasMissed || rows.length === ACCOUNT_IN_MEMORY;
+        for (const row of rows)
+          if (!this.#knownIds.has(row.id) && row.state === "queued") this.#enqueueStored(row, "refill");
       })
       .catch((error: unknown) => this.#ports.log.warn({ event: "outbox.refill_failed", error: String(error) }))
       .finally(() => {
         account.isRefilling = false;
+        // Nothing may be under way whose end would ask again.
+        if (account.hasMoreInTable) setTimeout(() => this.#refill(account), REFILL_AGAIN_AFTER_MS);
       });
   }
 
   /** A row whose sender died: its conversation waits until its fate is known. */
   #await(item: StoredItem): void {
+    if (!this.#lanes.has(item.lane)) return;
     this.#uncertain.inherit(item);
     void this.#results.push({
       item,
       kind: "uncertain",
       detail: "the sending process ended before the platform's answer was stored",
     });
-    this.#enqueue(item);
     if (item.isRecalled) this.#recalled.add(item.id);
+    this.#keep(this.#account(item.channelId), item);
   }
 
   #resolveUncertain(item: OutboxItem, found: Found): void {
