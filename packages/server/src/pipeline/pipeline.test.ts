@@ -298,6 +298,7 @@ describe("members", () => {
       content: { kind: "text", text: "Moin, hier ist Jana." },
     });
     expect(reply.refusal).toBeNull();
+    await until("the reply", () => world.textsTo("anna").length === 2);
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Danke!")));
     await until("the message in the thread", async () =>
       (await world.messages("anna")).some((m) => m.body.contents?.[0]?.text === "Danke!"),
