@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sayRemaining, sayWaiting, speakTime } from "./sayTime.ts";
+import { sayLength, sayRemaining, sayWaiting, speakTime } from "./sayTime.ts";
 import { snoozeUntil } from "./snoozeTimes.ts";
 
 const now = Date.parse("2026-11-22T14:11:00+01:00");
@@ -57,4 +57,8 @@ test("snoozing to Monday never means today", () => {
   expect(snoozeUntil("mondayMorning", tuesday)).toBe(new Date(2026, 10, 30, 9).getTime());
   expect(snoozeUntil("tomorrowMorning", monday)).toBe(new Date(2026, 10, 24, 9).getTime());
   expect(snoozeUntil("untilReply", monday)).toBeNull();
+});
+
+test("a voice message of 14.6 seconds is as long here as on the phone it came from", () => {
+  expect([0, 14.4, 14.6, 59.7, 724].map(sayLength)).toEqual(["0:00", "0:14", "0:15", "1:00", "12:04"]);
 });

@@ -126,3 +126,9 @@ function relative(language: string): Intl.RelativeTimeFormat {
   }
   return found;
 }
+
+/** How long a sound is, in its seconds: "0:15", "12:04". Rounded to the nearest, as the phones show it. */
+export function sayLength(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

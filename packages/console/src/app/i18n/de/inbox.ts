@@ -11,6 +11,8 @@ export const inbox = {
   "list.title": "Gespräche",
   "list.search": "Namen und Nachrichten durchsuchen",
   "list.stopSearch": "Suche beenden",
+  "list.backAt": "zurück {{when}}",
+  "list.untilReply": "bis zur Antwort",
   "list.unread_one": "{{count}} ungelesene Nachricht",
   "list.unread_other": "{{count}} ungelesene Nachrichten",
   "list.waitsFor": "wartet seit",

@@ -26,6 +26,10 @@ export const problems = {
   "problem.window_closed": "Das Antwortfenster ist geschlossen.",
   "problem.contact_blocked": "Diese Person nimmt keine Nachrichten mehr an.",
   "problem.content_does_not_fit": "Das kann dieser Kanal nicht übertragen. Versuche es kürzer oder einfacher.",
+  "problem.content_does_not_fit.sticker_after_window":
+    "Ein Sticker geht nur im offenen Fenster. Danach gehen Text, Bilder und Dateien.",
+  "problem.content_does_not_fit.too_long": "Das wären zu viele Nachrichten auf einmal. Teile es auf.",
+  "problem.content_does_not_fit.empty": "Davon kann dieser Kanal nichts übertragen.",
   "problem.flow_not_found": "Diesen Bot gibt es nicht, oder er ist nicht veröffentlicht.",
   "problem.channel_incomplete": "Dem Kanal fehlt der Zugangsschlüssel.",
   "problem.rate_limited": "Das waren viele Anfragen auf einmal. Warte einen Moment.",

@@ -11,6 +11,8 @@ export const inbox = {
   "list.title": "Conversations",
   "list.search": "Search names and messages",
   "list.stopSearch": "End search",
+  "list.backAt": "back {{when}}",
+  "list.untilReply": "until they reply",
   "list.unread_one": "{{count}} unread message",
   "list.unread_other": "{{count}} unread messages",
   "list.waitsFor": "waiting for",

@@ -24,6 +24,10 @@ export const problems = {
   "problem.window_closed": "The reply window is closed.",
   "problem.contact_blocked": "This person no longer accepts messages.",
   "problem.content_does_not_fit": "This channel cannot carry that. Try something shorter or simpler.",
+  "problem.content_does_not_fit.sticker_after_window":
+    "A sticker goes in the open window only. After it, text, pictures and files do.",
+  "problem.content_does_not_fit.too_long": "These would be too many messages at once. Divide it.",
+  "problem.content_does_not_fit.empty": "This channel can carry nothing of it.",
   "problem.flow_not_found": "There is no such bot, or it is not published.",
   "problem.channel_incomplete": "The channel has no access token.",
   "problem.rate_limited": "Those were many requests at once. Wait a moment.",

@@ -5,6 +5,7 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { sayWaiting } from "../../../app/time/sayTime.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { Face } from "../../../ui/Face.tsx";
+import { isUntilReply } from "../model/untilReply.ts";
 import { rowSentence } from "./rowSentence.ts";
 import styles from "./ConversationRow.module.css";
 
@@ -36,6 +37,7 @@ export const ConversationRow = memo(function ConversationRow({
     conversation.waitingSince === null
       ? null
       : sayWaiting(time.now - Date.parse(conversation.waitingSince), say("time.dayUnit"));
+  const back = conversation.status === "snoozed" ? Date.parse(conversation.snoozedUntil ?? "") : Number.NaN;
   const line = rowSentence(conversation, memberId, say);
   return (
     <Link
@@ -72,6 +74,14 @@ export const ConversationRow = memo(function ConversationRow({
             <span className={styles["wait"]}>
               <span className="visuallyHidden">{say("list.waitsFor")} </span>
               {waiting}
+            </span>
+            {" · "}
+          </>
+        )}
+        {!Number.isNaN(back) && (
+          <>
+            <span className={styles["back"]}>
+              {isUntilReply(back) ? say("list.untilReply") : say("list.backAt", { when: time.moment(back) })}
             </span>
             {" · "}
           </>

@@ -2,7 +2,7 @@ import type { Message } from "@botschaft/contract";
 import { refusalSentence } from "../../../app/i18n/refusalSentence.ts";
 import type { Say } from "../../../app/i18n/words.ts";
 import type { TimeSpeaker } from "../../../app/time/sayTime.ts";
-import { isUntilReply } from "./holderSentence.ts";
+import { isUntilReply } from "../model/untilReply.ts";
 
 export type ThreadEventShown = Extract<Message["body"], { kind: "event" }>["event"];
 

@@ -1,6 +1,7 @@
 import type { ConversationSummary, Member } from "@botschaft/contract";
 import type { Say } from "../../../app/i18n/words.ts";
 import { sayWaiting, type TimeSpeaker } from "../../../app/time/sayTime.ts";
+import { isUntilReply } from "../model/untilReply.ts";
 
 interface Known {
   readonly memberId: string | null;
@@ -40,11 +41,4 @@ export function holderSentence(conversation: ConversationSummary, { memberId, me
       return until === null ? say("holder.member", { name, since }) : say("holder.memberUntil", { name, until });
     }
   }
-}
-
-/** "Until the contact writes" is an instant beyond every calendar, because the API wants one. */
-export const untilReply = "9999-12-31T00:00:00.000Z";
-const farAway = Date.parse("9000-01-01T00:00:00.000Z");
-export function isUntilReply(until: number): boolean {
-  return until > farAway;
 }

@@ -5,7 +5,7 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { useActions, useRunAction, type Action } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
 import { useConversationActions } from "../data/useConversationActions.tsx";
-import { isUntilReply, untilReply } from "./holderSentence.ts";
+import { isUntilReply, untilReply } from "../model/untilReply.ts";
 import type { ThreadMenuPart } from "./ThreadMenu.tsx";
 
 /** `short` stands in a crowded bar, where the whole title has no room. */

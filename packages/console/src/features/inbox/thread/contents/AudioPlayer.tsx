@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { sayLength } from "../../../../app/time/sayTime.ts";
 import { useWords } from "../../../../app/i18n/words.ts";
 import { PauseSign, PlaySign } from "../../../../ui/signs.tsx";
 import styles from "./AudioPlayer.module.css";
@@ -57,12 +58,12 @@ export function AudioPlayer({ src, durationMs }: { readonly src: string; readonl
         step={0.1}
         value={Math.min(at, length)}
         aria-label={say("media.place")}
-        aria-valuetext={`${clock(at)} / ${clock(length)}`}
+        aria-valuetext={`${sayLength(at)} / ${sayLength(length)}`}
         onChange={(event) => {
           if (audio.current !== null) audio.current.currentTime = Number(event.currentTarget.value);
         }}
       />
-      <span className={styles["clock"]}>{clock(isPlaying || at > 0 ? at : length)}</span>
+      <span className={styles["clock"]}>{sayLength(isPlaying || at > 0 ? at : length)}</span>
       <button
         type="button"
         className={styles["speed"]}
@@ -73,9 +74,4 @@ export function AudioPlayer({ src, durationMs }: { readonly src: string; readonl
       </button>
     </div>
   );
-}
-
-function clock(seconds: number): string {
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
