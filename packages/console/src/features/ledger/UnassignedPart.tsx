@@ -10,10 +10,11 @@ import { useTime } from "../../app/time/useTime.ts";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Loading } from "../../ui/Loading.tsx";
 import { Part } from "../../ui/Page.tsx";
-import { RawContent } from "../../ui/RawContent.tsx";
+import { RawText } from "../../ui/RawContent.tsx";
 import rows from "../../ui/Rows.module.css";
 import { useToasts } from "../../ui/useToasts.tsx";
 import { ledgerKey } from "./ledgerKey.ts";
+import { indented } from "./indented.ts";
 import { sizeText } from "./sizeText.ts";
 import styles from "./LedgerPart.module.css";
 
@@ -115,9 +116,11 @@ function EventContent({ rawId }: { readonly rawId: string }) {
   const { accountIds, raw, isBase64 } = detail.data;
   return (
     <>
-      {accountIds.length > 0 && <span>{say("ledger.unassigned.accounts", { ids: accountIds.join(", ") })}</span>}
+      {accountIds.length > 0 && (
+        <span>{say("ledger.unassigned.accounts", { count: accountIds.length, ids: accountIds.join(", ") })}</span>
+      )}
       {isBase64 && <span>{say("ledger.unassigned.base64")}</span>}
-      <RawContent raw={raw} isOpen />
+      <RawText text={isBase64 ? raw : indented(raw)} />
     </>
   );
 }
