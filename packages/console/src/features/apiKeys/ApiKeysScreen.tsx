@@ -174,6 +174,7 @@ function MakeKey({ close }: { readonly close: () => void }) {
             />
           ))}
         </div>
+        {scopes.length === 0 && <p>{say("apiKeys.chooseSome")}</p>}
       </fieldset>
       <Select
         label={say("apiKeys.lifetime")}

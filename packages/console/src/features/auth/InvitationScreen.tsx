@@ -1,7 +1,7 @@
 import { sessionEndpoints } from "@botschaft/contract";
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams, useRouter } from "@tanstack/react-router";
+import { Link, useParams, useRouter } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { call } from "../../app/api/call.ts";
 import { enterWorkspace } from "../../app/api/currentWorkspace.ts";
@@ -121,7 +121,16 @@ export function InvitationScreen() {
         )}
         {error !== null && (
           <p role="alert" className={frame["problem"]}>
-            {sentence(error)}
+            {isRefusal(error, "conflict") ? (
+              <>
+                {say("invitation.hasAccount")}{" "}
+                <Link to="/sign-in" search={{ to: `/invitations/${token}` }}>
+                  {say("auth.signIn")}
+                </Link>
+              </>
+            ) : (
+              sentence(error)
+            )}
           </p>
         )}
         <Button type="submit" loading={accept.isPending} fullWidth>

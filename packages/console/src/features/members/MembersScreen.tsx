@@ -15,6 +15,7 @@ import { Face } from "../../ui/Face.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
+import { useToasts } from "../../ui/useToasts.tsx";
 
 const roles: readonly Role[] = ["owner", "admin", "agent", "viewer"];
 const membersKey = ["members"] as const;
@@ -79,12 +80,23 @@ export function MembersScreen() {
 function MemberRow({ member, mayWrite }: { readonly member: Member; readonly mayWrite: boolean }) {
   const { say } = useWords();
   const { workspaceId, memberId, me } = useSession();
+  const toasts = useToasts();
   const [isRemoving, setIsRemoving] = useState(false);
   const changeRole = useAct(
     (role: Role) =>
       call(memberEndpoints.changeMemberRole, { params: { workspaceId, memberId: member.id }, body: { role } }),
     { refresh: [membersKey, ["me"]] },
   );
+  const isMe = member.id === memberId;
+  const giveRole = (role: Role) =>
+    changeRole.mutate(role, {
+      onSuccess: () =>
+        toasts.say(
+          say("members.roleNow", { name: member.name, role: say(`role.${role}`) }),
+          // Who gives away the own role may have lost the right to take it back.
+          isMe ? undefined : () => changeRole.mutate(member.role),
+        ),
+    });
   const remove = useAct(() => call(memberEndpoints.removeMember, { params: { workspaceId, memberId: member.id } }), {
     refresh: [membersKey],
     done: () => setIsRemoving(false),
@@ -98,7 +110,7 @@ function MemberRow({ member, mayWrite }: { readonly member: Member; readonly may
       <span className={rows["main"]}>
         <b dir="auto">
           {member.name}
-          {member.id === memberId && ` (${say("assign.you")})`}
+          {isMe && ` (${say("assign.you")})`}
         </b>
         <span>{member.email}</span>
       </span>
@@ -111,7 +123,7 @@ function MemberRow({ member, mayWrite }: { readonly member: Member; readonly may
             value={member.role}
             data={offered.map((role) => ({ value: role, label: say(`role.${role}`) }))}
             onChange={(role) => {
-              if (isRole(role) && role !== member.role) changeRole.mutate(role);
+              if (isRole(role) && role !== member.role) giveRole(role);
             }}
             disabled={changeRole.isPending}
           />

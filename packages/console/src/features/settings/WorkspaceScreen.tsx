@@ -17,13 +17,13 @@ const workspaceKey = ["workspace"] as const;
 /** What the business is called, and what applies to all of its channels. */
 export function WorkspaceScreen() {
   const { say } = useWords();
-  const { workspaceId } = useSession();
+  const { workspaceId, may } = useSession();
   const workspace = useQuery({
     queryKey: workspaceKey,
     queryFn: ({ signal }) => call(workspaceEndpoints.getWorkspace, { params: { workspaceId } }, signal),
   });
   return (
-    <Page title={say("nav.settings")} finding={say("settings.finding")}>
+    <Page title={say("nav.settings")} finding={say(may("workspaces:write") ? "settings.finding" : "settings.readOnly")}>
       <Loaded query={workspace}>{(loaded) => <Settings key={loaded.id} workspace={loaded} />}</Loaded>
     </Page>
   );

@@ -23,6 +23,8 @@ export const auth = {
   "invitation.lead": "{{by}} lädt dich ein, Rolle: {{role}}. Gültig: {{until}}.",
   "invitation.as": "Du bist angemeldet als {{name}} ({{email}}).",
   "invitation.accept": "Einladung annehmen",
+  "invitation.hasAccount":
+    "Mit dieser E-Mail gibt es schon ein Konto. Melde dich damit an, dann nimmst du die Einladung an.",
   "invitation.invalid": "Diese Einladung gilt nicht mehr.",
   "workspaces.choose": "Wo möchtest du arbeiten?",
   "workspaces.none": "Noch kein Arbeitsbereich. Lege den ersten an.",

@@ -22,6 +22,7 @@ export const auth = {
   "invitation.lead": "{{by}} invites you, role: {{role}}. Valid until {{until}}.",
   "invitation.as": "You are signed in as {{name}} ({{email}}).",
   "invitation.accept": "Accept invitation",
+  "invitation.hasAccount": "There is an account with this e-mail already. Sign in with it, then accept the invitation.",
   "invitation.invalid": "This invitation is no longer valid.",
   "workspaces.choose": "Where would you like to work?",
   "workspaces.none": "No workspace yet. Create the first.",
