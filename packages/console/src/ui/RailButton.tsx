@@ -1,9 +1,9 @@
 import { useWords } from "../app/i18n/words.ts";
 import { useRail } from "../app/shell/railContext.ts";
-import { Mark } from "./Mark.tsx";
+import { MenuSign } from "./signs.tsx";
 import styles from "./RailButton.module.css";
 
-/** The mark, as the way to the rail where there is no room for it. */
+/** The way to the rail where there is no room for it: the three lines that people look for on a phone. */
 export function RailButton() {
   const { say } = useWords();
   const { isOpen, setIsOpen } = useRail();
@@ -15,7 +15,7 @@ export function RailButton() {
       aria-expanded={isOpen}
       onClick={() => setIsOpen(true)}
     >
-      <Mark size={24} />
+      <MenuSign />
     </button>
   );
 }

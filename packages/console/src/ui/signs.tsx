@@ -12,6 +12,11 @@ export const BackSign = () => (
     <path d="M10 3 5 8l5 5" />
   </svg>
 );
+export const MenuSign = () => (
+  <svg width="20" height="20" viewBox="0 0 16 16" aria-hidden="true" {...stroke}>
+    <path d="M2.5 4h11M2.5 8h11M2.5 12h11" />
+  </svg>
+);
 export const MoreSign = () => (
   <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" fill="currentColor">
     <circle cx="3" cy="8" r="1.4" />

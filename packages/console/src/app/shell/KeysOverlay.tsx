@@ -50,6 +50,9 @@ function Keys() {
           </section>
         );
       })}
+      {letterKeys === "on" && !actions.some((action) => action.group === "conversation") && (
+        <p className={styles["off"]}>{say("keys.moreInside")}</p>
+      )}
       <p className={styles["off"]}>
         {say(letterKeys === "on" ? "keys.lettersOn" : "keys.lettersOff")}{" "}
         <button type="button" onClick={() => setLetterKeys(letterKeys === "on" ? "off" : "on")}>

@@ -27,6 +27,7 @@ export const shell = {
   "keys.all": "Alle Tasten",
   "keys.lettersOn": "Einzelne Buchstaben sind Tasten, solange du nicht schreibst.",
   "keys.lettersOff": "Einzelne Buchstaben sind ausgeschaltet.",
+  "keys.moreInside": "Antworten, Notiz, Zuweisen und alles andere haben ihre Tasten, sobald ein Gespräch offen ist.",
   "keys.turnOff": "Ausschalten",
   "keys.turnOn": "Einschalten",
   "keys.group.conversation": "Gespräch",

@@ -27,6 +27,7 @@ export const shell = {
   "keys.all": "All keys",
   "keys.lettersOn": "Single letters are keys while you are not writing.",
   "keys.lettersOff": "Single letters are turned off.",
+  "keys.moreInside": "Replying, notes, assigning and everything else have their keys once a conversation is open.",
   "keys.turnOff": "Turn off",
   "keys.turnOn": "Turn on",
   "keys.group.conversation": "Conversation",
