@@ -43,6 +43,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   const streams = new Set<ServerResponse>();
   let isSignedIn = true;
   let refuseNext = 0;
+  let refusal: object = {};
   let isStopped = false;
   let eventId = 0;
 
@@ -163,6 +164,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     }
     if (path === "/fake/refuse") {
       refuseNext = Number(body["times"] ?? 1);
+      refusal = (body["refusal"] as object | undefined) ?? {};
       return json(200, {});
     }
     if (path === "/fake/sign-out") {
@@ -200,7 +202,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     }
     if (method !== "GET" && refuseNext > 0) {
       refuseNext -= 1;
-      return refuse("platform_unreachable", 502);
+      return json(502, { type: "about:blank", title: "", status: 502, code: "platform_unreachable", ...refusal });
     }
     if (at === "/media" && method === "POST") {
       return json(201, {

@@ -1,5 +1,5 @@
 import type { ApiKey, Flow, FlowSummary, Invitation } from "@botschaft/contract";
-import { ago, ahead, channels, idOf, workspaceId } from "./fakeData.ts";
+import { members, ago, ahead, channels, idOf, workspaceId } from "./fakeData.ts";
 
 interface Answer {
   readonly status: number;
@@ -173,11 +173,38 @@ const answers: Readonly<Record<string, Answer>> = {
       raw: { sender: { id: "1" } },
     },
   ]),
+  "GET /ledger/unassigned": page([
+    { rawId: "9", receivedAt: ago(30), problems: ["unknown_account"], sizeBytes: 404 },
+    { rawId: "8", receivedAt: ago(31), problems: ["not_json"], sizeBytes: 5 },
+  ]),
+  "GET /ledger/unassigned/9": ok({
+    rawId: "9",
+    receivedAt: ago(30),
+    problems: ["unknown_account"],
+    sizeBytes: 404,
+    accountIds: ["777", "888"],
+    raw: '{"object":"page","entry":[{"id":"777"},{"id":"888"}]}',
+    isBase64: false,
+  }),
+  "GET /ledger/unassigned/8": ok({
+    rawId: "8",
+    receivedAt: ago(31),
+    problems: ["not_json"],
+    sizeBytes: 5,
+    accountIds: [],
+    raw: "//4AgIE=",
+    isBase64: true,
+  }),
+  "POST /invitations/abc/accept": {
+    status: 409,
+    body: { type: "about:botschaft:conflict", title: "conflict", status: 409, code: "conflict" },
+  },
   "POST /ledger/replay": ok({ entries: 1, rawEvents: 12, newEntries: 0 }),
 };
 
 /** What the fake answers for the screens beside the inbox; null for what it does not know. */
 export function otherAnswers(method: string, at: string): Answer | null {
+  if (method === "PATCH" && at.startsWith(`/workspaces/${workspaceId}/members/`)) return ok(members[0]);
   const channel = channels.find((each) => at.startsWith(`/channels/${each.id}`));
   if (channel !== undefined) {
     if (at.endsWith("/check")) return ok({ channel, checks });

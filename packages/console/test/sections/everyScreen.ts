@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { describe, expect, test } from "vitest";
+import { anneke, guest, id, open, served } from "../stage.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const screens = [
+  "/inbox/waiting",
+  `/inbox/waiting/${guest}`,
+  `/inbox/waiting/${anneke}`,
+  "/channels",
+  "/channels/connect",
+  `/channels/${id(20)}`,
+  "/flows",
+  `/flows/${id(51)}`,
+  "/settings/members",
+  "/settings/keys",
+  "/settings/workspace",
+  "/settings/profile",
+  "/workspaces",
+  "/invitations/abc",
+  "/sign-in",
+];
+
+describe("accessibility", () => {
+  test.each([
+    { looks: "by day", size: { width: 1440, height: 900 }, night: false },
+    { looks: "by night and on a phone", size: { width: 390, height: 844 }, night: true },
+  ])(
+    "no screen has a serious finding $looks",
+    async ({ size, night }) => {
+      const page = await open(screens[0] ?? "/", { viewport: size, night });
+      const findings: string[] = [];
+      for (const path of screens) {
+        await page.goto(served.address + path);
+        await page.locator("h1:visible, h2:visible").first().waitFor();
+        await page.waitForLoadState("networkidle");
+        // The bundle is run by the test, not loaded by the page, whose policy would refuse it.
+        await page.evaluate(axeSource);
+        findings.push(...(await page.evaluate(seriousFindings)).map((finding) => `${path} ${finding}`));
+      }
+      expect(findings).toEqual([]);
+    },
+    90_000,
+  );
+});
+
+test("no screen has to be scrolled sideways at 320 px", async () => {
+  const page = await open("/inbox/waiting", { viewport: { width: 320, height: 640 } });
+  const tooWide: string[] = [];
+  for (const path of screens) {
+    await page.goto(served.address + path);
+    await page.locator("h1:visible, h2:visible").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    const found = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("body, main, [class*=scroller]")]
+        .filter((pane) => pane.clientWidth > 0 && pane.scrollWidth > pane.clientWidth + 1)
+        .map((pane) => `${pane.className}: ${pane.scrollWidth} of ${pane.clientWidth}`),
+    );
+    tooWide.push(...found.map((each) => `${path} ${each}`));
+  }
+  expect(tooWide).toEqual([]);
+}, 60_000);
+
+/** Runs inside the page. */
+async function seriousFindings(): Promise<string[]> {
+  interface Finding {
+    id: string;
+    impact: string;
+    nodes: { html: string; failureSummary: string }[];
+  }
+  const { axe } = window as unknown as {
+    readonly axe: { run: (options: object) => Promise<{ violations: Finding[] }> };
+  };
+  const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 240)}`),
+    );
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { anneke, composer, long, open, served, thread, tjark } from "../stage.ts";
+
+describe("live", () => {
+  test("a new message does not move who reads further up; it is announced", async () => {
+    const page = await open(`/inbox/all/${long}`);
+    const scroller = thread(page).locator("..");
+    await thread(page).locator("article").last().waitFor();
+    await scroller.evaluate((pane) => {
+      pane.scrollTop = pane.scrollHeight / 2;
+    });
+    await page.getByRole("button", { name: "Zum Ende" }).waitFor();
+    const before = await scroller.evaluate((pane) => pane.scrollTop);
+    await served.play("say", { conversationId: long, text: "Noch eine Frage!" });
+    await page.getByRole("button", { name: "1 neue Nachricht" }).waitFor();
+    expect(await scroller.evaluate((pane) => pane.scrollTop)).toBe(before);
+    await page.getByRole("button", { name: "1 neue Nachricht" }).click();
+    await page.getByRole("button", { name: "1 neue Nachricht" }).waitFor({ state: "detached" });
+  });
+
+  test("older messages load above and leave the reader's line where it is", async () => {
+    const page = await open(`/inbox/all/${long}`);
+    const scroller = thread(page).locator("..");
+    const articles = thread(page).locator("article");
+    await articles.last().waitFor();
+    const counted = await articles.count();
+    const marked = await articles.first().elementHandle();
+    await scroller.evaluate((pane) => {
+      pane.scrollTop = 300;
+    });
+    const topBefore = await marked?.evaluate((line) => line.getBoundingClientRect().top);
+    await page.waitForFunction((count) => document.querySelectorAll("[role=log] article").length > count, counted);
+    const topAfter = await marked?.evaluate((line) => line.getBoundingClientRect().top);
+    expect(Math.abs((topAfter ?? 0) - (topBefore ?? 0))).toBeLessThan(40);
+  });
+
+  test("a lost stream is said, and what happened meanwhile is there when it is back", async () => {
+    const page = await open(`/inbox/waiting/${tjark}`);
+    await composer(page).waitFor();
+    await served.play("stop", { stop: true });
+    await page.getByText("Verbindung unterbrochen, neuer Versuch …").waitFor();
+    await served.play("say", { conversationId: tjark, text: "Seid ihr noch da?" });
+    await served.play("stop", { stop: false });
+    await thread(page).getByText("Seid ihr noch da?").waitFor({ timeout: 15_000 });
+    await page.getByText("Verbindung unterbrochen").waitFor({ state: "detached" });
+  });
+
+  test("a reaction to a message that is long past shows, too", async () => {
+    const page = await open(`/inbox/all/${long}`);
+    const first = thread(page).locator("article").first();
+    await first.waitFor();
+    const conversation = await page.request.get(`${served.address}/api/v1/conversations/${long}/messages?limit=40`);
+    const { items } = (await conversation.json()) as { items: { seq: number }[] };
+    await served.play("react", { conversationId: long, seq: items[0]?.seq, emoji: "🧡" });
+    await thread(page).getByRole("img", { name: "Reaktion: 🧡" }).waitFor({ state: "attached" });
+  });
+
+  test("nine tabs share one stream: each comes up, each hears, and another takes over when one closes", async () => {
+    const page = await open(`/inbox/all/${tjark}`);
+    await composer(page).waitFor();
+    const tabs = [page];
+    for (let count = 1; count < 9; count += 1) {
+      const tab = await page.context().newPage();
+      await tab.goto(`${served.address}/inbox/all/${tjark}`, { timeout: 5_000 });
+      await composer(tab).waitFor({ timeout: 5_000 });
+      tabs.push(tab);
+    }
+    await served.play("say", { conversationId: tjark, text: "An alle neun" });
+    await Promise.all(tabs.map((tab) => thread(tab).getByText("An alle neun").waitFor({ timeout: 5_000 })));
+    await page.close();
+    await served.play("say", { conversationId: tjark, text: "Und an die acht" });
+    await Promise.all(tabs.slice(1).map((tab) => thread(tab).getByText("Und an die acht").waitFor({ timeout: 5_000 })));
+  });
+
+  test("pages that one has left hold no connection, and on the way back they hear again", async () => {
+    const page = await open("/settings/members");
+    for (const path of ["keys", "workspace", "profile", "members", "keys", "workspace", "profile"])
+      await page.goto(`${served.address}/settings/${path}`, { timeout: 5_000 });
+    await page.goto(`${served.address}/inbox/all/${anneke}`, { timeout: 5_000 });
+    await composer(page).waitFor();
+    await page.goto(`${served.address}/settings/profile`);
+    await page.goBack();
+    await composer(page).waitFor();
+    await served.play("say", { conversationId: anneke, text: "Wieder da?" });
+    await thread(page).getByText("Wieder da?").waitFor();
+  });
+
+  test("moving to a neighbour asks the server for nothing first", async () => {
+    const page = await open("/inbox/bot");
+    await page.getByRole("listitem").first().waitFor();
+    await page.keyboard.press("j");
+    await thread(page).locator("article").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await page.route("**/api/v1/conversations/**", () => {});
+    await page.keyboard.press("j");
+    const second = await page.getByRole("listitem").nth(1).locator("[dir=auto]").first().textContent();
+    await page.getByRole("heading", { level: 2, name: second ?? "" }).waitFor({ timeout: 1_000 });
+    await thread(page).locator("article").first().waitFor({ timeout: 1_000 });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { open, served } from "../stage.ts";
+
+describe("what came and found no channel", () => {
+  test("is listed with its reason, and opened it shows accounts and content, a line for each thing said", async () => {
+    const page = await open("/channels");
+    const workspace = page.getByRole("region", { name: "Ohne Kanal" });
+    await workspace.getByText("Konto ist nicht verbunden.").waitFor();
+    await workspace.getByText("Kein JSON.").waitFor();
+    await workspace.getByRole("button", { name: "Inhalt zeigen" }).first().click();
+    await workspace.getByText("Spricht von den Konten 777, 888.").waitFor();
+    expect(await workspace.locator("pre").textContent()).toContain('{\n  "object": "page"');
+    expect(await workspace.getByRole("button", { name: "Inhalt verbergen" }).count()).toBe(1);
+    await workspace.getByRole("button", { name: "Inhalt zeigen" }).click();
+    await workspace.getByText("Kein Text; hier als Base64.").waitFor();
+    await workspace.getByRole("button", { name: "Für diesen Arbeitsbereich wiederholen" }).click();
+    await page.getByText("1 wiederholt, 12 Ereignisse neu gelesen, 0 davon waren noch nicht bekannt.").waitFor();
+  });
+});
+
+test("a bot with mistakes says each in German before it is imported, and what is no JSON names the line", async () => {
+  const page = await open("/flows");
+  await page.getByRole("button", { name: "Bot importieren" }).first().click();
+  const field = page.getByLabel("Oder JSON einfügen");
+  await field.fill('{\n  "formatVersion": 1,\n  kaputt\n}');
+  await page.getByRole("alert").getByText("Zeile 3, Zeichen 3").waitFor();
+  expect(await page.getByRole("button", { name: "Importieren", exact: true }).isDisabled()).toBe(true);
+  await field.fill('{"formatVersion":1,"start":5}');
+  await page.getByText("„start“ ist eine Zahl; erwartet wird ein Text.").waitFor();
+  await page.getByText("„nodes“ fehlt; erwartet wird eine Liste.").waitFor();
+});
+
+test("a changed role is said, with the way back", async () => {
+  const page = await open("/settings/members");
+  await page
+    .getByRole("combobox", { name: /^Rolle von/ })
+    .nth(1)
+    .click();
+  await page.getByRole("option", { name: "Liest mit" }).click();
+  await page.getByText(/hat jetzt die Rolle „Liest mit“/).waitFor();
+  await page.getByRole("button", { name: "Rückgängig" }).click();
+  await page.getByText(/hat jetzt die Rolle/).waitFor({ state: "detached" });
+});
+
+test("a key without a permission says what is missing before it can be made", async () => {
+  const page = await open("/settings/keys");
+  await page.getByRole("button", { name: "Schlüssel erzeugen" }).first().click();
+  const hint = page.getByText("Wähle mindestens eines, dann lässt er sich erzeugen.");
+  await hint.waitFor();
+  await page.getByRole("checkbox", { name: "inbox:read" }).check();
+  await hint.waitFor({ state: "detached" });
+});
+
+test("an invitation for an address that has an account leads to the sign-in and back", async () => {
+  await served.play("sign-out");
+  const page = await open("/invitations/abc");
+  await page.getByLabel("Dein Name").fill("Wiebke");
+  await page.getByLabel("E-Mail").fill("wiebke@nordwind.example");
+  await page.getByRole("textbox", { name: "Neues Passwort" }).fill("richtig-lang");
+  await page.getByRole("button", { name: "Einladung annehmen" }).click();
+  await page.getByRole("alert").getByText("Mit dieser E-Mail gibt es schon ein Konto.").waitFor();
+  await page.getByRole("alert").getByRole("link", { name: "Anmelden" }).click();
+  await page.getByLabel("E-Mail").fill("wiebke@nordwind.example");
+  await page.getByRole("textbox", { name: "Passwort" }).fill("richtig-lang");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await page.waitForURL(/\/invitations\/abc/);
+  await page.getByText(/Du bist angemeldet als/).waitFor();
+});

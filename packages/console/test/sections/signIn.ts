@@ -1,0 +1,20 @@
+import { test } from "vitest";
+import { open, served } from "../stage.ts";
+
+test("a wrong password is said without saying which of the two was wrong", async () => {
+  const page = await open("/sign-in");
+  await page.getByLabel("E-Mail").fill("wiebke@nordwind.example");
+  await page.getByRole("textbox", { name: "Passwort" }).fill("falsch-falsch");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await page.getByText("E-Mail und Passwort passen nicht zusammen.").waitFor();
+});
+
+test("a one-time link that was used before says so at the sign-in", async () => {
+  await served.play("sign-out");
+  const page = await open("/?error=INVALID_TOKEN");
+  await page.getByRole("alert").getByText("Dieser Anmelde-Link wurde schon benutzt").waitFor();
+  await page.getByLabel("E-Mail").fill("wiebke@nordwind.example");
+  await page.getByRole("textbox", { name: "Passwort" }).fill("richtig-lang");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await page.waitForURL(/\/inbox\/waiting/);
+});
