@@ -7,7 +7,7 @@ import { ensureInstalled } from "./parts/install.mjs";
 import { findProjectNode } from "./parts/projectNode.mjs";
 import { refuse, say } from "./parts/root.mjs";
 import { run } from "./parts/run.mjs";
-import { serverFlags } from "./parts/serverFlags.mjs";
+import { serverEnvironment, serverFlags } from "./parts/serverRuntime.mjs";
 
 await ensureInstalled();
 const node = findProjectNode();
@@ -15,5 +15,5 @@ const problem = await ensureConsoleBuilt(node);
 if (problem) refuse(problem);
 say("Starting Botschaft.");
 // Ctrl-C reaches the server twice, from the terminal and from here: it stops in order on the first, and repeats change nothing.
-const { code } = await run(node, [...serverFlags(), "packages/server/src/main.ts"]);
+const { code } = await run(node, [...serverFlags(), "packages/server/src/main.ts"], { env: serverEnvironment() });
 process.exitCode = code;

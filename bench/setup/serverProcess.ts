@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { serverFlags } from "../../scripts/parts/serverFlags.mjs";
+import { serverEnvironment, serverFlags } from "../../scripts/parts/serverRuntime.mjs";
 
 const MAIN = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
 const READY_WITHIN_MS = 60_000;
@@ -39,6 +39,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const child = spawn(process.execPath, [...serverFlags(), ...(options.nodeOptions ?? []), MAIN], {
     env: {
       ...process.env,
+      ...serverEnvironment(),
       DEMO: "off",
       LOG_LEVEL: "warn",
       ROLE: "all",

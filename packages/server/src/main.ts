@@ -13,7 +13,7 @@ import { createPool } from "./db/pool.ts";
 import { ensureDemo } from "./features/demo/index.ts";
 import { createLiveSource, SearchIndexer } from "./features/inbox/index.ts";
 import { buildHttpApp } from "./http/app.ts";
-import { createGuardedAgent, guardedConnector } from "./http/ssrfGuard.ts";
+import { createGuardedAgent } from "./http/ssrfGuard.ts";
 import { deriveSecretKey, openSecret } from "./infra/secrets.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { createLog } from "./log.ts";
@@ -74,7 +74,7 @@ async function start(config: Config): Promise<void> {
     directory,
     live: createLiveSource(pool),
     carryOut: (effect) => carryOutHttp(guardedAgent, effect),
-    connect: platformConnector(settled),
+    allowedPrivateHosts: privatePlatforms(settled),
   });
   stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
@@ -132,11 +132,9 @@ async function start(config: Config): Promise<void> {
 }
 
 /** A local installation may talk to anything on its machine; any other reaches private addresses only where they are named. */
-function platformConnector({ publicUrl, metaGraphUrl, allowedPrivateHosts }: Config) {
+function privatePlatforms({ publicUrl, metaGraphUrl, allowedPrivateHosts }: Config): readonly string[] | undefined {
   if (isLoopback(publicUrl ?? "")) return undefined;
-  return guardedConnector({
-    allowedPrivateHosts: [...allowedPrivateHosts, ...(metaGraphUrl === undefined ? [] : [new URL(metaGraphUrl).host])],
-  });
+  return [...allowedPrivateHosts, ...(metaGraphUrl === undefined ? [] : [new URL(metaGraphUrl).host])];
 }
 
 async function shutDown(): Promise<void> {

@@ -1,18 +1,6 @@
 import { asId, clientRef, type OutgoingSend, type PlatformAnswer } from "@botschaft/core";
 import type { OutboxItem } from "./outboxStore.ts";
 
-const CONNECTED_WITHIN_MS = 5_000;
-/** The HTTP client looks at its deadlines about once a second. */
-const DEADLINES_LATE_BY_MS = 2_000;
-
-/**
- * How long a call can be under way before the platform has the message or never gets it from this call: connecting, and waiting for
- * the answer to begin. What comes after that changes nothing, the message stands in the platform's list by then.
- */
-export function longestCallMs(answerWithinMs = 20_000): number {
-  return CONNECTED_WITHIN_MS + answerWithinMs + DEADLINES_LATE_BY_MS;
-}
-
 /** No connection was made, so nothing can have gone out. A connection that broke later may have carried the message. */
 export function neverArrived(answer: PlatformAnswer): boolean {
   return (

@@ -9,7 +9,7 @@ import {
   says,
   until,
 } from "../../test/pipelineWorld.ts";
-import { longestCallMs } from "./outgoingSend.ts";
+import { longestCallMs } from "./httpCaller.ts";
 
 const PAGE = "1000001";
 let world: PipelineWorld;

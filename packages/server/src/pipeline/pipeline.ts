@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "pg";
-import type { buildConnector } from "undici";
 import type { AccountAddress, ConversationId, Effect, EffectResult, EntryBody, WorkspaceId } from "@botschaft/core";
 import { appSecretProof } from "@botschaft/channels";
 import type { Config } from "../config.ts";
@@ -22,7 +21,7 @@ import { lookUpSend } from "./lookUpSend.ts";
 import { measurePipeline } from "./metrics.ts";
 import { Notices } from "./notices.ts";
 import { OutboxStore } from "./outboxStore.ts";
-import { longestCallMs } from "./outgoingSend.ts";
+import { longestCallMs } from "./httpCaller.ts";
 import { PlatformClient } from "./platformClient.ts";
 import { Profiles } from "./profiles.ts";
 import { replay, type Replayed, type ReplayOptions } from "./replay.ts";
@@ -44,8 +43,8 @@ export interface PipelineParts<Event> {
   readonly live: LiveSource<Event>;
   /** How long a platform may take to answer a call; 20 s by default. */
   readonly answerWithinMs?: number;
-  /** How connections to platforms are opened, where not every address may be reached. */
-  readonly connect?: buildConnector.connector | undefined;
+  /** The only private addresses at which a platform may be called, by name; undefined: any may. */
+  readonly allowedPrivateHosts?: readonly string[] | undefined;
   carryOut(effect: Effect): Promise<EffectResult>;
 }
 
@@ -73,7 +72,11 @@ export class Pipeline<Event> {
     const { config, log, pool, databaseUrl, directory } = parts;
     const processId = this.#processId;
     this.#parts = parts;
-    this.platform = new PlatformClient({ answerWithinMs: parts.answerWithinMs, connect: parts.connect });
+    this.platform = new PlatformClient({
+      answerWithinMs: parts.answerWithinMs,
+      allowedPrivateHosts: parts.allowedPrivateHosts,
+      onThreadLost: (error) => log.error({ event: "platform.thread_lost", error: error.message }),
+    });
     this.directory = directory;
     this.#isWorker = config.role !== "web";
     this.hub = new LiveHub(parts.live, randomUUID().slice(0, 8), log);
@@ -180,6 +183,7 @@ export class Pipeline<Event> {
   }
 
   async start(): Promise<void> {
+    this.platform.start();
     await this.#notices.start();
     if (!this.#isWorker) return;
     this.#lanes.start();

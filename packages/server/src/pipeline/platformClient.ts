@@ -1,95 +1,88 @@
-/** Makes the calls that adapters describe. Whatever happens is an answer: status 0 means that none came. */
-import { Agent, type buildConnector, type Dispatcher } from "undici";
+/**
+ * Makes the calls that adapters describe, on a thread of its own (callThread.ts): with system calls, parsing and encryption they cost
+ * about as much as all the rest of a message, and would stand in the way of the turns.
+ */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import type { PlatformAnswer, PlatformCall } from "@botschaft/core";
+import type { NumberedAnswer, NumberedCall } from "./callThread.ts";
+import { type HttpCallerOptions, noAnswer } from "./httpCaller.ts";
 
-const MAX_ANSWER_BYTES = 1024 * 1024;
+const THREAD = new URL("./callThread.ts", import.meta.url);
+/** All that the thread has is in hand for milliseconds; a larger nursery only takes memory. */
+const NURSERY_MB = 12;
+
+export interface PlatformClientOptions extends HttpCallerOptions {
+  /** The thread died, which is a bug or a lack of memory; the next call gets a new one. */
+  onThreadLost(error: Error): void;
+}
 
 export class PlatformClient {
-  // Many accounts share one host: the pool is as large as what all of them may have under way.
-  readonly #agent: Agent;
+  readonly #options: PlatformClientOptions;
+  readonly #waiting = new Map<number, (answer: PlatformAnswer) => void>();
+  #thread: Worker | undefined;
+  #gathered: NumberedCall[] = [];
+  #lastNumber = 0;
 
-  /** `answerWithinMs`: after this a call counts as unanswered. `connect`: opens connections, where not every address may be reached. */
-  constructor(options: { answerWithinMs?: number | undefined; connect?: buildConnector.connector | undefined } = {}) {
-    const answerWithinMs = options.answerWithinMs ?? 20_000;
-    this.#agent = new Agent({
-      connections: 2_048,
-      pipelining: 1,
-      keepAliveTimeout: 30_000,
-      headersTimeout: answerWithinMs,
-      bodyTimeout: answerWithinMs,
-      connect: options.connect ?? { timeout: 5_000 },
-    });
+  constructor(options: PlatformClientOptions) {
+    this.#options = options;
   }
 
-  /** Never rejects. */
+  /** Starts the thread ahead of the first call, which would otherwise wait a tenth of a second for it. */
+  start(): void {
+    this.#thread ??= this.#startThread();
+  }
+
+  /** Never rejects: status 0 means that no answer came. Calls of one moment go over to the thread together. */
   call(call: PlatformCall): Promise<PlatformAnswer> {
-    // Adapters build addresses from checked parts, and there is one for every message: cutting it is enough.
-    const pathAt = call.url.indexOf("/", call.url.indexOf("://") + 3);
     return new Promise((resolve) => {
-      const handler = new AnswerHandler(resolve);
-      try {
-        this.#agent.dispatch(
-          {
-            origin: call.url.slice(0, pathAt),
-            path: call.url.slice(pathAt),
-            method: call.method,
-            headers: call.headers,
-            body: call.method === "GET" ? null : call.body,
-          },
-          handler,
-        );
-      } catch (error) {
-        resolve(noAnswer(error));
-      }
+      const number = ++this.#lastNumber;
+      this.#waiting.set(number, resolve);
+      if (this.#gathered.push([number, call]) === 1) queueMicrotask(() => this.#handOver());
     });
   }
 
+  /** Waits for the calls under way. */
   async close(): Promise<void> {
-    await this.#agent.close();
-  }
-}
-
-/** undici's handler interface used directly: a stream and an abort signal per message cost a quarter of the call. */
-class AnswerHandler implements Dispatcher.DispatchHandler {
-  readonly #resolve: (answer: PlatformAnswer) => void;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
-  #status = 0;
-  #headers: PlatformAnswer["headers"] = {};
-
-  constructor(resolve: (answer: PlatformAnswer) => void) {
-    this.#resolve = resolve;
+    const thread = this.#thread;
+    if (!thread) return;
+    const ended = once(thread, "exit");
+    thread.postMessage(null);
+    await ended;
   }
 
-  onRequestStart(): void {}
-
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    this.#status = status;
-    this.#headers = headers;
+  #handOver(): void {
+    const thread = (this.#thread ??= this.#startThread());
+    thread.postMessage(JSON.stringify(this.#gathered));
+    this.#gathered = [];
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length;
-    if (this.#size > MAX_ANSWER_BYTES) controller.abort(new Error("the platform's answer is too large"));
-    else this.#chunks.push(chunk);
+  #startThread(): Worker {
+    const { answerWithinMs, allowedPrivateHosts } = this.#options;
+    const thread = new Worker(THREAD, {
+      workerData: { answerWithinMs, allowedPrivateHosts } satisfies HttpCallerOptions,
+      resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+    });
+    let cause: Error | undefined;
+    thread.on("message", (text: string) => {
+      for (const [number, answer] of JSON.parse(text) as NumberedAnswer[]) this.#answered(number, answer);
+    });
+    thread.on("error", (error) => {
+      cause = error instanceof Error ? error : new Error(String(error));
+    });
+    thread.on("exit", () => {
+      this.#thread = undefined;
+      if (cause) this.#options.onThreadLost(cause);
+      // Some of these may have left: nobody can say, so their fate is found out like that of any call without an answer.
+      for (const number of this.#waiting.keys())
+        this.#answered(number, noAnswer(new Error("the thread that calls platforms ended")));
+    });
+    return thread;
   }
 
-  onResponseEnd(): void {
-    const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, headers: this.#headers, body: body?.toString("utf8") ?? "" });
+  #answered(number: number, answer: PlatformAnswer): void {
+    const resolve = this.#waiting.get(number);
+    this.#waiting.delete(number);
+    resolve?.(answer);
   }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#resolve(noAnswer(error));
-  }
-}
-
-/** The body names the cause: a refused connection was certainly not received, a broken one may have been. */
-function noAnswer(error: unknown): PlatformAnswer {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return { status: 0, headers: {}, body: `${code} ${error instanceof Error ? error.message : String(error)}`.trim() };
 }

@@ -1,2 +1,0 @@
-/** Types for who imports it from TypeScript. */
-export function serverFlags(nodeOptions?: string): string[];
