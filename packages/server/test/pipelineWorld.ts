@@ -22,6 +22,9 @@ import { createTestDatabase, type TestDatabase } from "./database.ts";
 /** How long the platform may take to answer a call. */
 export const ANSWER_WITHIN_MS = 1_500;
 
+/** The installation's own. */
+export const APP_LEVEL_SECRET = "app level secret";
+
 const secretKey = deriveSecretKey("a key for tests only");
 
 /** One call that reached the platform. */
@@ -103,10 +106,18 @@ export class PipelineWorld {
     return `http://127.0.0.1:${(this.#platform.address() as AddressInfo).port}`;
   }
 
-  /** Connects a Page. `secret` is its own app secret. */
+  /** One more business, with the flow if there is one. */
+  async addWorkspace(flow?: FlowDefinitionInput): Promise<WorkspaceId> {
+    const id = asId<WorkspaceId>(randomUUID());
+    await this.pool.query("insert into workspaces (id, name, slug) values ($1, 'Südwind', $2)", [id, id]);
+    if (flow) await this.publish(flow, { workspaceId: id });
+    return id;
+  }
+
+  /** Connects a Page. `secret` is its own app secret; null: it uses the installation's app. */
   async connectPage(
     pageId: string,
-    options: { secret?: string; settings?: object; workspaceId?: string; token?: string } = {},
+    options: { secret?: string | null; settings?: object; workspaceId?: string; token?: string } = {},
   ): Promise<string> {
     const id = randomUUID();
     await this.pool.query(
@@ -117,13 +128,21 @@ export class PipelineWorld {
         id,
         pageId,
         sealSecret(secretKey, options.token ?? `token of ${pageId}`),
-        sealSecret(secretKey, options.secret ?? "secret"),
+        options.secret === null ? null : sealSecret(secretKey, options.secret ?? "secret"),
         this.platformUrl,
         JSON.stringify({ country: "US", ...options.settings }),
       ],
     );
     await this.#reload();
     return id;
+  }
+
+  async disconnect(channelId: string): Promise<void> {
+    await this.pool.query(
+      "update channels set removed_at = now(), token_sealed = null, app_secret_sealed = null where id = $1",
+      [channelId],
+    );
+    await this.#reload();
   }
 
   /** Publishes a flow, which must be a good one. */
@@ -149,7 +168,7 @@ export class PipelineWorld {
     const config = parseConfig({
       ROLE: options.role ?? "all",
       DEMO: "off",
-      META_APP_SECRET: "app level secret",
+      META_APP_SECRET: APP_LEVEL_SECRET,
       META_VERIFY_TOKEN: "of the installation",
       UNCERTAIN_WAIT_SECONDS: String(options.uncertainWaitSeconds ?? 2),
     });
@@ -187,17 +206,21 @@ export class PipelineWorld {
   }
 
   /** As `start`, and waits until the process works its lanes, so that what comes is stored directly with its turn. */
-  async startDirect(pageId: string, options: Parameters<PipelineWorld["start"]>[0] = {}): Promise<string> {
+  async startDirect(
+    pageId: string,
+    options: Parameters<PipelineWorld["start"]>[0] = {},
+    secret?: string,
+  ): Promise<string> {
     const url = await this.start(options);
-    await this.warm(url, pageId);
+    await this.warm(url, pageId, secret);
     return url;
   }
 
   /** Waits until a process works its lanes: they are taken shortly after the start, and only then is anything direct. */
-  async warm(url: string, pageId: string): Promise<void> {
+  async warm(url: string, pageId: string, secret = "secret"): Promise<void> {
     const before = (await this.ledger()).direct ?? 0;
     await until("a direct entry", async () => {
-      await this.deliver(url, pageBody(pageId, says(pageId, "warm", "auf")));
+      await this.deliver(url, pageBody(pageId, says(pageId, "warm", "auf")), { secret });
       return ((await this.ledger()).direct ?? 0) > before;
     });
     await this.rest();
@@ -231,7 +254,8 @@ export class PipelineWorld {
     body: unknown,
     options: { secret?: string; signature?: string | null; header?: "sha1" } = {},
   ): Promise<number> {
-    const bytes = typeof body === "string" ? body : escapeUnicode(JSON.stringify(body));
+    const bytes =
+      typeof body === "string" || Buffer.isBuffer(body) ? Buffer.from(body) : escapeUnicode(JSON.stringify(body));
     const digest = (algorithm: string) =>
       createHmac(algorithm, options.secret ?? "secret")
         .update(bytes)

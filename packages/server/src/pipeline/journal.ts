@@ -9,7 +9,7 @@ import type { Connection } from "../db/connection.ts";
 import { conversationKey } from "./conversationStore.ts";
 import { IdBlocks } from "./idBlocks.ts";
 import { EntryRows, RawRows } from "./journalRows.ts";
-import { storableText } from "./sqlText.ts";
+import { plainArray, storableText } from "./sqlText.ts";
 import type { QueueRow } from "./laneQueue.ts";
 
 /** One entry on its way into the journal. */
@@ -34,10 +34,13 @@ export interface Append {
 }
 
 export interface RawEvent {
+  /** Whose it is as a whole; null: nobody's but of who runs the installation. */
   readonly workspaceId: string | null;
   readonly bytes: Buffer;
   /** Why (a part of) it did not become journal entries. */
   readonly problem: string | null;
+  /** The header that proved it; null where all of it was believed and is one workspace's, so that no replay needs it. */
+  readonly signature: string | null;
 }
 
 /** The entries that were new, by dedupe key. */
@@ -187,7 +190,7 @@ export class Journal {
     const { rows } = await client.query<{ id: string; lane: number; channel_id: string; dedupe_key: string }>({
       name: "journal append",
       text: APPEND,
-      values: [...rowsOf.parameters, ...raws.parameters, this.#writer],
+      values: [...rowsOf.parameters, ...raws.parameters, this.#writer, plainArray(raws.signatures)],
     });
     return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));
   }
@@ -204,8 +207,8 @@ const APPEND = `
                          $7::bigint[], $8::bigint[], string_to_array($9, chr(30), chr(31)), string_to_array($10, chr(30))::json[])
       as i (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
   ), raws as (
-    insert into raw_events (id, workspace_id, body, body_bytes, problem)
-    select * from unnest($11::bigint[], $12::uuid[], string_to_array($13, chr(30), chr(31)), $14::bytea[], string_to_array($15, chr(30), chr(31)))
+    insert into raw_events (id, workspace_id, body, body_bytes, problem, signature)
+    select * from unnest($11::bigint[], $12::uuid[], string_to_array($13, chr(30), chr(31)), $14::bytea[], string_to_array($15, chr(30), chr(31)), $17::text[])
   ), fresh as (
     insert into journal (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
     select workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, case when raw_id is null then body end

@@ -9,14 +9,17 @@ export class RawRows {
   readonly #texts: (string | null)[] = [];
   readonly #bytes: (Buffer | null)[] = [];
   readonly #problems: (string | null)[] = [];
+  /** Not among the parameters: what carries one always goes by the journal (see intake.ts). */
+  readonly signatures: (string | null)[] = [];
 
-  add(id: string, { workspaceId, bytes, problem }: RawEvent): void {
+  add(id: string, { workspaceId, bytes, problem, signature }: RawEvent): void {
     const text = textOf(bytes);
     this.#ids.push(id);
     this.#workspaces.push(workspaceId);
     this.#texts.push(text);
     this.#bytes.push(text === null ? bytes : null);
     this.#problems.push(problem);
+    this.signatures.push(signature);
   }
 
   /** bigint[] ids, uuid[] workspaces, bodies that are text as `textArray`, bytea[] those that are not, problems as `textArray`. */

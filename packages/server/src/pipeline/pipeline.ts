@@ -250,6 +250,7 @@ export class Pipeline<Event> {
         pool: this.#parts.pool,
         journal: this.#journal,
         directory: this.directory,
+        appSecrets: this.#parts.config.metaAppSecrets,
         onQueued: (lanes) => this.#announceWork(lanes),
       },
       { workspaceId, ...options },

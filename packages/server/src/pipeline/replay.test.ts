@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import { APP_LEVEL_SECRET, pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
 
 const PAGE = "1000001";
 const LATE = "3000003";
@@ -16,38 +16,75 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function otherWorkspace(): Promise<string> {
-  const id = randomUUID();
-  await world.pool.query("insert into workspaces (id, name, slug) values ($1, 'Südwind', $2)", [id, id]);
-  return id;
-}
-
 describe("a stored body of an account that was connected later", () => {
   const body = pageBody(LATE, says(LATE, "anna", "Hallo?"));
 
   test("is not believed when another workspace's app signed it", async () => {
     expect(await world.deliver(url, body)).toBe(200);
-    await world.connectPage(LATE, { workspaceId: await otherWorkspace(), secret: "another secret" });
+    await world.connectPage(LATE, { workspaceId: await world.addWorkspace(), secret: "another secret" });
     expect(await world.pipeline.replay(null, ALL)).toMatchObject({ newEntries: 0 });
     expect(await world.count("raw_events where problem = 'unknown_account'")).toBe(1);
     expect(await world.count("journal")).toBe(0);
   });
 
   test("is not believed when the installation's app signed it and the account has an app of its own", async () => {
-    expect(await world.deliver(url, body, { secret: "app level secret" })).toBe(200);
+    expect(await world.deliver(url, body, { secret: APP_LEVEL_SECRET })).toBe(200);
     await world.connectPage(LATE);
     expect(await world.pipeline.replay(world.workspaceId, ALL)).toMatchObject({ newEntries: 0 });
     expect(await world.count("journal")).toBe(0);
   });
 
   test("is believed when the installation's app signed it and the account uses that app", async () => {
-    expect(await world.deliver(url, body, { secret: "app level secret" })).toBe(200);
-    const channelId = await world.connectPage(LATE);
-    await world.pool.query("update channels set app_secret_sealed = null where id = $1", [channelId]);
-    await world.pipeline.directory.reload(world.workspaceId);
+    expect(await world.deliver(url, body, { secret: APP_LEVEL_SECRET })).toBe(200);
+    await world.connectPage(LATE, { secret: null });
     expect(await world.pipeline.replay(world.workspaceId, ALL)).toMatchObject({ newEntries: 1 });
     await until("the answer", () => world.textsTo("anna").length === 1);
   });
+});
+
+describe("a stored body is checked over the very bytes that came", () => {
+  const deliverLate = async (text: string | Buffer, options: { header?: "sha1" } = {}) => {
+    const [before = "", after = ""] = JSON.stringify(pageBody(LATE, says(LATE, "anna", "?"))).split("?");
+    const body = Buffer.concat([before, text, after].map((part) => Buffer.from(part)));
+    expect(await world.deliver(url, body, options)).toBe(200);
+    await world.connectPage(LATE);
+    expect(await world.pipeline.replay(world.workspaceId, ALL)).toMatchObject({ newEntries: 1 });
+    expect(await world.pipeline.replay(world.workspaceId, ALL)).toMatchObject({ newEntries: 0 });
+  };
+
+  test("be they text", () => deliverLate("Größe 44 äöü 😀"));
+  test("or none", () => deliverLate(Buffer.from([0x48, 0xff, 0xfe])));
+  test("signed in the old way", () => deliverLate("Hallo", { header: "sha1" }));
+
+  test("and is not believed when they were changed", async () => {
+    expect(await world.deliver(url, pageBody(LATE, says(LATE, "anna", "Hallo")))).toBe(200);
+    await world.pool.query("update raw_events set body = replace(body, 'Hallo', 'Hello')");
+    await world.connectPage(LATE);
+    expect(await world.pipeline.replay(world.workspaceId, ALL)).toMatchObject({ newEntries: 0 });
+  });
+});
+
+test("a body from before signatures were kept is believed about the accounts of the workspace whose app signed it alone", async () => {
+  const other = "4000004";
+  for (const page of [LATE, other])
+    expect(await world.deliver(url, pageBody(page, says(page, `customer of ${page}`, "Hallo")))).toBe(200);
+  await world.pool.query("update raw_events set signature = null");
+  await world.connectPage(LATE);
+  await world.connectPage(other, { workspaceId: await world.addWorkspace() });
+  expect(await world.pipeline.replay(null, ALL)).toMatchObject({ newEntries: 1 });
+  await until("the answer", () => world.textsTo(`customer of ${LATE}`).length === 1);
+});
+
+test("what was handled under a channel that was removed since is not handled again under the next one of that account", async () => {
+  const first = await world.connectPage(LATE);
+  await world.deliver(url, pageBody(LATE, says(LATE, "anna", "Hallo"), says(LATE, "ben", "Hallo")));
+  await until("two answers", () => world.calls.length === 2);
+  await world.rest();
+  await world.disconnect(first);
+  await world.connectPage(LATE);
+  const before = await world.ledger();
+  expect(await world.pipeline.replay(world.workspaceId, ALL)).toEqual({ entries: 0, rawEvents: 1, newEntries: 0 });
+  expect(await world.ledger()).toEqual(before);
 });
 
 test("what can no longer go back into the queue stays among what failed", async () => {

@@ -5,13 +5,14 @@
  * signature was checked over them.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ChannelKind, SplitItem } from "@botschaft/core";
+import type { SplitItem } from "@botschaft/core";
 import { objectOf, parseBody, splitMeta, verifySignature } from "@botschaft/channels";
 import { Counter } from "prom-client";
 import type { Log } from "../log.ts";
+import { CHANNEL_OF_OBJECT, onlyOf, ownerOfProblem, sortItems } from "./bodyItems.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
 import type { Intake } from "./intake.ts";
-import type { NewEntry, RawEvent } from "./journal.ts";
+import type { Append } from "./journal.ts";
 
 /** Meta documents 3 MB for WhatsApp and names no limit elsewhere. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -19,13 +20,6 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const APPEND_DEADLINE_MS = 4_500;
 /** How many different app secrets a body without a known account is tried under. */
 const MAX_SECRETS = 1_000;
-
-/** Which of our channels an `object` of Meta belongs to. */
-export const CHANNEL_OF_OBJECT: Readonly<Record<string, ChannelKind>> = {
-  page: "messenger",
-  instagram: "instagram",
-  whatsapp_business_account: "whatsapp",
-};
 
 const webhooksTotal = new Counter({
   name: "botschaft_webhooks_total",
@@ -106,6 +100,7 @@ async function receive(ports: WebhookPorts, request: IncomingMessage, bytes: Buf
   const items = body === undefined ? [] : splitMeta(body);
   const channels = await findChannels(ports.directory, body, items);
   const secrets = candidateSecrets(ports, channels);
+  const signature = request.headers["x-hub-signature-256"] ?? request.headers["x-hub-signature"];
   const signer = verifySignature(
     bytes,
     {
@@ -115,10 +110,10 @@ async function receive(ports: WebhookPorts, request: IncomingMessage, bytes: Buf
     secrets,
   );
   const secret = signer === undefined ? undefined : secrets[signer];
-  if (secret === undefined) return 401;
+  if (secret === undefined || typeof signature !== "string") return 401;
 
-  const { entries, raw } = sortItems(ports, body, bytes, items, channels, secret);
-  await withDeadline(ports.intake.append({ entries, raw }), APPEND_DEADLINE_MS);
+  const append = appendOf(ports, body, bytes, items, channels, secret, signature);
+  await withDeadline(ports.intake.append(append), APPEND_DEADLINE_MS);
   return 200;
 }
 
@@ -153,57 +148,27 @@ function candidateSecrets(ports: WebhookPorts, channels: ReadonlyMap<string, Kno
   return [...secrets];
 }
 
-/**
- * Which items become journal entries, and whether the body is marked as a problem.
- *
- * An item is believed only when the secret that signed the body is the one of the item's own channel: whoever holds the
- * secret of one app must not be able to speak for the Page of another.
- */
-function sortItems(
-  ports: WebhookPorts,
+/** What of it goes into the journal, and how it is kept. */
+function appendOf(
+  { directory, appSecrets }: WebhookPorts,
   body: unknown,
   bytes: Buffer,
   items: readonly SplitItem[],
   channels: ReadonlyMap<string, KnownChannel>,
   secret: string,
-): { entries: NewEntry[]; raw: RawEvent } {
-  const entries: NewEntry[] = [];
-  const problems = new Set<string>();
-  if (body === undefined) problems.add("not_json");
-  else if (items.length === 0) problems.add("empty");
-  for (const item of items) {
-    const channel = item.accountId === undefined ? undefined : channels.get(item.accountId);
-    if (item.accountId === undefined) problems.add("unrecognised");
-    else if (!channel) problems.add("unknown_account");
-    else if (!speaksFor(ports, channel, secret)) problems.add("foreign_secret");
-    else entries.push(entryOf(channel, item));
-  }
-  const problem = problems.size > 0 ? [...problems].join(" ") : null;
-  const workspaceId = entries[0]?.workspaceId ?? (problem === null ? null : ownerOf(ports.directory, secret));
-  return { entries, raw: { workspaceId, bytes, problem } };
-}
-
-/** Whose ledger shows a body that belongs to no channel: the workspace whose app signed it. */
-function ownerOf(directory: Directory, secret: string): string | null {
-  for (const channel of directory.channels()) if (channel.appSecret === secret) return channel.workspaceId;
-  return null;
-}
-
-function speaksFor(ports: WebhookPorts, channel: KnownChannel, secret: string): boolean {
-  return channel.appSecret === null ? ports.appSecrets.includes(secret) : channel.appSecret === secret;
-}
-
-/** The journal entry of one item; its path leads back to it in the stored body. */
-export function entryOf(channel: KnownChannel, item: SplitItem): NewEntry {
-  return {
-    workspaceId: channel.workspaceId,
-    channelId: channel.id,
-    contactKey: item.contactKey ?? "",
-    dedupeKey: item.dedupeKey,
-    kind: item.contactKey === undefined ? "account" : "inbound",
-    at: item.at ?? Date.now(),
-    content: { kind: "raw", path: JSON.stringify(item.path), raw: item.raw },
-  };
+  signature: string,
+): Append {
+  const sorted = sortItems(
+    items,
+    (accountId) => channels.get(accountId),
+    (channel) => (channel.appSecret === null ? appSecrets.includes(secret) : channel.appSecret === secret),
+  );
+  const { entries, workspaces } = sorted;
+  const problems: string[] = body === undefined ? ["not_json"] : items.length === 0 ? ["empty"] : [...sorted.problems];
+  const problem = problems.length > 0 ? problems.join(" ") : null;
+  const workspaceId = problem === null ? onlyOf(workspaces) : ownerOfProblem(sorted, directory, appSecrets, secret);
+  const isPlain = problem === null && workspaceId !== null;
+  return { entries, raw: { workspaceId, bytes, problem, signature: isPlain ? null : signature } };
 }
 
 function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T> {

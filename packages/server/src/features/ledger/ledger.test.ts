@@ -124,6 +124,17 @@ it("what an own app signed for an account nobody connected is the workspace's to
   expect((await test.call(other, "GET", path)).status).toBe(404);
 });
 
+it("a body about an account that is another workspace's by now is shown to nobody else, and to nobody after its replay", async () => {
+  const other = await test.createKey(await test.createWorkspace());
+  await test.connectPage(other, "998");
+  const [{ rawId }] = (await test.call(key, "GET", "/ledger/unassigned")).json.items;
+  const path = `/ledger/unassigned/${rawId}`;
+  expect(await test.call(key, "GET", path)).toMatchObject({ status: 403, json: { code: "forbidden" } });
+  expect((await test.call(other, "GET", path)).status).toBe(404);
+  expect((await test.call(other, "POST", "/ledger/replay", {})).json).toMatchObject({ rawEvents: 1, newEntries: 1 });
+  expect((await test.call(key, "GET", "/ledger/unassigned")).json.items).toEqual([]);
+});
+
 it("once the account is connected, a replay hands its events to a conversation, and they are no loose ends any more", async () => {
   const body = {
     kind: "messenger",

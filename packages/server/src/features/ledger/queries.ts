@@ -140,3 +140,17 @@ export async function findUnassigned(
   );
   return rows[0];
 }
+
+/** Whether one of these accounts of a platform is connected in another workspace. Outside of row security, which would hide it. */
+export async function areConnectedElsewhere(
+  pool: Pool,
+  workspaceId: WorkspaceId,
+  accountIds: readonly string[],
+): Promise<boolean> {
+  const { rows } = await pool.query<{ elsewhere: boolean }>(
+    `select exists (select from channels where kind in ('messenger', 'instagram', 'whatsapp') and account_id = any($2)
+                       and removed_at is null and workspace_id <> $1) as elsewhere`,
+    [workspaceId, accountIds],
+  );
+  return rows[0]?.elsewhere === true;
+}

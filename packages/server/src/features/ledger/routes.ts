@@ -8,7 +8,14 @@ import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { presentFailure, presentLedger, presentUnassigned, presentUnassignedDetail } from "./present.ts";
-import { findRawBodies, findUnassigned, listFailures, listUnassigned, sumLedger } from "./queries.ts";
+import {
+  areConnectedElsewhere,
+  findRawBodies,
+  findUnassigned,
+  listFailures,
+  listUnassigned,
+  sumLedger,
+} from "./queries.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -52,7 +59,11 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
     const row = found(await findUnassigned(pool, params.rawId), "event");
     const isTheirs =
       row.workspaceId === null ? await runsInstallation(pool, identity) : row.workspaceId === workspaceId;
-    return presentUnassignedDetail(found(isTheirs ? row : null, "event"));
+    const detail = presentUnassignedDetail(found(isTheirs ? row : null, "event"));
+    // Stored while nobody knew whose that account is; and its customers are not to be seen by who knows the app's secret.
+    if (row.workspaceId !== null && (await areConnectedElsewhere(pool, workspaceId, detail.accountIds)))
+      throw new AppError("forbidden", "It speaks of an account that is connected in another workspace.");
+    return detail;
   });
 
   serve(app, deps, endpoints.replay, async ({ caller: { workspaceId }, body }) =>
