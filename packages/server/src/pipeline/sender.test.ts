@@ -4,7 +4,7 @@ import { PipelineWorld, until } from "../../test/pipelineWorld.ts";
 import { Connection } from "../db/connection.ts";
 import { createLog } from "../log.ts";
 import { Directory } from "./directory.ts";
-import { OutboxStore, type StoredItem } from "./outboxStore.ts";
+import { OutboxStore, type Result, type StoredItem } from "./outboxStore.ts";
 import { Sender } from "./sender.ts";
 
 const LANE = 5;
@@ -12,16 +12,23 @@ const PROCESS = randomUUID();
 
 /** Hands over what it read for one account only when it is let. */
 class HeldStore extends OutboxStore {
-  isHolding = false;
+  fetches = 0;
   letGo: () => void = () => {};
   readonly #held = new Promise<void>((resolve) => (this.letGo = resolve));
+  /** Ends are written down once this has come. */
+  mayRecord: Promise<void> = Promise.resolve();
 
   override async load(lanes: readonly number[], limit: number, channelId: string | null = null): Promise<StoredItem[]> {
     const rows = await super.load(lanes, limit, channelId);
     if (channelId === null) return rows;
-    this.isHolding = true;
+    this.fetches++;
     await this.#held;
     return rows;
+  }
+
+  override async record(results: readonly Result[]): Promise<void> {
+    await this.mayRecord;
+    await super.record(results);
   }
 }
 
@@ -114,11 +121,27 @@ test("what is decided while older sends of its conversation are being fetched do
   await waitingFor(channel, conversationId, "mark_seen");
   await startSender();
   await sender.takeLanes([LANE]);
-  await until("older sends being fetched", () => store.isHolding);
+  await until("older sends being fetched", () => store.fetches > 0);
   sender.offer([await waitingFor(channel, conversationId, "typing_on")], new Set());
   await until("only these two to be left", async () => (await world.count("outbox")) === 2);
   expect(toAnna()).toEqual([]);
   store.letGo();
   await until("an empty outbox", async () => (await world.count("outbox")) === 0);
   expect(toAnna()).toEqual(["anna mark_seen", "anna typing_on"]);
+});
+
+test("what was sent and is not written down yet is not sent again by a fetch that began before", async () => {
+  const channel = await connect("1000001");
+  await waiting(channel, 2_001, 500);
+  await startSender();
+  let release = () => {};
+  store.mayRecord = new Promise<void>((resolve) => (release = resolve));
+  await sender.takeLanes([LANE]);
+  await until("a fetch that is on its way", () => store.fetches > 0);
+  await until("everything in memory to be sent", () => calls.length === 2_000);
+  store.letGo();
+  await until("the next fetch", () => store.fetches > 1);
+  release();
+  await until("an empty outbox", async () => (await world.count("outbox")) === 0);
+  expect(calls).toHaveLength(2_001);
 });

@@ -64,6 +64,8 @@ export class Sender {
   readonly #threads = new Map<string, SendThread>();
   readonly #accounts = new Map<string, SendAccount>();
   readonly #knownIds = new Set<string>();
+  /** Rows whose end is not written down yet. */
+  readonly #ending = new Set<string>();
   /** Lanes this sender may send for. What comes back for any other is written down and forgotten: its new holder has the row. */
   readonly #lanes = new Set<number>();
   /** Rows whose echo came before our call's own answer. */
@@ -151,9 +153,9 @@ export class Sender {
     const crowded = rows.length < LOADED_WITH_LANES ? [] : await this.#ports.store.listChannels(lanes);
     for (const channelId of crowded) this.#account(channelId).hasMoreInTable = true;
     for (const row of rows) {
-      if (this.#knownIds.has(row.id)) continue;
+      if (this.#isOurConcern(row.id)) continue;
       if (row.state === "queued") this.#enqueueStored(row);
-      else if (row.send.kind === "action") void this.#results.push({ item: row, kind: "dropped" });
+      else if (row.send.kind === "action") this.#noteEnd({ item: row, kind: "dropped" });
       else this.#await(row);
     }
     for (const channelId of crowded) this.#refill(this.#account(channelId));
@@ -201,7 +203,7 @@ export class Sender {
       const item = thread?.items[index];
       if (!thread || !item || this.#uncertain.isInherited(outboxId)) continue;
       // What was under way in the table came back to wait just now, and not before our transaction looked.
-      if (!isGone) void this.#results.push({ item, kind: "recalled", detail: RECALLED });
+      if (!isGone) this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
       thread.items.splice(index, 1);
       this.#forget(thread.account, item);
       if (thread.items.length === 0 && !thread.isBusy) {
@@ -268,7 +270,7 @@ export class Sender {
   }
 
   #enqueueStored(row: StoredItem, source: "new" | "refill" = "new"): void {
-    if (row.isRecalled) void this.#results.push({ item: row, kind: "recalled", detail: RECALLED });
+    if (row.isRecalled) this.#noteEnd({ item: row, kind: "recalled", detail: RECALLED });
     else this.#enqueue(row, source);
   }
 
@@ -293,7 +295,7 @@ export class Sender {
       item.attempts++;
       if (!claimed.has(item.id)) this.#finish(thread, item);
       else if (this.#recalled.has(item.id)) {
-        void this.#results.push({ item, kind: "recalled", detail: RECALLED });
+        this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
         this.#finish(thread, item);
       } else void this.#send(thread, item);
     }
@@ -329,7 +331,7 @@ export class Sender {
   async #take(thread: SendThread, item: OutboxItem, channel: KnownChannel, outcome: DeliveryOutcome): Promise<void> {
     switch (outcome.kind) {
       case "accepted":
-        void this.#results.push({ item, kind: "sent", mid: outcome.mid ?? null, at: Date.now() });
+        this.#noteEnd({ item, kind: "sent", mid: outcome.mid ?? null, at: Date.now() });
         this.#finish(thread, item);
         return;
       case "deferred": {
@@ -391,12 +393,12 @@ export class Sender {
       this.#requeue(thread, item, Date.now() + 5_000);
       return;
     }
-    void this.#results.push({ item, kind: "failed", detail: `${outcome.reason}: ${outcome.detail}` });
+    this.#noteEnd({ item, kind: "failed", detail: `${outcome.reason}: ${outcome.detail}` });
     this.#finish(thread, item);
   }
 
   #drop(thread: SendThread, item: OutboxItem): void {
-    void this.#results.push({ item, kind: "dropped" });
+    this.#noteEnd({ item, kind: "dropped" });
     this.#finish(thread, item);
   }
 
@@ -410,10 +412,17 @@ export class Sender {
   #putBack(thread: SendThread, item: OutboxItem): void {
     const isOurs = this.#lanes.has(thread.lane);
     const isRecalled = this.#recalled.has(item.id);
-    if (isOurs && isRecalled) void this.#results.push({ item, kind: "recalled", detail: RECALLED });
+    if (isOurs && isRecalled) this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
     if (isOurs && !isRecalled) thread.items.unshift(item);
     else this.#forget(thread.account, item);
     this.#free(thread);
+  }
+
+  /** Writes down how a send ended. Until that is done the table still says that it has to leave, and must not be believed. */
+  #noteEnd(result: Result): void {
+    const { id } = result.item;
+    this.#ending.add(id);
+    void this.#results.push(result).then(() => this.#ending.delete(id));
   }
 
   /** The call is over and the row with it. */
@@ -429,6 +438,11 @@ export class Sender {
     else this.#threads.delete(thread.conversationId);
     this.#pump(thread.account);
     this.#refill(thread.account);
+  }
+
+  /** The row is in memory or came to its end here: what a fetch read of it may be out of date. */
+  #isOurConcern(outboxId: string): boolean {
+    return this.#knownIds.has(outboxId) || this.#ending.has(outboxId);
   }
 
   #remember(account: SendAccount, item: OutboxItem): void {
@@ -454,7 +468,7 @@ export class Sender {
       .then((rows) => {
         account.hasMoreInTable = account.hasMissed || rows.length === ACCOUNT_IN_MEMORY;
         for (const row of rows)
-          if (!this.#knownIds.has(row.id) && row.state === "queued") this.#enqueueStored(row, "refill");
+          if (!this.#isOurConcern(row.id) && row.state === "queued") this.#enqueueStored(row, "refill");
       })
       .catch((error: unknown) => this.#ports.log.warn({ event: "outbox.refill_failed", error: String(error) }))
       .finally(() => {
@@ -481,8 +495,8 @@ export class Sender {
     const thread = this.#threads.get(item.conversationId);
     if (!thread) throw new Error("a thread must exist while its send is uncertain");
     if (found.kind === "found" || this.#recalled.has(item.id)) {
-      if (found.kind === "found") void this.#results.push({ item, kind: "sent", mid: found.mid, at: Date.now() });
-      else void this.#results.push({ item, kind: "recalled", detail: RECALLED });
+      if (found.kind === "found") this.#noteEnd({ item, kind: "sent", mid: found.mid, at: Date.now() });
+      else this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
       this.#forget(thread.account, item);
       this.#free(thread);
       return;
