@@ -36,6 +36,7 @@ export function fakeApi(): Plugin {
 }
 
 type Body = Record<string, unknown>;
+const phonesUrl = "http://localhost:3001";
 
 /** One fake with its own memory. Answers `/api/...` and `/fake/...`. */
 export function createFake(): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown> {
@@ -45,6 +46,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   let refuseNext = 0;
   let refusal: object = {};
   let isStopped = false;
+  let isAllOnPhones = false;
   let eventId = 0;
 
   const tell = (event: object) => {
@@ -171,6 +173,10 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       isSignedIn = false;
       return json(200, {});
     }
+    if (path === "/fake/demo") {
+      isAllOnPhones = body["on"] === true;
+      return json(200, {});
+    }
     if (path === "/fake/stop") {
       isStopped = body["stop"] === true;
       if (isStopped) for (const stream of streams) stream.destroy();
@@ -287,11 +293,14 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
           { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin" },
         ],
         runsInstallation: true,
-        emulatorUrl: "http://localhost:3001",
+        emulatorUrl: phonesUrl,
       });
     }
     if (at === `/workspaces/${workspaceId}/members`) return json(200, { items: members, nextCursor: null });
-    if (at === "/channels" && method === "GET") return json(200, { items: channels, nextCursor: null });
+    if (at === "/channels" && method === "GET") {
+      const items = isAllOnPhones ? channels.map((each) => ({ ...each, graphUrl: phonesUrl })) : channels;
+      return json(200, { items, nextCursor: null });
+    }
     const other = otherAnswers(method, at);
     if (other !== null) return json(other.status, other.body);
     return refuse("not_found", 404);

@@ -7,6 +7,7 @@ import "./sections/settings.ts";
 import "./sections/everyScreen.ts";
 import "./sections/signIn.ts";
 import "./sections/narrow.ts";
+import "./sections/demo.ts";
 
 // One file for all of them: they share a build, a browser and the fake's memory, and run in this order.
 setStage();

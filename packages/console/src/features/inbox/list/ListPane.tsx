@@ -13,6 +13,7 @@ import { Key } from "../../../ui/Key.tsx";
 import { LoadingRows } from "../../../ui/Loading.tsx";
 import { listQuery } from "../data/inboxQueries.ts";
 import { setDensity, useDensity } from "../../../app/theme/density.ts";
+import { DemoHint } from "./DemoHint.tsx";
 import { ListEnd, NothingInList } from "./ListEnd.tsx";
 import { ListRows } from "./ListRows.tsx";
 import { useListMoves } from "./useListMoves.ts";
@@ -38,6 +39,7 @@ export function ListPane({
   return (
     <section className={styles["list"]} aria-label={say("list.title")}>
       <ListBar view={view} q={q} />
+      <DemoHint />
       {query.isPending && <LoadingRows rows={9} height={density === "dense" ? 44 : 64} />}
       {query.isError && rows.length === 0 && <ErrorState error={query.error} retry={() => void query.refetch()} />}
       {query.isSuccess && rows.length === 0 && <NothingInList view={view} q={q} />}
