@@ -16,8 +16,11 @@ const refusals: Readonly<Record<string, WordKey>> = {
   other: "refusal.other",
 };
 
-/** Why a platform would not carry a message. A reason we have no words for is shown as it came. */
-export function refusalSentence(reason: string, say: Say, detail = ""): string {
+/**
+ * Why a platform would not carry a message: `reason` is a code, also with the platform's own words behind it ("other: …"). A reason
+ * we have no words for is shown as it came.
+ */
+export function refusalSentence(reason: string, say: Say, detail = /^other: (.+)$/s.exec(reason)?.[1] ?? ""): string {
   const code = /^[a-z_]+/.exec(reason)?.[0] ?? "";
   const known = refusals[code];
   if (known === undefined) return reason === "" ? say("refusal.other") : reason;

@@ -232,6 +232,25 @@ describe("a thread as it is read", () => {
     expect(items.flatMap((item) => (item.kind === "said" ? [item.isFirstOfVoice] : []))).toEqual([true, false, true]);
   });
 
+  test("a refusal is said once: at the message it kept back, and as a line only where there is none", () => {
+    const notSent = (seq: number, reason: string, detail: string) =>
+      message(seq, {
+        author: { kind: "system" },
+        body: { kind: "event", event: { name: "not_sent", reason, detail } },
+      });
+    const kept = message(1, {
+      author: { kind: "bot" },
+      delivery: "failed",
+      deliveryDetail: "window_closed: (#10) outside of the window",
+    });
+    const keys = (messages: readonly Message[]) => threadItems(messages, [], sameDay).map((item) => item.key);
+    expect(keys([kept, notSent(2, "window_closed", "(#10) outside of the window")])).toEqual(["day-1", "seq-1"]);
+    expect(keys([kept, notSent(2, "window_closed", "bot")])).toEqual(["day-1", "seq-1", "seq-2"]);
+    expect(keys([{ ...kept, delivery: "sent" }, notSent(2, "window_closed", "(#10) outside of the window")])).toContain(
+      "seq-2",
+    );
+  });
+
   test("a message under way goes as soon as the stored one with its key is there", () => {
     const waiting = [
       { clientKey: "k", at: now, body: { kind: "note" as const, text: "x" }, state: { kind: "sending" as const } },

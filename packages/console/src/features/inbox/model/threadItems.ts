@@ -38,12 +38,14 @@ export function threadItems(
 ): readonly ThreadItem[] {
   const items: ThreadItem[] = [];
   const taps = tapsOf(messages);
+  const failures = new Set(messages.flatMap((each) => (each.delivery === "failed" ? [each.deliveryDetail] : [])));
   const newestOurs = messages.findLast((message) => message.delivery !== "none")?.seq;
   const settled = new Set(messages.map((message) => message.clientKey));
   let lastAt: number | null = null;
   let lastVoice: string | null = null;
 
   for (const message of messages) {
+    if (message.body.kind === "event" && isSaidAtBubble(message.body.event, failures)) continue;
     const at = Date.parse(message.at);
     if (lastAt === null || !isSameDay(lastAt, at)) {
       items.push({ kind: "day", key: `day-${message.seq}`, at });
@@ -82,6 +84,14 @@ export function threadItems(
     items.push({ kind: "outgoing", key: each.clientKey, outgoing: each, isFirstOfVoice: index === 0 });
   });
   return items;
+}
+
+/** Whether a line repeats what a message above it says of itself: that the platform refused it, and why. */
+function isSaidAtBubble(
+  event: Extract<Message["body"], { kind: "event" }>["event"],
+  failures: ReadonlySet<string | null>,
+): boolean {
+  return event.name === "not_sent" && failures.has(`${event.reason}: ${event.detail}`);
 }
 
 /**
