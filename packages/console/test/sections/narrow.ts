@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anneke, composer, open } from "../stage.ts";
+import { anneke, composer, open, served } from "../stage.ts";
 
 test("on a phone there is one pane at a time, and a way back", async () => {
   const page = await open("/inbox/waiting", { viewport: { width: 390, height: 844 } });
@@ -17,6 +17,18 @@ test("on a phone there is one pane at a time, and a way back", async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.getByRole("link", { name: "Zurück zur Liste" }).click();
   await page.getByRole("listitem").first().waitFor();
+});
+
+test.each([768, 900, 1024])("the title of every list is read whole at %i px", async (width) => {
+  for (const language of ["de", "en"] as const) {
+    const page = await open("/inbox/waiting", { viewport: { width, height: 900 }, language });
+    for (const view of ["waiting", "unassigned", "snoozed", "closed"]) {
+      await page.goto(`${served.address}/inbox/${view}`);
+      const title = page.getByRole("heading", { level: 1 }).first();
+      await title.waitFor();
+      expect(await title.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
+    }
+  }
 });
 
 test("below the last who waits stands where the others are", async () => {
