@@ -157,7 +157,11 @@ const answers: Readonly<Record<string, Answer>> = {
   ]),
   "GET /ledger": ok({
     since: ago(10_080),
-    channels: channels.map((channel) => ({ channelId: channel.id, ...ledgerCounts })),
+    channels: channels.map((channel, index) => ({
+      channelId: channel.id,
+      ...ledgerCounts,
+      ...(index === 0 ? {} : { handled: 1204, failed: 0 }),
+    })),
     forgedSignatures: 0,
   }),
   "GET /ledger/failed": page([
@@ -170,12 +174,12 @@ const answers: Readonly<Record<string, Answer>> = {
       receivedAt: ago(60),
       failedAt: ago(59),
       error: "TypeError: x is undefined",
-      raw: { sender: { id: "1" } },
+      raw: '{"sender":{"id":"1"}}',
     },
   ]),
   "GET /ledger/unassigned": page([
-    { rawId: "9", receivedAt: ago(30), problems: ["unknown_account"], sizeBytes: 404 },
-    { rawId: "8", receivedAt: ago(31), problems: ["not_json"], sizeBytes: 5 },
+    { rawId: "9", receivedAt: ago(30), problems: ["unknown_account"], sizeBytes: 404, accountIds: ["777", "888"] },
+    { rawId: "8", receivedAt: ago(31), problems: ["not_json"], sizeBytes: 5, accountIds: [] },
   ]),
   "GET /ledger/unassigned/9": ok({
     rawId: "9",

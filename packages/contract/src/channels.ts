@@ -45,7 +45,9 @@ export type ChannelSettings = z.infer<typeof channelSettings>;
 export const channelCheck = z.object({
   id: z.string().describe("token, page, permission:pages_messaging …, human_agent, app_webhook, subscription"),
   status: z.enum(["ok", "warning", "failed", "unknown"]),
-  code: z.string(),
+  code: z
+    .string()
+    .describe("What was found. waits_for_check: it can be looked at once the check named by data.check is mended"),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
 });
 export type ChannelCheck = z.infer<typeof channelCheck>;

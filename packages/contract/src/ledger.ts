@@ -48,11 +48,12 @@ export const unassignedEvent = z.object({
   receivedAt: instant,
   problems: z.array(z.string()).describe("not_json, empty, unrecognised, unknown_account, foreign_secret"),
   sizeBytes: z.int(),
+  /** The platform's ids of the accounts it speaks of: what would have to be connected. Null: too large to be read for a list. */
+  accountIds: z.array(z.string()).nullable(),
 });
 export type UnassignedEvent = z.infer<typeof unassignedEvent>;
 
 export const unassignedEventDetail = unassignedEvent.extend({
-  /** The platform's ids of the accounts it speaks of: what would have to be connected. */
   accountIds: z.array(z.string()),
   /** Its exact text; base64 where it is none. */
   raw: z.string(),

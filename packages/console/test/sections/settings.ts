@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { open, served } from "../stage.ts";
+import { id, open, served } from "../stage.ts";
 
 describe("what came and found no channel", () => {
-  test("is listed with its reason, and opened it shows accounts and content, a line for each thing said", async () => {
+  test("is listed with its reason and its accounts, and opened it shows the content, a line for each thing said", async () => {
     const page = await open("/channels");
     const workspace = page.getByRole("region", { name: "Ohne Kanal" });
     await workspace.getByText("Konto ist nicht verbunden.").waitFor();
     await workspace.getByText("Kein JSON.").waitFor();
-    await workspace.getByRole("button", { name: "Inhalt zeigen" }).first().click();
     await workspace.getByText("Spricht von den Konten 777, 888.").waitFor();
+    await workspace.getByRole("button", { name: "Inhalt zeigen" }).first().click();
+    await workspace.locator("pre").waitFor();
+    expect(await workspace.getByText("Spricht von den Konten 777, 888.").count()).toBe(1);
     expect(await workspace.locator("pre").textContent()).toContain('{\n  "object": "page"');
     expect(await workspace.getByRole("button", { name: "Inhalt verbergen" }).count()).toBe(1);
     await workspace.getByRole("button", { name: "Inhalt zeigen" }).click();
@@ -16,6 +18,30 @@ describe("what came and found no channel", () => {
     await workspace.getByRole("button", { name: "Für diesen Arbeitsbereich wiederholen" }).click();
     await page.getByText("1 wiederholt, 12 Ereignisse neu gelesen, 0 davon waren noch nicht bekannt.").waitFor();
   });
+});
+
+test("what failed is named in the reader's words and can be replayed; where nothing did, nothing is offered", async () => {
+  const page = await open(`/channels/${id(20)}`);
+  const ledger = page.getByRole("region", { name: "Was ankam" });
+  await ledger.getByText("Ereignis der Plattform", { exact: true }).waitFor();
+  expect(await ledger.getByRole("button", { name: "Gescheiterte und Aufgehobene wiederholen" }).count()).toBe(1);
+  await page.goto(`${served.address}/channels/${id(21)}`);
+  await ledger.getByText("alle verarbeitet oder unterwegs").waitFor();
+  expect(await ledger.getByRole("button").count()).toBe(0);
+});
+
+test("when the bot returns is said and entered as people do, and goes to the API in minutes", async () => {
+  const page = await open(`/channels/${id(20)}`);
+  const count = page.getByLabel("Der Bot kommt wieder nach");
+  const unit = page.getByRole("combobox", { name: "Einheit" });
+  await count.waitFor();
+  expect([await count.inputValue(), await unit.inputValue()]).toEqual(["2", "Stunden"]);
+  await count.fill("3");
+  await unit.click();
+  await page.getByRole("option", { name: "Tagen" }).click();
+  const saved = page.waitForRequest((request) => request.method() === "PATCH");
+  await page.getByRole("button", { name: "Speichern" }).click();
+  expect((await saved).postDataJSON()).toMatchObject({ settings: { botReturnsAfterMinutes: 4320 } });
 });
 
 test("a bot with mistakes says each in German before it is imported, and what is no JSON names the line", async () => {

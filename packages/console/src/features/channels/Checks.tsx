@@ -22,7 +22,7 @@ export function Checks({ checks }: { readonly checks: readonly ChannelCheck[] })
           <li key={check.id} data-status={check.status}>
             <b>{say(`checks.status.${check.status}`)}</b>
             <div>
-              <span className={styles["what"]}>{titleOf(check, say)}</span> {sentenceOf(check, say, time.moment)}
+              <span className={styles["what"]}>{titleOf(check.id, say)}</span> {sentenceOf(check, say, time.moment)}
               {remedyOf(check, say)}
             </div>
           </li>
@@ -32,11 +32,11 @@ export function Checks({ checks }: { readonly checks: readonly ChannelCheck[] })
   );
 }
 
-function titleOf(check: ChannelCheck, say: Say): string {
-  const permission = /^permission:(.+)$/.exec(check.id)?.[1];
+function titleOf(id: string, say: Say): string {
+  const permission = /^permission:(.+)$/.exec(id)?.[1];
   if (permission !== undefined) return say("checks.id.permission", { name: permission });
-  const key = idWords[check.id];
-  return key === undefined ? check.id : say(key);
+  const key = idWords[id];
+  return key === undefined ? id : say(key);
 }
 
 const idWords: Readonly<Record<string, WordKey>> = {
@@ -49,11 +49,13 @@ const idWords: Readonly<Record<string, WordKey>> = {
 
 function sentenceOf(check: ChannelCheck, say: Say, moment: (at: number) => string): string {
   const words = checkWords[check.code];
+  const valueOf = (name: string, value: ChannelCheck["data"][string]) => {
+    if (name === "at" && typeof value === "number") return moment(value);
+    if (name === "check") return titleOf(String(value), say);
+    return Array.isArray(value) ? value.join(", ") : value;
+  };
   const values = Object.fromEntries(
-    Object.entries(check.data).map(([name, value]) => [
-      name,
-      name === "at" && typeof value === "number" ? moment(value) : Array.isArray(value) ? value.join(", ") : value,
-    ]),
+    Object.entries(check.data).map(([name, value]) => [name, valueOf(name, value)] as const),
   );
   return words === undefined ? `${check.code} ${values["detail"] ?? ""}` : say(words.says, { detail: "", ...values });
 }

@@ -1,5 +1,5 @@
 import { channelEndpoints, type Channel } from "@botschaft/contract";
-import { NumberInput, PasswordInput, Switch, TextInput, Textarea } from "@mantine/core";
+import { PasswordInput, Switch, TextInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useAct } from "../../app/api/useAct.ts";
@@ -7,6 +7,7 @@ import { useWords } from "../../app/i18n/words.ts";
 import { Form } from "../../ui/Form.tsx";
 import { LanguageSelect } from "../../ui/LanguageSelect.tsx";
 import { useToasts } from "../../ui/useToasts.tsx";
+import { BotReturns } from "./BotReturns.tsx";
 import { channelsKey } from "./channelQueries.ts";
 
 const disclosureLimit = 500;
@@ -96,14 +97,9 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
         value={settings.defaultLanguage}
         onChange={(defaultLanguage) => change({ defaultLanguage })}
       />
-      <NumberInput
-        label={say("channels.botReturns")}
-        description={say("channels.botReturns.hint")}
-        min={1}
-        max={43_200}
-        allowDecimal={false}
-        value={settings.botReturnsAfterMinutes ?? ""}
-        onChange={(value) => change({ botReturnsAfterMinutes: typeof value === "number" ? value : null })}
+      <BotReturns
+        minutes={settings.botReturnsAfterMinutes}
+        onChange={(botReturnsAfterMinutes) => change({ botReturnsAfterMinutes })}
       />
       <Switch
         label={say("channels.humanAgent")}

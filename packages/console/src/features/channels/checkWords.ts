@@ -26,5 +26,6 @@ export const checkWords: Readonly<Record<string, { readonly says: WordKey; reado
   subscription_missing: { says: "check.subscription_missing", remedy: "check.subscription.remedy" },
   subscription_fields_missing: { says: "check.fields_missing", remedy: "check.subscription.remedy" },
   subscription_refused: { says: "check.subscription_refused", remedy: "check.subscription.remedy" },
+  waits_for_check: { says: "check.waits_for_check" },
   call_failed: { says: "check.call_failed", remedy: "check.call_failed.remedy" },
 };

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
-import { useWords } from "../../app/i18n/words.ts";
+import { useWords, type Say } from "../../app/i18n/words.ts";
 import { useTime } from "../../app/time/useTime.ts";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Loading } from "../../ui/Loading.tsx";
@@ -91,7 +91,7 @@ export function LedgerPart({ channelId }: { readonly channelId: string }) {
           <p className={styles["since"]}>
             {say("ledger.since", { when: time.moment(Date.parse(ledger.data?.since ?? "")) })}
           </p>
-          {may("ledger:write") && (
+          {may("ledger:write") && counts.failed + missing > 0 && (
             <Button variant="default" loading={replay.isPending} onClick={() => replay.mutate(null)}>
               {say("ledger.replayAll")}
             </Button>
@@ -137,7 +137,7 @@ function FailedEntries({
           .map((entry) => (
             <li key={entry.entryId}>
               <span className={rows["main"]}>
-                <b>{entry.kind}</b>
+                <b>{sayKind(say, entry.kind)}</b>
                 <span>
                   {say("ledger.failedAt", { when: time.moment(Date.parse(entry.failedAt)), error: entry.error })}
                 </span>
@@ -158,4 +158,12 @@ function FailedEntries({
       )}
     </>
   );
+}
+
+const kinds = ["inbound", "member", "timer", "effect_result", "send_refused", "profile"] as const;
+
+/** What an entry asked for; a kind that we have no words for is shown as it came. */
+function sayKind(say: Say, kind: string): string {
+  const known = kinds.find((each) => each === kind);
+  return known === undefined ? kind : say(`ledger.kind.${known}`);
 }

@@ -94,7 +94,8 @@ function EventRow({ event }: { readonly event: UnassignedEvent }) {
             size: sizeText(event.sizeBytes, language),
           })}
         </span>
-        {isOpen && <EventContent rawId={event.rawId} />}
+        {event.accountIds !== null && <Accounts ids={event.accountIds} />}
+        {isOpen && <EventContent event={event} />}
       </span>
       <Button variant="subtle" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
         {say(isOpen ? "ledger.unassigned.hide" : "ledger.unassigned.show")}
@@ -104,7 +105,7 @@ function EventRow({ event }: { readonly event: UnassignedEvent }) {
 }
 
 /** The content is fetched when somebody wants to see it: one may have 3 MB. */
-function EventContent({ rawId }: { readonly rawId: string }) {
+function EventContent({ event: { rawId, accountIds: known } }: { readonly event: UnassignedEvent }) {
   const { say } = useWords();
   const detail = useQuery({
     queryKey: [...ledgerKey, "unassigned", "one", rawId],
@@ -116,13 +117,18 @@ function EventContent({ rawId }: { readonly rawId: string }) {
   const { accountIds, raw, isBase64 } = detail.data;
   return (
     <>
-      {accountIds.length > 0 && (
-        <span>{say("ledger.unassigned.accounts", { count: accountIds.length, ids: accountIds.join(", ") })}</span>
-      )}
+      {known === null && <Accounts ids={accountIds} />}
       {isBase64 && <span>{say("ledger.unassigned.base64")}</span>}
       <RawText text={isBase64 ? raw : indented(raw)} />
     </>
   );
+}
+
+/** What would have to be connected; said only once, so not again by the content where the row said it. */
+function Accounts({ ids }: { readonly ids: readonly string[] }) {
+  const { say } = useWords();
+  if (ids.length === 0) return null;
+  return <span>{say("ledger.unassigned.accounts", { count: ids.length, ids: ids.join(", ") })}</span>;
 }
 
 const problems = ["not_json", "empty", "unrecognised", "unknown_account", "foreign_secret"] as const;

@@ -61,6 +61,13 @@ describe("connecting a Page", () => {
     const { status, json } = await connect({ token: "NOT-THE-TOKEN" });
     expect(status).toBe(201);
     expect(json.channel).toMatchObject({ status: "broken", statusReason: "token_invalid" });
+    expect(statusOf(json.checks, "token")).toEqual({ status: "failed", code: "token_invalid" });
+    for (const id of ["page", "subscription"])
+      expect(json.checks.find((each: { id: string }) => each.id === id)).toMatchObject({
+        status: "failed",
+        code: "waits_for_check",
+        data: { check: "token" },
+      });
     const id = json.channel.id;
     await test.call(key, "PATCH", `/channels/${id}`, { token: PAGE.token });
     const mended = (await test.call(key, "POST", `/channels/${id}/check`)).json;
@@ -86,6 +93,8 @@ describe("connecting a Page", () => {
     const { json } = await connect({ graphUrl: "http://127.0.0.1:1" });
     expect(json.channel.status).toBe("connected");
     expect(statusOf(json.checks, "page")?.status).toBe("failed");
+    // Here trying again is the right advice.
+    expect(statusOf(json.checks, "subscription")).toEqual({ status: "failed", code: "call_failed" });
   });
 
   it("with skipChecks asks nobody", async () => {

@@ -11,6 +11,11 @@ import { type ChannelRow, findChannel, setChannelStatus } from "./queries.ts";
 /** Without these nobody can be answered, so the channel counts as broken and what is to be sent waits. */
 const VITAL = new Set(["token", "page", "permission:pages_messaging"]);
 
+/** Without a token that is right, or with another Page's, nothing behind can be looked at. */
+const CAUSES = ["token", "page"];
+/** What a check says whose call did not get through. */
+const NOT_LOOKED_AT = new Set(["call_failed", "subscription_refused", "token_invalid", "app_secret_wrong"]);
+
 /**
  * Asks the platform whether the connection works, completes the Page's subscription, and keeps what came out as the channel's
  * status. No answer at all changes nothing: that is the network's fault, not the connection's.
@@ -30,13 +35,13 @@ export async function checkChannel(
     now: Date.now(),
   });
   const status = statusAfter(row, found);
-  if (status === null) return { row, checks: found.map(presentCheck) };
+  if (status === null) return { row, checks: presentChecks(found) };
   const fresh = await withWorkspace(deps.pool, workspaceId, async (db) => {
     await setChannelStatus(db, workspaceId, row.id, status.status, status.reason);
     return await findChannel(db, workspaceId, row.id);
   });
   await deps.directory.announceChange(workspaceId);
-  return { row: fresh ?? row, checks: found.map(presentCheck) };
+  return { row: fresh ?? row, checks: presentChecks(found) };
 }
 
 function statusAfter(
@@ -47,6 +52,22 @@ function statusAfter(
   if (broken)
     return broken.code === "call_failed" || row.status === "paused" ? null : { status: "broken", reason: broken.code };
   return row.status === "broken" ? { status: "connected", reason: null } : null;
+}
+
+/**
+ * What could not be looked at because something before it is wrong says for which check it waits, so that the advice stands once and
+ * at the cause. Where no call got through, nothing is known to be wrong, and each says so itself.
+ */
+function presentChecks(found: readonly ConnectionCheck[]): ChannelCheck[] {
+  const cause = found.find(
+    ({ id, status, code }) => CAUSES.includes(id) && status === "failed" && code !== "call_failed",
+  );
+  return found.map((each) => {
+    const shown = presentCheck(each);
+    return cause === undefined || each === cause || !NOT_LOOKED_AT.has(each.code)
+      ? shown
+      : { ...shown, code: "waits_for_check", data: { ...shown.data, check: cause.id } };
+  });
 }
 
 function presentCheck({ id, status, code, data }: ConnectionCheck): ChannelCheck {

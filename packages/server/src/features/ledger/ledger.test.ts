@@ -98,8 +98,8 @@ it("an authentic event for a Page nobody connected is kept, and shown to who run
   const list = (caller: TestCaller) => test.call(caller, "GET", "/ledger/unassigned?of=installation");
   const { items } = (await list(operator)).json;
   expect(items).toMatchObject([
-    { problems: ["not_json"], sizeBytes: 15 },
-    { problems: ["unknown_account"], sizeBytes: event("999", "m_9").length },
+    { problems: ["not_json"], sizeBytes: 15, accountIds: [] },
+    { problems: ["unknown_account"], sizeBytes: event("999", "m_9").length, accountIds: ["999"] },
   ]);
   const detail = (caller: TestCaller, at: number) => test.call(caller, "GET", `/ledger/unassigned/${items[at].rawId}`);
   expect((await detail(operator, 0)).json).toMatchObject({ raw: "this is no json", isBase64: false, accountIds: [] });
@@ -122,6 +122,15 @@ it("what an own app signed for an account nobody connected is the workspace's to
   const other = await test.createKey(await test.createWorkspace());
   expect((await test.call(other, "GET", "/ledger/unassigned")).json.items).toEqual([]);
   expect((await test.call(other, "GET", path)).status).toBe(404);
+});
+
+it("the list says which account, and leaves a large body to its detail", async () => {
+  expect(await webhook(event("998", `m_${"8".repeat(20_000)}`), PAGE.appSecret)).toBe(200);
+  const { items } = (await test.call(key, "GET", "/ledger/unassigned")).json;
+  expect(items.map((each: { accountIds: string[] | null }) => each.accountIds)).toEqual([null, ["998"]]);
+  const path = `/ledger/unassigned/${items[0].rawId}`;
+  expect((await test.call(key, "GET", path)).json.accountIds).toEqual(["998"]);
+  await test.pool.query("delete from raw_events where id = $1", [items[0].rawId]);
 });
 
 it("a body about an account that is another workspace's by now is shown to nobody else, and to nobody after its replay", async () => {

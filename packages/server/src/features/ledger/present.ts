@@ -1,7 +1,7 @@
 import { parseBody, rawAt, splitMeta } from "@botschaft/channels";
 import type { ChannelLedger, failedEntry, UnassignedEvent, unassignedEventDetail } from "@botschaft/contract";
 import type { z } from "zod";
-import type { FailureRow, LedgerRow, RawRow, UnassignedRow } from "./queries.ts";
+import type { FailureRow, LedgerRow, ListedUnassignedRow, RawRow, UnassignedRow } from "./queries.ts";
 
 export function presentLedger({ arrived, ...row }: LedgerRow): ChannelLedger {
   return { ...row, duplicates: Math.max(0, arrived - row.received) };
@@ -21,7 +21,20 @@ export function presentFailure(row: FailureRow, bodies: ReadonlyMap<string, RawR
   };
 }
 
-export function presentUnassigned(row: UnassignedRow): UnassignedEvent {
+export function presentUnassigned(row: ListedUnassignedRow): UnassignedEvent {
+  return { ...withoutContent(row), accountIds: row.body === null ? null : accountIdsOf(row.body) };
+}
+
+export function presentUnassignedDetail(row: UnassignedRow & RawRow): z.infer<typeof unassignedEventDetail> {
+  return {
+    ...withoutContent(row),
+    accountIds: accountIdsOf(textOf(row)),
+    raw: row.body ?? row.bytes?.toString("base64") ?? "",
+    isBase64: row.body === null,
+  };
+}
+
+function withoutContent(row: UnassignedRow): Omit<UnassignedEvent, "accountIds"> {
   return {
     rawId: row.id,
     receivedAt: row.receivedAt.toISOString(),
@@ -30,15 +43,10 @@ export function presentUnassigned(row: UnassignedRow): UnassignedEvent {
   };
 }
 
-export function presentUnassignedDetail(row: UnassignedRow & RawRow): z.infer<typeof unassignedEventDetail> {
-  const body = parseBody(textOf(row));
+function accountIdsOf(text: string): string[] {
+  const body = parseBody(text);
   const accountIds = new Set(body === undefined ? [] : splitMeta(body).map(({ accountId }) => accountId));
-  return {
-    ...presentUnassigned(row),
-    accountIds: [...accountIds].filter((each) => each !== undefined),
-    raw: row.body ?? row.bytes?.toString("base64") ?? "",
-    isBase64: row.body === null,
-  };
+  return [...accountIds].filter((each) => each !== undefined);
 }
 
 function textOf({ body, bytes }: RawRow): string {

@@ -105,20 +105,30 @@ export interface UnassignedRow {
   sizeBytes: number;
 }
 
+/** A row of the list brings its body only where it is small. */
+export interface ListedUnassignedRow extends UnassignedRow {
+  body: string | null;
+}
+
+/** Nearly all bodies are smaller; and a page of 100 then reads 1.6 MB at most, where whole bodies could be 300. */
+const READ_IN_LIST_BYTES = 16_384;
+
 /**
  * Bodies of which (a part) found no channel, newest first: of a workspace, or (null) those that belong to none. Runs outside of row
  * security, which hides what belongs to nobody.
  *
- * Served by the partial index `raw_events_problem_idx`; a size is read without the body.
+ * Served by the partial index `raw_events_problem_idx`; a size is read without the body, and a large body not at all.
  */
 export async function listUnassigned(
   pool: Pool,
   workspaceId: WorkspaceId | null,
   below: readonly string[] | null,
   limit: number,
-): Promise<UnassignedRow[]> {
-  const { rows } = await pool.query<UnassignedRow>(
-    `select id, received_at as "receivedAt", problem, coalesce(octet_length(body), octet_length(body_bytes), 0) as "sizeBytes" from raw_events
+): Promise<ListedUnassignedRow[]> {
+  const { rows } = await pool.query<ListedUnassignedRow>(
+    `select id, received_at as "receivedAt", problem, coalesce(octet_length(body), octet_length(body_bytes), 0) as "sizeBytes",
+            case when octet_length(body) <= ${READ_IN_LIST_BYTES} then body end as body
+       from raw_events
       where problem is not null and ${workspaceId === null ? "workspace_id is null and $1::uuid is null" : "workspace_id = $1"}
         and ($2::bigint is null or id < $2)
       order by id desc limit $3`,
