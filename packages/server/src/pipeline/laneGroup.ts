@@ -134,6 +134,8 @@ export class LaneGroup {
         await this.#gather();
         // Before the queue is read: what that then finds of the same conversations is older, or of the very moment.
         this.#storing = this.#direct.splice(0, DIRECT_BATCH);
+        // Another process may have taken an earlier one of them and answered for it, before its notice has come here.
+        if (this.#storing.length > 0 && !this.#locks.isAlone) this.#queue.look();
         const rows = this.held.size > 0 ? await this.#queue.take(client, this.held, LOOK_EVERY_MS) : [];
         const direct = await this.#prepareDirect(client);
         this.#lastBatch = rows.length + direct.rows.length;

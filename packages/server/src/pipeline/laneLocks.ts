@@ -21,6 +21,8 @@ export interface Rebalanced {
 
 export class LaneLocks {
   readonly held = new Set<number>();
+  /** No other process was connected the last time that was asked: nobody else puts anything into the queue. */
+  isAlone = false;
   readonly #index: number;
   readonly #own: readonly number[];
   #freeRounds = 0;
@@ -37,14 +39,17 @@ export class LaneLocks {
   /** Takes what is missing and names what is too much. Taken lanes are not in `held` before `keep` was called for them. */
   async rebalance(client: Client): Promise<Rebalanced> {
     if (client !== this.#session) this.#begin(client);
-    const { rows } = await client.query<{ peers: number; locked: number }>({
+    const { rows } = await client.query<{ peers: number; processes: number; locked: number }>({
       name: "count lane holders",
       text: `select (select count(distinct application_name)::int from pg_stat_activity
                       where datname = current_database() and application_name like 'botschaft lanes % ${this.#index}') as peers,
+                    (select count(*)::int from pg_stat_activity
+                      where datname = current_database() and application_name = 'botschaft notices') as processes,
                     (select count(*)::int from pg_locks where locktype = 'advisory' and classid = ${LOCK_CLASS} and objid::bigint % ${GROUPS} = ${this.#index}
                         and database = (select oid from pg_database where datname = current_database())) as locked`,
     });
-    const { peers = 1, locked = 0 } = rows[0] ?? {};
+    const { peers = 1, processes = 0, locked = 0 } = rows[0] ?? {};
+    this.isAlone = processes === 1;
     const share = Math.ceil(this.#own.length / Math.max(1, peers));
     this.#freeRounds = locked < this.#own.length ? this.#freeRounds + 1 : 0;
     // Their holder could not begin with them the last time. Locked they are, so nobody else can.

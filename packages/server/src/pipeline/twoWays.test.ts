@@ -1,7 +1,11 @@
+import { randomUUID } from "node:crypto";
+import { splitMeta } from "@botschaft/channels";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BrittleLine } from "../../test/brittleLine.ts";
 import { HeldTable } from "../../test/heldTable.ts";
 import { pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import { Connection } from "../db/connection.ts";
+import { Journal } from "./journal.ts";
 
 const PAGE = "1000001";
 /** Repeats: a body that holds one goes by the journal. */
@@ -102,5 +106,39 @@ describe("what one person says is handled in the order in which it came", () => 
     expect(await world.deliver(url, pageBody(PAGE, say("ben", "eins"), KNOWN))).toBe(200);
     await goOn();
     expect(await world.saidBy("ben")).toEqual(["eins"]);
+  });
+
+  test("when another process took the first and its notice has not come yet", async () => {
+    const other = new Connection(world.database.url, "notices");
+    const line = new Connection(world.database.url, "journal");
+    const journal = new Journal(line, randomUUID(), () => {});
+    try {
+      await other.get();
+      const url = await startKnowing();
+      const raw = { object: "page", entry: [{ id: PAGE, messaging: [say("anna", "eins")] }] };
+      const [item] = splitMeta(raw);
+      const channel = world.pipeline.directory.channelOfAccount("messenger", PAGE);
+      if (!item || !channel) throw new Error("the Page must be connected");
+      const entry = {
+        workspaceId: channel.workspaceId,
+        channelId: channel.id,
+        contactKey: "anna",
+        dedupeKey: item.dedupeKey,
+        kind: "inbound" as const,
+        at: AT,
+        content: { kind: "raw" as const, path: JSON.stringify(item.path), raw: item.raw },
+      };
+      const bytes = Buffer.from(JSON.stringify(raw));
+      await journal.append({
+        raw: { workspaceId: channel.workspaceId, bytes, problem: null, signature: null },
+        entries: [entry],
+      });
+      expect(await world.deliver(url, pageBody(PAGE, say("anna", "zwei")))).toBe(200);
+      await world.rest();
+      expect(await world.saidBy("anna")).toEqual(["eins", "zwei"]);
+    } finally {
+      await other.close();
+      await line.close();
+    }
   });
 });
