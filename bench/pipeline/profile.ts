@@ -32,7 +32,8 @@ export function makeProfile(dir: string): Profile {
     },
     nodeOptions: ["--cpu-prof", `--cpu-prof-dir=${dir}`, "--cpu-prof-interval=500"],
     async print() {
-      const file = (await readdir(dir)).find((name) => name.endsWith(".cpuprofile"));
+      // The last two numbers of a name are thread and sequence; thread 0 is the main one.
+      const file = (await readdir(dir)).find((name) => /\.0\.\d+\.cpuprofile$/.test(name));
       if (file === undefined) return progress("no profile was written");
       const profile = JSON.parse(await readFile(join(dir, file), "utf8")) as CpuProfile;
       const sums = selfTimes(profile, begunAt);
