@@ -12,7 +12,7 @@ const DEADLINES_LATE_BY_MS = 2_000;
 export interface HttpCallerOptions {
   /** After this a call counts as unanswered; 20 s where nothing is said. */
   readonly answerWithinMs: number | undefined;
-  /** The only private addresses that may be reached, by name; undefined: any may. */
+  /** The only private addresses that may be reached, by name; undefined: all of them may. */
   readonly allowedPrivateHosts: readonly string[] | undefined;
 }
 

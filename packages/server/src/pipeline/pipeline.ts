@@ -43,7 +43,7 @@ export interface PipelineParts<Event> {
   readonly live: LiveSource<Event>;
   /** How long a platform may take to answer a call; 20 s by default. */
   readonly answerWithinMs?: number;
-  /** The only private addresses at which a platform may be called, by name; undefined: any may. */
+  /** The only private addresses at which a platform may be called, by name; undefined: all of them may. */
   readonly allowedPrivateHosts?: readonly string[] | undefined;
   carryOut(effect: Effect): Promise<EffectResult>;
 }
