@@ -12,6 +12,7 @@ import { Agent, buildConnector, type Dispatcher, fetch, type RequestInit, type R
 /** A call was not made because it leads into a private network. */
 export class ForbiddenAddressError extends Error {
   override readonly name = "ForbiddenAddressError";
+  readonly code = "FORBIDDEN_ADDRESS";
   readonly host: string;
   constructor(host: string) {
     super(`${host} is not a public address`);

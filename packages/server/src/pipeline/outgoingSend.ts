@@ -5,7 +5,9 @@ import type { OutboxItem } from "./outboxStore.ts";
 export function neverArrived(answer: PlatformAnswer): boolean {
   return (
     answer.status === 0 &&
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/.test(answer.body)
+    /^(FORBIDDEN_ADDRESS|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/.test(
+      answer.body,
+    )
   );
 }
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PlatformCall } from "@botschaft/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { neverArrived } from "./outgoingSend.ts";
 import { PlatformClient, type PlatformClientOptions } from "./platformClient.ts";
 
 let platform: Server;
@@ -79,10 +80,9 @@ test("a refused connection and a missing answer are answers that name their caus
 
 test("a private address is not called unless it is named", async () => {
   const strict = open({ allowedPrivateHosts: [] });
-  expect(await strict.call(post("/messages", "x"))).toMatchObject({
-    status: 0,
-    body: expect.stringContaining("not a public address"),
-  });
+  const forbidden = await strict.call(post("/messages", "x"));
+  expect(forbidden).toMatchObject({ status: 0, body: expect.stringContaining("not a public address") });
+  expect(neverArrived(forbidden)).toBe(true);
   await strict.close();
   const named = open({ allowedPrivateHosts: [new URL(url).host] });
   expect((await named.call(post("/messages", "x"))).status).toBe(200);
