@@ -16,6 +16,8 @@ let runner: EffectRunner;
 /** Addresses that were called. */
 let calls: string[];
 let failures: number;
+/** Thrown instead of the next answer. */
+let bug: Error | undefined;
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -23,11 +25,13 @@ beforeEach(async () => {
   connection = new Connection(database.url, "test");
   calls = [];
   failures = 0;
+  bug = undefined;
   runner = new EffectRunner(
     pool,
     new Journal(connection, "test", () => {}),
     async (effect) => {
       calls.push(effect.request.url);
+      if (bug) throw bug;
       return { kind: "http", status: 200, body: { call: calls.length } };
     },
     pino({}, { write: () => void failures++ }),
@@ -81,5 +85,17 @@ test("an answer whose lane is left is forgotten, and who takes the lane next ask
   await runner.takeLanes([LANE]);
   await allDone();
   expect(calls).toHaveLength(2);
+  expect(await answers()).toEqual([{ call: 2 }]);
+});
+
+test("a call that throws keeps its row, and who takes the lane next makes it again", async () => {
+  await anEffect();
+  bug = new Error("a bug");
+  await runner.takeLanes([LANE]);
+  await until("the bug to be told", () => failures >= 1);
+  expect(await answers()).toEqual([]);
+  bug = undefined;
+  await runner.takeLanes([LANE]);
+  await allDone();
   expect(await answers()).toEqual([{ call: 2 }]);
 });

@@ -107,9 +107,16 @@ export class EffectRunner {
     const item = this.#waiting.shift();
     if (!item) return;
     this.#running++;
-    await this.#store(item, await this.#carryOut(item.effect), FIRST_RETRY_MS);
-    this.#running--;
-    this.offer([]);
+    try {
+      await this.#store(item, await this.#carryOut(item.effect), FIRST_RETRY_MS);
+    } catch (error) {
+      // A bug, against the promise. The row is still there: the next holder of the lane, or this process after its next start, sees it.
+      this.#known.delete(keyOf(item));
+      this.#log.error({ event: "effect.threw", error: String(error) });
+    } finally {
+      this.#running--;
+      this.offer([]);
+    }
   }
 
   async #store(item: EffectItem, result: EffectResult, retryMs: number): Promise<void> {
