@@ -40,7 +40,7 @@ export function outcomeOf(error: GraphError, headers: AnswerHeaders): DeliveryOu
   const reason = refusalReason(error);
   if (reason !== undefined) return refused(reason, error, detail);
   if (isThreadThrottle(error)) return { kind: "deferred", retryAfterMs: waits.threadThrottle, scope: "thread", detail };
-  if (accountLimits.has(error.code))
+  if (isAccountLimit(error.code))
     return { kind: "deferred", retryAfterMs: accountWait(headers, error.code), scope: "account", detail };
   if (error.code === 1 || error.code === 2 || error.isTransient) {
     return { kind: "deferred", retryAfterMs: parseRetryAfter(headers) ?? waits.transient, scope: "thread", detail };
@@ -50,8 +50,12 @@ export function outcomeOf(error: GraphError, headers: AnswerHeaders): DeliveryOu
 
 const waits = { transient: 500, threadThrottle: 5_000, burst: 5_000, quota: 60_000 } as const;
 
-/** Limits of the whole account. 613 is the short one (calls a second), the others count over an hour or a day. */
-const accountLimits = new Set([4, 17, 32, 341, 613, 80_001, 80_002, 80_006, 80_007]);
+const accountLimits = new Set([4, 17, 32, 341, 613]);
+
+/** Limits of the whole account. 613 is the short one (calls a second), the others count over an hour or a day; 8000x are quotas. */
+function isAccountLimit(code: number): boolean {
+  return accountLimits.has(code) || (code >= 80_000 && code <= 80_009);
+}
 
 function isThreadThrottle(error: GraphError): boolean {
   return error.code === 613 && (error.subcode === 2_018_338 || error.subcode === 2_534_040);
