@@ -39,6 +39,8 @@ export function createAuth({
       level: "warn",
       log: (level, message) => log[level === "error" ? "error" : "warn"]({ event: "auth", message }),
     },
+    // Behind mountAuth.ts, which closes these doors by the address: better-auth closes them by its own reading of it.
+    disabledPaths: ["/sign-up/email", "/sign-in/magic-link"],
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
     rateLimit: {
       enabled: true,

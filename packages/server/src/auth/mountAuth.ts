@@ -4,6 +4,8 @@ import { type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
 
 /** Doors of better-auth that only the server itself uses: people come by invitation, and links are made for the terminal. */
 const CLOSED = ["/api/auth/sign-up/", "/api/auth/sign-in/magic-link"];
+/** Only the path is looked at; the Host header is anybody's claim, and not even always a host. */
+const ANY_BASE = "http://localhost";
 
 /** Serves better-auth under /api/auth. */
 export function mountAuth(app: FastifyInstance, auth: Auth): void {
@@ -12,9 +14,11 @@ export function mountAuth(app: FastifyInstance, auth: Auth): void {
     url: "/api/auth/*",
     schema: { hide: true },
     handler: async (request, reply) => {
-      const path = request.url.split("?", 1)[0]?.toLowerCase() ?? "";
+      // The address as better-auth will read it: "/api/auth/x/../sign-up/email" leads to the same door.
+      const url = new URL(request.url, ANY_BASE);
+      const path = url.pathname.toLowerCase();
       if (CLOSED.some((door) => path.startsWith(door))) throw new AppError("not_found");
-      return passOn(await auth.handler(asFetchRequest(request)), reply);
+      return passOn(await auth.handler(asFetchRequest(request, url)), reply);
     },
   });
 }
@@ -34,22 +38,28 @@ export function passCookies(from: Headers, reply: FastifyReply): void {
   for (const cookie of from.getSetCookie()) reply.header("set-cookie", cookie);
 }
 
-function asFetchRequest(request: FastifyRequest): Request {
+function asFetchRequest(request: FastifyRequest, url: URL): Request {
   const headers = authHeaders(request);
   // The body was parsed already; it is written anew.
   headers.delete("content-length");
   headers.delete("transfer-encoding");
-  const url = new URL(request.url, `${request.protocol}://${request.host}`);
   const body = request.method === "GET" || request.body === undefined ? null : JSON.stringify(request.body);
   return new Request(url, { method: request.method, headers, body });
 }
 
+/** What better-auth says of a sign-in is passed on as it is; that nothing answers, or too often, is said as everywhere. */
 async function passOn(response: Response, reply: FastifyReply): Promise<FastifyReply> {
+  const text = response.body === null ? null : await response.text();
+  if (response.status === 404 && !text?.startsWith("{")) throw new AppError("not_found");
+  if (response.status === 429) {
+    reply.header("retry-after", response.headers.get("x-retry-after") ?? "10");
+    throw new AppError("rate_limited");
+  }
   reply.code(response.status);
   for (const [name, value] of response.headers) {
     if (name !== "set-cookie" && name !== "content-length") reply.header(name, value);
   }
   passCookies(response.headers, reply);
   reply.header("cache-control", "no-store");
-  return reply.send(response.body === null ? null : await response.text());
+  return reply.send(text);
 }
