@@ -32,6 +32,8 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     return503OnClosing: true,
     forceCloseConnections: true,
+    // An address that is none ("/api/v1/%ff") is refused before there is a route.
+    frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -98,6 +98,22 @@ describe("problems", () => {
     ).toMatchObject({ status: 415, code: "unsupported_media_type" });
   });
 
+  it.each(["text/plain", "application/x-www-form-urlencoded", "application/vnd.api+json", "garbage"])(
+    "JSON that calls itself %s is 415, also where no body is asked for",
+    async (type) => {
+      for (const path of ["/flows", "/ledger/replay"]) {
+        const answer = await test.call(key, "POST", path, "{}", { "content-type": type });
+        expect(answer.json).toMatchObject({ status: 415, code: "unsupported_media_type" });
+      }
+    },
+  );
+
+  it("an address that is none is a problem too", async () => {
+    const answer = await test.app.inject({ method: "GET", url: "/api/v1/%ff" });
+    expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toMatchObject({ status: 400, code: "invalid_request" });
+  });
+
   it("what does not exist is a problem under /api and a screen elsewhere", async () => {
     expect((await test.call(key, "GET", "/nonsense")).json).toMatchObject({ status: 404, code: "not_found" });
     expect((await test.call(null, "POST", "/")).json).toMatchObject({ status: 404, code: "not_found" });
