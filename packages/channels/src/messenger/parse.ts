@@ -11,7 +11,8 @@ import { parseMessage, parseReferral } from "./parseMessage.ts";
  *
  * While another app holds the thread its events come marked `standby`. Those that might move a bot become
  * `unknown` events named `standby.message`, `standby.postback` …; echoes, receipts, reactions and edits keep their kind, since they
- * only tell what happened.
+ * only tell what happened. What the Page itself did comes marked `by_account`: a message is an echo then, whatever would be taken
+ * for the contact's doing an `unknown` event named `own.reaction`, `own.read` ….
  *
  * @see docs/channels/messenger.md#events
  */
@@ -21,19 +22,21 @@ export function parseMessenger(raw: unknown): InboundEvent {
   const at = readTime(raw.timestamp) ?? 0;
   const found = knownEvent(raw, at);
   if (found === undefined) return { kind: "unknown", at, name: markedName(raw, eventKey(raw)), raw };
-  return raw.standby === true && movesBots.has(found.kind)
-    ? { kind: "unknown", at, name: markedName(raw, found.kind), raw }
-    : found;
+  const isNotForUs = raw.standby === true && movesBots.has(found.kind);
+  const isNotTheirs = raw.by_account === true && (movesBots.has(found.kind) || tellsOfContact.has(found.kind));
+  return isNotForUs || isNotTheirs ? { kind: "unknown", at, name: markedName(raw, found.kind), raw } : found;
 }
 
 const movesBots: ReadonlySet<InboundEvent["kind"]> = new Set(["message", "postback", "referral", "opt_in", "feedback"]);
+const tellsOfContact: ReadonlySet<InboundEvent["kind"]> = new Set(["reaction", "read", "delivered"]);
 
 function markedName(item: JsonRecord, name: string): string {
+  if (item.by_account === true) return `own.${name}`;
   return item.standby === true ? `standby.${name}` : name;
 }
 
 /** What an item has beside its event. */
-const commonKeys = new Set(["sender", "recipient", "timestamp", "standby", "hop_context"]);
+const commonKeys = new Set(["sender", "recipient", "timestamp", "standby", "by_account", "hop_context"]);
 
 /** The key that says what happened; platforms add new ones at any time. */
 function eventKey(item: JsonRecord): string {
@@ -46,7 +49,7 @@ function eventKey(item: JsonRecord): string {
 }
 
 function knownEvent(item: JsonRecord, at: number): InboundEvent | undefined {
-  if (isRecord(item.message)) return parseMessage(item.message, at);
+  if (isRecord(item.message)) return parseMessage(asEchoIfOwn(item, item.message), at);
   if (isRecord(item.postback)) return parsePostback(item.postback, at);
   if (isRecord(item.read)) return parseRead(item.read, at);
   if (isRecord(item.delivery)) return parseDelivery(item.delivery, at);
@@ -63,6 +66,10 @@ function knownEvent(item: JsonRecord, at: number): InboundEvent | undefined {
   if (item.lead !== undefined) return undefined;
   const referral = parseReferral(item.referral);
   return referral === undefined ? undefined : { kind: "referral", at, referral };
+}
+
+function asEchoIfOwn(item: JsonRecord, message: JsonRecord): JsonRecord {
+  return item.by_account === true ? { ...message, is_echo: true } : message;
 }
 
 /** Other apps' buttons come without payload. The title may be missing in old forms; the payload is better than nothing to read. */

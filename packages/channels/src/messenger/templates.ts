@@ -1,5 +1,5 @@
 import type { Button, Card, Content } from "@botschaft/core";
-import { isRecord, type JsonRecord, readList, readRecord, readText } from "../meta/read.ts";
+import { isRecord, type JsonRecord, readId, readList, readRecord, readText } from "../meta/read.ts";
 
 /**
  * What a template attachment shows. Templates come back in echoes, of ours and of other apps, in bodies that vary; product
@@ -63,7 +63,8 @@ function mediaTemplate(elements: readonly JsonRecord[]): readonly Content[] | un
   const contents = elements.flatMap((element): Content[] => {
     const type = element.media_type === "video" ? "video" : "image";
     const url = readText(element.url);
-    const uploadedId = readText(element.attachment_id);
+    // In echoes the upload may be named by a number.
+    const uploadedId = readId(element.attachment_id);
     if (url !== undefined) return [{ kind: "media", items: [{ type, source: { url } }] }];
     return uploadedId === undefined ? [] : [{ kind: "media", items: [{ type, source: { uploadedId } }] }];
   });

@@ -22,7 +22,7 @@ export function hashedKey(raw: unknown): string {
 }
 
 function ownKey(item: JsonRecord): string | undefined {
-  if (isRecord(item.message)) return messageKey(item.message);
+  if (isRecord(item.message)) return messageKey(item.message, item.by_account === true);
   const sender = readId(readRecord(item, "sender")?.id);
   if (isRecord(item.postback)) return postbackKey(item, item.postback, sender);
   if (isRecord(item.message_edit))
@@ -33,11 +33,11 @@ function ownKey(item: JsonRecord): string | undefined {
   return undefined;
 }
 
-function messageKey(message: JsonRecord): string | undefined {
+function messageKey(message: JsonRecord, byAccount: boolean): string | undefined {
   const mid = readId(message.mid);
   if (mid === undefined) return undefined;
   if (message.is_deleted === true) return `del:${mid}`;
-  return message.is_echo === true ? `echo:${mid}` : mid;
+  return message.is_echo === true || byAccount ? `echo:${mid}` : mid;
 }
 
 function postbackKey(item: JsonRecord, postback: JsonRecord, sender: string | undefined): string | undefined {

@@ -10,8 +10,9 @@ type Path = readonly (string | number)[];
  * Cuts a body of any of Meta's objects into all its items. Never throws, drops nothing: what has no recognisable shape becomes
  * an item without account. Only a body whose `entry` is empty yields no item.
  *
- * An item's `raw` says everything by itself: where the platform left its time or its place in `standby` to the surroundings,
- * `raw` is a copy that carries them (`timestamp`, `standby: true`). `rawAt` gives the same for a stored body.
+ * An item's `raw` says everything by itself: where the platform left its time, its place in `standby` or that the account itself
+ * is its sender to the surroundings, `raw` is a copy that carries them (`timestamp`, `standby: true`, `by_account: true`). `rawAt`
+ * gives the same for a stored body.
  *
  * @see docs/channels/messenger.md#webhooks
  */
@@ -70,21 +71,39 @@ function listed(entry: JsonRecord, key: string, path: Path): [unknown, Path][] {
 
 function messagingItem(item: unknown, facts: EntryFacts, path: Path, standby: boolean): SplitItem {
   if (!isRecord(item)) return strangeItem(item, path, facts);
-  const raw = completed(item, facts, standby);
-  return { ...partiesOf(item, facts), dedupeKey: messagingKey(raw), at: readTime(raw.timestamp), path, raw };
+  const parties = partiesOf(item, facts);
+  const raw = completed(item, facts, { standby, byAccount: isByAccount(item, parties) });
+  return { ...parties, dedupeKey: messagingKey(raw), at: readTime(raw.timestamp), path, raw };
 }
 
-function completed(item: JsonRecord, facts: EntryFacts, standby: boolean): JsonRecord {
+function completed(
+  item: JsonRecord,
+  facts: EntryFacts,
+  { standby, byAccount }: { readonly standby: boolean; readonly byAccount: boolean },
+): JsonRecord {
   const lacksTime = item.timestamp === undefined && facts.time !== undefined;
-  if (!lacksTime && !standby) return item;
-  return { ...item, ...(lacksTime && { timestamp: facts.time }), ...(standby && { standby: true }) };
+  if (!lacksTime && !standby && !byAccount) return item;
+  return {
+    ...item,
+    ...(lacksTime && { timestamp: facts.time }),
+    ...(standby && { standby: true }),
+    ...(byAccount && { by_account: true }),
+  };
+}
+
+type Parties = Pick<SplitItem, "accountId" | "contactKey">;
+
+/** What the account itself did beside sending: Pages may react and read, too. An echo says of itself that it is one. */
+function isByAccount(item: JsonRecord, { accountId }: Parties): boolean {
+  const isEcho = readRecord(item, "message")?.is_echo === true;
+  return !isEcho && accountId !== undefined && readId(readRecord(item, "sender")?.id) === accountId;
 }
 
 /**
  * Who of sender and recipient is us. An echo, and whatever else we did, comes with the two swapped; the entry's id tells, and
  * where it names neither (the dashboard's test button, some of Instagram's entries) `is_echo` does.
  */
-function partiesOf(item: JsonRecord, facts: EntryFacts): Pick<SplitItem, "accountId" | "contactKey"> {
+function partiesOf(item: JsonRecord, facts: EntryFacts): Parties {
   const sender = readId(readRecord(item, "sender")?.id);
   const recipient = readId(readRecord(item, "recipient")?.id);
   const entryId = facts.id === "0" ? undefined : facts.id;
