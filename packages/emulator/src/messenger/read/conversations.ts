@@ -1,35 +1,44 @@
 import { GraphError, unsupportedRequest } from "../../graph/graphError.ts";
 import { type Field, parseFields } from "../../graph/fields.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
-import { stringParam } from "../../graph/params.ts";
+import { type Asked, askedPage, compare, onePage, type Place } from "../../graph/onePage.ts";
+import { type Params, stringParam } from "../../graph/params.ts";
 import { oneOf } from "../../graph/shape.ts";
 import type { World } from "../../world/world.ts";
 import type { Thread } from "../model.ts";
 import { getPage, requireScope } from "../pages.ts";
 import { listThreadsOf } from "../threads.ts";
-import { DETAILED_MESSAGES, graphTime, messageDetails, participantsOf } from "./messageDetails.ts";
+import { graphTime, keptMessages, messageDetails, participantsOf, readableSince } from "./messageDetails.ts";
 
 const DEFAULT_FIELDS = parseFields("id,link,updated_time");
 const DEFAULT_PAGE_SIZE = 25;
+const NEWEST_VERSION = "v26.0";
 
 /** `GET /{page}/conversations?platform=messenger[&user_id=]`, newest first. */
 export function listConversations(call: GraphCall): GraphAnswer {
   const { page } = getPage(call, "GET");
   requireScope(call, "pages_messaging");
   takeRate(call, page.id);
-  oneOf(stringParam(call.params, "platform") ?? "messenger", "platform", ["messenger", "instagram"]);
+  const platform = oneOf(stringParam(call.params, "platform") ?? "messenger", "platform", ["messenger", "instagram"]);
+  const asked = askedPage(call.params, DEFAULT_PAGE_SIZE);
   const userId = stringParam(call.params, "user_id");
   const known = userId === undefined ? listThreadsOf(call.world, page) : [call.world.threads.get(userId)];
   const threads = known
-    .filter((thread) => thread !== undefined && thread.pageId === page.id && thread.messages.length > 0)
-    .map((thread) => thread as Thread) // The filter has taken the undefined ones.
-    .sort((a, b) => b.lastEventAt - a.lastEventAt);
-  const start = Number(stringParam(call.params, "after") ?? 0) || 0;
-  const limit = Math.min(Number(stringParam(call.params, "limit")) || DEFAULT_PAGE_SIZE, 500);
+    .filter((thread): thread is Thread => thread?.pageId === page.id && thread.messages.length > 0)
+    .filter(() => platform === "messenger")
+    .sort((a, b) => compare(placeOf(a), placeOf(b)));
+  const { shown, cursors, hasMore } = onePage(threads, placeOf, asked);
   const fields = fieldsOf(call);
-  const shown = threads.slice(start, start + limit);
-  const after = start + shown.length < threads.length ? { cursors: { after: String(start + shown.length) } } : {};
-  return { body: { data: shown.map((thread) => conversation(call.world, thread, fields)), paging: after } };
+  return {
+    body: {
+      data: shown.map((thread) => conversation(call, thread, fields)),
+      paging: paging(call, `${page.id}/conversations`, call.params, cursors, hasMore),
+    },
+  };
+}
+
+function placeOf({ id, messages, lastEventAt }: Thread): Place {
+  return { at: messages.at(-1)?.at ?? lastEventAt, id };
 }
 
 /** `GET /{conversation}?fields=…` */
@@ -39,7 +48,7 @@ export function getConversation(call: GraphCall): GraphAnswer {
   if (thread === undefined) throw unsupportedRequest("GET", id);
   requireScope(call, "pages_messaging");
   takeRate(call, thread.pageId);
-  return { body: conversation(call.world, thread, fieldsOf(call)) };
+  return { body: conversation(call, thread, fieldsOf(call)) };
 }
 
 /** `GET /{conversation}/messages` */
@@ -50,16 +59,11 @@ export function listMessages(call: GraphCall): GraphAnswer {
   requireScope(call, "pages_messaging");
   takeRate(call, thread.pageId);
   const fields = parseFields(stringParam(call.params, "fields") ?? "id,created_time");
-  return {
-    body: messages(call.world, thread, {
-      name: "messages",
-      limit: Number(stringParam(call.params, "limit")) || undefined,
-      fields,
-    }),
-  };
+  return { body: messages(call, thread, fields, askedPage(call.params, DEFAULT_PAGE_SIZE), call.params) };
 }
 
-function conversation(world: World, thread: Thread, fields: readonly Field[]): Record<string, unknown> {
+function conversation(call: GraphCall, thread: Thread, fields: readonly Field[]): Record<string, unknown> {
+  const { world } = call;
   const shown: Record<string, unknown> = {};
   for (const field of fields) {
     switch (field.name) {
@@ -67,7 +71,7 @@ function conversation(world: World, thread: Thread, fields: readonly Field[]): R
         shown["link"] = `/${thread.pageId}/inbox/${thread.psid}/?section=messages`;
         break;
       case "updated_time":
-        shown["updated_time"] = graphTime(thread.messages.at(-1)?.at ?? thread.lastEventAt);
+        shown["updated_time"] = graphTime(placeOf(thread).at);
         break;
       case "message_count":
         shown["message_count"] = thread.messages.length;
@@ -80,26 +84,51 @@ function conversation(world: World, thread: Thread, fields: readonly Field[]): R
         shown["can_reply"] = !thread.blocked;
         break;
       case "messages":
-        shown["messages"] = messages(world, thread, field);
+        shown["messages"] = nestedMessages(call, thread, field);
         break;
     }
   }
   return { ...shown, id: thread.id };
 }
 
+/** The messages as a field of their conversation: `messages.limit(5){id,message}`. */
+function nestedMessages(call: GraphCall, thread: Thread, { limit = DEFAULT_PAGE_SIZE, fields }: Field) {
+  const asked = askedPage({ limit }, DEFAULT_PAGE_SIZE);
+  const names = fields.map(({ name }) => name).join(",");
+  return messages(call, thread, fields, asked, { limit, ...(names === "" ? {} : { fields: names }) });
+}
+
 /** Newest first. Beyond the newest twenty there are ids and times, but no details. */
-function messages(world: World, thread: Thread, field: Field) {
-  // What was taken back is gone for readers.
-  const kept = thread.messages.filter(({ isUnsent }) => isUnsent !== true);
-  const newest = kept.slice(-Math.min(field.limit ?? DEFAULT_PAGE_SIZE, 500)).reverse();
-  const fields = field.fields.length > 0 ? field.fields : parseFields("id,created_time");
+function messages(call: GraphCall, thread: Thread, asked: readonly Field[], page: Asked, params: Params) {
+  const kept = keptMessages(thread).toReversed();
+  const { shown, cursors, hasMore } = onePage(kept, ({ at, mid }) => ({ at, id: mid }), page);
+  const fields = asked.length > 0 ? asked : parseFields("id,created_time");
   const bare = fields.filter(({ name }) => name === "id" || name === "created_time");
+  const since = readableSince(thread);
   return {
-    data: newest.map((message, index) =>
-      messageDetails(world, thread, message, index < DETAILED_MESSAGES ? fields : bare),
-    ),
-    paging: {},
+    data: shown.map((message) => messageDetails(call.world, thread, message, message.at >= since ? fields : bare)),
+    paging: paging(call, `${thread.id}/messages`, params, cursors, hasMore),
   };
+}
+
+/** With the address of the next page, as ordinary clients follow it: it carries the token. */
+function paging(
+  { world, caller }: GraphCall,
+  path: string,
+  params: Params,
+  cursors: { readonly before: string; readonly after: string } | undefined,
+  hasMore: boolean,
+): Record<string, unknown> {
+  if (cursors === undefined) return {};
+  if (!hasMore || caller.kind !== "page") return { cursors };
+  const next = new URL(`${world.url}/${NEWEST_VERSION}/${path}`);
+  for (const name of Object.keys(params)) {
+    const value = stringParam(params, name);
+    if (value !== undefined && name !== "before") next.searchParams.set(name, value);
+  }
+  next.searchParams.set("access_token", caller.token.token);
+  next.searchParams.set("after", cursors.after);
+  return { cursors, next: next.href };
 }
 
 function findThread(world: World, pageId: string, id: string): Thread | undefined {

@@ -5,7 +5,7 @@ import type { World } from "../../world/world.ts";
 import type { Attachment, Message, Thread } from "../model.ts";
 
 /** Details are given of so many newest messages of a thread only. */
-export const DETAILED_MESSAGES = 20;
+const DETAILED_MESSAGES = 20;
 
 /** A message as the Conversations API gives it; of older ones there is only the id. */
 export function messageDetails(
@@ -18,9 +18,18 @@ export function messageDetails(
 }
 
 export function assertReadable(thread: Thread, message: Message): void {
-  const oldest = thread.messages.at(-DETAILED_MESSAGES) ?? thread.messages[0];
-  if (oldest !== undefined && message.at >= oldest.at && message.isUnsent !== true) return;
+  if (message.isUnsent !== true && message.at >= readableSince(thread)) return;
   throw new GraphError({ code: 9000001, message: "(#9000001) The message was deleted", status: 400 });
+}
+
+/** From which instant on the platform still tells details of messages. */
+export function readableSince(thread: Thread): number {
+  return keptMessages(thread).at(-DETAILED_MESSAGES)?.at ?? 0;
+}
+
+/** What was taken back is gone for readers. */
+export function keptMessages(thread: Thread): Message[] {
+  return thread.messages.filter(({ isUnsent }) => isUnsent !== true);
 }
 
 function detailsOf(world: World, thread: Thread, message: Message): Record<string, unknown> {

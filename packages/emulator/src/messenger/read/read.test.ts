@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { anna, PAGE, setStage, type Stage } from "../../../test/stage.ts";
+import { anna, PAGE, setStage, type Stage, TOKEN } from "../../../test/stage.ts";
 
 let stage: Stage;
 beforeEach(async () => {
@@ -65,7 +65,66 @@ describe("conversations", () => {
       ({ messages }: { messages: { data: { message: string }[] } }) => messages.data[0]?.message,
     );
     expect(texts).toEqual(["c", "b", "anna"]);
-    expect(rest.paging).toEqual({});
+    expect(rest.paging).toEqual({ cursors: expect.anything() });
+    const newer = (await stage.graph("GET", `${path}&before=${rest.paging.cursors.before}`)).body;
+    expect(newer.data).toEqual(first.data);
+  });
+
+  test("are read to the end by the address of the next page, whatever is said meanwhile", async () => {
+    for (const id of ["b", "c", "d", "e"]) await stage.admin("POST", "/people", { id, firstName: id });
+    const saying = (id: string) => stage.admin("POST", `/threads/${PAGE}/${id}/text`, { text: id });
+    for (const id of ["anna", "b", "c", "d", "e"]) await saying(id);
+    const seen: string[] = [];
+    let next: string | undefined = `${stage.emulator.url}/${PAGE}/conversations?access_token=${TOKEN}&limit=2`;
+    while (next !== undefined) {
+      const { data, paging } = (await (await fetch(next)).json()) as {
+        data: { id: string }[];
+        paging: { next?: string };
+      };
+      seen.push(...data.map(({ id }) => id));
+      next = paging.next;
+      await saying("anna"); // moves to the front, where this reader has been already
+    }
+    expect(seen).toHaveLength(4);
+    expect(new Set(seen).size).toBe(4);
+  });
+
+  test("are sorted by their messages, not by receipts", async () => {
+    await stage.admin("POST", "/people", { id: "b", firstName: "b" });
+    await anna(stage, "text", { text: "Moin" });
+    await anna(stage, "inbox", { text: "Moin!", appId: null });
+    await stage.admin("POST", `/threads/${PAGE}/b/text`, { text: "b" });
+    await anna(stage, "read");
+    const { data } = (await stage.graph("GET", `/${PAGE}/conversations?fields=participants`)).body;
+    expect(
+      data.map(({ participants }: { participants: { data: { name: string }[] } }) => participants.data[1]?.name),
+    ).toEqual(["b", "Anna Petersen"]);
+    expect((await stage.graph("GET", `/${PAGE}/conversations?platform=instagram`)).body.data).toEqual([]);
+  });
+
+  test("tell their messages in pages, too", async () => {
+    for (const text of ["1", "2", "3"]) await anna(stage, "text", { text });
+    const [{ id }] = (await stage.graph("GET", `/${PAGE}/conversations`)).body.data;
+    const { messages } = (await stage.graph("GET", `/${id}?fields=messages.limit(2){message}`)).body;
+    const rest = (await (await fetch(messages.paging.next)).json()) as { data: { message: string }[]; paging: object };
+    const texts = [...messages.data, ...rest.data].map(({ message }: { message: string }) => message);
+    expect(texts).toEqual(["3", "2", "1"]);
+    expect(rest.paging).not.toHaveProperty("next");
+    expect((await stage.graph("GET", `/${id}?fields=messages.limit(0){message}`)).body.messages.data).toEqual([]);
+  });
+
+  test.each(["limit=-1", "limit=two", "after=2", "before=%F0%9F%98%80"])("refuse %s", async (query) => {
+    expect((await stage.graph("GET", `/${PAGE}/conversations?${query}`)).body.error.code).toBe(100);
+  });
+
+  test("count the newest 20 without what was taken back, in the list and one by one", async () => {
+    const said = [];
+    for (let count = 1; count <= 21; count += 1) said.push(await anna(stage, "text", { text: `Nr. ${count}` }));
+    await anna(stage, "unsend", { mid: said[20]?.["mid"] });
+    const oldest = said[0]?.["mid"];
+    expect((await stage.graph("GET", `/${oldest}?fields=message`)).body.message).toBe("Nr. 1");
+    const [{ messages }] = (await stage.graph("GET", `/${PAGE}/conversations?fields=messages{message}`)).body.data;
+    expect(messages.data.at(-1)).toEqual({ id: oldest, message: "Nr. 1" });
   });
 
   test("are limited to two calls a second", async () => {
