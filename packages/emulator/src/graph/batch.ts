@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { GraphError, invalidParameter } from "./graphError.ts";
 import { readParams } from "./graphRoutes.ts";
 import { asText, isRecord, listParam, stringParam } from "./params.ts";
+import { tokenText } from "./token.ts";
 
 const MAX_ITEMS = 50;
 
@@ -17,7 +18,7 @@ export function batchRoute(server: FastifyInstance): void {
           code: 100,
           message: `(#100) Too many requests in batch message. Maximum batch size is ${MAX_ITEMS}`,
         });
-      const token = request.headers.authorization?.replace(/^Bearer\s+/i, "") ?? stringParam(params, "access_token");
+      const token = tokenText(request.headers.authorization, params);
       const proof = stringParam(params, "appsecret_proof");
       const withHeaders = stringParam(params, "include_headers") !== "false";
       return await reply.send(await runItems(server, items, { token, proof, withHeaders }));

@@ -144,6 +144,14 @@ test("a Page is subscribed, listed and unsubscribed", async () => {
   expect((await stage.graph("GET", path)).body.data).toEqual([]);
 });
 
+test("the Messenger profile needs pages_manage_metadata, not the right to write messages", async () => {
+  const read = async () => (await stage.graph("GET", `/${PAGE}/messenger_profile?fields=greeting`)).body.error?.code;
+  await stage.admin("PATCH", `/pages/${PAGE}`, { scopes: ["pages_manage_metadata"] });
+  expect(await read()).toBeUndefined();
+  await stage.admin("PATCH", `/pages/${PAGE}`, { scopes: ["pages_messaging"] });
+  expect(await read()).toBe(200);
+});
+
 test("the Messenger profile keeps its rules and its ten calls in ten minutes", async () => {
   const path = `/v25.0/${PAGE}/messenger_profile`;
   const menu = {

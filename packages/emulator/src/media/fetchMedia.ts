@@ -15,7 +15,7 @@ export async function fetchMedia(
   { timeoutMs, maxBytes }: { timeoutMs: number; maxBytes: number },
 ): Promise<FetchedMedia> {
   const known = store.findByUrl(url);
-  if (known !== undefined) return { kind: "fetched", item: known };
+  if (known !== undefined) return known.sizeBytes > maxBytes ? { kind: "tooLarge" } : { kind: "fetched", item: known };
   try {
     const response = await request(url, { signal: AbortSignal.timeout(timeoutMs), headersTimeout: timeoutMs });
     if (response.statusCode !== 200) {

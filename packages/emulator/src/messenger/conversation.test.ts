@@ -49,4 +49,19 @@ describe("a person and a Page", () => {
       message: { mid: sent.body.message_id, app_id: Number(APP), metadata: "local-1", text: "Moin Anna" },
     });
   });
+
+  test("an echo names an app of twenty digits with all of them", async () => {
+    const appId = "98765432109876543210";
+    await stage.admin("POST", "/provision", {
+      app: { id: appId, secret: "s", callbackUrl: stage.receiver.url, verifyToken: "verify" },
+      pages: [{ id: "1000002", name: "Ostwind", token: "OTHER", subscribedFields: ["message_echoes"] }],
+      people: [],
+    });
+    const { psid } = await stage.admin("GET", "/threads/1000002/anna");
+    await stage.admin("POST", "/threads/1000002/anna/text", { text: "Moin" });
+    const body = { recipient: { id: psid }, message: { text: "Moin" } };
+    expect((await stage.graph("POST", "/me/messages", body, "OTHER")).status).toBe(200);
+    const [echo] = await stage.receiver.until((all) => all.length > 0);
+    expect(echo?.["message"].app_id).toBe(appId);
+  });
 });

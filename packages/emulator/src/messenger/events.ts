@@ -34,7 +34,7 @@ export function echoOf(world: World, thread: Thread, message: Message): WebhookE
     message: {
       mid: message.mid,
       is_echo: true,
-      ...(message.appId === null ? {} : { app_id: Number(message.appId) }),
+      ...(message.appId === null ? {} : { app_id: asNumber(message.appId) }),
       ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
       ...bodyOf(world, message),
     },
@@ -63,10 +63,16 @@ function attachmentOf(attachment: Attachment): Record<string, unknown> {
     case "template":
       return { type, payload: template };
     case "sticker":
-      return { type, payload: { url, sticker_id: Number(stickerId) } };
+      return { type, payload: { url, ...(stickerId === undefined ? {} : { sticker_id: asNumber(stickerId) }) } };
     case "fallback":
       return { type, payload: { url, title } };
     default:
       return { type, payload: { url } };
   }
+}
+
+/** These ids travel as numbers. One that would lose digits stays a text: a wrong id would be worse. */
+function asNumber(id: string): number | string {
+  const number = Number(id);
+  return Number.isSafeInteger(number) ? number : id;
 }

@@ -26,7 +26,7 @@ export async function resolveMedia(
   const { world } = call;
   const fields = isRecord(payload) ? payload : {};
   if (fields["attachment_id"] !== undefined)
-    return { attachment: findUpload(world, page, type, asText(fields["attachment_id"])) };
+    return { attachment: getUpload(world, page, type, asText(fields["attachment_id"])) };
   const mediaId = await storeMedia(call, type, fields["url"]);
   const isReusable = fields["is_reusable"] === true || fields["is_reusable"] === "true";
   const attachment: Attachment = {
@@ -67,7 +67,8 @@ export function rememberUpload(world: World, page: Page, type: MediaType, mediaI
   return id;
 }
 
-function findUpload(world: World, page: Page, type: MediaType, id: string): Attachment {
+/** An earlier upload of this kind, refused once it has expired. */
+export function getUpload(world: World, page: Page, type: MediaType, id: string): Attachment {
   const upload = world.uploads.get(id);
   const isAlive = upload !== undefined && world.clock.now() - upload.at < world.limits.attachmentDays * DAY_MS;
   if (!isAlive || upload.pageId !== page.id || upload.type !== type)

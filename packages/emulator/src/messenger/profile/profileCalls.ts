@@ -49,7 +49,7 @@ export function deleteProfile(call: GraphCall): GraphAnswer {
 /** Permission, then one of the ten calls in ten minutes. */
 function takeCall(call: GraphCall, method: string): Page {
   const { page } = getPage(call, method);
-  requireScope(call, "pages_messaging");
+  requireScope(call, "pages_manage_metadata");
   const { profileCallsPerTenMinutes } = call.world.limits;
   if (!call.platform.rates.take(`profile/${page.id}`, profileCallsPerTenMinutes, TEN_MINUTES_MS)) {
     throw new GraphError({

@@ -3,7 +3,7 @@ import type { GraphCall } from "../../graph/graphRoutes.ts";
 import { asText, objectParam } from "../../graph/params.ts";
 import { list, oneOf, optionalText, optionalUrl, requiredObject, requiredText } from "../../graph/shape.ts";
 import { stickerUrl } from "../../media/stickers.ts";
-import { resolveMedia } from "../attachments/resolveMedia.ts";
+import { getUpload, resolveMedia } from "../attachments/resolveMedia.ts";
 import type { Attachment, Page, QuickReply } from "../model.ts";
 import { parseUtility } from "../utility/utilityContent.ts";
 import { parseTemplate } from "./templates.ts";
@@ -99,9 +99,9 @@ function resolveTemplateMedia(call: GraphCall, page: Page, template: ReturnType<
   const [element] = list(template["elements"], "elements", { min: 1, max: 1 });
   const fields = requiredObject(element, "elements[0]");
   if (fields["attachment_id"] === undefined) return template;
-  const upload = call.world.uploads.get(asText(fields["attachment_id"]));
-  if (upload === undefined || upload.pageId !== page.id) throw invalidParameter("Invalid attachment id", 2018074);
-  return { ...template, elements: [{ ...fields, resolved_url: call.world.media.urlOf(upload.mediaId) }] };
+  const type = fields["media_type"] === "video" ? "video" : "image";
+  const { url } = getUpload(call.world, page, type, asText(fields["attachment_id"]));
+  return { ...template, elements: [{ ...fields, resolved_url: url }] };
 }
 
 function parseQuickReplies(value: unknown): QuickReply[] {

@@ -291,3 +291,27 @@ test("uploaded attachments expire after 90 days", async () => {
   await anna(stage, "text", { text: "Noch einmal" });
   expect((await send(picture)).body.error).toMatchObject({ code: 100, error_subcode: 2018074 });
 });
+
+describe("uploaded files", () => {
+  const upload = async (type: string, sizeBytes: number) => {
+    const form = new FormData();
+    form.set("message", JSON.stringify({ attachment: { type, payload: { is_reusable: true } } }));
+    form.set("filedata", new Blob([new Uint8Array(sizeBytes)], { type: "image/png" }), "naht.png");
+    const answer = await fetch(`${stage.emulator.url}/${PAGE}/message_attachments?access_token=${TOKEN}`, {
+      method: "POST",
+      body: form,
+    });
+    return ((await answer.json()) as { attachment_id: string }).attachment_id;
+  };
+  const mediaTemplate = (id: string, media_type = "image") =>
+    send(template({ template_type: "media", elements: [{ media_type, attachment_id: id }] }));
+
+  test("in a media template must be of its kind and not expired", async () => {
+    const id = await upload("image", 100);
+    expect((await mediaTemplate(id)).status).toBe(200);
+    expect((await mediaTemplate(id, "video")).body.error).toMatchObject({ code: 100, error_subcode: 2018074 });
+    await stage.admin("POST", "/clock", { advanceMs: 91 * 24 * HOUR_MS });
+    await anna(stage, "text", { text: "Noch da?" });
+    expect((await mediaTemplate(id)).body.error).toMatchObject({ code: 100, error_subcode: 2018074 });
+  });
+});
