@@ -35,26 +35,35 @@ const list = z
       .map((part) => part.trim())
       .filter((part) => part !== ""),
   );
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
+/** Digits alone: `3e3`, `0x10` or a space would be numbers to `Number` as well. */
+function wholeNumber(least: number, most: number) {
+  const problem = `must be a whole number from ${least} to ${most}`;
+  return z.string().regex(/^\d+$/, problem).transform(Number).pipe(z.number().min(least, problem).max(most, problem));
+}
+const url = z
+  .url({ protocol: /^https?$/, error: "must be an address with http:// or https://" })
+  .transform((text) => text.replace(/\/+$/, ""));
 
 const environmentSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   PUBLIC_URL: url.optional(),
   DATA_DIR: z.string().min(1).default("./data"),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be an address like postgres://user:password@host/database" })
+    .optional(),
   SECRET_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   META_GRAPH_URL: url.optional(),
   META_APP_ID: z.string().optional(),
   META_APP_SECRET: list,
   META_VERIFY_TOKEN: z.string().min(1).optional(),
-  EMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  EMULATOR_PORT: wholeNumber(0, 65_535).default(3001),
   DEMO: z.enum(["on", "off"]).default("on"),
   ROLE: z.enum(["all", "web", "worker"]).default("all"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   ALLOW_PRIVATE_HOSTS: list,
-  RAW_EVENT_DAYS: z.coerce.number().int().min(1).default(14),
-  UNCERTAIN_WAIT_SECONDS: z.coerce.number().min(1).default(30),
+  RAW_EVENT_DAYS: wholeNumber(1, 36_500).default(14),
+  UNCERTAIN_WAIT_SECONDS: wholeNumber(1, 86_400).default(30),
 });
 
 /** Thrown when variables are wrong; its message lists every one of them. */
