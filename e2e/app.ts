@@ -54,6 +54,33 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const { CONSOLE_MISSING: missing } = process.env;
   if (missing) throw new Error(`There is no console for this test: ${missing}.`);
   const dataDir = options.dataDir ?? (await createDataDir());
+  const isWholeCommand = options.isWholeCommand === true;
+  const { child, output } = spawnApp(dataDir, options);
+  const removeData = () => removeDataDir(dataDir);
+  try {
+    const runtime = await untilReady(child, isWholeCommand, dataDir, output);
+    const stopAll = () => stop(child, isWholeCommand);
+    return { ...runtime, dataDir, output, stop: stopAll, removeData };
+  } catch (error) {
+    if (!hasEnded(child)) await stop(child, isWholeCommand);
+    if (options.dataDir === undefined) await removeData();
+    throw error;
+  }
+}
+
+/** Runs `npm start` on an empty data folder and presses Ctrl-C as soon as it has said this. Its data stays. */
+export async function interruptStart(said: string): Promise<{ exitCode: number; output: string; dataDir: string }> {
+  const dataDir = await createDataDir();
+  const { child, output } = spawnApp(dataDir, { isWholeCommand: true });
+  const deadline = Date.now() + readyWithinMs;
+  while (!output().includes(said)) {
+    if (hasEnded(child) || Date.now() > deadline) throw new Error(`It never said "${said}", but:\n${output()}`);
+    await delay(2);
+  }
+  return { exitCode: await stop(child, true), output: output(), dataDir };
+}
+
+function spawnApp(dataDir: string, options: AppOptions): { child: ChildProcess; output: () => string } {
   const { DATABASE_URL: _theDevelopers, ...inherited } = process.env;
   const env = {
     ...inherited,
@@ -73,17 +100,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-
-  const removeData = () => removeDataDir(dataDir);
-  try {
-    const runtime = await untilReady(child, isWholeCommand, dataDir, () => output);
-    const stopAll = () => stop(child, isWholeCommand);
-    return { ...runtime, dataDir, output: () => output, stop: stopAll, removeData };
-  } catch (error) {
-    if (!hasEnded(child)) await stop(child, isWholeCommand);
-    if (options.dataDir === undefined) await removeData();
-    throw error;
-  }
+  return { child, output: () => output };
 }
 
 interface Runtime {
@@ -164,7 +181,7 @@ async function createDataDir(): Promise<string> {
   return dataDir;
 }
 
-async function removeDataDir(dataDir: string): Promise<void> {
+export async function removeDataDir(dataDir: string): Promise<void> {
   // Where PostgreSQL's account could not get in, the database lies elsewhere.
   const elsewhere = await readFile(join(dataDir, "postgres", "location"), "utf8").catch(() => "");
   for (const dir of [elsewhere.trim(), dataDir]) if (dir !== "") await rm(dir, { recursive: true, force: true });

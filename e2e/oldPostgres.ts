@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
-/** Speaks just enough of PostgreSQL's protocol to be asked for its version, which is 14. */
-export async function startOldPostgres(): Promise<{ url: string; server: Server }> {
+/** Speaks just enough of PostgreSQL's protocol to be asked for its version, which is 14, or to let nobody in. */
+export async function startOldPostgres({ letsIn = true } = {}): Promise<{ url: string; server: Server }> {
   const server = createServer((socket) => {
     let isGreeted = false;
     socket.on("error", () => {});
@@ -10,6 +10,7 @@ export async function startOldPostgres(): Promise<{ url: string; server: Server 
       if (data.toString("latin1", 0, 1) === "X") return socket.end();
       if (isGreeted) return socket.write(Buffer.concat([row("140009"), ready]));
       isGreeted = true;
+      if (!letsIn) return socket.end(wrongPassword);
       const version = packet("S", Buffer.from("server_version\0" + "14.9\0"));
       return socket.write(Buffer.concat([packet("R", Buffer.alloc(4)), version, ready]));
     });
@@ -27,6 +28,10 @@ function packet(type: string, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
+const wrongPassword = packet(
+  "E",
+  Buffer.from('SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user "somebody"\0\0'),
+);
 const ready = packet("Z", Buffer.from("I"));
 
 /** One row of one text column, whatever was asked. */

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { type App, type AppOptions, startApp, StartFailure } from "./app.ts";
+import { type App, type AppOptions, interruptStart, removeDataDir, startApp, StartFailure } from "./app.ts";
 import { processesOn } from "./leftovers.ts";
 import { startOldPostgres } from "./oldPostgres.ts";
 
@@ -33,6 +33,25 @@ test("npm start says where to go, stops on Ctrl-C and finds its data again", asy
   } finally {
     await first.stop();
     await first.removeData();
+  }
+});
+
+test.each([
+  ["while the database starts", "Created a new database"],
+  ["while the demo is made", "Setting up the demo"],
+])("Ctrl-C %s leaves nothing running, and the next start goes on", async (_when, said) => {
+  const { exitCode, output, dataDir } = await interruptStart(said);
+  try {
+    await nothingRunsOn(dataDir);
+    expect(exitCode).toBe(0);
+    // Being stopped is no failure to tell of.
+    expect(output).not.toMatch(/error|could not|is ready/i);
+
+    const next = await startApp({ dataDir });
+    expect((await getMe(next, await signIn(next))).workspaces).toHaveLength(1);
+    expect(await next.stop()).toBe(0);
+  } finally {
+    await removeDataDir(dataDir);
   }
 });
 
@@ -76,6 +95,24 @@ test("a database that is not there is named in one sentence, without its passwor
   const said = await refusalOf({ env: { DATABASE_URL: "postgres://somebody:geheim@127.0.0.1:1/botschaft" } });
   expect(said).toMatch(/^[^\n]*127\.0\.0\.1:1\b[^\n]*$/);
   expect(said).not.toContain("geheim");
+});
+
+test("a database that lets nobody in is told from one that is not there", async () => {
+  const { url, server } = await startOldPostgres({ letsIn: false });
+  const said = await refusalOf({ env: { DATABASE_URL: url } });
+  expect(said).toMatch(/^[^\n]*lets nobody in[^\n]*password authentication failed[^\n]*$/);
+  expect(said).not.toContain("secret");
+  server.close();
+});
+
+test("settings that cannot be used are named all at once, without their values", async () => {
+  const failure = await startApp({ env: { PORT: "seventy", ROLE: "boss", SECRET_KEY: "geheim" } }).catch(
+    (error) => error,
+  );
+  expect(failure).toBeInstanceOf(StartFailure);
+  expect(failure.exitCode).toBe(1);
+  for (const name of ["PORT", "ROLE", "SECRET_KEY"]) expect(failure.message).toContain(`  ${name}: `);
+  expect(failure.message).not.toMatch(/geheim|node_modules/);
 });
 
 test("a database that is too old is named in one sentence, with the version it needs", async () => {

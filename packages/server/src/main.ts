@@ -1,5 +1,6 @@
 /** The composition root: the only file that builds everything. */
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   createAuth,
   createSignInLink,
@@ -20,7 +21,7 @@ import { createLog } from "./log.ts";
 import { Directory } from "./pipeline/directory.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import { openDataDir, readSecretKey, writeWhole } from "./start/dataDir.ts";
-import { openDatabase } from "./start/database.ts";
+import { openDatabase, prepareDatabase } from "./start/database.ts";
 import { startEmulator } from "./start/emulatorProcess.ts";
 import { carryOutHttp } from "./start/httpEffect.ts";
 import { StartRefusal } from "./start/startRefusal.ts";
@@ -29,15 +30,20 @@ import { startWebServer } from "./start/webServer.ts";
 
 const stops = new StopList();
 let isStopping = false;
+const starting = startOrRefuse();
 
-try {
-  await start(parseConfig(process.env));
-} catch (error) {
-  if (error instanceof StartRefusal || error instanceof ConfigError) console.error(error.message);
-  else console.error("Botschaft could not start:", error);
-  process.exitCode = 1;
-  await stops.run();
-  process.exit();
+async function startOrRefuse(): Promise<void> {
+  try {
+    await start(parseConfig(process.env));
+  } catch (error) {
+    // What was cut short by Ctrl-C complains about what was taken from it.
+    if (isStopping) return;
+    if (error instanceof StartRefusal || error instanceof ConfigError) console.error(error.message);
+    else console.error("Botschaft could not start:", error);
+    process.exitCode = 1;
+    await stops.run();
+    process.exit();
+  }
 }
 
 async function start(config: Config): Promise<void> {
@@ -45,26 +51,29 @@ async function start(config: Config): Promise<void> {
   const dataDir = await openDataDir(config.dataDir);
   const secretKey = deriveSecretKey(await readSecretKey(config.secretKey, dataDir));
   const log = createLog(config.logLevel);
-  const say = (line: string) => console.log(line);
+  const say = (line: string) => {
+    if (!isStopping) console.log(line);
+  };
 
   const web = config.role === "worker" ? undefined : await startWebServer(config.host, config.port);
-  if (web) stops.add("doors", () => web.close());
+  if (web) await stops.add("doors", () => web.close());
   const publicUrl = config.publicUrl ?? `http://localhost:${web?.port ?? config.port}`;
 
   const database = await openDatabase(config.databaseUrl, dataDir, say);
-  stops.add("database", () => database.stop());
+  await stops.add("database", () => database.stop());
+  await prepareDatabase(database.url);
   const emulator =
     config.isDemo && web
       ? await startEmulator({ port: config.emulatorPort, statePath: join(dataDir, "emulator.json") })
       : undefined;
-  if (emulator) stops.add("emulator", () => emulator.stop());
+  if (emulator) await stops.add("emulator", () => emulator.stop());
   const settled: Config = { ...config, publicUrl, metaGraphUrl: config.metaGraphUrl ?? emulator?.url };
 
   const pool = createPool(database.url, (error) => log.warn({ event: "db.connection_lost", error: error.message }));
-  stops.add("pool", () => pool.end());
+  await stops.add("pool", () => pool.end());
 
   const guardedAgent = createGuardedAgent({ allowedPrivateHosts: config.allowedPrivateHosts });
-  stops.add("outgoing calls", () => guardedAgent.close());
+  await stops.add("outgoing calls", () => guardedAgent.close());
   const directory = new Directory(pool, (sealed) => openSecret(secretKey, sealed));
   const pipeline = new Pipeline({
     config: settled,
@@ -76,13 +85,13 @@ async function start(config: Config): Promise<void> {
     carryOut: (effect) => carryOutHttp(guardedAgent, effect),
     allowedPrivateHosts: privatePlatforms(settled),
   });
-  stops.add("pipeline", () => pipeline.stop());
+  await stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
   if (config.role !== "web") {
     const jobs = await startJobs({ pool, log, rawEventDays: config.rawEventDays });
-    stops.add("jobs", () => jobs.stop());
+    await stops.add("jobs", () => jobs.stop());
     const searchIndexer = new SearchIndexer({ databaseUrl: database.url, log });
-    stops.add("search", () => searchIndexer.stop());
+    await stops.add("search", () => searchIndexer.stop());
     searchIndexer.start();
   }
 
@@ -95,7 +104,7 @@ async function start(config: Config): Promise<void> {
   const deps = { config: settled, publicUrl, pool, pipeline, hub: pipeline.hub, directory, auth, secretKey, log };
   const app = await buildHttpApp(deps);
   await app.ready();
-  stops.add("http app", () => app.close());
+  await stops.add("http app", () => app.close());
   web.open({
     app: (request, response) => app.routing(request, response),
     webhook: pipeline.receiveWebhook,
@@ -143,5 +152,7 @@ async function shutDown(): Promise<void> {
   // Whatever hangs must not keep the terminal: everything durable is already in the database.
   setTimeout(() => process.exit(1), 40_000).unref();
   await stops.run();
+  // What was just coming up is stopped as soon as it can be; a database that nobody can reach is not waited for.
+  await Promise.race([starting, delay(15_000)]);
   process.exit(process.exitCode ?? 0);
 }

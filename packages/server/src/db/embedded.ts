@@ -78,16 +78,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
   superviseAfter(0);
 
-  // The last resort when our process ends without stop(): a signal needs no waiting.
-  const signalAtExit = () => running.child.kill("SIGINT");
-  process.once("exit", signalAtExit);
-
   const stop = async () => {
     await restarting;
     await running.ownership.release();
     await stopPostmaster(programs, home);
     await hasExited(running.child);
-    process.off("exit", signalAtExit);
   };
   return {
     url: urlOf(home, appRole, port, appRole),

@@ -13,6 +13,8 @@ const MIGRATION_LOCK = 7_203_301;
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl, application_name: "botschaft migrate" });
+  // Losing the connection fails the query under way; unheard beside that, it would end the process.
+  client.on("error", () => {});
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
@@ -37,7 +39,9 @@ async function applyOne(client: Client, name: string, sql: string): Promise<void
     await client.query("insert into migrations (name) values ($1)", [name]);
     await client.query("commit");
   } catch (error) {
-    await client.query("rollback");
+    await client.query("rollback").catch(() => {
+      // The connection itself is gone, and the transaction with it.
+    });
     throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

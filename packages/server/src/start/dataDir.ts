@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, chmod, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { reasonOf } from "../db/embedded/refusal.ts";
 import { StartRefusal } from "./startRefusal.ts";
 
 /** Makes sure that the data folder is there and can be written. Returns its absolute path. */
@@ -35,10 +36,21 @@ export async function readSecretKey(given: string | undefined, dataDir: string):
   return made;
 }
 
-/** Writes a file so that readers find the old or the new content, never a part. Readable by its owner alone. */
+/**
+ * Writes a file so that readers find the old or the new content, never a part. Readable by its owner alone. Throws
+ * `StartRefusal` when it cannot be written.
+ */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.new`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await chmod(draft, 0o600);
-  await rename(draft, path);
+  try {
+    await writeFile(draft, text, { mode: 0o600 });
+    await chmod(draft, 0o600);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new StartRefusal(
+      `${path} cannot be written: ${reasonOf(error)}. Make room for it, or give it to the user who starts Botschaft.`,
+      { cause: error },
+    );
+  }
 }

@@ -10,25 +10,13 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-/** The database that DATABASE_URL names, or the embedded one, migrated to the newest version. Throws `StartRefusal` in one sentence. */
+/** The database that DATABASE_URL names, or the embedded one, started. Throws `StartRefusal` in one sentence. */
 export async function openDatabase(
   databaseUrl: string | undefined,
   dataDir: string,
   say: (line: string) => void,
 ): Promise<Database> {
-  const database =
-    databaseUrl === undefined ? await startOwn(dataDir, say) : { url: databaseUrl, stop: async () => {} };
-  try {
-    await checkVersion(database.url);
-    await migrate(database.url);
-    return database;
-  } catch (error) {
-    await database.stop();
-    throw error;
-  }
-}
-
-async function startOwn(dataDir: string, say: (line: string) => void): Promise<Database> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
   try {
     return await startEmbeddedPostgres({ dataDir, logLine: say });
   } catch (error) {
@@ -37,14 +25,33 @@ async function startOwn(dataDir: string, say: (line: string) => void): Promise<D
   }
 }
 
+/** Sees to it that the database answers, is new enough, and has the newest tables. Throws `StartRefusal` in one sentence. */
+export async function prepareDatabase(url: string): Promise<void> {
+  await checkVersion(url);
+  try {
+    await migrate(url);
+  } catch (error) {
+    throw new StartRefusal(
+      `The database at ${placeOf(url)} could not be brought up to date: ${reasonOf(error)}. ` +
+        "What its role must be allowed to do stands in docs/operating.md.",
+      { cause: error },
+    );
+  }
+}
+
 async function checkVersion(url: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // Losing the connection fails the query under way; unheard beside that, it would end the process.
+  client.on("error", () => {});
   try {
     await client.connect();
   } catch (error) {
-    const where = new URL(url);
+    // With a code of PostgreSQL's own (28P01: wrong password) it is there and lets us not in.
+    const isRefused = error instanceof Error && "code" in error && /^[0-9A-Z]{5}$/.test(String(error.code));
     throw new StartRefusal(
-      `No database answers at ${where.host}${where.pathname}: ${error instanceof Error ? error.message || String(error) : String(error)}. Start it, or correct DATABASE_URL.`,
+      isRefused
+        ? `The database at ${placeOf(url)} lets nobody in by DATABASE_URL: ${reasonOf(error)}. Correct it.`
+        : `No database answers at ${placeOf(url)}: ${reasonOf(error)}. Start it, or correct DATABASE_URL.`,
       { cause: error },
     );
   }
@@ -58,4 +65,16 @@ async function checkVersion(url: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** Host and name: never the password. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+/** A connection that every address of a host refuses fails with an empty message and several errors inside. */
+function reasonOf(error: unknown): string {
+  const inner = error instanceof AggregateError && error.message === "" ? error.errors[0] : error;
+  return inner instanceof Error ? inner.message || inner.name : String(inner);
 }

@@ -59,7 +59,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
         reject(new StartRefusal(`Port ${port} on ${host} is taken. Set PORT to a free one.`));
       else if (error.code === "EACCES")
         reject(new StartRefusal(`Port ${port} needs rights this user does not have. Set PORT to one above 1023.`));
-      else if (error.code === "EADDRNOTAVAIL")
+      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
         reject(new StartRefusal(`This machine has no address ${host}. Correct HOST.`));
       else reject(error);
     });

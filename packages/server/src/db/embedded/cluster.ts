@@ -61,6 +61,9 @@ function give(account: Account, ...paths: readonly string[]): void {
   if (account) for (const path of paths) chownSync(path, account.uid, account.gid);
 }
 
+/** What spawn and spawnSync understand alike, though only the types of the first say so. */
+const apart = { detached: true };
+
 /**
  * Character classes have to come from a UTF-8 locale, or trigrams drop every umlaut ("Größe" becomes "gr"); not every
  * system has the same one. Sorting is by code point everywhere, the same on each machine.
@@ -83,7 +86,8 @@ function runInitdb(programs: Programs, account: Account, dir: string, passwordFi
         "--locale=C",
         `--lc-ctype=${locale}`,
       ],
-      { ...childOptions(account), encoding: "utf8" },
+      // A group of its own: Ctrl-C in a terminal reaches only us, and half a database is nobody's wish.
+      { ...childOptions(account), encoding: "utf8", ...apart },
     );
     if (status === 0) return;
     reason = error?.message ?? stderr.trim();

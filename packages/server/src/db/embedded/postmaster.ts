@@ -1,8 +1,8 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import { childOptions } from "./account.ts";
 import type { Home } from "./home.ts";
 import type { Programs } from "./programs.ts";
@@ -53,6 +53,10 @@ export async function launchPostmaster(
     stdio: ["ignore", log, log],
   });
   closeSync(log);
+  // The last resort when our process ends without stopping it: a signal needs no waiting.
+  const signalAtExit = () => child.kill("SIGINT");
+  process.once("exit", signalAtExit);
+  child.once("exit", () => process.off("exit", signalAtExit));
   let failure: Error | undefined;
   child.once("error", (error) => {
     failure = error;
@@ -75,17 +79,15 @@ export async function launchPostmaster(
 
 /** Stops the server of the cluster by its pid file: open transactions are rolled back, everything kept is on disk. */
 export async function stopPostmaster(programs: Programs, home: Home): Promise<void> {
-  const pgCtl = (mode: string, seconds: number) =>
-    promisify(execFile)(
-      programs.pgCtl,
-      ["stop", "-D", home.clusterDir, "-m", mode, "-w", "-t", String(seconds)],
-      childOptions(home.account),
-    );
-  try {
-    await pgCtl("fast", 60);
-  } catch {
-    if (readPostmasterNote(home.clusterDir) !== undefined) await pgCtl("immediate", 10);
-  }
+  const pgCtl = async (mode: string, seconds: number) => {
+    const args = ["stop", "-D", home.clusterDir, "-m", mode, "-w", "-t", String(seconds)];
+    // A group of its own: a second, impatient Ctrl-C must not cut it short.
+    const child = spawn(programs.pgCtl, args, { ...childOptions(home.account), detached: true, stdio: "ignore" });
+    const [code] = await once(child, "exit");
+    return code === 0;
+  };
+  const isStopped = await pgCtl("fast", 60);
+  if (!isStopped && readPostmasterNote(home.clusterDir) !== undefined) await pgCtl("immediate", 10);
 }
 
 const logLimitBytes = 10_000_000;

@@ -54,6 +54,8 @@ const ENTRIES_AT_MOST = 20_000;
 
 export async function ensureDemo(parts: DemoParts): Promise<void> {
   const client = new Client({ connectionString: parts.databaseUrl, application_name: "botschaft demo" });
+  // Losing the connection fails the query under way; unheard beside that, it would end the process.
+  client.on("error", () => {});
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
