@@ -15,5 +15,8 @@ const problem = await ensureConsoleBuilt(node);
 if (problem) refuse(problem);
 say("Starting Botschaft.");
 // Ctrl-C reaches the server twice, from the terminal and from here: it stops in order on the first, and repeats change nothing.
-const { code } = await run(node, [...serverFlags(), "packages/server/src/main.ts"], { env: serverEnvironment() });
+const { code } = await run(node, [...serverFlags(), "packages/server/src/main.ts"], {
+  env: serverEnvironment(),
+  outlivesSignals: true,
+});
 process.exitCode = code;

@@ -44,7 +44,7 @@ const { code, isTimedOut } = await run(
     `--outputFile.json=${reportFile}`,
     ...others,
   ],
-  { env, timeoutMs: 40 * 60_000 },
+  { env, timeoutMs: 40 * 60_000, outlivesSignals: true },
 );
 if (isTimedOut) say("The tests took longer than 40 minutes and were ended.");
 const counts = countTests(reportFile, code);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { oneAtATime } from "./oneAtATime.mjs";
 import { root, say } from "./root.mjs";
 import { run } from "./run.mjs";
 
@@ -23,8 +24,13 @@ const sources = [
  * cannot be built.
  */
 export async function ensureConsoleBuilt(node) {
+  if (isBuiltFrom(hashOf(sources))) return undefined;
+  return oneAtATime("console", () => build(node));
+}
+
+async function build(node) {
   const builtFrom = hashOf(sources);
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === builtFrom) return undefined;
+  if (isBuiltFrom(builtFrom)) return undefined;
   say("Building the console.");
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const { code, output } = await run(node, [vite, "build", "--logLevel", "warn"], {
@@ -36,6 +42,10 @@ export async function ensureConsoleBuilt(node) {
   if (code !== 0) return `${output.trim()}\nThe console could not be built, see above.`;
   writeFileSync(stampFile, builtFrom);
   return undefined;
+}
+
+function isBuiltFrom(hash) {
+  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === hash;
 }
 
 function hashOf(paths) {

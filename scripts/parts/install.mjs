@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { oneAtATime } from "./oneAtATime.mjs";
 import { refuse, root, say } from "./root.mjs";
 import { run } from "./run.mjs";
 
 /** Installs what the lock file names, unless it is there already. */
 export async function ensureInstalled() {
+  if (!isInstalled()) await oneAtATime("install", installUnlessDone);
+}
+
+async function installUnlessDone() {
   if (isInstalled()) return;
   say("Installing packages (npm ci), which takes a minute.");
   // npm tells scripts where it is; without it, npm of the PATH.

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
-import { root } from "./root.mjs";
+import { root, say } from "./root.mjs";
 
 /**
  * Runs a program to its end and answers with how it went; never throws.
  *
  * - `quiet`: its output is collected in `output` instead of shown.
  * - `timeoutMs`: after that it is ended, and `isTimedOut` is true.
- * - Signals to us are passed on, and we wait: nothing is left running.
+ * - Signals to us are passed on, and we wait: nothing is left running. Then we end as well, unless we are told by
+ *   `outlivesSignals` that the caller has something left to do.
  */
-export function run(program, args, { cwd = root, env = {}, quiet = false, timeoutMs } = {}) {
+export function run(program, args, { cwd = root, env = {}, quiet = false, timeoutMs, outlivesSignals = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
@@ -20,10 +21,16 @@ export function run(program, args, { cwd = root, env = {}, quiet = false, timeou
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding("utf8").on("data", (text) => (output += text));
 
-    const passOn = (signal) => child.kill(signal);
+    let stoppedBy;
+    let killTimer;
+    const passOn = (signal) => {
+      stoppedBy = signal;
+      child.kill(signal);
+      // npm, told to stop, first tidies up for half a minute. What a step left half done, the next start does anew.
+      if (!outlivesSignals) killTimer ??= setTimeout(() => child.kill("SIGKILL"), 5_000);
+    };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, passOn);
-    let killTimer;
     const timer =
       timeoutMs &&
       setTimeout(() => {
@@ -36,6 +43,10 @@ export function run(program, args, { cwd = root, env = {}, quiet = false, timeou
       clearTimeout(timer);
       clearTimeout(killTimer);
       for (const signal of signals) process.off(signal, passOn);
+      if (stoppedBy !== undefined && !outlivesSignals) {
+        say("Stopped.");
+        process.exit(128 + signalNumbers[stoppedBy]);
+      }
       resolve({ output, isTimedOut, ...outcome });
     };
     child.once("error", (error) => settle({ code: 127, output: error.message }));
