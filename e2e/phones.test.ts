@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createEmulator, type Emulator, getThread, provision, say } from "../packages/emulator/src/index.ts";
 import { launchBrowser } from "./browser.ts";
@@ -108,6 +108,52 @@ test("photos are sent, messages reacted to, and the window closes with the clock
   await page.getByRole("button", { name: "1 Stunde vor" }).click();
   await expect.poll(() => phone.getByTestId("window").textContent()).toContain("ein Mensch darf noch 5 Tage");
   expect(problems).toEqual([]);
+});
+
+test("by keyboard the focus never falls out of the phone, and what could not be sent is not lost", async () => {
+  provision(emulator.platform.world, {
+    app: { id: "4711", secret: "s" },
+    pages: [],
+    people: [{ id: "anna", firstName: "Anna", lastName: "Petersen", email: "anna@post.example" }],
+  });
+  const menu = [{ type: "postback", title: "Hilfe", payload: "H" }];
+  await graph("messenger_profile", { persistent_menu: [{ locale: "default", call_to_actions: menu }] });
+  const { page } = await open("/?person=anna");
+  const phone = page.getByTestId("phone");
+  const box = phone.getByRole("textbox", { name: "Nachricht schreiben" });
+  const hasFocus = (what: Locator) => expect.poll(() => what.evaluate((element) => element === document.activeElement));
+  await phone.getByRole("button", { name: "Jetzt starten" }).focus();
+  await page.keyboard.press("Enter");
+  await box.waitFor();
+  await hasFocus(box).toBe(true);
+
+  // A chip for a datum shows it, and there is none for what the profile does not hold.
+  await send("anna", {
+    text: "Wie erreichen wir dich?",
+    quick_replies: [{ content_type: "user_phone_number" }, { content_type: "user_email" }],
+  });
+  const chips = phone.getByTestId("quick-replies");
+  await chips.waitFor();
+  expect(await chips.getByRole("button").allTextContents()).toEqual(["anna@post.example"]);
+  await chips.getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  await chips.waitFor({ state: "detached" });
+  expect(thread("anna").messages.at(-1)?.quickReplyPayload).toBe("anna@post.example");
+  await hasFocus(box).toBe(true);
+
+  const opener = phone.getByRole("button", { name: "Menü der Seite" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await hasFocus(phone.getByRole("button", { name: "Hilfe" })).toBe(true);
+  await page.keyboard.press("Escape");
+  await hasFocus(opener).toBe(true);
+  expect(await opener.getAttribute("aria-expanded")).toBe("false");
+
+  await page.context().setOffline(true);
+  await box.fill("Noch da?");
+  await box.press("Enter");
+  await phone.getByRole("alert").waitFor();
+  expect(await box.inputValue()).toBe("Noch da?");
 });
 
 test("a message is taken back, and a question for feedback is answered", async () => {

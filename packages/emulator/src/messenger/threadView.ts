@@ -28,7 +28,12 @@ export function threadState(world: World, thread: Thread) {
       name: page?.name ?? "",
       pictureUrl: page === undefined ? "" : pagePictureUrl(world, page),
     },
-    person: { id: thread.personId, name: person === undefined ? "" : nameOf(person) },
+    person: {
+      id: thread.personId,
+      name: person === undefined ? "" : nameOf(person),
+      email: person?.email ?? null,
+      phone: person?.phone ?? null,
+    },
     blocked: thread.blocked,
     open: thread.open,
     deliveredUntil: thread.deliveredUntil,

@@ -13,15 +13,19 @@ export interface ComposerProps {
   readonly view: ThreadView;
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
-  readonly onAct: (act: string, body: unknown) => void;
+  /** Tells whether it went well. */
+  readonly onAct: (act: string, body: unknown) => Promise<boolean>;
   readonly onFiles: (files: File[]) => void;
+  readonly menuOpen: boolean;
   readonly onMenu: () => void;
 }
 
+/** More the emulator does not take. */
+const LONGEST_TEXT = 20_000;
 const STICKERS = ["369239263222822", "126362187548577", "126361874215276", "126361967548600"];
 
 /** Where the person writes, picks a photo, holds to speak, or gives a thumbs-up. */
-export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: ComposerProps): VNode {
+export function Composer({ view, draft, onDraft, onAct, onFiles, menuOpen, onMenu }: ComposerProps): VNode {
   const words = useWords();
   const [text, setText] = useState("");
   const [stickers, setStickers] = useState(false);
@@ -39,21 +43,27 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: Compo
     area.style.height = `${Math.min(area.scrollHeight, 110)}px`;
   }, [text]);
 
-  const submit = () => {
-    if (text.trim() === "") return;
-    if (draft.kind === "edit") onAct("edit", { mid: draft.message.mid, text });
-    else onAct("text", { text, ...(draft.kind === "reply" ? { replyTo: draft.to.mid } : {}) });
+  const clear = () => {
     setText("");
     onDraft({ kind: "new" });
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && draft.kind !== "new") {
-      setText("");
-      onDraft({ kind: "new" });
+  // What could not be sent stands in the field again.
+  const submit = async () => {
+    if (text.trim() === "") return;
+    if (draft.kind === "edit") {
+      if (await onAct("edit", { mid: draft.message.mid, text })) clear();
+      return;
     }
+    clear();
+    if (await onAct("text", { text, ...(draft.kind === "reply" ? { replyTo: draft.to.mid } : {}) })) return;
+    setText((typed) => (typed === "" ? text : typed));
+    onDraft(draft);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && draft.kind !== "new") clear();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    submit();
+    void submit();
   };
   const onPaste = (event: ClipboardEvent) => {
     const pasted = [...(event.clipboardData?.files ?? [])];
@@ -69,10 +79,7 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: Compo
   };
 
   return html`<div class="composer">
-    <${DraftLine} view=${view} draft=${draft} onCancel=${() => {
-      setText("");
-      onDraft({ kind: "new" });
-    }} />
+    <${DraftLine} view=${view} draft=${draft} onCancel=${clear} />
     ${
       stickers &&
       html`<div class="sticker-tray" role="group" aria-label=${words.sticker}>
@@ -80,13 +87,13 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: Compo
         (id) =>
           html`<button type="button" aria-label=${words.sticker} onClick=${() => {
             setStickers(false);
-            onAct("sticker", { stickerId: id });
+            void onAct("sticker", { stickerId: id });
           }}><img src=${`/_media/stickers/${id}.png`} alt="" /></button>`,
       )}
     </div>`
     }
     <div class="composer-line">
-      ${view.profile.menu.length > 0 && html`<button type="button" class="tool" aria-label=${words.menu} onClick=${onMenu}>${icon("menu")}</button>`}
+      ${view.profile.menu.length > 0 && html`<button type="button" class="tool" aria-label=${words.menu} aria-expanded=${menuOpen} onClick=${onMenu}>${icon("menu")}</button>`}
       <input ref=${files} type="file" hidden multiple aria-label=${words.photo} data-testid="file-input" onChange=${onChosen} />
       <button type="button" class="tool" aria-label=${words.photo} title=${words.photo} onClick=${() => files.current?.click()}>${icon("photo")}</button>
       <${VoiceButton} onFile=${(file: File) => onFiles([file])} />
@@ -94,6 +101,7 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, onMenu }: Compo
       <textarea
         ref=${input}
         rows="1"
+        maxlength=${LONGEST_TEXT}
         dir="auto"
         aria-label=${words.write}
         placeholder=${words.placeholder}

@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api, localUrl, type PageView, type PersonView, type ThreadView } from "./api.ts";
 import { Composer, type Draft } from "./Composer.ts";
 import { useLanguage, useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
 import { icon } from "./icons.ts";
+import { useKeptFocus } from "./keptFocus.ts";
 import { platformNow, useThread } from "./live.ts";
 import { PhoneFoot } from "./PhoneFoot.ts";
 import { GetStarted } from "./StartScreen.ts";
@@ -68,15 +69,24 @@ function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; pe
   const [draft, setDraft] = useState<Draft>({ kind: "new" });
   const [menuOpen, setMenuOpen] = useState(false);
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  const run = (work: Promise<unknown>) => {
+  const noteFocus = useKeptFocus(view.messages);
+  /** Whether it went well. */
+  const run = (work: Promise<unknown>): Promise<boolean> => {
     setProblem(undefined);
-    work.catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+    noteFocus();
+    return work.then(
+      () => true,
+      (error: unknown) => {
+        setProblem(error instanceof Error ? error.message : String(error));
+        return false;
+      },
+    );
   };
   const onAct = (act: string, body: unknown) => run(api.act(pageId, personId, act, body));
   const onFiles = (files: File[]) => {
     const form = new FormData();
     for (const file of files) form.append("file", file, file.name);
-    run(api.act(pageId, personId, "attachments", form));
+    void run(api.act(pageId, personId, "attachments", form));
   };
   const { hasGetStarted, iceBreakers, menu, composerDisabled } = view.profile;
   // Ice breakers come before Get Started; without either the person simply writes.
@@ -98,7 +108,7 @@ function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; pe
           ? html`<${GetStarted} view=${view} onAct=${onAct} />`
           : composerDisabled && menu.length > 0
             ? html`<div class="get-started"><p>${words.composerOff}</p><button type="button" onClick=${() => setMenuOpen(true)}>${words.menu}</button></div>`
-            : html`<${Composer} view=${view} draft=${draft} onDraft=${setDraft} onAct=${onAct} onFiles=${onFiles} onMenu=${() => setMenuOpen(!menuOpen)} />`
+            : html`<${Composer} view=${view} draft=${draft} onDraft=${setDraft} onAct=${onAct} onFiles=${onFiles} menuOpen=${menuOpen} onMenu=${() => setMenuOpen(!menuOpen)} />`
     }
     ${menuOpen && menu.length > 0 && html`<${MenuSheet} view=${view} onAct=${onAct} onClose=${() => setMenuOpen(false)} />`}
   `;
@@ -128,7 +138,13 @@ function MenuSheet({
   onClose: () => void;
 }): VNode {
   const words = useWords();
-  return html`<div class="sheet" role="group" aria-label=${words.menu} onKeyDown=${(event: KeyboardEvent) => event.key === "Escape" && onClose()}>
+  const sheet = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const opener = document.activeElement;
+    sheet.current?.querySelector<HTMLElement>(".sheet-head ~ *")?.focus();
+    return () => opener instanceof HTMLElement && opener.focus();
+  }, []);
+  return html`<div class="sheet" ref=${sheet} role="group" aria-label=${words.menu} onKeyDown=${(event: KeyboardEvent) => event.key === "Escape" && onClose()}>
     <div class="sheet-head"><b>${words.menu}</b><button type="button" class="tool" aria-label=${words.close} onClick=${onClose}>${icon("close")}</button></div>
     ${view.profile.menu.map(({ type, title, url }, index) =>
       type === "postback"

@@ -52,7 +52,7 @@ export function Thread({ view, onAct, onReply, onEdit }: ThreadProps): VNode {
     )}
     ${last?.from === "person" && html`<${Receipt} view=${view} last=${last} />`}
     ${isTyping && html`<${Typing} view=${view} />`}
-    <${QuickReplies} message=${last} onAct=${onAct} />
+    <${QuickReplies} message=${last} person=${view.person} onAct=${onAct} />
   </div>`;
 }
 
@@ -76,23 +76,31 @@ function Typing({ view }: { view: ThreadView }): VNode {
   </div>`;
 }
 
+/** A chip for e-mail or phone shows that datum, and only to who has it in the profile. */
 function QuickReplies({
   message,
+  person,
   onAct,
 }: {
   message: MessageView | undefined;
+  person: ThreadView["person"];
   onAct: ThreadProps["onAct"];
 }): VNode | null {
   const words = useWords();
-  const replies = message?.quickReplies ?? [];
-  if (message === undefined || replies.length === 0) return null;
+  const chips = (message?.quickReplies ?? []).flatMap(({ title, image_url, content_type }, index) => {
+    const shown =
+      content_type === "user_email" ? person.email : content_type === "user_phone_number" ? person.phone : title;
+    return shown === null || shown === undefined ? [] : [{ shown, image_url, index }];
+  });
+  if (message === undefined || chips.length === 0) return null;
   return html`<div class="quick-replies" role="group" aria-label=${words.quickReplies} data-testid="quick-replies">
-    ${replies.map(
-      (
-        { title, image_url, content_type },
+    ${chips.map(
+      ({
+        shown,
+        image_url,
         index,
-      ) => html`<button type="button" dir="auto" onClick=${() => onAct("quick-reply", { mid: message.mid, index })}>
-        ${image_url !== undefined && html`<img src=${localUrl(image_url)} alt="" />`}${title ?? (content_type === "user_email" ? "E-Mail" : "Telefon")}
+      }) => html`<button type="button" dir="auto" onClick=${() => onAct("quick-reply", { mid: message.mid, index })}>
+        ${image_url !== undefined && html`<img src=${localUrl(image_url)} alt="" />`}${shown}
       </button>`,
     )}
   </div>`;
