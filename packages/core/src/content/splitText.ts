@@ -15,9 +15,11 @@ export function measureText(text: string, unit: TextLimit["unit"]): number {
   return length;
 }
 
-/** Whether the text is within the limit. Cheap for texts that are far below it. */
+/** Whether the text is within the limit. Cheap for texts that are far below or above it. */
 export function fitsText(text: string, { max, unit }: TextLimit): boolean {
   if (text.length * (unit === "bytes" ? 3 : 1) <= max) return true;
+  // A letter has at most two units; without this, cutting a text into pieces would count all the rest again for each.
+  if (text.length > 2 * max) return false;
   return measureText(text, unit) <= max;
 }
 

@@ -1,5 +1,6 @@
 import { Context, Liquid, filters, toValueSync, type Template } from "liquidjs";
 import { fillPlainTemplate, parsePlainTemplate, type PlainTemplate } from "./plainTemplate.ts";
+import { limitedOperators, limitWork } from "./templateLimits.ts";
 
 /** What `{{ … }}` may name. Plain data, own properties only. */
 export interface TemplateScope {
@@ -18,7 +19,8 @@ export type RenderedText =
 
 /** Steps, not milliseconds: the same template stops at the same place on every machine. */
 const maxSteps = 5_000;
-const maxMemory = 200_000;
+/** Letters and elements of lists that a template may make, go through, or put out, all together. */
+const maxMemory = 50_000;
 const maxParseLength = 20_000;
 const maxCached = 5_000;
 
@@ -57,7 +59,10 @@ export function renderText(text: string, scope: TemplateScope): RenderedText {
   if (!isTemplate(text)) return { kind: "ok", text };
   const template = parseCached(text);
   const filled = template.plain && fillPlainTemplate(template.plain, scope);
-  return filled === undefined ? renderWithLiquid(text, scope) : { kind: "ok", text: filled };
+  // What is too long for Liquid is so here too, and then it says so.
+  return filled === undefined || filled.length > maxMemory
+    ? renderWithLiquid(text, scope)
+    : { kind: "ok", text: filled };
 }
 
 /** What `renderText` does for everything that is more than values put in. */
@@ -107,6 +112,7 @@ function createLiquid(): Liquid {
     parseLimit: maxParseLength,
     timezoneOffset: 0,
     locale: "en-US",
+    operators: limitedOperators,
     dynamicPartials: false,
     relativeReference: false,
   });
@@ -119,6 +125,7 @@ function createLiquid(): Liquid {
       return date.call(this, isNow ? this.context.getSync(["now"]) : value, ...rest);
     });
   }
+  limitWork(engine);
   return engine;
 }
 
