@@ -1,5 +1,5 @@
 import { readAttribute } from "../contact/attributes.ts";
-import type { AttributeValue, Contact } from "../conversation/conversation.ts";
+import type { AttributeValue, Contact } from "../contact/contact.ts";
 import type { ChannelKind } from "../channel/capabilities.ts";
 import { durationMs } from "../flows/duration.ts";
 import type { CompareCondition, Condition } from "./condition.ts";

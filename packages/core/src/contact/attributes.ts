@@ -1,4 +1,4 @@
-import type { AttributeValue, Contact, ContactPatch } from "../conversation/conversation.ts";
+import type { AttributeValue, Contact, ContactPatch } from "./contact.ts";
 
 /** Names that stand for a contact's own fields; every other name is an attribute the business made up. */
 const ownFields = {

@@ -1,9 +1,8 @@
 import type { Capabilities } from "../channel/capabilities.ts";
 import type { Button, Card, CardsContent, Content, QuickReply } from "./content.ts";
-import type { FittedContent } from "./fitContent.ts";
 import { fitMedia } from "./fitMedia.ts";
 import { asLine, continuation, cutButton, cutTitle, fitQuickReplies, fitText, isPayloadFine } from "./fitText.ts";
-import type { Loss } from "./loss.ts";
+import type { FittedContent, Loss } from "./loss.ts";
 
 /** See `fitContent`. */
 export function fitCards(content: CardsContent, capabilities: Capabilities): FittedContent {

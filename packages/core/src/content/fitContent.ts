@@ -3,13 +3,7 @@ import type { Content, TextContent } from "./content.ts";
 import { fitCards } from "./fitCards.ts";
 import { fitMedia } from "./fitMedia.ts";
 import { fitText } from "./fitText.ts";
-import type { Loss } from "./loss.ts";
-
-export interface FittedContent {
-  /** What can be sent, in order. Empty when the channel has no way at all to say it. */
-  readonly contents: readonly Content[];
-  readonly losses: readonly Loss[];
-}
+import type { FittedContent, Loss } from "./loss.ts";
 
 const noLosses: readonly Loss[] = [];
 

@@ -1,8 +1,7 @@
 import type { Capabilities } from "../channel/capabilities.ts";
 import type { Content, MediaContent, MediaItem, QuickReply, TextContent } from "./content.ts";
-import type { FittedContent } from "./fitContent.ts";
 import { continuation, fitText, textLimit } from "./fitText.ts";
-import type { Loss } from "./loss.ts";
+import type { FittedContent, Loss } from "./loss.ts";
 import { fitsText } from "./splitText.ts";
 
 /** The longest caption any channel carries with a picture. */

@@ -1,7 +1,6 @@
 import type { Capabilities } from "../channel/capabilities.ts";
 import type { Button, QuickReply, TextContent } from "./content.ts";
-import type { FittedContent } from "./fitContent.ts";
-import type { Loss } from "./loss.ts";
+import type { FittedContent, Loss } from "./loss.ts";
 import { cutText, fitsText, splitText, type TextLimit } from "./splitText.ts";
 
 /** What stands over buttons and chips that follow a bubble without words of their own. */

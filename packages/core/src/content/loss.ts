@@ -1,3 +1,12 @@
+import type { Content } from "./content.ts";
+
+/** Content as a channel carries it. */
+export interface FittedContent {
+  /** What can be sent, in order. Empty when the channel has no way at all to say it. */
+  readonly contents: readonly Content[];
+  readonly losses: readonly Loss[];
+}
+
 /** What a channel could not carry as it was. Shown on the canvas and in the composer; put into words by `code` and `data`. */
 export interface Loss {
   readonly code: LossCode;

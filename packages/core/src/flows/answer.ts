@@ -1,7 +1,7 @@
 import { isValidPhoneNumber, parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js";
 import { z } from "zod";
 import { measureText } from "../content/splitText.ts";
-import type { AttributeValue } from "../conversation/conversation.ts";
+import type { AttributeValue } from "../contact/contact.ts";
 import type { AnswerRule, Localized, NodeOf } from "./flowSchema.ts";
 import { foldText } from "./foldText.ts";
 import { readDate } from "./readDate.ts";

@@ -1,4 +1,4 @@
-import type { AttributeValue } from "../conversation/conversation.ts";
+import type { AttributeValue } from "../contact/contact.ts";
 
 /** The text, number or boolean at a path like `$.items[0].name`; undefined when there is none. */
 export function readPath(json: unknown, path: string): AttributeValue | undefined {

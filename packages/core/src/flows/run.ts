@@ -1,4 +1,4 @@
-import type { AttributeValue } from "../conversation/conversation.ts";
+import type { AttributeValue } from "../contact/contact.ts";
 import type { FlowVersionId } from "../ids.ts";
 
 /** One contact's walk through one version. The last frame is where it stands; frames below wait for a called flow to end. */
@@ -19,4 +19,5 @@ export interface RunFrame {
 export type Waiting =
   | { readonly kind: "answer"; readonly attempts: number; readonly timerId: string | null }
   | { readonly kind: "timer"; readonly timerId: string }
-  | { readonly kind: "effect"; readonly effectId: string };
+  /** `inRow`: how many effects this is since the contact or the clock last moved the run; missing: the first. */
+  | { readonly kind: "effect"; readonly effectId: string; readonly inRow?: number };

@@ -5,9 +5,6 @@ import { resumedRun, saveValue, topFrame } from "./runDraft.ts";
 import type { TurnDraft } from "./turnDraft.ts";
 import { walkRun } from "./walkRun.ts";
 
-/** Longer texts from outside are cut before they are saved. */
-const maxSavedText = 2_000;
-
 /** The world answered. A run that no longer waits for it ignores it. */
 export function effectAnswers(draft: TurnDraft, effectId: string, result: EffectResult): void {
   const { run, holder } = draft.conversation;
@@ -22,8 +19,7 @@ export function effectAnswers(draft: TurnDraft, effectId: string, result: Effect
   if (result.kind === "http") {
     for (const { path, to } of node.save ?? []) {
       const value = readPath(result.body, path);
-      if (value !== undefined)
-        saveValue(draft, resumed, to, typeof value === "string" ? value.slice(0, maxSavedText) : value);
+      if (value !== undefined) saveValue(draft, resumed, to, value);
     }
   }
   walkRun(draft, resumed, isOk ? node.ok : node.failed, isOk ? "effect_ok" : "effect_failed");

@@ -7,6 +7,7 @@ import type { FlowVersion } from "../flows/flow.ts";
 import { choicesOf } from "../flows/flowIndex.ts";
 import type { FlowNode, NodeOf } from "../flows/flowSchema.ts";
 import { findFlow } from "../flows/findFlow.ts";
+import { maxNodesPerTurn } from "../flows/limits.ts";
 import { defaultTimezone, nextLocalTime } from "../flows/localTime.ts";
 import { pickWeighted } from "../flows/pickWeighted.ts";
 import type { Waiting } from "../flows/run.ts";
@@ -146,6 +147,9 @@ function showTyping(draft: TurnDraft, pauseMs: number): void {
 }
 
 function enterHttp(draft: TurnDraft, run: RunDraft, node: NodeOf<"http">): Step {
+  run.effectsInRow += 1;
+  // No flow that was checked gets here: this is for circles that came about later, by a flow that took another one's name.
+  if (run.effectsInRow > maxNodesPerTurn) return { kind: "stuck", reason: "too_many_steps" };
   const effectId = nextId(draft, "effect");
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(node.headers ?? {}))
@@ -161,7 +165,8 @@ function enterHttp(draft: TurnDraft, run: RunDraft, node: NodeOf<"http">): Step 
       timeoutMs: Math.min(durationMs(node.timeoutAfter), 60_000),
     },
   });
-  return { kind: "wait", waiting: { kind: "effect", effectId } };
+  const inRow = run.effectsInRow > 1 ? { inRow: run.effectsInRow } : {};
+  return { kind: "wait", waiting: { kind: "effect", effectId, ...inRow } };
 }
 
 /** What a contact wrote may stand in a header or address; a line break there would start another header. */

@@ -1,7 +1,7 @@
 import type { Content } from "../content/content.ts";
 import type { InboundEvent } from "../channel/inboundEvent.ts";
 import type { RefusalReason } from "../channel/port.ts";
-import type { AttributeValue, ContactPatch } from "../conversation/conversation.ts";
+import type { AttributeValue, ContactPatch } from "../contact/contact.ts";
 import type { EntryId, FlowId, MemberId } from "../ids.ts";
 
 /** One thing that happened, or is asked for, in one conversation. Entries are handled in order, each exactly once. */

@@ -683,6 +683,28 @@ test("a flow of silent nodes that goes in circles is stopped as well", () => {
   expect(talk.last?.events.find(({ name }) => name === "run.stopped")?.data).toEqual({ reason: "too_many_steps" });
   expect(talk.state.holder.kind).toBe("waiting");
 });
+test("requests that go in circles, turn after turn, are stopped and given to people", () => {
+  const ask = (id: string, next: string) =>
+    ({ id, kind: "http", url: "https://n.example", ok: next, failed: next }) as const;
+  const talk = conversation(flow([ask("a", "b"), ask("b", "a")])).says("x");
+  let asked = 0;
+  while (talk.last?.effects.length === 1 && asked < 1_000) {
+    asked += 1;
+    talk.answersEffect({ kind: "http", status: 200, body: "" });
+  }
+  expect(asked).toBe(100);
+  expect(talk.last?.events.find(({ name }) => name === "run.stopped")?.data).toEqual({ reason: "too_many_steps" });
+  expect(talk.state).toMatchObject({ run: null, holder: { kind: "waiting" } });
+});
+test("a value that is saved is cut, and never between the halves of one letter", () => {
+  const double = "{{ contact.a | default: 'x😀' }}{{ contact.a | default: 'x😀' }}";
+  const talk = conversation(flow([{ id: "a", kind: "set_attribute", to: { attribute: "a" }, value: double }]));
+  for (let count = 0; count < 30; count += 1) talk.says("x");
+  const value = String(talk.contact.attributes["a"]);
+  expect(value.length).toBeGreaterThan(3_990);
+  expect(value.length).toBeLessThanOrEqual(4_000);
+  expect(value.isWellFormed()).toBe(true);
+});
 test("a flow that was published although it goes in circles is stopped and given to people", () => {
   const talk = conversation(flow([say("a", "Moin!", "a")])).says("x");
   expect(talk.last?.events.map(({ name }) => name)).toContain("run.stopped");

@@ -6,7 +6,7 @@ import { foldText } from "../flows/foldText.ts";
 import { defaultTimezone, localTime } from "../flows/localTime.ts";
 import { parseChoicePayload } from "../flows/choicePayload.ts";
 import type { Run } from "../flows/run.ts";
-import type { AttributeValue } from "../conversation/conversation.ts";
+import type { AttributeValue } from "../contact/contact.ts";
 import { ask } from "./enterNode.ts";
 import type { ContactAct } from "./contactAct.ts";
 import { finishedRun, resumedRun, saveValue, topFrame, type RunDraft } from "./runDraft.ts";

@@ -1,5 +1,5 @@
 import { attributePatch, readAttribute } from "../contact/attributes.ts";
-import type { AttributeValue, Contact } from "../conversation/conversation.ts";
+import type { AttributeValue, Contact } from "../contact/contact.ts";
 import type { FlowVersion } from "../flows/flow.ts";
 import type { Localized, SaveTarget } from "../flows/flowSchema.ts";
 import { pickText, type LanguageChoice } from "../flows/language.ts";
@@ -17,6 +17,8 @@ export interface RunDraft {
   readonly frames: RunFrame[];
   waiting: Waiting | null;
   variables: Record<string, AttributeValue>;
+  /** How many effects the run has asked for since the contact or the clock last moved it. */
+  effectsInRow: number;
   /** Nodes entered in this turn, for the numbers. */
   readonly path: string[];
 }
@@ -29,6 +31,7 @@ export function newRun(draft: TurnDraft, version: FlowVersion, nodeId: string): 
     frames: [{ versionId: version.id, nodeId }],
     waiting: null,
     variables: {},
+    effectsInRow: 0,
     path: [],
   };
 }
@@ -41,6 +44,7 @@ export function resumedRun(run: Run): RunDraft {
     frames: [...run.frames],
     waiting: null,
     variables: { ...run.variables },
+    effectsInRow: run.waiting?.kind === "effect" ? (run.waiting.inRow ?? 1) : 0,
     path: [],
   };
 }
@@ -53,8 +57,13 @@ export function topFrame(run: { readonly frames: readonly RunFrame[] }): RunFram
   return run.frames[run.frames.length - 1];
 }
 
-/** Saves a value where the flow wants it; null removes. */
-export function saveValue(draft: TurnDraft, run: RunDraft, target: SaveTarget, value: AttributeValue | null): void {
+/** As much of a text as the API takes for an attribute. */
+const maxSavedText = 4_000;
+
+/** Saves a value where the flow wants it, a long text cut; null removes. */
+export function saveValue(draft: TurnDraft, run: RunDraft, target: SaveTarget, given: AttributeValue | null): void {
+  // Uncut, a flow that adds an attribute to itself would double it with every message.
+  const value = typeof given === "string" ? cutAt(given, maxSavedText) : given;
   if ("attribute" in target) {
     learn(draft, attributePatch(target.attribute, value));
     return;
@@ -67,6 +76,13 @@ export function saveValue(draft: TurnDraft, run: RunDraft, target: SaveTarget, v
       configurable: true,
       writable: true,
     });
+}
+
+/** Never between the halves of one letter, which no database could hold. */
+function cutAt(text: string, end: number): string {
+  if (text.length <= end) return text;
+  const isHalf = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+  return text.slice(0, isHalf ? end - 1 : end);
 }
 
 /** The text in the contact's language with its variables filled in. */

@@ -5,13 +5,16 @@ import { capabilityTable } from "../channel/capabilityTable.ts";
 import type { InboundEvent } from "../channel/inboundEvent.ts";
 import type { Content } from "../content/content.ts";
 import { patchContact } from "../contact/attributes.ts";
-import type { Contact, Conversation } from "../conversation/conversation.ts";
+import type { Contact } from "../contact/contact.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import type { Condition } from "../conditions/condition.ts";
 import { checkFlow, isPublishable } from "../flows/check/checkFlow.ts";
 import type { FlowVersion } from "../flows/flow.ts";
-import type { FlowDefinitionInput } from "../flows/flowSchema.ts";
+import { type FlowDefinitionInput, flowNodeSchema, triggerSchema } from "../flows/flowSchema.ts";
 import { decideGround } from "../grounds/decideGround.ts";
 import { asId } from "../ids.ts";
-import type { EntryBody, MemberCommand } from "./entry.ts";
+import { getStartedPayload } from "./contactActs.ts";
+import type { EffectResult, EntryBody, MemberCommand } from "./entry.ts";
 import { runTurn } from "./runTurn.ts";
 import type { ChannelFacts, Turn, TurnContext } from "./turn.ts";
 
@@ -37,7 +40,8 @@ const words = fc.oneof(
     "0171 1234567",
     "heute",
     "bf1:flow0:flow0v1:n1:0",
-    "GET_STARTED",
+    getStartedPayload,
+    "tap",
     "__proto__",
   ),
   fc.string({ maxLength: 30, unit: "binary" }),
@@ -51,6 +55,31 @@ const texts = fc.oneof(
     "Wort ".repeat(600),
   ),
   fc.string({ maxLength: 40, minLength: 1 }),
+);
+
+const localized = fc.oneof(texts, fc.record({ de: texts, en: texts }));
+const place = fc.constantFrom({ kind: "attribute" as const, name: "a" }, { kind: "variable" as const, name: "a" });
+const leaf: fc.Arbitrary<Condition> = fc.oneof<fc.Arbitrary<Condition>[]>(
+  fc
+    .tuple(
+      place,
+      fc.constantFrom("eq", "neq", "contains", "starts_with", "gt", "gte", "lt", "lte", "exists"),
+      fc.constantFrom(3, "Rot", true, "2026-11-22", "", undefined),
+    )
+    .map(([of, op, value]) => ({ ...of, op, ...(value === undefined ? {} : { value }) })),
+  fc.record({ kind: fc.constant("tag"), op: fc.constantFrom("has", "has_not"), tag: fc.constant("lead") }),
+  fc.record({ kind: fc.constant("language"), op: fc.constantFrom("eq", "neq"), value: fc.constant("de") }),
+  fc.record({ kind: fc.constant("channel"), op: fc.constantFrom("eq", "neq"), value: fc.constant("messenger") }),
+  fc.record({
+    kind: fc.constantFrom("first_seen", "last_seen"),
+    op: fc.constantFrom("within", "longer_ago"),
+    duration: fc.constant("1h"),
+  }),
+);
+const condition: fc.Arbitrary<Condition> = fc.oneof<fc.Arbitrary<Condition>[]>(
+  leaf,
+  fc.record({ kind: fc.constantFrom("all", "any"), of: fc.array(leaf, { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant("not"), of: leaf }),
 );
 
 /** A node whose ways lead to some node each; those that do not stop lead onward, mostly, so that many flows can work. */
@@ -75,8 +104,8 @@ function node(index: number, count: number): fc.Arbitrary<Node> {
       messages: fc.array(fc.record({ kind: fc.constant("text"), text: texts }), { minLength: 1, maxLength: 3 }),
       next: onward,
     }),
-    fc.tuple(texts, any, any).map(
-      ([text, one, two]): Node => ({
+    fc.tuple(localized, any, any, fc.option(any, { nil: undefined })).map(
+      ([text, one, two, otherwise]): Node => ({
         id,
         kind: "message",
         messages: [
@@ -87,11 +116,26 @@ function node(index: number, count: number): fc.Arbitrary<Node> {
             quickReplies: [{ title: "Blau", next: two }, { kind: "email" }],
           },
         ],
+        otherwise,
+      }),
+    ),
+    fc.tuple(localized, any, onward).map(
+      ([text, one, next]): Node => ({
+        id,
+        kind: "message",
+        messages: [
+          { kind: "media", items: [{ type: "image", url: "https://n.example/{{ vars.a }}.png" }], caption: text },
+          {
+            kind: "cards",
+            cards: [{ title: text, subtitle: text, buttons: [{ title: "Rot", next: one }] }, { title: "Blau" }],
+          },
+        ],
+        next,
       }),
     ),
     fc
       .tuple(
-        texts,
+        localized,
         any,
         any,
         any,
@@ -107,6 +151,7 @@ function node(index: number, count: number): fc.Arbitrary<Node> {
           answer: { type },
           saveTo,
           maxRetries,
+          retryText: text,
           timeoutAfter: "30m",
           next,
           otherwise,
@@ -129,14 +174,9 @@ function node(index: number, count: number): fc.Arbitrary<Node> {
         otherwise,
       }),
     ),
-    fc.tuple(onward, onward).map(
-      ([next, otherwise]): Node => ({
-        id,
-        kind: "condition",
-        branches: [{ if: { kind: "attribute", name: "a", op: "gt", value: 3 }, next }],
-        otherwise,
-      }),
-    ),
+    fc
+      .tuple(onward, onward, condition)
+      .map(([next, otherwise, one]): Node => ({ id, kind: "condition", branches: [{ if: one, next }], otherwise })),
     fc.tuple(onward, onward).map(
       ([one, two]): Node => ({
         id,
@@ -150,7 +190,12 @@ function node(index: number, count: number): fc.Arbitrary<Node> {
     fc
       .tuple(any, fc.constantFrom("5s", "2h", "3d"))
       .map(([next, length]): Node => ({ id, kind: "wait", for: length, next })),
-    fc.tuple(onward, target, texts).map(([next, to, value]): Node => ({ id, kind: "set_attribute", to, value, next })),
+    fc
+      .tuple(any, fc.constantFrom<number[] | undefined>(undefined, [1, 7]))
+      .map(([next, weekdays]): Node => ({ id, kind: "wait", until: { time: "09:00", weekdays }, next })),
+    fc
+      .tuple(onward, target, fc.oneof(texts, fc.constantFrom(null, 7, true)))
+      .map(([next, to, value]): Node => ({ id, kind: "set_attribute", to, value, next })),
     fc.tuple(onward).map(([next]): Node => ({ id, kind: "tag", add: ["lead"], remove: ["opted_out"], next })),
     fc.tuple(onward, onward).map(
       ([ok, failed]): Node => ({
@@ -169,18 +214,26 @@ function node(index: number, count: number): fc.Arbitrary<Node> {
   );
 }
 
-const triggers: FlowDefinitionInput["triggers"] = [
-  { kind: "any_message" },
-  { kind: "keyword", words: ["hallo"], match: "exact" },
-  { kind: "get_started" },
-  { kind: "ref", ref: "r", match: "prefix" },
-];
+const triggers = fc.subarray<NonNullable<FlowDefinitionInput["triggers"]>[number]>(
+  [
+    { kind: "any_message" },
+    { kind: "keyword", words: ["hallo"], match: "exact" },
+    { kind: "keyword", words: { de: ["Paket", "wo"], en: ["parcel"] }, match: "any_word", interrupts: true },
+    { kind: "keyword", words: ["heu"], match: "contains" },
+    { kind: "postback", payload: "tap" },
+    { kind: "postback", payload: "ta", match: "prefix", interrupts: true },
+    { kind: "get_started" },
+    { kind: "ref", ref: "r", match: "prefix" },
+    { kind: "first_message" },
+  ],
+  { minLength: 1 },
+);
 const definition: fc.Arbitrary<FlowDefinitionInput> = fc
   .integer({ min: 2, max: 9 })
   .chain((count) =>
     fc
-      .tuple(...Array.from({ length: count }, (_, index) => node(index, count)))
-      .map((nodes) => ({ formatVersion: 1, start: "n0", triggers, nodes })),
+      .tuple(triggers, fc.tuple(...Array.from({ length: count }, (_, index) => node(index, count))))
+      .map(([some, nodes]) => ({ formatVersion: 1, start: "n0", triggers: some, nodes })),
   );
 
 const contents: fc.Arbitrary<readonly Content[]> = fc.oneof(
@@ -241,10 +294,10 @@ const command: fc.Arbitrary<MemberCommand> = fc.oneof<fc.Arbitrary<MemberCommand
   ),
   at.map((until): MemberCommand => ({ kind: "snooze", until })),
 );
-/** What happens, and how much time goes by before it. `due`: the next timer that the conversation has set. */
+/** What happens, and how much time goes by before it. `due`: the next timer that is set; a result: of the last effect asked for. */
 const happening = fc.tuple(
   fc.integer({ min: 0, max: 2 * hour }),
-  fc.oneof<fc.WeightedArbitrary<EntryBody | "due" | "effect">[]>(
+  fc.oneof<fc.WeightedArbitrary<EntryBody | "due" | EffectResult>[]>(
     { weight: 6, arbitrary: event.map((one) => ({ kind: "inbound", event: one })) },
     {
       weight: 6,
@@ -258,7 +311,14 @@ const happening = fc.tuple(
       arbitrary: command.map((one) => ({ kind: "member", memberId: asId("m1"), memberName: "Mia", command: one })),
     },
     { weight: 2, arbitrary: fc.constant("due") },
-    { weight: 2, arbitrary: fc.constant("effect") },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom<EffectResult>(
+        { kind: "http", status: 200, body: { a: ["b"] } },
+        { kind: "http", status: 500, body: "x" },
+        { kind: "failed", reason: "x" },
+      ),
+    },
     {
       weight: 1,
       arbitrary: fc.constantFrom<EntryBody>(
@@ -284,7 +344,7 @@ const channel = fc
 function play(
   versions: readonly FlowVersion[],
   facts: ChannelFacts,
-  happenings: readonly [number, EntryBody | "due" | "effect"][],
+  happenings: readonly [number, EntryBody | "due" | EffectResult][],
   check: (turn: Turn, before: Conversation, context: TurnContext) => void,
 ): void {
   let state = frozen(testConversation({ disclosedAt: null }));
@@ -299,8 +359,8 @@ function play(
     const body: EntryBody =
       what === "due"
         ? { kind: "timer", timerId: timer?.[0] ?? "none", name: "x" }
-        : what === "effect"
-          ? { kind: "effect_result", effectId, result: { kind: "http", status: 200, body: { a: ["b"] } } }
+        : what.kind === "http" || what.kind === "failed"
+          ? { kind: "effect_result", effectId, result: what }
           : what.kind === "inbound" && what.event.at === noon
             ? { kind: "inbound", event: { ...what.event, at: now } }
             : what;
@@ -334,11 +394,41 @@ function frozen<T>(value: T): T {
   return value;
 }
 
+const triggerKinds: ReadonlySet<string> = new Set(triggerSchema.options.map(({ shape }) => shape.kind.value));
 const story = fc.tuple(definition, definition, channel, fc.array(happening, { minLength: 1, maxLength: 14 }));
 const versionsOf = (first: FlowDefinitionInput, second: FlowDefinitionInput) => [
   version(first, { flowId: "flow0" }),
   version(second, { flowId: "flow1" }),
 ];
+
+test("the stories reach every kind of node, trigger, condition and way on", () => {
+  const [kinds, causes, conditions] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const [first, second, facts, happenings] of fc.sample(story, { numRuns: 600, seed: 1 })) {
+    const versions = versionsOf(first, second);
+    play(versions, facts, happenings, ({ events }) => {
+      for (const { name, flowVersionId, data } of events) {
+        if (name !== "run.walked") continue;
+        causes.add(String(data?.["cause"]));
+        if (!triggerKinds.has(String(data?.["cause"]))) continue;
+        // From the trigger up to the first call all nodes are the root flow's own.
+        const { nodes } = versions.find(({ id }) => id === flowVersionId)?.definition ?? { nodes: [] };
+        for (const id of String(data?.["path"]).split(" ")) {
+          const entered = nodes.find((one) => one.id === id);
+          if (entered) kinds.add(entered.kind);
+          if (entered?.kind === "condition") for (const branch of entered.branches) conditions.add(branch.if.kind);
+          if (entered?.kind === "call_flow") break;
+        }
+      }
+    });
+  }
+  expect([...kinds].sort()).toEqual(flowNodeSchema.options.map(({ shape }) => shape.kind.value).sort());
+  expect([...conditions].sort()).toEqual(
+    ["all", "any", "attribute", "channel", "first_seen", "language", "last_seen", "not", "tag", "variable"].sort(),
+  );
+  expect([...triggerKinds].filter((kind) => !causes.has(kind))).toEqual([]);
+  for (const cause of ["answer", "no_answer", "choice", "otherwise", "timeout", "timer", "effect_ok", "effect_failed"])
+    expect(causes).toContain(cause);
+}, 60_000);
 
 test("whatever happens: the same inputs give the same outputs, nothing that came in is changed, and state survives JSON", () => {
   fc.assert(

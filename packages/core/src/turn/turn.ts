@@ -1,6 +1,7 @@
 import type { Content } from "../content/content.ts";
 import type { Capabilities } from "../channel/capabilities.ts";
-import type { Contact, ContactPatch, Conversation } from "../conversation/conversation.ts";
+import type { Contact, ContactPatch } from "../contact/contact.ts";
+import type { Conversation } from "../conversation/conversation.ts";
 import type { FlowBook } from "../flows/flowBook.ts";
 import type { Ground } from "../grounds/ground.ts";
 import type { ChannelId, MemberId } from "../ids.ts";

@@ -3,7 +3,8 @@ import { capabilityTable } from "../../channel/capabilityTable.ts";
 import { version } from "../../../test/conversation.ts";
 import type { FlowDefinitionInput } from "../flowSchema.ts";
 import { parseFlow } from "../parseFlow.ts";
-import { checkFlow, isPublishable, type OtherFlow } from "./checkFlow.ts";
+import { checkFlow, isPublishable } from "./checkFlow.ts";
+import type { OtherFlow } from "./otherFlow.ts";
 
 type Nodes = FlowDefinitionInput["nodes"];
 const flow = (nodes: Nodes, changes: Partial<FlowDefinitionInput> = {}): FlowDefinitionInput => ({

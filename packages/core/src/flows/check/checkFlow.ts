@@ -6,13 +6,7 @@ import { checkLimits } from "./checkLimits.ts";
 import { checkLoops } from "./checkLoops.ts";
 import { checkRules } from "./checkRules.ts";
 import { checkTexts } from "./checkTexts.ts";
-
-/** Another flow of the workspace, as it is published. */
-export interface OtherFlow {
-  readonly id: string;
-  readonly name: string;
-  readonly definition: FlowDefinition;
-}
+import type { OtherFlow } from "./otherFlow.ts";
 
 export interface CheckOptions {
   /** The checked flow's own id and name, so that flows which call it are followed into the new definition. */

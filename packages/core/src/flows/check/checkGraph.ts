@@ -1,7 +1,7 @@
 import type { FlowDefinition, FlowNode } from "../flowSchema.ts";
 import { portsOf } from "../nodePorts.ts";
 import type { FlowProblem } from "../parseFlow.ts";
-import type { OtherFlow } from "./checkFlow.ts";
+import type { OtherFlow } from "./otherFlow.ts";
 
 /** Whether every way leads to a node that exists, every contact is led somewhere, and every node can be reached. */
 export function checkGraph(

@@ -1,7 +1,7 @@
 import type { FlowDefinition, FlowNode } from "../flowSchema.ts";
 import { maxNodesPerTurn } from "../limits.ts";
 import type { FlowProblem } from "../parseFlow.ts";
-import type { OtherFlow } from "./checkFlow.ts";
+import type { OtherFlow } from "./otherFlow.ts";
 import { endsFlow, mapFlows, sameTurnTargets, type FlowMap, type FlowMaps } from "./flowMap.ts";
 
 /**

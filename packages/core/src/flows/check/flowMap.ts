@@ -1,5 +1,5 @@
 import type { FlowDefinition, FlowNode } from "../flowSchema.ts";
-import type { OtherFlow } from "./checkFlow.ts";
+import type { OtherFlow } from "./otherFlow.ts";
 
 /** The checked flow among those it may call. */
 export interface FlowMap {
