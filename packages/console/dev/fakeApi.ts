@@ -289,8 +289,8 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
           "ledger:write",
         ],
         workspaces: [
-          { id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner" },
-          { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin" },
+          { id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner", isDemo: true },
+          { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin", isDemo: false },
         ],
         runsInstallation: true,
         emulatorUrl: phonesUrl,

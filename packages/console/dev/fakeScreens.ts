@@ -14,6 +14,7 @@ const workspace = {
   name: "Nordwind",
   slug: "nordwind",
   settings: { defaultLanguage: "de", country: "DE", timezone: "Europe/Berlin" },
+  isDemo: true,
   createdAt: ago(500_000),
 };
 const keys: ApiKey[] = [

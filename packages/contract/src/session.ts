@@ -10,6 +10,8 @@ export const ownWorkspace = z.object({
   slug: z.string(),
   memberId: id.nullable(),
   role: role.nullable(),
+  /** Made by the demo: its shop, its customers and what they wrote are invented. */
+  isDemo: z.boolean(),
 });
 
 export const me = z.object({
@@ -96,6 +98,6 @@ export const sessionEndpoints = {
       password: z.string().min(10).max(128).exactOptional(),
     }),
     responses: { 200: z.object({ workspaceId: id }) },
-    refusals: ["invitation_invalid", "already_member"],
+    refusals: ["invitation_invalid", "already_member", "conflict", "forbidden"],
   }),
 };

@@ -15,6 +15,8 @@ export const workspace = z.object({
   name: z.string(),
   slug: z.string(),
   settings: workspaceSettings,
+  /** Made by the demo: its shop, its customers and what they wrote are invented. */
+  isDemo: z.boolean(),
   createdAt: instant,
 });
 export type Workspace = z.infer<typeof workspace>;

@@ -192,6 +192,21 @@ describe("a later start", () => {
   });
 });
 
+test("the demo's workspace says that it is one, and no other does", async () => {
+  const { id: demoId } = await one<{ id: string }>("select id from workspaces");
+  const person = await app.createMember(demoId, "viewer");
+  const own = (await app.call(person, "POST", "/workspaces", { name: "Nordwind", settings: { demo: {} } })).json;
+  expect(own.isDemo).toBe(false);
+  const { workspaces } = (await app.call(person, "GET", "/me")).json;
+  expect(workspaces.map(({ id, isDemo }: { id: string; isDemo: boolean }) => [id === own.id, isDemo])).toEqual(
+    expect.arrayContaining([
+      [true, false],
+      [false, true],
+    ]),
+  );
+  expect((await app.call(person, "GET", `/workspaces/${demoId}`)).json.isDemo).toBe(true);
+});
+
 test("an installation with workspaces of its own gets no demo", async () => {
   const other = await createTestApp();
   try {

@@ -15,6 +15,7 @@ export function presentWorkspace(row: WorkspaceRow): Workspace {
     name: row.name,
     slug: row.slug,
     settings: storedSettings.parse(row.settings),
+    isDemo: row.isDemo,
     createdAt: row.createdAt.toISOString(),
   };
 }

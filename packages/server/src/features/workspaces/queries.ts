@@ -8,12 +8,16 @@ export interface WorkspaceRow {
   name: string;
   slug: string;
   settings: object;
+  isDemo: boolean;
   createdAt: Date;
   /** With microseconds, for cursors. */
   createdAtText: string;
 }
 
-const COLUMNS = `w.id, w.name, w.slug, w.settings, w.created_at as "createdAt",
+/** The note the demo keeps of itself (features/demo/queries.ts); nobody else can write it, the API takes no such setting. */
+const IS_DEMO = `w.settings ? 'demo' as "isDemo"`;
+
+const COLUMNS = `w.id, w.name, w.slug, w.settings, ${IS_DEMO}, w.created_at as "createdAt",
   to_char(w.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdAtText"`;
 
 /** Workspaces an identity can enter, oldest first. Crosses workspaces by nature, so it runs outside of row security. */
@@ -44,12 +48,13 @@ export interface OwnWorkspaceRow {
   slug: string;
   memberId: string;
   role: Role;
+  isDemo: boolean;
 }
 
 /** Workspaces of a person with their role, by name. */
 export async function listOwnWorkspaces(pool: Pool, userId: string): Promise<OwnWorkspaceRow[]> {
   const { rows } = await pool.query<OwnWorkspaceRow>(
-    `select w.id, w.name, w.slug, m.id as "memberId", m.role
+    `select w.id, w.name, w.slug, m.id as "memberId", m.role, ${IS_DEMO}
        from members m join workspaces w on w.id = m.workspace_id
       where m.user_id = $1 order by lower(w.name), w.id limit 1000`,
     [userId],

@@ -94,12 +94,6 @@ export const channelQuery = (channelId: string) =>
     staleTime: 5 * 60_000,
   });
 
-/** The same that the rail asks for: one request for both. */
-export const channelsQuery = queryOptions({
-  queryKey: ["channels"],
-  queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal),
-});
-
 export const membersQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: ["members", workspaceId],

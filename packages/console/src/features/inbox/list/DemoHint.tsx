@@ -1,11 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { localChoice } from "../../../app/localChoice.ts";
 import { CloseSign } from "../../../ui/signs.tsx";
-import { channelsQuery } from "../data/inboxQueries.ts";
-import { isDemo } from "../model/isDemo.ts";
 import styles from "./DemoHint.module.css";
 
 const hint = localChoice("botschaft.demoHint", ["shown", "dismissed"]);
@@ -14,9 +11,9 @@ const hint = localChoice("botschaft.demoHint", ["shown", "dismissed"]);
 export function DemoHint() {
   const { say } = useWords();
   const { me, may } = useSession();
-  const isWanted = hint.use() === "shown" && me.emulatorUrl !== null && may("channels:write");
-  const { data: channels } = useQuery({ ...channelsQuery, enabled: isWanted });
-  if (!isWanted || me.emulatorUrl === null || channels === undefined || !isDemo(me, channels.items)) return null;
+  const isWanted = hint.use() === "shown" && may("channels:write");
+  const isDemo = me.workspaces.some(({ id, isDemo }) => id === me.workspaceId && isDemo);
+  if (!isWanted || me.emulatorUrl === null || !isDemo) return null;
   return (
     <aside className={styles["hint"]} aria-label={say("demo.title")}>
       <p>
