@@ -104,6 +104,28 @@ describe("connecting a Page", () => {
     });
   });
 
+  it("two who change different things at the same moment both keep theirs", async () => {
+    const { json } = await connect({ settings: { skipChecks: true } });
+    const path = `/channels/${json.channel.id}`;
+    for (let round = 1; round <= 5; round += 1) {
+      const changes = [
+        { name: `name ${round}` },
+        { verifyToken: `token ${round}` },
+        { token: `a token of round ${round}` },
+        { settings: { sendRatePerSecond: round } },
+        { settings: { botReturnsAfterMinutes: round } },
+      ];
+      const answers = await Promise.all(changes.map((change) => test.call(key, "PATCH", path, change)));
+      expect(answers.map(({ status }) => status)).toEqual(changes.map(() => 200));
+      expect((await test.call(key, "GET", path)).json).toMatchObject({
+        name: `name ${round}`,
+        verifyToken: `token ${round}`,
+        tokenHint: `nd ${round}`,
+        settings: { sendRatePerSecond: round, botReturnsAfterMinutes: round },
+      });
+    }
+  });
+
   it("one account is connected once in the whole installation, and again after it was disconnected", async () => {
     const { json } = await connect();
     expect((await connect()).json).toMatchObject({ status: 409, code: "channel_already_connected" });

@@ -44,6 +44,19 @@ export async function findChannel(
   return rows[0];
 }
 
+/** As `findChannel`, held until the transaction ends: two who change different things at once both keep theirs. */
+export async function lockChannel(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  channelId: string,
+): Promise<ChannelRow | undefined> {
+  const { rows } = await db.query<ChannelRow>(
+    `select ${COLUMNS} from channels where workspace_id = $1 and id = $2 and removed_at is null for no key update`,
+    [workspaceId, channelId],
+  );
+  return rows[0];
+}
+
 export type NewChannel = Pick<
   ChannelRow,
   | "id"

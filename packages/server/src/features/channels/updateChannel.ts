@@ -6,7 +6,7 @@ import { found } from "../../http/appError.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { sealSecret } from "../../infra/secrets.ts";
 import { acceptGraphUrl } from "./graphAddress.ts";
-import { type ChannelRow, findChannel, updateChannel } from "./queries.ts";
+import { type ChannelRow, lockChannel, updateChannel } from "./queries.ts";
 import { assertLawful, changeSettings, presentSettings, storeSettings } from "./settings.ts";
 
 /** Changes what is given; null takes a value away, what is missing stays. */
@@ -21,7 +21,7 @@ export async function changeChannel(
   const sealed = (secret: string | null | undefined, before: string | null) =>
     secret === undefined ? before : secret === null ? null : sealSecret(secretKey, secret);
   const row = await withWorkspace(pool, workspaceId, async (db) => {
-    const before = found(await findChannel(db, workspaceId, channelId), "channel");
+    const before = found(await lockChannel(db, workspaceId, channelId), "channel");
     const settings = changeSettings(presentSettings(before.settings), body.settings ?? {});
     assertLawful(settings);
     return await updateChannel(db, workspaceId, {
