@@ -29,6 +29,30 @@ const publish = (id: string) => test.call(key, "POST", `/flows/${id}/publish`);
 const published = () => test.directory.flowBook(asId(key.workspaceId)).published;
 
 describe("import, publish, export", () => {
+  it("two flows that would call each other in a circle are not both published, not even at the same moment", async () => {
+    const calling = (flow: string) => ({
+      ...hello(),
+      start: "call",
+      nodes: [
+        { id: "call", kind: "call_flow", flow, next: "call2" },
+        { id: "call2", kind: "end" },
+      ],
+    });
+    for (let round = 0; round < 5; round += 1) {
+      const [one, two] = [await importFlow(hello(), `one ${round}`), await importFlow(hello(), `two ${round}`)];
+      await publish(one.id);
+      await publish(two.id);
+      await test.call(key, "PUT", `/flows/${one.id}/draft`, { definition: calling(two.id) });
+      await test.call(key, "PUT", `/flows/${two.id}/draft`, { definition: calling(one.id) });
+      const answers = await Promise.all([publish(one.id), publish(two.id)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+      expect(answers.find(({ status }) => status === 422)?.json).toMatchObject({
+        code: "flow_invalid",
+        errors: [{ path: "/nodes/0", code: "endless_loop" }],
+      });
+    }
+  });
+
   it("a flow is imported, published, and known to the message path", async () => {
     const flow = await importFlow();
     expect(flow).toMatchObject({

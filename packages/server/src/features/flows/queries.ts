@@ -110,8 +110,12 @@ export async function updateDraft(
   return rowCount === 1;
 }
 
-/** Locks the flow until the transaction ends, so that two who publish at once get two numbers. */
+/**
+ * Locks the flow until the transaction ends, and with it all changes to what is published in the workspace: two who publish at once
+ * get two numbers, and each sees what the other published. Two flows that call each other would else both pass their check.
+ */
 export async function lockFlow(db: ClientBase, workspaceId: WorkspaceId, flowId: string): Promise<boolean> {
+  await db.query("select pg_advisory_xact_lock(hashtextextended('publishing in ' || $1, 0))", [workspaceId]);
   const { rowCount } = await db.query(
     "select from flows where workspace_id = $1 and id = $2 and archived_at is null for update",
     [workspaceId, flowId],
