@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import type { Role } from "@botschaft/contract";
 import { AppError, found } from "../../http/appError.ts";
 import type { Caller } from "../../http/caller.ts";
-import { assertMayTouch } from "./access.ts";
+import { assertMayGive, assertMayTouch } from "./access.ts";
 import { deleteMember, findMember, lockOwners, type MemberRow, setRole } from "./queries.ts";
 
 /** Gives a member another role. The last owner keeps theirs. */
@@ -26,7 +26,8 @@ async function getMemberToChange(
 ): Promise<MemberRow> {
   const owners = await lockOwners(db, caller.workspaceId);
   const member = found(await findMember(db, caller.workspaceId, memberId), "member");
-  assertMayTouch(caller, newRole === null ? [member.role] : [member.role, newRole]);
+  assertMayTouch(caller, [member.role]);
+  if (newRole !== null) assertMayGive(caller, newRole);
   if (newRole !== "owner" && owners.length === 1 && owners[0] === member.id) throw new AppError("last_owner");
   return member;
 }

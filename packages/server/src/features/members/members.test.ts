@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestApp, signIn, type TestApp } from "../../../test/app.ts";
+import { scopesOfRole } from "@botschaft/contract";
+import { createTestApp, signIn, type TestApp, type TestCaller } from "../../../test/app.ts";
 import { createSignInLink, ensureFirstOwner, ensureInstallationKey } from "../../auth/index.ts";
 
 let test: TestApp;
@@ -180,6 +181,21 @@ describe("invitations", () => {
 });
 
 describe("roles of members", () => {
+  it("a key gives nobody a role that may do more than the key itself", async () => {
+    const viewer = await test.createMember(home, "viewer");
+    const key = await test.createKey(home, ["members:read", "members:write"]);
+    const invite = (role: string, by: TestCaller) => test.call(by, "POST", `/workspaces/${home}/invitations`, { role });
+    const promote = (role: string, by: TestCaller) =>
+      test.call(by, "PATCH", `/workspaces/${home}/members/${viewer.memberId}`, { role });
+    for (const role of ["admin", "agent", "viewer"])
+      expect((await invite(role, key)).json).toMatchObject({ status: 403, code: "forbidden" });
+    expect((await promote("admin", key)).json).toMatchObject({ status: 403, code: "forbidden" });
+    const reader = await test.createKey(home, [...scopesOfRole.viewer, "members:write"]);
+    expect((await invite("viewer", reader)).status).toBe(201);
+    expect((await invite("agent", reader)).status).toBe(403);
+    expect((await promote("agent", await test.createKey(home))).json).toMatchObject({ role: "agent" });
+  });
+
   it("the last owner stays, admins do not touch owners", async () => {
     const [owner, admin, agent] = await Promise.all([
       test.createMember(home, "owner"),

@@ -5,7 +5,7 @@ import { found } from "../../http/appError.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { acceptInvitation, getInvitation } from "./acceptInvitation.ts";
-import { assertMayTouch } from "./access.ts";
+import { assertMayGive } from "./access.ts";
 import { changeRole, removeMember } from "./changeMembership.ts";
 import { newInvitationToken } from "./invitationToken.ts";
 import { presentInvitation, presentMember } from "./present.ts";
@@ -40,7 +40,7 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
   );
 
   serve(app, deps, endpoints.inviteMember, async ({ caller, body }) => {
-    assertMayTouch(caller, [body.role]);
+    assertMayGive(caller, body.role);
     const { workspaceId, actorName: invitedBy } = caller;
     const { token, hash: tokenHash } = newInvitationToken();
     const row = await withWorkspace(pool, workspaceId, (db) =>
