@@ -45,6 +45,24 @@ const list = async (query: string) => (await test.call(member, "GET", `/conversa
 const idsIn = async (view: string) => (await list(`view=${view}`)).items.map((row: { id: string }) => row.id);
 
 describe("a conversation", () => {
+  it("has keys of its own: the same key in another conversation is another message", async () => {
+    const [anna, ben] = [await says("psid-anna", "Moin"), await says("psid-ben", "Moin")];
+    for (const [id, text] of [
+      [anna, "Hallo Anna"],
+      [ben, "Hallo Ben"],
+    ] as const) {
+      for (const answer of [await reply(id, text, "1"), await reply(id, text, "1")]) {
+        expect(answer.status).toBe(201);
+        expect(answer.json.messages.at(-1)).toMatchObject({
+          conversationId: id,
+          body: { contents: [{ kind: "text", text }] },
+        });
+      }
+      const { items } = (await test.call(member, "GET", `/conversations/${id}/messages`)).json;
+      expect(items.filter(({ clientKey }: { clientKey: string | null }) => clientKey === "1")).toHaveLength(1);
+    }
+  });
+
   it("is listed, opened and read in the form the contract describes", async () => {
     const id = await says("psid-1", "Moin, wo ist mein Paket?");
     const { items, nextCursor } = await list("view=all");

@@ -80,7 +80,8 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
       caller,
       conversationId,
       command,
-      `${command.kind}:${caller.actorId}:${command.clientKey}`,
+      // The journal knows keys by channel: the same one in another conversation is another message.
+      `${command.kind}:${caller.actorId}:${conversationId}:${command.clientKey}`,
     );
     if (submission.kind === "accepted") return ACCEPTED;
     const rows = await withWorkspace(pool, caller.workspaceId, (db) =>
@@ -101,7 +102,8 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
     const command = await withWorkspace(pool, caller.workspaceId, (db) =>
       commandOf(db, caller.workspaceId, body, Date.now()),
     );
-    const submission = await submitCommand(pipeline, caller, conversationId, command, dedupeKeyOf(request, caller));
+    const dedupeKey = dedupeKeyOf(request, caller, conversationId);
+    const submission = await submitCommand(pipeline, caller, conversationId, command, dedupeKey);
     if (submission.kind === "accepted") return ACCEPTED;
     return new Answer(200, presentConversation(await getConversation(caller, conversationId), Date.now()));
   });
@@ -138,7 +140,7 @@ async function mayStillWatch({ pool, auth }: HttpDeps, request: FastifyRequest):
 }
 
 /** A client's Idempotency-Key reaches down to the journal, so that a repeat is known even after our answer was lost. */
-function dedupeKeyOf(request: FastifyRequest, { actorId }: Caller): string {
+function dedupeKeyOf(request: FastifyRequest, { actorId }: Caller, conversationId: string): string {
   const key = request.headers["idempotency-key"];
-  return `action:${actorId}:${typeof key === "string" ? key : randomUUID()}`;
+  return `action:${actorId}:${conversationId}:${typeof key === "string" ? key : randomUUID()}`;
 }
