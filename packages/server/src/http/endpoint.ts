@@ -49,6 +49,8 @@ export function serve<E extends Endpoint>(
     url: `/api/v1${endpoint.path.replace(/\{(\w+)\}/g, ":$1")}`,
     schema: schemaOf(endpoint),
     onRequest: guard(endpoint, deps),
+    // A stream has nothing to say without its body, and would be watched by nobody for ever.
+    exposeHeadRoute: endpoint.responseType !== "event-stream",
     ...(isWrite && endpoint.bodyType === undefined ? keepIdempotent(deps) : {}),
     handler: async (request, reply) => {
       const { params, query, body, caller, identity } = request;
@@ -93,14 +95,26 @@ function describe(endpoint: Endpoint): string {
   return [endpoint.description, needs].filter(Boolean).join("\n\n");
 }
 
+/** All that an operation may refuse with: what it names itself, and what every one of its kind does. */
+function codesOf({ refusals, method, access, query, bodyType }: Endpoint): ReadonlySet<ProblemCode> {
+  const codes = new Set<ProblemCode>(refusals);
+  codes.add("invalid_request").add("internal_error");
+  // Also where nobody has to sign in: a key that does not hold is never overlooked.
+  codes.add("unauthenticated");
+  // A workspace or a thing that is none of the caller's.
+  codes.add("not_found");
+  if (query !== undefined && "cursor" in query.shape) codes.add("invalid_cursor");
+  if (access.kind === "scope") codes.add("workspace_required").add("forbidden");
+  if (access.kind === "creates_workspaces") codes.add("forbidden");
+  if (method !== "GET") {
+    codes.add("invalid_json").add("too_large").add("unsupported_media_type").add("origin_not_allowed");
+    if (bodyType === undefined) codes.add("idempotency_key_reused").add("idempotency_in_progress");
+  }
+  return codes;
+}
+
 function problemResponses(endpoint: Endpoint): [string, unknown][] {
-  const codes = new Set<ProblemCode>(endpoint.refusals ?? []);
-  if (endpoint.params || endpoint.query || endpoint.body) codes.add("invalid_request");
-  if (endpoint.body) codes.add("invalid_json").add("too_large");
-  if (endpoint.method !== "GET") codes.add("idempotency_key_reused");
-  if (endpoint.access.kind !== "public") codes.add("unauthenticated");
-  if (endpoint.access.kind === "scope") codes.add("forbidden");
-  if (endpoint.params) codes.add("not_found");
+  const codes = codesOf(endpoint);
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
   return [...byStatus].map(([status, each]) => [

@@ -108,6 +108,12 @@ describe("problems", () => {
     },
   );
 
+  it("HEAD asks for anything but a stream, which would never end", async () => {
+    const ask = (url: string) => test.app.inject({ method: "HEAD", url: `/api/v1${url}`, headers: key.headers });
+    expect((await ask("/flows")).statusCode).toBe(200);
+    expect((await ask("/live")).statusCode).toBe(404);
+  });
+
   it("an address that is none is a problem too", async () => {
     const answer = await test.app.inject({ method: "GET", url: "/api/v1/%ff" });
     expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);

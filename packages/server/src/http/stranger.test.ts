@@ -18,12 +18,23 @@ interface Home {
 }
 
 let test: TestApp;
+// biome-ignore lint/suspicious/noExplicitAny: a document that is looked into
+let document: any;
 let home: Home;
 let foreign: Home;
+/** Somebody who may only look, in both. */
+let member: TestCaller;
 beforeAll(async () => {
   test = await createTestApp();
+  document = (await test.app.inject("/api/openapi.json")).json();
   home = await furnish("1000001");
   foreign = await furnish("1000002");
+  const viewer = await test.createMember(home.key.workspaceId, "viewer");
+  await test.pool.query(
+    "insert into members (workspace_id, id, user_id, role) values ($1, gen_random_uuid(), $2, 'viewer')",
+    [foreign.key.workspaceId, viewer.userId],
+  );
+  member = viewer;
 }, 60_000);
 afterAll(() => test.close());
 
@@ -84,8 +95,13 @@ function pathFor(
   return pathOf(endpoint, { params: Object.fromEntries(names.map((name) => [name, ids[name]])), query });
 }
 
-/** Refused in due form, or done; but nothing that broke. */
-function expectAnswer(answer: TestAnswer, what: unknown): void {
+/** Refused in due form, and as OpenAPI announces it, or done; but nothing that broke. */
+function expectAnswer(endpoint: Endpoint, answer: TestAnswer, what: unknown): void {
+  const path = `/api/v1${endpoint.path}`;
+  const announced = document.paths[path]?.[endpoint.method.toLowerCase()]?.responses[answer.status]?.description ?? "";
+  const isAnnounced = answer.status < 300 ? announced !== "" : announced.includes(`\`${answer.json?.code}\``);
+  if (!isAnnounced)
+    expect.soft({ what, status: answer.status, text: answer.text }).toBe(`announced: ${announced || "nothing"}`);
   const isOurs = answer.status < 500 || PLATFORM_IS_AWAY.has(answer.status);
   if (!isOurs) expect.soft({ what, status: answer.status, text: answer.text }).toBe("an answer");
   if (answer.status >= 400 && answer.json?.code === undefined)
@@ -96,6 +112,29 @@ function expectAnswer(answer: TestAnswer, what: unknown): void {
 const isHarmless = ({ method, id }: Endpoint) => method !== "DELETE" && id !== "pauseChannel";
 
 describe("a stranger who tries everything", () => {
+  it.each(named)("%s announces what the door refuses: callers, workspaces, forms, keys", async (_id, endpoint) => {
+    const { method } = endpoint;
+    const path = pathFor(endpoint, home.ids);
+    const body = method === "GET" ? undefined : "{}";
+    const isMultipart = endpoint.bodyType === "multipart";
+    const { origin: _origin, ...withoutOrigin } = member.headers;
+    const { "x-workspace-id": _workspace, ...withoutWorkspace } = member.headers;
+    const json = isMultipart ? {} : { "content-type": "application/json" };
+    for (const [caller, headers] of [
+      [null, json],
+      [{ ...home.key, headers: { authorization: "Bearer nonsense" } }, json],
+      [member, json],
+      [{ ...member, headers: withoutOrigin }, json],
+      [{ ...member, headers: withoutWorkspace }, json],
+      [home.key, { ...json, "x-workspace-id": foreign.key.workspaceId }],
+      [home.key, { "content-type": "text/plain" }],
+      [home.key, { ...json, "idempotency-key": "ä" }],
+    ] as const) {
+      const answer = await test.call(caller, method, path, body, headers);
+      if (answer.status >= 400) expectAnswer(endpoint, answer, headers);
+    }
+  });
+
   it.each(named.filter(([, each]) => each.body !== undefined && each.bodyType === undefined && isHarmless(each)))(
     "%s answers every body with a refusal or success",
     async (_id, endpoint) => {
@@ -110,6 +149,7 @@ describe("a stranger who tries everything", () => {
       const path = pathFor(endpoint, home.ids);
       const send = async (body: Json | undefined, what: unknown) =>
         expectAnswer(
+          endpoint,
           await test.call(home.key, method, path, JSON.stringify(body ?? null), { "content-type": "application/json" }),
           what,
         );
@@ -169,10 +209,10 @@ describe("a stranger who tries everything", () => {
       for (const name of Object.keys(endpoint.query?.shape ?? {})) {
         for (const value of values) {
           const path = pathFor(endpoint, home.ids, { [name]: value });
-          expectAnswer(await test.call(home.key, endpoint.method, path), [name, value]);
+          expectAnswer(endpoint, await test.call(home.key, endpoint.method, path), [name, value]);
         }
         const twice = `${pathFor(endpoint, home.ids)}?${name}=1&${name}=2`;
-        expectAnswer(await test.call(home.key, endpoint.method, twice), [name, "twice"]);
+        expectAnswer(endpoint, await test.call(home.key, endpoint.method, twice), [name, "twice"]);
       }
     },
     60_000,
@@ -195,7 +235,7 @@ describe("a stranger who tries everything", () => {
         for (const value of strange) {
           const path = `/api/v1${endpoint.path.replace(/\{(\w+)\}/g, (_all, each: string) => (each === name ? value : (home.ids[each] ?? "")))}`;
           const answer = await test.call(home.key, endpoint.method, path, endpoint.method === "GET" ? undefined : {});
-          expectAnswer(answer, [name, value]);
+          expectAnswer(endpoint, answer, [name, value]);
           expect.soft([400, 404, 410, 414, 422], `${name} ${value}`).toContain(answer.status);
         }
       }
