@@ -2,11 +2,9 @@ import { channelEndpoints, type Channel } from "@botschaft/contract";
 import { PasswordInput, Switch, TextInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
-import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { Form } from "../../ui/Form.tsx";
 import { LanguageSelect } from "../../ui/LanguageSelect.tsx";
-import { useToasts } from "../../ui/useToasts.tsx";
+import { SaveForm } from "../../ui/SaveForm.tsx";
 import { BotReturns } from "./BotReturns.tsx";
 import { channelsKey } from "./channelQueries.ts";
 
@@ -15,7 +13,6 @@ const disclosureLimit = 500;
 /** How a channel is set. Secrets are only ever replaced, never shown. */
 export function EditChannel({ channel }: { readonly channel: Channel }) {
   const { say } = useWords();
-  const toasts = useToasts();
   const [name, setName] = useState(channel.name);
   const [token, setToken] = useState("");
   const [appId, setAppId] = useState(channel.appId ?? "");
@@ -23,33 +20,23 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
   const [settings, setSettings] = useState(channel.settings);
   const change = (part: Partial<Channel["settings"]>) => setSettings({ ...settings, ...part });
   const isGerman = settings.country === "DE";
-  const save = useAct(
-    () =>
-      call(channelEndpoints.updateChannel, {
-        params: { channelId: channel.id },
-        body: {
-          name: name.trim(),
-          appId: appId.trim() === "" ? null : appId.trim(),
-          ...(token.trim() === "" ? {} : { token: token.trim() }),
-          ...(appSecret.trim() === "" ? {} : { appSecret: appSecret.trim() }),
-          settings: {
-            defaultLanguage: settings.defaultLanguage,
-            botReturnsAfterMinutes: settings.botReturnsAfterMinutes,
-            isHumanAgentAllowed: settings.isHumanAgentAllowed,
-            sendRatePerSecond: settings.sendRatePerSecond,
-            disclosure: { isOn: settings.disclosure.isOn, text: settings.disclosure.text },
-          },
+  const save = () =>
+    call(channelEndpoints.updateChannel, {
+      params: { channelId: channel.id },
+      body: {
+        name: name.trim(),
+        appId: appId.trim() === "" ? null : appId.trim(),
+        ...(token.trim() === "" ? {} : { token: token.trim() }),
+        ...(appSecret.trim() === "" ? {} : { appSecret: appSecret.trim() }),
+        settings: {
+          defaultLanguage: settings.defaultLanguage,
+          botReturnsAfterMinutes: settings.botReturnsAfterMinutes,
+          isHumanAgentAllowed: settings.isHumanAgentAllowed,
+          sendRatePerSecond: settings.sendRatePerSecond,
+          disclosure: { isOn: settings.disclosure.isOn, text: settings.disclosure.text },
         },
-      }),
-    {
-      refresh: [["channel", channel.id], channelsKey],
-      done: () => {
-        setToken("");
-        setAppSecret("");
-        toasts.say(say("settings.saved"));
       },
-    },
-  );
+    });
   const disclosureText = (language: "de" | "en") => (
     <Textarea
       label={say(`channels.disclosureText.${language}`)}
@@ -69,7 +56,14 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
     />
   );
   return (
-    <Form act={say("action.save")} isBusy={save.isPending} onSubmit={() => save.mutate(undefined)}>
+    <SaveForm
+      save={save}
+      refresh={[["channel", channel.id], channelsKey]}
+      done={() => {
+        setToken("");
+        setAppSecret("");
+      }}
+    >
       <TextInput
         label={say("connect.name")}
         value={name}
@@ -116,7 +110,7 @@ export function EditChannel({ channel }: { readonly channel: Channel }) {
       />
       {disclosureText("de")}
       {disclosureText("en")}
-    </Form>
+    </SaveForm>
   );
 }
 

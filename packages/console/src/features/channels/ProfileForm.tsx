@@ -2,10 +2,8 @@ import { channelEndpoints, type ChannelProfile } from "@botschaft/contract";
 import { SegmentedControl, Select, Switch, TextInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
-import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { Form } from "../../ui/Form.tsx";
-import { useToasts } from "../../ui/useToasts.tsx";
+import { SaveForm } from "../../ui/SaveForm.tsx";
 import {
   greetingIn,
   limits,
@@ -34,22 +32,18 @@ export function ProfileForm({
   readonly mayWrite: boolean;
 }) {
   const { say } = useWords();
-  const toasts = useToasts();
   const [edited, setEdited] = useState(profile);
   const [locale, setLocale] = useState("default");
   const locales = [...new Set([...localesOf(profile), ...offeredLocales])];
-  const save = useAct(() => call(channelEndpoints.putChannelProfile, { params: { channelId }, body: edited }), {
-    refresh: [["channelProfile", channelId]],
-    done: () => toasts.say(say("profilePage.saved")),
-  });
   const greeting = greetingIn(edited, locale);
   return (
-    <Form
+    <SaveForm
+      save={() => call(channelEndpoints.putChannelProfile, { params: { channelId }, body: edited })}
+      refresh={[["channelProfile", channelId]]}
       act={say("profilePage.save")}
+      said={say("profilePage.saved")}
       className={styles["form"]}
-      isBusy={save.isPending}
       isReadOnly={!mayWrite}
-      onSubmit={() => save.mutate(undefined)}
     >
       <SegmentedControl
         aria-label={say("profilePage.locale")}
@@ -97,7 +91,7 @@ export function ProfileForm({
         mayWrite={mayWrite}
         change={(questions) => setEdited(withQuestions(edited, locale, questions))}
       />
-    </Form>
+    </SaveForm>
   );
 }
 

@@ -11,10 +11,10 @@ import { useWords } from "../../app/i18n/words.ts";
 import { useTime } from "../../app/time/useTime.ts";
 import { BackLink } from "../../ui/BackLink.tsx";
 import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
-import { Form } from "../../ui/Form.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Part } from "../../ui/Page.tsx";
 import rows from "../../ui/Rows.module.css";
+import { SaveForm } from "../../ui/SaveForm.tsx";
 import { useToasts } from "../../ui/useToasts.tsx";
 import { flowQuery, flowsKey } from "./flowQueries.ts";
 import { Outline } from "./Outline.tsx";
@@ -119,27 +119,21 @@ function Acts({ flow, mayWrite }: { readonly flow: Flow; readonly mayWrite: bool
 
 function Settings({ flow }: { readonly flow: Flow }) {
   const { say } = useWords();
-  const toasts = useToasts();
   const navigate = useNavigate();
   const [name, setName] = useState(flow.name);
   const [priority, setPriority] = useState(flow.priority);
   const [isActive, setIsActive] = useState(flow.isActive);
   const [isArchiving, setIsArchiving] = useState(false);
   const params = { flowId: flow.id };
-  const save = useAct(
-    () => call(flowEndpoints.updateFlow, { params, body: { name: name.trim(), priority, isActive } }),
-    { refresh: [flowsKey], done: () => toasts.say(say("settings.saved")) },
-  );
   const archive = useAct(() => call(flowEndpoints.archiveFlow, { params }), {
     refresh: [flowsKey],
     done: () => void navigate({ to: "/flows" }),
   });
   return (
     <Part title={say("nav.settings")}>
-      <Form
-        act={say("action.save")}
-        isBusy={save.isPending}
-        onSubmit={() => save.mutate(undefined)}
+      <SaveForm
+        save={() => call(flowEndpoints.updateFlow, { params, body: { name: name.trim(), priority, isActive } })}
+        refresh={[flowsKey]}
         others={
           <Button variant="subtle" onClick={() => setIsArchiving(true)}>
             {say("flows.archive")}
@@ -168,7 +162,7 @@ function Settings({ flow }: { readonly flow: Flow }) {
           checked={isActive}
           onChange={(event) => setIsActive(event.currentTarget.checked)}
         />
-      </Form>
+      </SaveForm>
       <ConfirmByName
         isOpen={isArchiving}
         close={() => setIsArchiving(false)}

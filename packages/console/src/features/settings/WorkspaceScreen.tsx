@@ -4,13 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
-import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { Form } from "../../ui/Form.tsx";
 import { LanguageSelect } from "../../ui/LanguageSelect.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { useToasts } from "../../ui/useToasts.tsx";
+import { SaveForm } from "../../ui/SaveForm.tsx";
 
 const workspaceKey = ["workspace"] as const;
 
@@ -55,26 +53,17 @@ const countries = [
 function Settings({ workspace }: { readonly workspace: Workspace }) {
   const { say, language } = useWords();
   const { may } = useSession();
-  const toasts = useToasts();
   const [name, setName] = useState(workspace.name);
   const [settings, setSettings] = useState(workspace.settings);
   const names = new Intl.DisplayNames([language], { type: "region" });
   const mayWrite = may("workspaces:write");
-  const save = useAct(
-    () =>
-      call(workspaceEndpoints.updateWorkspace, {
-        params: { workspaceId: workspace.id },
-        body: { name: name.trim(), settings },
-      }),
-    { refresh: [workspaceKey, ["me"]], done: () => toasts.say(say("settings.saved")) },
-  );
+  const save = () =>
+    call(workspaceEndpoints.updateWorkspace, {
+      params: { workspaceId: workspace.id },
+      body: { name: name.trim(), settings },
+    });
   return (
-    <Form
-      act={say("action.save")}
-      isBusy={save.isPending}
-      isReadOnly={!mayWrite}
-      onSubmit={() => save.mutate(undefined)}
-    >
+    <SaveForm save={save} refresh={[workspaceKey, ["me"]]} isReadOnly={!mayWrite}>
       <TextInput
         label={say("settings.name")}
         value={name}
@@ -113,7 +102,7 @@ function Settings({ workspace }: { readonly workspace: Workspace }) {
         data={timezones(settings.timezone)}
         onChange={(value) => setSettings({ ...settings, timezone: value ?? settings.timezone })}
       />
-    </Form>
+    </SaveForm>
   );
 }
 
