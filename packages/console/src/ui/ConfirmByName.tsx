@@ -24,16 +24,12 @@ export function ConfirmByName({ isOpen, title, consequence, name, act, isBusy, o
     event.preventDefault();
     if (matches) onConfirm();
   };
+  const leave = () => {
+    setTyped("");
+    close();
+  };
   return (
-    <Modal
-      opened={isOpen}
-      onClose={() => {
-        setTyped("");
-        close();
-      }}
-      title={title}
-      closeButtonProps={{ "aria-label": say("action.close") }}
-    >
+    <Modal opened={isOpen} onClose={leave} title={title} closeButtonProps={{ "aria-label": say("action.close") }}>
       <form className={styles["form"]} onSubmit={submit}>
         <p>{consequence}</p>
         <TextInput
@@ -47,7 +43,7 @@ export function ConfirmByName({ isOpen, title, consequence, name, act, isBusy, o
           <Button type="submit" color="seal" disabled={!matches} loading={isBusy}>
             {act}
           </Button>
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={leave}>
             {say("action.cancel")}
           </Button>
         </div>

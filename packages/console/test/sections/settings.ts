@@ -44,6 +44,18 @@ test("when the bot returns is said and entered as people do, and goes to the API
   expect((await saved).postDataJSON()).toMatchObject({ settings: { botReturnsAfterMinutes: 4320 } });
 });
 
+test("who thinks better of it begins anew: what was typed to disconnect is not kept", async () => {
+  const page = await open(`/channels/${id(20)}`);
+  const ask = page.getByRole("button", { name: "Kanal trennen" });
+  await ask.click();
+  const field = page.getByRole("dialog").getByRole("textbox");
+  await field.fill("Nordwind");
+  await page.getByRole("button", { name: "Abbrechen" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await ask.click();
+  expect(await field.inputValue()).toBe("");
+});
+
 test("a bot with mistakes says each in German before it is imported, and what is no JSON names the line", async () => {
   const page = await open("/flows");
   await page.getByRole("button", { name: "Bot importieren" }).first().click();
