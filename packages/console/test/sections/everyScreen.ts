@@ -62,6 +62,28 @@ test("no screen has to be scrolled sideways at 320 px", async () => {
   expect(tooWide).toEqual([]);
 }, 60_000);
 
+test.each([false, true])("the edge of a field stands out from its ground (night: %s)", async (night) => {
+  const page = await open("/settings/workspace", { night });
+  await page.getByRole("textbox").first().waitFor();
+  expect(Math.min(...(await page.evaluate(edgeContrasts)))).toBeGreaterThanOrEqual(3);
+});
+
+/** Runs inside the page: how each field's edge stands out from what it lies on, as WCAG 1.4.11 counts it. */
+function edgeContrasts(): number[] {
+  const luminance = (colour: string) => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map((part) => {
+      const share = Number(part) / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const ground = luminance(getComputedStyle(document.body).backgroundColor);
+  return [...document.querySelectorAll("main input:not([type=hidden])")].map((field) => {
+    const edge = luminance(getComputedStyle(field).borderTopColor);
+    return (Math.max(edge, ground) + 0.05) / (Math.min(edge, ground) + 0.05);
+  });
+}
+
 /** Runs inside the page. */
 async function seriousFindings(): Promise<string[]> {
   interface Finding {
