@@ -39,6 +39,37 @@ describe("the inbox by keyboard", () => {
     expect(page.url()).toContain("/inbox/all?q=gummi");
   });
 
+  test("Enter leads from what is searched for to the first that was found, and J goes on from there", async () => {
+    const page = await open("/inbox/all");
+    await page.getByRole("listitem").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("wanderschuhe");
+    await page.waitForURL(/q=wanderschuhe/);
+    const nameIn = (row: number) => page.getByRole("listitem").nth(row).locator("[dir=auto]").first().textContent();
+    await expect.poll(async () => await page.getByRole("listitem").count()).toBeGreaterThan(1);
+    await page.waitForLoadState("networkidle");
+    const [first, second] = [(await nameIn(0)) ?? "", (await nameIn(1)) ?? ""];
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 2, name: first, exact: true }).waitFor();
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { level: 2, name: second, exact: true }).waitFor();
+    expect(page.url()).toContain("q=wanderschuhe");
+  });
+
+  test("in another list J begins at its first, wherever one was in the last", async () => {
+    const page = await open("/inbox/waiting");
+    await page.getByRole("listitem").nth(2).waitFor();
+    for (let row = 0; row < 3; row += 1) await page.keyboard.press("j");
+    await page.keyboard.press("g");
+    await page.keyboard.press("m");
+    await page.getByText("Kein Gespräch gewählt.").waitFor();
+    const rows = page.getByRole("list", { name: "Meine" }).getByRole("listitem");
+    await rows.nth(1).waitFor();
+    const first = (await rows.first().locator("[dir=auto]").first().textContent()) ?? "";
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { level: 2, name: first, exact: true }).waitFor();
+  });
+
   test("the command menu finds an action by letters and shows its key", async () => {
     const page = await open(`/inbox/waiting/${anneke}`);
     await composer(page).waitFor();

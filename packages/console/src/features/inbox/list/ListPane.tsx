@@ -6,7 +6,7 @@ import { useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
-import { useActions } from "../../../app/keys/actions.tsx";
+import { useActions, useRunAction } from "../../../app/keys/actions.tsx";
 import { RailButton } from "../../../ui/RailButton.tsx";
 import { ErrorState } from "../../../ui/ErrorState.tsx";
 import { Key } from "../../../ui/Key.tsx";
@@ -68,6 +68,13 @@ function ListBar({ view, q }: { readonly view: ConversationView; readonly q: str
   const search = useDebouncedCallback((text: string) => {
     void navigate({ to: ".", search: text.trim() === "" ? {} : { q: text.trim() }, replace: true });
   }, searchPauseMs);
+  const runAction = useRunAction();
+  /** From what was typed to what it found: the first of them opens, and J goes on from there. */
+  const enterResults = (text: string) => {
+    if (text.trim() !== q) return search.flush();
+    field.current?.blur();
+    runAction("list.first");
+  };
   const stop = () => {
     setIsSearching(false);
     void navigate({ to: ".", search: {}, replace: true });
@@ -100,6 +107,9 @@ function ListBar({ view, q }: { readonly view: ConversationView; readonly q: str
           onChange={(event) => search(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === "Escape") stop();
+            if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+            event.preventDefault();
+            enterResults(event.currentTarget.value);
           }}
         />
       ) : (

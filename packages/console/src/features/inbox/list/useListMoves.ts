@@ -21,6 +21,12 @@ export function useListMoves({ view, q, rows, selectedId }: ListMoves): void {
   const index = rows.findIndex((row) => row.id === selectedId);
   // A row that has just left the view (answered, closed) leaves its place behind: J goes on from there.
   const place = useRef(-1);
+  const list = `${view}?${q}`;
+  const placeIn = useRef(list);
+  if (placeIn.current !== list) {
+    placeIn.current = list;
+    place.current = -1;
+  }
   if (index >= 0) place.current = index;
 
   const open = useCallback(
@@ -51,6 +57,7 @@ export function useListMoves({ view, q, rows, selectedId }: ListMoves): void {
   }, [client, rows, index]);
 
   useActions([
+    { id: "list.first", title: say("keys.next"), group: "list", isHidden: true, run: () => open(rows[0]) },
     { id: "list.next", title: say("keys.next"), group: "list", combo: "j", isHidden: true, run: next },
     { id: "list.previous", title: say("keys.previous"), group: "list", combo: "k", isHidden: true, run: previous },
   ]);
