@@ -1,11 +1,19 @@
 import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useWords } from "../app/i18n/words.ts";
 import { isRefusal } from "../app/api/refusal.ts";
 import { useProblemSentence } from "../app/api/useProblemSentence.ts";
 import { EmptyState } from "./EmptyState.tsx";
 
+interface ErrorStateProps {
+  readonly error: unknown;
+  readonly retry?: () => void;
+  /** Another way on, also where trying again cannot help. */
+  readonly children?: ReactNode;
+}
+
 /** Something did not come: what, why, and the button that tries again, where that could help. */
-export function ErrorState({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+export function ErrorState({ error, retry, children }: ErrorStateProps) {
   const { say } = useWords();
   const sentence = useProblemSentence();
   const isFinal = isRefusal(error, "forbidden") || isRefusal(error, "not_found");
@@ -17,6 +25,7 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
             {say("state.retry")}
           </Button>
         )}
+        {children}
       </EmptyState>
     </div>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anneke, composer, open, served } from "../stage.ts";
+import { anneke, composer, id, open, served } from "../stage.ts";
 
 test("on a phone there is one pane at a time, and a way back", async () => {
   const page = await open("/inbox/waiting", { viewport: { width: 390, height: 844 } });
@@ -17,6 +17,35 @@ test("on a phone there is one pane at a time, and a way back", async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.getByRole("link", { name: "Zurück zur Liste" }).click();
   await page.getByRole("listitem").first().waitFor();
+});
+
+test("the contact that opens over the thread takes the focus, and Escape closes it before it leaves the thread", async () => {
+  const page = await open(`/inbox/waiting/${anneke}`, { viewport: { width: 1024, height: 800 } });
+  const name = page.getByRole("button", { name: "Anneke Kröger" });
+  await name.click();
+  const panel = page.getByRole("complementary", { name: "Über Anneke Kröger" });
+  const isFocused = (element: Element) => element === document.activeElement;
+  expect(await panel.getByRole("button", { name: "Schließen" }).evaluate(isFocused)).toBe(true);
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "hidden" });
+  expect(await name.evaluate(isFocused)).toBe(true);
+  expect(page.url()).toContain(anneke);
+  await page.keyboard.press("Escape");
+  await page.getByText("Kein Gespräch gewählt.").waitFor();
+});
+
+test("beside the thread the contact is always there, and its name offers nothing to press", async () => {
+  const page = await open(`/inbox/waiting/${anneke}`);
+  await page.getByRole("complementary", { name: "Über Anneke Kröger" }).waitFor();
+  await page.getByRole("heading", { level: 2, name: "Anneke Kröger" }).waitFor();
+  expect(await page.getByRole("button", { name: "Anneke Kröger" }).count()).toBe(0);
+});
+
+test("a conversation that is not there says so and leads back to the list", async () => {
+  const page = await open(`/inbox/closed/${id(999)}`, { viewport: { width: 390, height: 844 } });
+  await page.getByRole("alert").getByText("Das gibt es nicht").waitFor();
+  await page.getByRole("link", { name: "Zurück zur Liste" }).click();
+  await page.getByRole("heading", { level: 1, name: "Geschlossen" }).waitFor();
 });
 
 test.each([768, 900, 1024])("the title of every list is read whole at %i px", async (width) => {

@@ -6,7 +6,7 @@ export function NotFound() {
   const { say } = useWords();
   return (
     <main style={{ height: "100%", display: "flex" }}>
-      <EmptyState finding={say("state.notFound")} next={say("state.notFound.next")}>
+      <EmptyState finding={say("state.notFound")} next={say("state.notFound.next")} isWholePage>
         <Link to="/">{say("state.toInbox")}</Link>
       </EmptyState>
     </main>

@@ -1,9 +1,9 @@
 import type { ConversationDetail, ConversationSummary } from "@botschaft/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type RefObject } from "react";
 import { useWords } from "../../../app/i18n/words.ts";
-import { useActions } from "../../../app/keys/actions.tsx";
+import { useActions, type Action } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
 import { Face } from "../../../ui/Face.tsx";
 import { CloseSign } from "../../../ui/signs.tsx";
@@ -18,6 +18,8 @@ import { Tags } from "./Tags.tsx";
 import { WayHere } from "./WayHere.tsx";
 import styles from "./ContactPanel.module.css";
 
+const group: Action["group"] = "conversation";
+
 interface ContactPanelProps {
   readonly conversation: ConversationSummary;
   readonly detail: ConversationDetail | undefined;
@@ -31,9 +33,25 @@ export function ContactPanel({ conversation, detail, thread, problem }: ContactP
   const { say } = useWords();
   const side = useSide();
   const name = conversation.contact.name ?? say("contact.unnamed");
-  const panel = useRef<HTMLElement>(null);
+  const closeButton = useRef<HTMLButtonElement>(null);
+  useFocusWhileOpen(side.isOpen, closeButton);
   useActions([
-    { id: "contact", title: say("action.showContact"), group: "conversation", run: () => side.setIsOpen(!side.isOpen) },
+    ...(side.isOverlay
+      ? [{ id: "contact", title: say("action.showContact"), group, run: () => side.setIsOpen(!side.isOpen) }]
+      : []),
+    // What lies on top goes first; the next Escape leaves the thread.
+    ...(side.isOpen
+      ? [
+          {
+            id: "leaveContact",
+            title: say("action.close"),
+            group,
+            combo: "escape",
+            isHidden: true,
+            run: () => side.setIsOpen(false),
+          },
+        ]
+      : []),
   ]);
   useEffect(() => {
     const open = () => side.setIsOpen(true);
@@ -41,15 +59,7 @@ export function ContactPanel({ conversation, detail, thread, problem }: ContactP
     return () => document.removeEventListener("botschaft:edit-tags", open);
   }, [side]);
   return (
-    <aside
-      ref={panel}
-      className={styles["side"]}
-      data-open={side.isOpen || undefined}
-      aria-label={say("side.title", { name })}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") side.setIsOpen(false);
-      }}
-    >
+    <aside className={styles["side"]} data-open={side.isOpen || undefined} aria-label={say("side.title", { name })}>
       <section className={styles["head"]}>
         <Face id={conversation.contact.id} name={name} pictureUrl={conversation.contact.pictureUrl} size={40} />
         <div>
@@ -59,6 +69,7 @@ export function ContactPanel({ conversation, detail, thread, problem }: ContactP
           {detail !== undefined && <Known detail={detail} />}
         </div>
         <button
+          ref={closeButton}
           type="button"
           className={styles["close"]}
           onClick={() => side.setIsOpen(false)}
@@ -86,6 +97,22 @@ export function ContactPanel({ conversation, detail, thread, problem }: ContactP
       )}
     </aside>
   );
+}
+
+/** Opened over the thread, the panel takes the focus, and gives it back to where it came from. */
+function useFocusWhileOpen(isOpen: boolean, target: RefObject<HTMLElement | null>): void {
+  // Who goes from thread to thread with the panel open has not opened it anew.
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (isOpen === wasOpen.current) return;
+    wasOpen.current = isOpen;
+    if (!isOpen) return;
+    const before = document.activeElement;
+    target.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [isOpen, target]);
 }
 
 function Known({ detail }: { readonly detail: ConversationDetail }) {

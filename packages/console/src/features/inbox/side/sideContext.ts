@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { createContext, useContext } from "react";
 
 /** Where there is no room for the contact beside the thread, it opens over it. */
@@ -6,6 +7,9 @@ export const SideContext = createContext<{ readonly isOpen: boolean; readonly se
   setIsOpen: () => {},
 });
 
+/** Whether the contact lies over the thread instead of standing beside it, and whether it is open there. */
 export function useSide() {
-  return useContext(SideContext);
+  const { isOpen, setIsOpen } = useContext(SideContext);
+  const isOverlay = useMediaQuery("(max-width: 1319px)", undefined, { getInitialValueInEffect: false });
+  return { isOverlay, isOpen: isOverlay && isOpen, setIsOpen };
 }

@@ -12,9 +12,8 @@ import { membersQuery } from "../data/inboxQueries.ts";
 import { isView } from "../model/views.ts";
 import { useSide } from "../side/sideContext.ts";
 import { holderSentence } from "./holderSentence.ts";
-import type { ThreadMenuPart } from "./ThreadMenu.tsx";
 import { MoreButton } from "./MoreButton.tsx";
-import { useThreadActions } from "./useThreadActions.ts";
+import { useThreadActions, type ThreadMenuPart } from "./useThreadActions.ts";
 import styles from "./ThreadBar.module.css";
 
 // Menus come after the first screen stands; until then their button stands in their place.
@@ -58,20 +57,26 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
       >
         <BackSign />
       </Link>
-      <div className={styles["who"]} data-crowded={actions.primary.length > 1 || undefined}>
+      <div className={styles["who"]}>
         <h2 dir="auto">
-          <button
-            type="button"
-            className={styles["name"]}
-            aria-expanded={side.isOpen}
-            onClick={() => side.setIsOpen(!side.isOpen)}
-            title={say("thread.showContact")}
-          >
-            {name}
-          </button>
+          {side.isOverlay ? (
+            <button
+              type="button"
+              className={styles["name"]}
+              aria-expanded={side.isOpen}
+              onClick={() => side.setIsOpen(!side.isOpen)}
+              title={say("thread.showContact")}
+            >
+              {name}
+            </button>
+          ) : (
+            <span className={styles["name"]} title={name}>
+              {name}
+            </span>
+          )}
         </h2>
         <span className={styles["with"]} title={`${channel} · ${holder}`}>
-          {actions.primary.length < 2 && `${say(`channel.kind.${conversation.channelKind}`)} · `}
+          {actions.primary.length < 2 && !isNarrow && `${say(`channel.kind.${conversation.channelKind}`)} · `}
           {holder}
         </span>
       </div>

@@ -9,10 +9,8 @@ import { Key } from "../../../ui/Key.tsx";
 import { CheckSign } from "../../../ui/signs.tsx";
 import { MoreButton } from "./MoreButton.tsx";
 import { SnoozeUntil } from "./SnoozeUntil.tsx";
-import type { ThreadActions } from "./useThreadActions.ts";
+import type { ThreadActions, ThreadMenuPart } from "./useThreadActions.ts";
 import styles from "./ThreadMenu.module.css";
-
-export type ThreadMenuPart = "all" | "assign" | "snooze" | "snoozeUntil";
 
 interface ThreadMenuProps {
   readonly part: ThreadMenuPart | null;

@@ -1,6 +1,6 @@
 import type { ConversationDetail, ConversationSummary } from "@botschaft/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
@@ -11,6 +11,7 @@ import { findSummary } from "../data/inboxCache.ts";
 import { conversationQuery, threadQuery } from "../data/inboxQueries.ts";
 import { useConversationActions } from "../data/useConversationActions.tsx";
 import { useOutgoing } from "../data/useOutgoing.ts";
+import { isView } from "../model/views.ts";
 import { ContactPanel } from "../side/ContactPanel.tsx";
 import { ThreadBar } from "./ThreadBar.tsx";
 import { ThreadFlow } from "./ThreadFlow.tsx";
@@ -25,6 +26,7 @@ export function ThreadPane() {
 function OneThread({ id }: { readonly id: string }) {
   const { say } = useWords();
   const client = useQueryClient();
+  const { view } = useParams({ strict: false });
   const detail = useQuery(conversationQuery(id));
   const thread = useQuery(threadQuery(client, id));
   const outgoing = useOutgoing(id);
@@ -35,7 +37,11 @@ function OneThread({ id }: { readonly id: string }) {
     return (
       <section className={styles["thread"]} aria-label={say("thread.title")}>
         {detail.isError ? (
-          <ErrorState error={detail.error} retry={() => void detail.refetch()} />
+          <ErrorState error={detail.error} retry={() => void detail.refetch()}>
+            <Link to="/inbox/$view" params={{ view: view !== undefined && isView(view) ? view : "all" }}>
+              {say("thread.back")}
+            </Link>
+          </ErrorState>
         ) : (
           <Loading lines={6} />
         )}

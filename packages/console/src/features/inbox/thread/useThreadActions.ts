@@ -6,7 +6,9 @@ import { useActions, useRunAction, type Action } from "../../../app/keys/actions
 import { useTime } from "../../../app/time/useTime.ts";
 import { useConversationActions } from "../data/useConversationActions.tsx";
 import { isUntilReply, untilReply } from "../model/untilReply.ts";
-import type { ThreadMenuPart } from "./ThreadMenu.tsx";
+
+/** What the menu behind "more" shows: all of it, or the part that a key opens at once. */
+export type ThreadMenuPart = "all" | "assign" | "snooze" | "snoozeUntil";
 
 /** `short` stands in a crowded bar, where the whole title has no room. */
 export interface BarAction extends Action {
