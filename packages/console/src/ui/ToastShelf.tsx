@@ -35,7 +35,7 @@ export function ToastShelf() {
       onFocus={() => holdToasts(true)}
       onBlur={() => holdToasts(false)}
     >
-      {toasts.map(({ id, sentence, isAlarm, undo }) => (
+      {toasts.map(({ id, sentence, isAlarm, undo, way }) => (
         <div key={id} className={styles["toast"]} role={isAlarm ? "alert" : undefined}>
           <span dir="auto">{sentence}</span>
           {undo !== undefined && (
@@ -46,6 +46,18 @@ export function ToastShelf() {
               onClick={() => takeBack({ id, undo })}
             >
               {say("toast.undo")} {id === undoable?.id && <Key combo="z" />}
+            </button>
+          )}
+          {way !== undefined && (
+            <button
+              type="button"
+              className={styles["undo"]}
+              onClick={() => {
+                hideToast(id);
+                way.go();
+              }}
+            >
+              {way.title}
             </button>
           )}
           <button

@@ -4,6 +4,13 @@ export interface Toast {
   readonly sentence: string;
   readonly isAlarm: boolean;
   readonly undo?: () => void;
+  /** The way to where it can be mended. A toast that has one stays until it is answered. */
+  readonly way?: ToastWay;
+}
+
+export interface ToastWay {
+  readonly title: string;
+  readonly go: () => void;
 }
 
 const shownAtMost = 3;
@@ -14,8 +21,11 @@ const listeners = new Set<() => void>();
 
 export function showToast(toast: Omit<Toast, "id">): void {
   const id = crypto.randomUUID();
-  change([...toasts, { ...toast, id }].slice(-shownAtMost));
-  setTimeout(() => leave(id), goneAfterMs);
+  const all = [...toasts, { ...toast, id }];
+  // The oldest makes room; one that waits for an answer only where all of them do.
+  const goes = all.length > shownAtMost ? (all.find((each) => each.way === undefined) ?? all[0]) : undefined;
+  change(all.filter((each) => each !== goes));
+  if (toast.way === undefined) setTimeout(() => leave(id), goneAfterMs);
 }
 
 export function hideToast(id: string): void {

@@ -91,9 +91,10 @@ describe("answering", () => {
     await page.getByRole("button", { name }).waitFor();
   });
 
-  test("a conversation is put aside until any moment one can write down, by keys alone", async () => {
+  test("a conversation is put aside until any moment one can write down, by keys alone, and the list says when it comes back", async () => {
     const page = await open(`/inbox/all/${id(1001)}`);
     await composer(page).waitFor();
+    const name = (await page.getByRole("heading", { level: 2 }).textContent()) ?? "";
     await page.keyboard.press("s");
     await page.getByRole("menuitem", { name: "Anderer Zeitpunkt …" }).waitFor();
     await page.keyboard.press("End");
@@ -103,21 +104,109 @@ describe("answering", () => {
     await page.keyboard.type("irgendwann");
     await page.getByText(/Das ist nicht zu verstehen/).waitFor();
     expect(await page.getByRole("button", { name: "Zurückstellen" }).isDisabled()).toBe(true);
-    await field.fill("24.12. um 10 uhr");
+    // Far enough away to be said with its year on whatever day this runs.
+    await field.fill("24.12.2099 um 10 uhr");
     await page
       .getByRole("status")
-      .getByText(/24\. Dezember .* um 10:00/)
+      .getByText(/24\. Dezember 2099 um 10:00/)
       .waitFor();
     await page.keyboard.press("Enter");
-    await page.getByText(/zurückgestellt bis 24\. Dez\., 10:00/).waitFor();
+    await page.getByText("zurückgestellt bis 24.12.99, 10:00").waitFor();
+    await page.goto(`${served.address}/inbox/snoozed`);
+    const row = page.getByRole("listitem").filter({ hasText: name });
+    await row.getByText("zurück 24.12.99, 10:00", { exact: true }).waitFor();
+    const other = page.getByRole("listitem").filter({ hasText: "Birte Lorenzen" });
+    await other.waitFor();
+    expect(await other.getByText("24.12.99").count()).toBe(0);
   });
 
-  test("what is put aside says in the list when it comes back", async () => {
-    const page = await open("/inbox/snoozed");
-    await page
-      .getByText(/^zurück .*\d\d:\d\d$/)
-      .first()
+  test("a reply that fails after one has gone on is told there, marked in the list, and one step away", async () => {
+    const page = await open(`/inbox/all/${id(1007)}`);
+    await composer(page).waitFor();
+    const name = (await page.getByRole("heading", { level: 2 }).textContent()) ?? "";
+    const { promise: isGone, resolve: goneOn } = Promise.withResolvers<void>();
+    await page.route("**/api/v1/conversations/*/messages", async (route) => {
+      if (route.request().method() !== "POST") return await route.fallback();
+      await isGone;
+      await route.abort();
+    });
+    await composer(page).fill("Das Etikett ist unterwegs.");
+    await page.keyboard.press("Control+Enter");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { level: 2, name }).waitFor({ state: "detached" });
+    expect(await page.getByRole("alert").count()).toBe(0);
+    goneOn();
+    await page.getByRole("alert").getByText(`Nicht an ${name} gesendet.`).waitFor();
+    const row = page.getByRole("listitem").filter({ hasText: name });
+    await row.getByText("Nicht gesendet", { exact: true }).waitFor();
+    await page.unroute("**/api/v1/conversations/*/messages");
+    await page.getByRole("button", { name: "Ansehen" }).click();
+    await thread(page).getByText("Das Etikett ist unterwegs.").waitFor();
+    await page.getByRole("button", { name: "Noch einmal" }).click();
+    await row.getByText("Nicht gesendet", { exact: true }).waitFor({ state: "detached" });
+    await thread(page)
+      .getByText(/^Zugestellt|^Gesendet/)
+      .last()
       .waitFor();
+  });
+
+  test("a file that could not be uploaded holds the message back until it is taken away", async () => {
+    const page = await open(`/inbox/all/${id(1008)}`);
+    await composer(page).waitFor();
+    await page.route("**/api/v1/media", (route) => route.abort());
+    const file = { name: "naht.txt", mimeType: "text/plain", buffer: Buffer.from("Naht") };
+    await page.locator("input[type=file]").setInputFiles(file);
+    await page.getByRole("list", { name: "Anhänge" }).getByRole("alert").waitFor();
+    await composer(page).fill("Das Bild liegt bei.");
+    expect(await page.getByRole("button", { name: /^Senden/ }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "naht.txt entfernen" }).click();
+    expect(await page.getByRole("button", { name: /^Senden/ }).isEnabled()).toBe(true);
+  });
+
+  test("a note says that it takes no files instead of losing them", async () => {
+    const page = await open(`/inbox/all/${id(1008)}`);
+    await composer(page).waitFor();
+    await page.keyboard.press("n");
+    const isLeftToTheField = (text: string) =>
+      page.getByRole("textbox", { name: "Notiz" }).evaluate((field, beside) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File(["Naht"], "naht.png", { type: "image/png" }));
+        if (beside !== "") clipboardData.setData("text/plain", beside);
+        return field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      }, text);
+    const said = page.getByRole("status").getByText("Eine Notiz ist nur Text.");
+    // Text that brings a picture of itself along, as out of a word processor, is text.
+    expect(await isLeftToTheField("Naht")).toBe(true);
+    expect(await said.count()).toBe(0);
+    expect(await isLeftToTheField("")).toBe(false);
+    await said.waitFor();
+  });
+
+  test("after a note one goes on noting, and the customer is sent nothing", async () => {
+    const page = await open(`/inbox/all/${id(1010)}`);
+    await composer(page).waitFor();
+    const posted: string[] = [];
+    page.on("request", (request) => {
+      if (request.method() === "POST") posted.push(new URL(request.url()).pathname.split("/").at(-1) ?? "");
+    });
+    await page.keyboard.press("n");
+    for (const words of ["Ruft morgen an.", "Nach zehn Uhr."]) {
+      await page.keyboard.type(words);
+      await page.keyboard.press("Control+Enter");
+      await thread(page).getByText(words).waitFor();
+    }
+    expect(posted.filter((each) => each === "notes")).toHaveLength(2);
+    expect(posted).not.toContain("messages");
+  });
+
+  test("what will happen is read out with the field one answers in", async () => {
+    const page = await open(`/inbox/waiting/${anneke}`);
+    await page.getByText(/geht sofort als Antwort/).waitFor();
+    const description = await composer(page).evaluate(
+      (field) => document.getElementById(field.getAttribute("aria-describedby") ?? "")?.textContent,
+    );
+    expect(description).toMatch(/noch .*geht sofort als Antwort im offenen Fenster/);
   });
 
   test("an action the server refuses is undone and said", async () => {

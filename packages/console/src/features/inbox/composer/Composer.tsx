@@ -1,6 +1,7 @@
 import type { ConversationDetail, ConversationSummary, Media } from "@botschaft/contract";
 import {
   useEffect,
+  useId,
   useLayoutEffect,
   useRef,
   useState,
@@ -13,6 +14,7 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
 import { useNow } from "../../../app/time/clock.ts";
 import { Key, usePrintedCombo } from "../../../ui/Key.tsx";
+import { useToasts } from "../../../ui/useToasts.tsx";
 import type { SayableContent } from "../data/sayable.ts";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
 import { AttachmentChips } from "./AttachmentChips.tsx";
@@ -20,6 +22,7 @@ import { keepDraft, readDraft, type ComposerMode } from "./drafts.ts";
 import { GroundLine } from "./GroundLine.tsx";
 import { groundNow } from "./groundNow.ts";
 import { useAttachments } from "./useAttachments.ts";
+import { usePageKept } from "./usePageKept.ts";
 import styles from "./Composer.module.css";
 
 interface ComposerProps {
@@ -44,12 +47,17 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
   const mayReply = detail === undefined || groundNow(detail.groundInfo, now).kind === "may";
   const hasContent =
     text.trim() !== "" || (mode === "reply" && attachments.all.some((each) => each.state.kind === "ready"));
-  const canSend = hasContent && !attachments.isUploading && (mode === "note" || mayReply);
+  // What could not be uploaded does not stay behind in silence: it is tried again or taken away first.
+  const isComplete = mode === "note" || attachments.all.every((each) => each.state.kind === "ready");
+  const canSend = hasContent && isComplete && (mode === "note" || mayReply);
 
   const change = (next: { readonly text?: string; readonly mode?: ComposerMode }) =>
     setDraft((was) => ({ ...was, ...next }));
   useEffect(() => keepDraft(id, draft), [id, draft]);
   useGrowingField(field, text);
+  usePageKept();
+  const groundId = useId();
+  const toasts = useToasts();
 
   const write = (to: ComposerMode) => {
     change({ mode: to });
@@ -63,7 +71,8 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
       for (const media of attachments.take()) outgoing.send({ kind: "reply", content: asContent(media) });
       if (words !== "") outgoing.send({ kind: "reply", content: { kind: "text", text: words } });
     }
-    setDraft({ text: "", mode: "reply" });
+    // Who notes goes on noting until they say otherwise: a second note must not go to the customer because the first was saved.
+    setDraft({ text: "", mode });
   };
   useActions(
     may("inbox:write")
@@ -100,11 +109,14 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
     }
   };
   const takeFiles = (files: readonly File[]) => {
-    if (files.length > 0 && mode === "reply") attachments.add(files);
+    if (files.length === 0) return;
+    if (mode === "note") toasts.say(say("composer.note.noFiles"));
+    else attachments.add(files);
   };
   const onPaste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files];
-    if (files.length === 0) return;
+    // A word processor puts a picture of the text beside the text; whoever pastes that means the text.
+    if (files.length === 0 || event.clipboardData.getData("text/plain") !== "") return;
     event.preventDefault();
     takeFiles(files);
   };
@@ -121,15 +133,16 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
       data-dropping={isDropping || undefined}
       aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
       onDragOver={(event) => {
-        if (mode === "reply" && event.dataTransfer.types.includes("Files")) {
-          event.preventDefault();
-          setIsDropping(true);
-        }
+        if (!event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setIsDropping(mode === "reply");
       }}
       onDragLeave={() => setIsDropping(false)}
       onDrop={onDrop}
     >
-      <GroundLine mode={mode} conversation={conversation} detail={detail} />
+      <div id={groundId}>
+        <GroundLine mode={mode} conversation={conversation} detail={detail} />
+      </div>
       <textarea
         ref={field}
         className={styles["text"]}
@@ -147,6 +160,7 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
                 : "composer.placeholder.closed",
         )}
         aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
+        aria-describedby={groundId}
         onChange={(event) => change({ text: event.currentTarget.value })}
         onKeyDown={onKeyDown}
         onPaste={onPaste}

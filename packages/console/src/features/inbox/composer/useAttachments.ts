@@ -17,7 +17,6 @@ export interface Attachment {
 
 export interface Attachments {
   readonly all: readonly Attachment[];
-  readonly isUploading: boolean;
   readonly add: (files: Iterable<File>) => void;
   readonly retry: (key: string) => void;
   readonly remove: (key: string) => void;
@@ -49,7 +48,6 @@ export function useAttachments(): Attachments {
 
   return {
     all,
-    isUploading: all.some((each) => each.state.kind === "uploading"),
     add(files) {
       const added = [...files].map(
         (file): Attachment => ({

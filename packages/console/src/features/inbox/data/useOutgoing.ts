@@ -1,20 +1,28 @@
 import { conversationEndpoints, type Message } from "@botschaft/contract";
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { call } from "../../../app/api/call.ts";
 import { useSession } from "../../../app/api/session.ts";
+import { useProblemSentence } from "../../../app/api/useProblemSentence.ts";
+import { useWords } from "../../../app/i18n/words.ts";
+import { useToasts } from "../../../ui/useToasts.tsx";
 import { applyReply } from "../model/applyAction.ts";
 import type { Outgoing } from "../model/outgoing.ts";
 import { findSummary, putMessages, putSummary } from "./inboxCache.ts";
+import { conversationKey } from "./inboxQueries.ts";
+import {
+  changeOutgoing,
+  hasFailedOutgoing,
+  isOnScreen,
+  noteOnScreen,
+  outgoingOf,
+  replaceOutgoing,
+  subscribeOutgoing,
+} from "./outgoingStore.ts";
 
-/**
- * What members' hands have sent and the server has not stored yet, by conversation. Lives outside of React, so that it is still
- * there when one comes back to a thread. Within a conversation one leaves after the other: what was written first is said first.
- */
-const byConversation = new Map<string, readonly Outgoing[]>();
+/** Within a conversation one message leaves after the other: what was written first is said first. */
 const lines = new Map<string, Promise<void>>();
-const listeners = new Set<() => void>();
-const nothing: readonly Outgoing[] = [];
 
 export interface OutgoingBox {
   readonly waiting: readonly Outgoing[];
@@ -24,20 +32,26 @@ export interface OutgoingBox {
   readonly discard: (clientKey: string) => () => void;
 }
 
+/** What is on its way in the thread on the screen. What fails after one has gone on to another thread is told there. */
 export function useOutgoing(conversationId: string): OutgoingBox {
   const client = useQueryClient();
   const { memberId } = useSession();
-  const waiting = useSyncExternalStore(subscribe, () => byConversation.get(conversationId) ?? nothing);
+  const waiting = useSyncExternalStore(subscribeOutgoing, () => outgoingOf(conversationId));
+  const tellFailure = useTellFailure(conversationId);
+  useEffect(() => noteOnScreen(conversationId), [conversationId]);
 
   const deliver = useCallback(
     (outgoing: Outgoing) => {
       const before = lines.get(conversationId) ?? Promise.resolve();
       lines.set(
         conversationId,
-        before.then(() => sendOne(client, conversationId, memberId, outgoing)),
+        before.then(async () => {
+          const error = await sendOne(client, conversationId, memberId, outgoing);
+          if (error !== null && !isOnScreen(conversationId)) tellFailure(error);
+        }),
       );
     },
-    [client, conversationId, memberId],
+    [client, conversationId, memberId, tellFailure],
   );
 
   return useMemo(
@@ -45,27 +59,50 @@ export function useOutgoing(conversationId: string): OutgoingBox {
       waiting,
       send(body) {
         const outgoing: Outgoing = { clientKey: crypto.randomUUID(), at: Date.now(), body, state: { kind: "sending" } };
-        change(conversationId, (all) => [...all, outgoing]);
+        changeOutgoing(conversationId, (all) => [...all, outgoing]);
         deliver(outgoing);
       },
       retry(clientKey) {
-        const failed = byConversation.get(conversationId)?.find((each) => each.clientKey === clientKey);
+        const failed = outgoingOf(conversationId).find((each) => each.clientKey === clientKey);
         if (failed === undefined) return;
-        replace(conversationId, { ...failed, state: { kind: "sending" } });
+        replaceOutgoing(conversationId, { ...failed, state: { kind: "sending" } });
         deliver(failed);
       },
       discard(clientKey) {
-        const before = byConversation.get(conversationId) ?? nothing;
-        change(conversationId, (all) => all.filter((each) => each.clientKey !== clientKey));
-        const discarded = before.filter((each) => each.clientKey === clientKey);
-        return () => change(conversationId, (all) => [...all, ...discarded]);
+        const discarded = outgoingOf(conversationId).filter((each) => each.clientKey === clientKey);
+        changeOutgoing(conversationId, (all) => all.filter((each) => each.clientKey !== clientKey));
+        return () => changeOutgoing(conversationId, (all) => [...all, ...discarded]);
       },
     }),
     [waiting, conversationId, deliver],
   );
 }
 
-async function sendOne(client: QueryClient, id: string, memberId: string | null, outgoing: Outgoing): Promise<void> {
+/** Whether something that was written there did not go out; for lists, where one does not see the thread. */
+export function useHasFailedOutgoing(conversationId: string): boolean {
+  return useSyncExternalStore(subscribeOutgoing, () => hasFailedOutgoing(conversationId));
+}
+
+function useTellFailure(conversationId: string): (error: unknown) => void {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { say } = useWords();
+  const sentence = useProblemSentence();
+  const toasts = useToasts();
+  return useCallback(
+    (error) => {
+      const name = findSummary(client, conversationId)?.contact.name ?? say("contact.unnamed");
+      toasts.alarm(say("toast.notSent", { name, reason: sentence(error) }), {
+        title: say("toast.look"),
+        go: () => void navigate({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId } }),
+      });
+    },
+    [client, conversationId, navigate, say, sentence, toasts],
+  );
+}
+
+/** Sends it, shown as if it had gone out until the server says otherwise; gives back why it did not, null when it did. */
+async function sendOne(client: QueryClient, id: string, memberId: string | null, outgoing: Outgoing): Promise<unknown> {
   const before = findSummary(client, id);
   if (before !== undefined && outgoing.body.kind === "reply") {
     const { content } = outgoing.body;
@@ -79,10 +116,15 @@ async function sendOne(client: QueryClient, id: string, memberId: string | null,
     const stored = await post(id, outgoing);
     putMessages(client, id, stored);
     // A 202 means stored and on its way: the live stream brings the message and with it takes this one away.
-    if (stored.length > 0) change(id, (all) => all.filter((each) => each.clientKey !== outgoing.clientKey));
+    if (stored.length > 0) changeOutgoing(id, (all) => all.filter((each) => each.clientKey !== outgoing.clientKey));
+    return null;
   } catch (error) {
-    replace(id, { ...outgoing, state: { kind: "failed", error } });
+    replaceOutgoing(id, { ...outgoing, state: { kind: "failed", error } });
     if (before !== undefined) putSummary(client, before, memberId);
+    // It may have been closed or given away meanwhile, which `before` does not know.
+    void client.invalidateQueries({ queryKey: conversationKey(id) });
+    void client.invalidateQueries({ queryKey: ["conversations"] });
+    return error;
   }
 }
 
@@ -100,18 +142,4 @@ async function post(id: string, { body, clientKey }: Outgoing): Promise<readonly
           },
         });
   return "messages" in answer ? answer.messages : [];
-}
-
-function replace(id: string, changed: Outgoing): void {
-  change(id, (all) => all.map((each) => (each.clientKey === changed.clientKey ? changed : each)));
-}
-
-function change(id: string, how: (all: readonly Outgoing[]) => readonly Outgoing[]): void {
-  byConversation.set(id, how(byConversation.get(id) ?? nothing));
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

@@ -5,6 +5,7 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { sayWaiting } from "../../../app/time/sayTime.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { Face } from "../../../ui/Face.tsx";
+import { useHasFailedOutgoing } from "../data/useOutgoing.ts";
 import { isUntilReply } from "../model/untilReply.ts";
 import { rowSentence } from "./rowSentence.ts";
 import styles from "./ConversationRow.module.css";
@@ -38,6 +39,7 @@ export const ConversationRow = memo(function ConversationRow({
       ? null
       : sayWaiting(time.now - Date.parse(conversation.waitingSince), say("time.dayUnit"));
   const back = conversation.status === "snoozed" ? Date.parse(conversation.snoozedUntil ?? "") : Number.NaN;
+  const hasFailed = useHasFailedOutgoing(conversation.id);
   const line = rowSentence(conversation, memberId, say);
   return (
     <Link
@@ -69,6 +71,12 @@ export const ConversationRow = memo(function ConversationRow({
         </time>
       </span>
       <span className={styles["say"]}>
+        {hasFailed && (
+          <>
+            <span className={styles["wait"]}>{say("list.notSent")}</span>
+            {" · "}
+          </>
+        )}
         {waiting !== null && (
           <>
             <span className={styles["wait"]}>
