@@ -46,7 +46,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   let refuseNext = 0;
   let refusal: object = {};
   let isStopped = false;
-  let isAllOnPhones = false;
+  let isDemo = false;
   let eventId = 0;
 
   const tell = (event: object) => {
@@ -174,7 +174,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       return json(200, {});
     }
     if (path === "/fake/demo") {
-      isAllOnPhones = body["on"] === true;
+      isDemo = body["on"] === true;
       return json(200, {});
     }
     if (path === "/fake/stop") {
@@ -289,7 +289,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
           "ledger:write",
         ],
         workspaces: [
-          { id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner", isDemo: true },
+          { id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner", isDemo },
           { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin", isDemo: false },
         ],
         runsInstallation: true,
@@ -298,8 +298,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     }
     if (at === `/workspaces/${workspaceId}/members`) return json(200, { items: members, nextCursor: null });
     if (at === "/channels" && method === "GET") {
-      const items = isAllOnPhones ? channels.map((each) => ({ ...each, graphUrl: phonesUrl })) : channels;
-      return json(200, { items, nextCursor: null });
+      return json(200, { items: channels, nextCursor: null });
     }
     const other = otherAnswers(method, at);
     if (other !== null) return json(other.status, other.body);

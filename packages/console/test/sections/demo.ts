@@ -23,7 +23,7 @@ describe("the demo", () => {
     expect(await hint.count()).toBe(0);
   });
 
-  test("a workspace with a real account has no such hint", async () => {
+  test("a workspace of one's own has no such hint", async () => {
     const page = await open("/inbox/waiting");
     await page.getByText("Ein Kanal braucht dich").or(page.getByRole("listitem").first()).first().waitFor();
     await page.waitForLoadState("networkidle");

@@ -83,5 +83,8 @@ function textOf(value: unknown): string {
   const plain: unknown = toValue(value);
   if (typeof plain === "string") return plain;
   if (plain === undefined || plain === null) return "";
-  return Array.isArray(plain) ? plain.map(textOf).join("") : String(plain);
+  if (Array.isArray(plain)) return plain.map(textOf).join("");
+  return typeof plain === "number" || typeof plain === "boolean"
+    ? String(plain)
+    : Object.prototype.toString.call(plain);
 }

@@ -45,7 +45,7 @@ describe("import, publish, export", () => {
       await test.call(key, "PUT", `/flows/${one.id}/draft`, { definition: calling(two.id) });
       await test.call(key, "PUT", `/flows/${two.id}/draft`, { definition: calling(one.id) });
       const answers = await Promise.all([publish(one.id), publish(two.id)]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 422]));
       expect(answers.find(({ status }) => status === 422)?.json).toMatchObject({
         code: "flow_invalid",
         errors: [{ path: "/nodes/0", code: "endless_loop" }],
