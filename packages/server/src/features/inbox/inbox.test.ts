@@ -61,6 +61,13 @@ describe("a conversation", () => {
       const { items } = (await test.call(member, "GET", `/conversations/${id}/messages`)).json;
       expect(items.filter(({ clientKey }: { clientKey: string | null }) => clientKey === "1")).toHaveLength(1);
     }
+    for (const id of [anna, ben]) {
+      // As a day later, when the answers that were kept are cleared away; the journal remembers longer.
+      await test.pool.query("delete from idempotency_keys");
+      const closing = { "idempotency-key": "1" };
+      const answer = await test.call(member, "POST", `/conversations/${id}/actions`, { kind: "close" }, closing);
+      expect(answer.json).toMatchObject({ id, status: "closed" });
+    }
   });
 
   it("is listed, opened and read in the form the contract describes", async () => {
