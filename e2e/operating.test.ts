@@ -56,7 +56,7 @@ test.each([
 });
 
 test("a sign-in link works once", async () => {
-  const app = await startApp();
+  const app = await startApp({ env: { DEMO: "off" } });
   try {
     await signIn(app);
     const again = await fetch(app.signInLink, { redirect: "manual" });

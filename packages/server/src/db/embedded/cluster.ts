@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type Account, childOptions } from "./account.ts";
 import { type Home, rememberLocation } from "./home.ts";
 import type { Programs } from "./programs.ts";
-import { EmbeddedPostgresRefusal, reasonOf } from "./refusal.ts";
+import { complaintIn, EmbeddedPostgresRefusal, reasonOf } from "./refusal.ts";
 
 /** The role that owns everything; only the start and tools use it. */
 export const adminRole = "postgres";
@@ -46,7 +46,7 @@ function createCluster(home: Home, programs: Programs): void {
     mkdirSync(unfinished, { mode: 0o700 });
     writeFileSync(passwordFile, home.passwordOf(adminRole), { mode: 0o600 });
     give(home.account, unfinished, passwordFile);
-    runInitdb(programs, home.account, unfinished, passwordFile);
+    runInitdb(programs, home, unfinished, passwordFile);
     renameSync(unfinished, home.clusterDir);
   } catch (error) {
     // A second start at the same moment was faster: its database is the one.
@@ -70,7 +70,7 @@ const apart = { detached: true };
  */
 const characterClasses = ["C.UTF-8", "en_US.UTF-8", "C"];
 
-function runInitdb(programs: Programs, account: Account, dir: string, passwordFile: string): void {
+function runInitdb(programs: Programs, home: Home, dir: string, passwordFile: string): void {
   let reason = "";
   for (const locale of characterClasses) {
     const { status, stderr, error } = spawnSync(
@@ -87,11 +87,11 @@ function runInitdb(programs: Programs, account: Account, dir: string, passwordFi
         `--lc-ctype=${locale}`,
       ],
       // A group of its own: Ctrl-C in a terminal reaches only us, and half a database is nobody's wish.
-      { ...childOptions(account), encoding: "utf8", ...apart },
+      { ...childOptions(home.account), encoding: "utf8", ...apart },
     );
     if (status === 0) return;
-    reason = error?.message ?? stderr.trim();
+    reason = error?.message ?? complaintIn(stderr);
     if (!reason.includes("invalid locale")) break;
   }
-  throw new EmbeddedPostgresRefusal(`PostgreSQL could not create its database in ${dir}: ${reason}`);
+  throw new EmbeddedPostgresRefusal(`PostgreSQL could not create its database in ${home.clusterDir}: ${reason}.`);
 }

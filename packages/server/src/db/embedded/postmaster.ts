@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { childOptions } from "./account.ts";
 import type { Home } from "./home.ts";
 import type { Programs } from "./programs.ts";
-import { EmbeddedPostgresRefusal } from "./refusal.ts";
+import { complaintIn, EmbeddedPostgresRefusal } from "./refusal.ts";
 import { settingArguments } from "./settings.ts";
 
 /** What PostgreSQL notes in `postmaster.pid` while it runs. */
@@ -73,7 +73,7 @@ export async function launchPostmaster(
   if (/lock file "postmaster\.pid" already exists/.test(said)) return { kind: "in_use" };
   if (/pre-existing shared memory block/.test(said)) return { kind: "memory_in_use" };
   throw new EmbeddedPostgresRefusal(
-    `PostgreSQL did not start on ${home.clusterDir}: ${failure?.message ?? lastComplaint(said)} (more in ${home.logFile})`,
+    `PostgreSQL did not start on ${home.clusterDir}: ${failure?.message ?? complaintIn(said)} (more in ${home.logFile})`,
   );
 }
 
@@ -98,9 +98,4 @@ function rotateLog(logFile: string): number {
   if (length < logLimitBytes) return length;
   renameSync(logFile, `${logFile}.1`);
   return 0;
-}
-
-function lastComplaint(said: string): string {
-  const complaints = said.split("\n").filter((line) => /(FATAL|ERROR|PANIC):/.test(line));
-  return complaints.at(-1)?.replace(/^.*(?:FATAL|ERROR|PANIC):\s*/, "") ?? "it gave no reason";
 }

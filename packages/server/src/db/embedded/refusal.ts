@@ -9,6 +9,16 @@ export function reasonOf(error: unknown): string {
   return fileErrors[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
+/** Why one of PostgreSQL's programs failed, from all that it said: the first complaint, without time, process and hints. */
+export function complaintIn(said: string): string {
+  if (/No space left on device|Check free disk space/.test(said)) return "the disk is full";
+  const lines = said.split("\n").map((line) => line.trim());
+  const complaint = lines.find((line) => complaintMark.test(line));
+  return complaint?.replace(complaintMark, "") ?? lines.find((line) => line !== "") ?? "it gave no reason";
+}
+
+const complaintMark = /^.*?(?:FATAL|ERROR|PANIC|error):\s*/;
+
 const fileErrors: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "permission denied",
