@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { ANSWER_WITHIN_MS, breakWhenSilent, endClient, endWithUs, KEEP_ALIVE } from "./silentLines.ts";
 
 /**
  * The statements of the hot path join a handful of keys with large tables by their primary keys. A prepared statement that was
@@ -7,18 +8,24 @@ import { Client } from "pg";
  */
 const PLANNER_OPTIONS = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
-/** One connection that comes back by itself after the database was away. Whoever holds session state on it asks `onLost`. */
+/**
+ * One connection that comes back by itself after the database was away or the line to it fell silent. Whoever holds session state
+ * on it asks `onLost`.
+ */
 export class Connection {
   readonly #url: string;
   readonly #name: string;
+  readonly #answerWithinMs: number;
   #client: Promise<Client> | undefined;
   #live: Client | undefined;
   #onLost: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(url: string, name: string) {
+  /** @param answerWithinMs what the database has not answered by then counts as lost, and the connection with it */
+  constructor(url: string, name: string, { answerWithinMs = ANSWER_WITHIN_MS } = {}) {
     this.#url = url;
     this.#name = name;
+    this.#answerWithinMs = answerWithinMs;
   }
 
   /** Called whenever an established connection breaks: locks and settings of its session are gone. */
@@ -47,11 +54,9 @@ export class Connection {
     this.#isClosed = true;
     const client = this.#client;
     this.#client = undefined;
-    await client
-      ?.then((each) => each.end())
-      .catch(() => {
-        // Already gone, which is what was wanted.
-      });
+    await client?.then(endClient).catch(() => {
+      // Already gone, which is what was wanted.
+    });
   }
 
   async #connect(): Promise<Client> {
@@ -59,7 +64,7 @@ export class Connection {
       connectionString: this.#url,
       application_name: `botschaft ${this.#name}`,
       connectionTimeoutMillis: 5_000,
-      keepAlive: true,
+      ...KEEP_ALIVE,
       options: PLANNER_OPTIONS,
     });
     const forget = () => {
@@ -73,6 +78,8 @@ export class Connection {
     client.on("end", forget);
     try {
       await client.connect();
+      breakWhenSilent(client, this.#answerWithinMs);
+      await endWithUs(client);
       this.#live = client;
       return client;
     } catch (error) {

@@ -1,14 +1,27 @@
 import { Pool, type PoolClient } from "pg";
 import type { WorkspaceId } from "@botschaft/core";
+import { breakWhenSilent, endWithUs, KEEP_ALIVE } from "./silentLines.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Screens and jobs may ask for more than the message path does. */
+const ANSWER_WITHIN_MS = 60_000;
+
 /** The pool that everything but the lanes shares. Lanes hold connections of their own, because their locks live on them. */
 export function createPool(databaseUrl: string, onLost: (error: Error) => void): Pool {
-  const pool = new Pool({ connectionString: databaseUrl, max: 12, application_name: "botschaft" });
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: 12,
+    application_name: "botschaft",
+    ...KEEP_ALIVE,
+    onConnect: endWithUs,
+  });
   pool.on("error", onLost);
-  // A connection that breaks while it is lent out says so itself; unheard, that would end the process.
-  pool.on("connect", (client) => client.on("error", onLost));
+  pool.on("connect", (client) => {
+    // A connection that breaks while it is lent out says so itself; unheard, that would end the process.
+    client.on("error", onLost);
+    breakWhenSilent(client, ANSWER_WITHIN_MS);
+  });
   return pool;
 }
 
@@ -46,5 +59,7 @@ export async function withWorkspace<T>(
 }
 
 function isConnectionLost(error: Error): boolean {
-  return /terminat|ECONN|closed|57P/.test(`${error.message} ${"code" in error ? String(error.code) : ""}`);
+  return /terminat|ECONN|ETIMEDOUT|EPIPE|closed|57P/.test(
+    `${error.message} ${"code" in error ? String(error.code) : ""}`,
+  );
 }

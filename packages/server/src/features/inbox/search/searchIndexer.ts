@@ -35,6 +35,8 @@ const RESTS = [
   { changesPerSecond: 0, times: 1 },
 ] as const;
 const LOCK_EVERY_MS = 5_000;
+/** A page of a sweep may have to be read from a slow disk. */
+const ANSWER_WITHIN_MS = 120_000;
 const unreadConversations = new Gauge({
   name: "botschaft_search_unread_conversations",
   help: "Changed conversations that the search has to look through message by message, because they were not read yet",
@@ -62,7 +64,7 @@ export class SearchIndexer {
 
   /** @param restMs how long it waits for more before each round */
   constructor({ databaseUrl, log, restMs = 1_000 }: { databaseUrl: string; log: Log; restMs?: number }) {
-    this.#connection = new Connection(databaseUrl, "search");
+    this.#connection = new Connection(databaseUrl, "search", { answerWithinMs: ANSWER_WITHIN_MS });
     this.#log = log;
     this.#restMs = restMs;
   }
