@@ -18,9 +18,9 @@ type Send<Event> = (id: string, event: Event) => void;
 
 interface Watch<Event> {
   readonly members: Set<Send<Event>>;
-  /** The newest events, oldest first. */
+  /** The newest events, oldest first: all that happened after `knownSince`. */
   recent: { readonly number: number; readonly event: Event }[];
-  nextNumber: number;
+  knownSince: number;
   pending: Set<string>;
   isReading: boolean;
   countsTimer: NodeJS.Timeout | undefined;
@@ -39,6 +39,8 @@ export class LiveHub<Event> {
   readonly #watches = new Map<string, Watch<Event>>();
   /** Changes with every start and every gap: ids of before mean nothing after. */
   #epoch: string;
+  /** The last number given to an event, in whichever workspace: one that was forgotten and is followed anew repeats none. */
+  #number = 0;
 
   constructor(source: LiveSource<Event>, epoch: string, log: Log) {
     this.#source = source;
@@ -89,10 +91,7 @@ export class LiveHub<Event> {
   /** Notices may have been missed: everybody loads afresh. */
   gap(epoch: string): void {
     this.#epoch = epoch;
-    for (const watch of this.#watches.values()) {
-      watch.recent = [];
-      this.#tell(watch, this.#source.resync);
-    }
+    for (const watch of this.#watches.values()) this.#tellGap(watch);
   }
 
   stop(): void {
@@ -109,7 +108,8 @@ export class LiveHub<Event> {
       watch = {
         members: new Set(),
         recent: [],
-        nextNumber: 1,
+        // A number that nobody was told: whoever was here before comes back with a smaller one, and has missed something.
+        knownSince: ++this.#number,
         pending: new Set(),
         isReading: false,
         countsTimer: undefined,
@@ -123,14 +123,9 @@ export class LiveHub<Event> {
   #catchUp(watch: Watch<Event>, lastEventId: string, send: Send<Event>): void {
     const cut = lastEventId.lastIndexOf("-");
     const last = Number(lastEventId.slice(cut + 1));
-    const oldest = watch.recent[0]?.number ?? watch.nextNumber;
-    if (
-      lastEventId.slice(0, cut) !== this.#epoch ||
-      !Number.isSafeInteger(last) ||
-      last + 1 < oldest ||
-      last >= watch.nextNumber
-    ) {
-      send(`${this.#epoch}-${watch.nextNumber - 1}`, this.#source.resync);
+    const isKnown = last >= watch.knownSince && last <= this.#number;
+    if (lastEventId.slice(0, cut) !== this.#epoch || !isKnown) {
+      send(`${this.#epoch}-${this.#number}`, this.#source.resync);
       return;
     }
     for (const { number, event } of watch.recent) if (number > last) send(`${this.#epoch}-${number}`, event);
@@ -145,8 +140,7 @@ export class LiveHub<Event> {
         for (const event of await this.#source.describe(workspaceId, ids)) this.#tell(watch, event);
       } catch (error) {
         this.#log.warn({ event: "live.read_failed", error: String(error) });
-        watch.recent = [];
-        this.#tell(watch, this.#source.resync);
+        this.#tellGap(watch);
       }
       watch.countsTimer ??= setTimeout(() => {
         watch.countsTimer = undefined;
@@ -156,10 +150,20 @@ export class LiveHub<Event> {
     watch.isReading = false;
   }
 
+  /** What happened is not known: whoever watches, or comes back, loads afresh. */
+  #tellGap(watch: Watch<Event>): void {
+    watch.recent = [];
+    watch.knownSince = ++this.#number;
+    this.#tell(watch, this.#source.resync);
+  }
+
   #tell(watch: Watch<Event>, event: Event): void {
-    const number = watch.nextNumber++;
+    const number = ++this.#number;
     watch.recent.push({ number, event });
-    if (watch.recent.length > RECENT * 2) watch.recent = watch.recent.slice(-RECENT);
+    if (watch.recent.length > RECENT * 2) {
+      watch.knownSince = watch.recent.at(-RECENT - 1)?.number ?? number;
+      watch.recent = watch.recent.slice(-RECENT);
+    }
     for (const send of watch.members) send(`${this.#epoch}-${number}`, event);
   }
 }
