@@ -40,6 +40,20 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
+test("a stream that opens asks for everything once: what changed since the first load, nobody told", () => {
+  openLiveStream("w1", (event) => seen.push(event), { connect });
+  expect(seen).toEqual([]);
+  newest().onopen?.(new Event("open"));
+  tell(JSON.stringify({ type: "counts" }), "41");
+  expect(seen).toEqual([{ type: "resync" }, { type: "counts" }]);
+});
+
+test("one that goes on for another asks for nothing: it is told what it missed", () => {
+  openLiveStream("w1", (event) => seen.push(event), { connect, after: { lastEventId: "41" } });
+  newest().onopen?.(new Event("open"));
+  expect(seen).toEqual([]);
+});
+
 test("a stream that broke is replaced by one that names the last event seen", () => {
   const stream = openLiveStream("w1", (event) => seen.push(event), { connect });
   newest().onopen?.(new Event("open"));
@@ -51,7 +65,7 @@ test("a stream that broke is replaced by one that names the last event seen", ()
   expect(newest().url).toBe("/api/v1/live?workspaceId=w1&lastEventId=41");
   newest().onopen?.(new Event("open"));
   expect(stream.state()).toBe("open");
-  expect(seen).toEqual([{ type: "counts" }]);
+  expect(seen).toEqual([{ type: "resync" }, { type: "counts" }]);
 });
 
 test("a stream that comes back without having seen any event asks for everything", () => {
@@ -60,7 +74,7 @@ test("a stream that comes back without having seen any event asks for everything
   newest().onerror?.(new Event("error"));
   vi.advanceTimersByTime(1_000);
   newest().onopen?.(new Event("open"));
-  expect(seen).toEqual([{ type: "resync" }]);
+  expect(seen).toEqual([{ type: "resync" }, { type: "resync" }]);
 });
 
 test("what is not one of our events is left out", () => {

@@ -29,7 +29,8 @@ const retryAfterMs = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
  *
  * States: connecting → open → (error) reconnecting → open … until `close`. The browser's own reconnecting gives up for good on
  * some answers (502 of a proxy during a restart), so a broken stream is replaced by a new one that names the last event seen.
- * When the server says `resync`, or when a stream comes back without having seen any event, everything is loaded again.
+ * When the server says `resync`, or when a stream opens without having seen any event, everything is loaded again: nobody has told
+ * what changed between the first load and this moment.
  */
 export function openLiveStream(
   workspaceId: string,
@@ -54,9 +55,8 @@ export function openLiveStream(
     source = connect(pathOf(liveEndpoints.watch, { query }));
     source.onopen = () => {
       failures = 0;
-      const cameBack = state === "reconnecting";
       become("open");
-      if (cameBack && lastEventId === null) onEvent({ type: "resync" }, null);
+      if (lastEventId === null) onEvent({ type: "resync" }, null);
     };
     source.onmessage = (message) => {
       if (message.lastEventId !== "") lastEventId = message.lastEventId;

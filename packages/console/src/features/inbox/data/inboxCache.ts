@@ -1,5 +1,6 @@
 import type { ConversationDetail, ConversationSummary, LiveEvent } from "@botschaft/contract";
 import { replaceEqualDeep, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import { loadAfresh } from "../../../app/live/loadAfresh.ts";
 import { isView } from "../model/views.ts";
 import { placeInPages, refreshInPages, type ListPage } from "../model/listPages.ts";
 import { takeIn, type LoadedThread } from "../model/threadMessages.ts";
@@ -52,7 +53,7 @@ export function applyLive(client: QueryClient, event: LiveEvent, memberId: strin
       void client.invalidateQueries({ queryKey: countsKey });
       return;
     case "resync":
-      void client.invalidateQueries();
+      loadAfresh(client);
       return;
   }
 }
