@@ -15,6 +15,7 @@ import { Agent } from "undici";
 import { isRecord } from "../graph/params.ts";
 import { findControl } from "../messenger/routing/control.ts";
 import type { App, Subscription } from "../world/apps.ts";
+import type { DeliveryRecord } from "../world/logs.ts";
 import type { World } from "../world/world.ts";
 import { attemptDelivery, type AttemptResult } from "./attempt.ts";
 import type { WebhookEvent } from "./event.ts";
@@ -126,18 +127,19 @@ export function createDispatcher(world: World): Dispatcher {
     const sentAt = world.clock.now();
     for (let attempt = 1; ; attempt += 1) {
       const target = findTarget(world, appId, events[0]);
+      const begunAfter = world.logs.deliveries.lastSeq;
       if (target === undefined) return giveUp(appId, events, attempt);
       const result = await attemptDelivery(world, agent, target.app, target.subscription, events, sentAt);
       if (signal.aborted) return;
       world.logs.counters.attempts += 1;
       if (result.ok) {
         failingSince.delete(failureKey(appId, events));
-        record(appId, events, attempt, "acked", result);
+        record(appId, events, { attempt, begunAfter }, "acked", result);
         world.logs.counters.eventsAcked += events.length;
         return duplicate(target, events, sentAt);
       }
       world.logs.counters.attemptsFailed += 1;
-      record(appId, events, attempt, "failed", result);
+      record(appId, events, { attempt, begunAfter }, "failed", result);
       disableIfHopeless(appId, events);
       const waitMs = plan[attempt - 1];
       if (waitMs === undefined) return giveUp(appId, events, attempt);
@@ -154,7 +156,8 @@ export function createDispatcher(world: World): Dispatcher {
 
   const giveUp = (appId: string, events: readonly WebhookEvent[], attempt: number): void => {
     world.logs.counters.eventsGivenUp += events.length;
-    record(appId, events, attempt, "gaveUp", { ok: false, status: null, ms: 0 });
+    const begunAfter = world.logs.deliveries.lastSeq;
+    record(appId, events, { attempt, begunAfter }, "gaveUp", { ok: false, status: null, ms: 0 });
   };
 
   const disableIfHopeless = (appId: string, events: readonly WebhookEvent[]): void => {
@@ -177,8 +180,8 @@ export function createDispatcher(world: World): Dispatcher {
   const record = (
     appId: string,
     events: readonly WebhookEvent[],
-    attempt: number,
-    outcome: "acked" | "failed" | "gaveUp",
+    attempt: Pick<DeliveryRecord, "attempt" | "begunAfter">,
+    outcome: DeliveryRecord["outcome"],
     result: AttemptResult,
   ): void => {
     const at = world.clock.now();
@@ -190,7 +193,7 @@ export function createDispatcher(world: World): Dispatcher {
         psid,
         field,
         mid,
-        attempt,
+        ...attempt,
         outcome,
         status: result.status,
         ms: result.ms,

@@ -26,6 +26,8 @@ export interface DeliveryRecord {
   readonly field: string;
   readonly mid: string | null;
   readonly attempt: number;
+  /** The newest entry of this log when the attempt began: what stands up to there was over before. */
+  readonly begunAfter: number;
   readonly outcome: "acked" | "failed" | "gaveUp";
   readonly status: number | null;
   readonly ms: number;

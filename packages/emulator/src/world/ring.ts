@@ -15,6 +15,11 @@ export class Ring<T extends object> {
     this.#limit = limit;
   }
 
+  /** The number of the newest entry; 0 when there was none. */
+  get lastSeq(): number {
+    return this.#nextSeq - 1;
+  }
+
   add(entry: T): T & Entry {
     const numbered = { seq: this.#nextSeq, ...entry };
     this.#nextSeq += 1;
