@@ -83,6 +83,27 @@ async function withClient<T>(databaseUrl: string, fn: (client: Client) => Promis
   }
 }
 
+/** Rejects while there is none, or the database cannot be asked. */
+export async function findConversation(databaseUrl: string, contactKey: string): Promise<string> {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ id: string }>("select id from conversations where contact_key = $1", [
+      contactKey,
+    ]);
+    if (rows[0] === undefined) throw new Error(`${contactKey} has no conversation`);
+    return rows[0].id;
+  });
+}
+
+export async function hasSaid(databaseUrl: string, conversationId: string, text: string): Promise<boolean> {
+  return withClient(databaseUrl, async (client) => {
+    const { rowCount } = await client.query(
+      "select from messages where conversation_id = $1 and author = 'contact' and body -> 'contents' -> 0 ->> 'text' = $2",
+      [conversationId, text],
+    );
+    return rowCount === 1;
+  });
+}
+
 /** Every message of the conversation with this contact, as stored. */
 export async function readConversation(databaseUrl: string, contactKey: string): Promise<readonly object[]> {
   return withClient(databaseUrl, async (client) => {

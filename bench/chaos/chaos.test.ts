@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { runChaos } from "./chaos.ts";
+import { ERRAND_KINDS } from "./errands.ts";
 
 it("loses, doubles and misorders nothing while processes die and the database restarts", {
   timeout: 180_000,
@@ -7,6 +8,7 @@ it("loses, doubles and misorders nothing while processes die and the database re
   const result = await runChaos({
     messages: 1_500,
     contacts: 60,
+    customers: 6,
     pages: 3,
     kills: 4,
     databaseRestarts: 1,
@@ -20,6 +22,12 @@ it("loses, doubles and misorders nothing while processes die and the database re
     lost: 0,
     doubled: 0,
     misordered: 0,
+    forgotten: 0,
+    errands: Object.fromEntries([
+      ...ERRAND_KINDS.map((kind) => [kind, { lost: 0, doubled: 0, misordered: 0, heard: expect.any(Number) }]),
+      ["unexpected", 0],
+    ]),
+    isFailed: false,
     kills: 4,
     crashes: 0,
     ledger: { isBalanced: true },

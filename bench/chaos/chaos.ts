@@ -8,22 +8,30 @@ import { describeMachine } from "../measure/machine.ts";
 import { round } from "../measure/percentiles.ts";
 import { progress } from "../report.ts";
 import { openApi } from "../setup/api.ts";
-import { inventPages, setUpBusiness } from "../setup/business.ts";
+import { inventPages, publishFlow, setUpBusiness } from "../setup/business.ts";
 import { makeDataFolder } from "../setup/dataFolder.ts";
+import { openArrivalBook, type Arrival, type ArrivalBook } from "./arrivals.ts";
 import { startBalancer } from "./balancer.ts";
 import { readBooks, readOpen, type Books } from "./books.ts";
 import { startCrew, type Crew } from "./crew.ts";
 import { keepEvidence } from "./evidence.ts";
 import { echoFlow } from "./echoFlow.ts";
+import { createErrandFlow } from "./errandFlow.ts";
+import { inventCustomers, runErrands, type Customer, type ErrandRecord } from "./errands.ts";
+import { isSpoilt, tallyErrands } from "./errandTally.ts";
+import { createMember, type Member } from "./member.ts";
 import { inventPeople, writeSome, type Person } from "./people.ts";
-import { provisionPage, startPlatform, type Platform, type ThreadMessage } from "./platform.ts";
+import { provisionPage, readThread, startPlatform, type Platform } from "./platform.ts";
 import { createRandom, type Random } from "./random.ts";
+import { startShop } from "./shop.ts";
 import { sumTallies, tally, type ContactRecord } from "./tally.ts";
 import { createWeather } from "./weather.ts";
 
 export interface ChaosOptions {
   readonly messages: number;
   readonly contacts: number;
+  /** People beside those contacts who wait for what must come of their errands. */
+  readonly customers: number;
   readonly pages: number;
   readonly kills: number;
   readonly databaseRestarts: number;
@@ -45,14 +53,16 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
   const folder = await makeDataFolder();
   const platform = await startPlatform();
   const postgres = await startEmbeddedPostgres({ dataDir: folder.path, logLine: progress });
+  const shop = await startShop();
   let crew: Crew | undefined;
   const balancer = await startBalancer(() => crew?.ports() ?? []);
   try {
     const pages = inventPages(options.pages);
     const people = inventPeople(options.contacts, pages);
+    const customers = inventCustomers(options.customers, pages);
     await platform.admin("PUT", "/limits", { webhookRetryMs, webhookDisableAfterMs: 3_600_000 });
     for (const page of pages) {
-      const own = people.filter((person) => person.page === page).map((person) => person.id);
+      const own = [...people, ...customers].filter((person) => person.page === page).map((person) => person.id);
       await provisionPage(platform, page, {
         callbackUrl: `http://127.0.0.1:${balancer.port}/webhooks/meta`,
         people: own,
@@ -65,21 +75,40 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
         DATABASE_URL: postgres.url,
         SECRET_KEY: "a secret of this one chaos run",
         META_GRAPH_URL: platform.url,
+        ALLOW_PRIVATE_HOSTS: new URL(shop.url).host,
         LOG_LEVEL: "info",
         UNCERTAIN_WAIT_SECONDS: String(options.uncertainWaitSeconds),
       },
     });
-    await setUpBusiness(openApi(crew.first.url, crew.firstDataDir), { pages, graphUrl: platform.url, flow: echoFlow });
+    const { api, workspaceId } = await setUpBusiness(openApi(crew.first.url, crew.firstDataDir), {
+      pages,
+      graphUrl: platform.url,
+      flow: echoFlow,
+    });
+    await publishFlow(api, "Errands", createErrandFlow(shop.url));
+    const doors = openApi(`http://127.0.0.1:${balancer.port}`, crew.firstDataDir).inWorkspace(workspaceId);
+    const arrivals = openArrivalBook(platform);
     progress("everything is up; the chaos begins");
-    const databaseRestarts = await storm(options, { platform, people, crew, databasePid: () => postgres.pid });
+    const databaseRestarts = await storm(options, {
+      platform,
+      people,
+      customers,
+      member: createMember(doors, postgres.url),
+      arrivals,
+      crew,
+      databasePid: () => postgres.pid,
+    });
     const quietSeconds = await untilQuiet(platform, crew, postgres.url);
+    await arrivals.readOn();
     const books = await readBooks(postgres.url);
-    const records = await readRecords(platform, people, books);
-    const result = await conclude(options, { platform, crew, books, records, databaseRestarts, quietSeconds });
+    const records = await readRecords(platform, people, books, arrivals);
+    const errands = await readErrands(platform, customers);
+    const result = await conclude(options, { platform, crew, books, records, errands, databaseRestarts, quietSeconds });
     if (result.isFailed && options.evidenceDir !== undefined) {
       await keepEvidence(options.evidenceDir, {
         platform,
         records,
+        errands,
         books,
         databaseUrl: postgres.url,
         logDir: folder.path,
@@ -89,6 +118,7 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
   } finally {
     await crew?.stop();
     balancer.close();
+    shop.close();
     await postgres.stop();
     await platform.stop();
     await folder.remove();
@@ -98,7 +128,15 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
 /** Everything at once; returns how often the database was restarted. */
 async function storm(
   options: ChaosOptions,
-  stage: { platform: Platform; people: readonly Person[]; crew: Crew; databasePid: () => number },
+  stage: {
+    platform: Platform;
+    people: readonly Person[];
+    customers: readonly Customer[];
+    member: Member;
+    arrivals: ArrivalBook;
+    crew: Crew;
+    databasePid: () => number;
+  },
 ): Promise<number> {
   const { platform, people, crew } = stage;
   const seconds = options.minutes * 60;
@@ -112,12 +150,19 @@ async function storm(
   let written = 0;
   let restarts = 0;
   let nextPhaseAt = 0;
+  let isOver = false;
+  const errands = Promise.all(
+    stage.customers.map((customer) => runErrands(customer, { platform, member: stage.member, isOver: () => isOver })),
+  );
+  // Told where it is awaited.
+  errands.catch(() => {});
   const phaseShare = 1 / Math.max(8, Math.round(seconds / 6));
   while (written < options.messages || crew.kills < options.kills || restarts < options.databaseRestarts) {
     const now = share();
     if (now >= nextPhaseAt) {
       nextPhaseAt += phaseShare;
       progress(`${written} written, ${crew.kills} killed; weather: ${await weather.next()}`);
+      await stage.arrivals.readOn();
     }
     const due = Math.min(options.messages, Math.ceil(options.messages * now)) - written;
     if (due > 0) {
@@ -135,6 +180,8 @@ async function storm(
     await delay(50);
   }
   await weather.clear();
+  isOver = true;
+  await errands;
   progress(`the storm is over: ${written} written, ${crew.kills} killed, ${restarts} database restarts`);
   return restarts;
 }
@@ -162,19 +209,31 @@ async function untilQuiet(platform: Platform, crew: Crew, databaseUrl: string): 
   return round((Date.now() - startedAt) / 1_000, 1);
 }
 
-async function readRecords(platform: Platform, people: readonly Person[], books: Books): Promise<ContactRecord[]> {
+async function readRecords(
+  platform: Platform,
+  people: readonly Person[],
+  books: Books,
+  book: ArrivalBook,
+): Promise<ContactRecord[]> {
   const records: ContactRecord[] = [];
-  for (const person of people) {
-    const { messages } = await platform.admin<{ messages: readonly ThreadMessage[] }>(
-      "GET",
-      `/threads/${person.page.id}/${person.id}`,
-    );
-    records.push({
-      contact: `${person.page.id} ${person.id}`,
-      said: person.said,
-      journalled: books.journalled.get(`${person.page.id} ${person.id}`) ?? [],
-      heard: messages.filter((message) => message.from === "page").map((message) => message.text ?? ""),
-    });
+  for (const { id, page, said } of people) {
+    const { heard, mids } = await readThread(platform, page.id, id);
+    const arrivals = new Map<string, Arrival>();
+    for (const [text, mid] of mids) {
+      const arrival = book.of(mid);
+      if (arrival !== undefined) arrivals.set(text, arrival);
+    }
+    const contact = `${page.id} ${id}`;
+    records.push({ contact, said, arrivals, journalled: books.journalled.get(contact) ?? [], heard });
+  }
+  return records;
+}
+
+async function readErrands(platform: Platform, customers: readonly Customer[]): Promise<ErrandRecord[]> {
+  const records: ErrandRecord[] = [];
+  for (const { id, page, expected } of customers) {
+    const { heard } = await readThread(platform, page.id, id);
+    records.push({ contact: `${page.id} ${id}`, expected, heard });
   }
   return records;
 }
@@ -186,12 +245,14 @@ async function conclude(
     crew: Crew;
     books: Books;
     records: readonly ContactRecord[];
+    errands: readonly ErrandRecord[];
     databaseRestarts: number;
     quietSeconds: number;
   },
 ) {
   const { books, records, crew } = found;
-  const { lost, doubled, misordered } = sumTallies(records.map(tally));
+  const { lost, doubled, misordered, forgotten } = sumTallies(records.map(tally));
+  const errands = tallyErrands(found.errands);
   const of = (metric: string) => books.ledger[metric] ?? 0;
   const isBalanced =
     of("received") === books.entries && of("received") === of("handled") + of("failed") + books.pending;
@@ -208,12 +269,18 @@ async function conclude(
     lost,
     doubled,
     misordered,
+    forgotten,
+    errands,
     uncertain: of("uncertain"),
     ledger: { ...books.ledger, pending: books.pending, isBalanced },
     unsent: books.outbox,
     deliveries: books.deliveries,
     platform: counters,
     quietAfterSeconds: found.quietSeconds,
-    isFailed: lost + doubled + misordered > 0 || !isBalanced || books.pending + books.outbox > 0,
+    isFailed:
+      lost + doubled + misordered + forgotten > 0 ||
+      isSpoilt(errands) ||
+      !isBalanced ||
+      books.pending + books.outbox > 0,
   };
 }

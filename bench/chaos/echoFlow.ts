@@ -1,10 +1,9 @@
 /**
- * Answers each message with its own words, so that every answer names the message it belongs to. The first message of a contact
- * begins the run, before there is anything to repeat: its answer is `firstAnswer`.
+ * Answers each message with its own words, so that every answer names the message it belongs to, and with the number of messages
+ * before it, which only the state of all those turns knows. The first message of a contact begins the run, before there is anything
+ * to repeat: its answer says so.
  */
-export const firstAnswer = "start";
-
-const OPENING = "Gehört: ";
+const FIRST = "start";
 
 export const echoFlow = {
   formatVersion: 1,
@@ -15,17 +14,30 @@ export const echoFlow = {
     {
       id: "listen",
       kind: "question",
-      text: `${OPENING}{{ vars.said | default: "${firstAnswer}" }}`,
+      text: `Gehört (nach {{ vars.count | default: 0 }}): {{ vars.said | default: "${FIRST}" }}`,
       answer: { type: "text" },
       saveTo: { variable: "said" },
-      next: "listen",
+      next: "count",
       otherwise: "listen",
+    },
+    {
+      id: "count",
+      kind: "set_attribute",
+      to: { variable: "count" },
+      value: "{{ vars.count | default: 0 | plus: 1 }}",
+      next: "listen",
     },
   ],
 };
 
-/** The message that an answer repeats, or `firstAnswer`; undefined when it is not an answer of this flow. */
-export function messageIn(answer: string): string | undefined {
-  const at = answer.lastIndexOf(OPENING);
-  return at === -1 ? undefined : answer.slice(at + OPENING.length);
+/** `count`: how many messages the flow says were before. */
+export type EchoAnswer =
+  | { readonly kind: "first"; readonly count: number; readonly message?: undefined }
+  | { readonly kind: "echo"; readonly count: number; readonly message: string };
+
+/** Undefined when it is not an answer of this flow. */
+export function readAnswer(words: string): EchoAnswer | undefined {
+  const [, count, message] = /Gehört \(nach (\d+)\): ([^\n]*)$/.exec(words) ?? [];
+  if (count === undefined || message === undefined) return undefined;
+  return message === FIRST ? { kind: "first", count: Number(count) } : { kind: "echo", count: Number(count), message };
 }

@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Books, readConversation } from "./books.ts";
 import type { Platform } from "./platform.ts";
+import type { ErrandRecord } from "./errands.ts";
+import { isSpoilt, tallyErrands } from "./errandTally.ts";
 import { tally, type ContactRecord } from "./tally.ts";
 
 const CONTACTS_AT_MOST = 20;
@@ -14,14 +16,24 @@ interface LoggedSend {
 
 export async function keepEvidence(
   dir: string,
-  found: { platform: Platform; records: readonly ContactRecord[]; books: Books; databaseUrl: string; logDir: string },
+  found: {
+    platform: Platform;
+    records: readonly ContactRecord[];
+    errands: readonly ErrandRecord[];
+    books: Books;
+    databaseUrl: string;
+    logDir: string;
+  },
 ): Promise<void> {
   const { platform, books, databaseUrl } = found;
   mkdirSync(dir, { recursive: true });
   const sends = await readSends(platform);
-  const wrong = found.records
-    .map((record) => ({ ...tally(record), ...record }))
-    .filter((each) => each.lost + each.doubled + each.misordered > 0);
+  const wrong = [
+    ...found.records
+      .map((record) => ({ ...record, ...tally(record), arrivals: Object.fromEntries(record.arrivals) }))
+      .filter((each) => each.lost + each.doubled + each.misordered + each.forgotten > 0),
+    ...found.errands.filter((record) => isSpoilt(tallyErrands([record]))),
+  ];
   for (const record of wrong.slice(0, CONTACTS_AT_MOST)) {
     const [page = "", person = ""] = record.contact.split(" ");
     const thread = await platform.admin<{ psid: string }>("GET", `/threads/${page}/${person}`);

@@ -7,6 +7,7 @@ const { values } = parseArgs({
   options: {
     messages: { type: "string", default: "20000" },
     contacts: { type: "string", default: "320" },
+    customers: { type: "string", default: "24" },
     pages: { type: "string", default: "4" },
     kills: { type: "string", default: "24" },
     "database-restarts": { type: "string", default: "4" },
@@ -22,6 +23,7 @@ try {
   const result = await runChaos({
     messages: Number(values.messages),
     contacts: Number(values.contacts),
+    customers: Number(values.customers),
     pages: Number(values.pages),
     kills: Number(values.kills),
     databaseRestarts: Number(values["database-restarts"]),

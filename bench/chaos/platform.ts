@@ -6,10 +6,19 @@ import type { BenchPage } from "../setup/business.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/emulator/src/main.ts", import.meta.url));
 
-export interface ThreadMessage {
+interface ThreadMessage {
   readonly mid: string;
   readonly from: "person" | "page";
   readonly text?: string;
+}
+
+/** What one phone shows of one thread. */
+export interface PhoneThread {
+  readonly psid: string;
+  /** The platform's ids of what the person wrote, by text. */
+  readonly mids: ReadonlyMap<string, string>;
+  /** What came from the Page, in the platform's order. */
+  readonly heard: readonly string[];
 }
 
 export interface Platform {
@@ -48,6 +57,22 @@ export async function startPlatform(): Promise<Platform> {
       child.kill("SIGTERM");
       await once(child, "exit");
     },
+  };
+}
+
+export async function readThread(platform: Platform, pageId: string, personId: string): Promise<PhoneThread> {
+  const { psid, messages } = await platform.admin<{ psid: string; messages: readonly ThreadMessage[] }>(
+    "GET",
+    `/threads/${pageId}/${personId}`,
+  );
+  const [heard, said] = [
+    messages.filter(({ from }) => from === "page"),
+    messages.filter(({ from }) => from === "person"),
+  ];
+  return {
+    psid,
+    mids: new Map(said.map(({ mid, text }) => [text ?? "", mid])),
+    heard: heard.map(({ text }) => text ?? ""),
   };
 }
 

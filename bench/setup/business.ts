@@ -41,11 +41,11 @@ export async function setUpBusiness(
       settings: { skipChecks: true },
     });
   }
-  const flow = await inside.call<{ id: string }>("POST", "/flows/import", {
-    botschaft: "flow",
-    name: "Answer",
-    definition: options.flow,
-  });
-  await inside.call("POST", `/flows/${flow.id}/publish`);
+  await publishFlow(inside, "Answer", options.flow);
   return { workspaceId: workspace.id, api: inside };
+}
+
+export async function publishFlow(inside: Api, name: string, definition: object): Promise<void> {
+  const flow = await inside.call<{ id: string }>("POST", "/flows/import", { botschaft: "flow", name, definition });
+  await inside.call("POST", `/flows/${flow.id}/publish`);
 }
