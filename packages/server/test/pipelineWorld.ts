@@ -9,6 +9,7 @@ import {
   type ConversationId,
   type FlowDefinitionInput,
   type EntryBody,
+  type MemberId,
   type WorkspaceId,
 } from "@botschaft/core";
 import { parseConfig } from "../src/config.ts";
@@ -21,6 +22,9 @@ import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 /** How long the platform may take to answer a call. */
 export const ANSWER_WITHIN_MS = 1_500;
+
+/** The account of a world's Page. */
+export const PAGE = "1000001";
 
 /** The installation's own. */
 export const APP_LEVEL_SECRET = "app level secret";
@@ -44,6 +48,8 @@ export class PipelineWorld {
   readonly pool: Pool;
   readonly calls: PlatformCallSeen[] = [];
   readonly workspaceId: WorkspaceId = asId(randomUUID());
+  /** Jana, who gives the commands. */
+  readonly memberId: MemberId = asId(randomUUID());
   /** What the platform answers; by default it accepts. */
   answer: (call: PlatformCallSeen) => PlatformReply | Promise<PlatformReply> = (call) => accepted(call.to);
   #platform: Server;
@@ -96,6 +102,14 @@ export class PipelineWorld {
       world.workspaceId,
       world.workspaceId,
     ]);
+    return world;
+  }
+
+  /** With the Page connected, and whatever is said to it answered by the parrot. */
+  static async withParrot(): Promise<PipelineWorld> {
+    const world = await PipelineWorld.create();
+    await world.connectPage(PAGE);
+    await world.publish(parrot);
     return world;
   }
 
@@ -286,7 +300,7 @@ export class PipelineWorld {
       workspaceId: asId(row.workspace_id),
       conversationId: asId<ConversationId>(row.id),
       dedupeKey,
-      body: { kind: "member", memberId: asId(randomUUID()), memberName: "Jana", command },
+      body: { kind: "member", memberId: this.memberId, memberName: "Jana", command },
     });
   }
 

@@ -1,18 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import { PAGE, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
 import { clearRawEvents } from "./clearRawEvents.ts";
 
-const PAGE = "1000001";
 const LATE = "3000003";
 const ALL = { since: null, entryIds: null };
 let world: PipelineWorld;
 let url: string;
 
 beforeEach(async () => {
-  world = await PipelineWorld.create();
-  await world.connectPage(PAGE);
-  await world.publish(parrot);
+  world = await PipelineWorld.withParrot();
   url = await world.start();
 });
 afterEach(() => world.close());

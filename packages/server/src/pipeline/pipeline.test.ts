@@ -3,21 +3,18 @@ import {
   accepted,
   ANSWER_WITHIN_MS,
   echo,
+  PAGE,
   pageBody,
-  parrot,
   PipelineWorld,
   says,
   until,
 } from "../../test/pipelineWorld.ts";
 import { longestCallMs } from "./httpCaller.ts";
 
-const PAGE = "1000001";
 let world: PipelineWorld;
 
 beforeEach(async () => {
-  world = await PipelineWorld.create();
-  await world.connectPage(PAGE);
-  await world.publish(parrot);
+  world = await PipelineWorld.withParrot();
 });
 afterEach(() => world.close());
 

@@ -3,11 +3,10 @@ import { splitMeta } from "@botschaft/channels";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BrittleLine } from "../../test/brittleLine.ts";
 import { HeldTable } from "../../test/heldTable.ts";
-import { pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import { PAGE, pageBody, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
 import { Connection } from "../db/connection.ts";
 import { Journal } from "./journal.ts";
 
-const PAGE = "1000001";
 /** Repeats: a body that holds one goes by the journal. */
 const KNOWN = says(PAGE, "known", "schon da", { mid: "m_known" });
 const MARK = says(PAGE, "mark", "auch schon da", { mid: "m_mark" });
@@ -16,9 +15,7 @@ const AT = Date.now();
 let world: PipelineWorld;
 
 beforeEach(async () => {
-  world = await PipelineWorld.create();
-  await world.connectPage(PAGE);
-  await world.publish(parrot);
+  world = await PipelineWorld.withParrot();
 });
 afterEach(() => world.close());
 
