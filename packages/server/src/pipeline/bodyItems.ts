@@ -6,7 +6,7 @@
  */
 import type { ChannelKind, SplitItem } from "@botschaft/core";
 import type { Directory, KnownChannel } from "./directory.ts";
-import type { NewEntry } from "./journal.ts";
+import type { NewEntry } from "./journalEntry.ts";
 
 /** Which of our channels an `object` of Meta belongs to. */
 export const CHANNEL_OF_OBJECT: Readonly<Record<string, ChannelKind>> = {

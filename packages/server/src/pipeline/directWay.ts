@@ -4,7 +4,7 @@
  */
 import type { Client } from "pg";
 import type { IdBlocks } from "./idBlocks.ts";
-import type { Append } from "./journal.ts";
+import type { Append } from "./journalEntry.ts";
 import { EntryRows, laneOfEntry, RawRows } from "./journalRows.ts";
 import type { QueueRow } from "./laneQueue.ts";
 import type { DirectRows } from "./saveTurns.ts";

@@ -11,7 +11,8 @@
  * are stored, or are in the journal's hands themselves: one that could not be stored directly comes before it all the same.
  */
 import { conversationKey } from "./conversationStore.ts";
-import type { Append, Journal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import type { Append } from "./journalEntry.ts";
 import type { Lanes } from "./lanes.ts";
 import { RecentKeys } from "./recentKeys.ts";
 

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createTestDatabase } from "../../test/database.ts";
 import { Connection } from "../db/connection.ts";
-import { Journal, type NewEntry } from "./journal.ts";
+import { Journal } from "./journal.ts";
+import type { NewEntry } from "./journalEntry.ts";
 
 test("a conversation is under way from the append of any entry until that was handed on", async () => {
   const database = await createTestDatabase();

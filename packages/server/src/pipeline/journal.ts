@@ -4,44 +4,13 @@
  * A group leaves as soon as the group before it is back; there is no pause. While one commit waits for the disk the next
  * group gathers, so durability costs one fsync a group and an idle system answers at once.
  */
-import type { EntryBody } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
 import { conversationKey } from "./conversationStore.ts";
 import { IdBlocks } from "./idBlocks.ts";
+import type { Append, NewEntry } from "./journalEntry.ts";
 import { EntryRows, RawRows } from "./journalRows.ts";
 import { plainArray, storableText } from "./sqlText.ts";
 import type { QueueRow } from "./laneQueue.ts";
-
-/** One entry on its way into the journal. */
-export interface NewEntry {
-  readonly workspaceId: string;
-  readonly channelId: string;
-  readonly contactKey: string;
-  /** Unique within the channel for this very event: a second append with the same key changes nothing. */
-  readonly dedupeKey: string;
-  readonly kind: "inbound" | "account" | Exclude<EntryBody["kind"], "inbound">;
-  readonly at: number;
-  readonly content: /** A part of the raw body of the same append: what the adapter's `split` found, and where. */
-    | { readonly kind: "raw"; readonly path: string; readonly raw: unknown }
-    | { readonly kind: "body"; readonly body: EntryBody };
-}
-
-/** What one caller wants stored, all or nothing. */
-export interface Append {
-  readonly entries: readonly NewEntry[];
-  /** A body to be stored along; or the id of one that is stored already (replay); or null. */
-  readonly raw: RawEvent | { readonly storedId: string } | null;
-}
-
-export interface RawEvent {
-  /** Whose it is as a whole; null: nobody's but of who runs the installation. */
-  readonly workspaceId: string | null;
-  readonly bytes: Buffer;
-  /** Why (a part of) it did not become journal entries. */
-  readonly problem: string | null;
-  /** The header that proved it; null where all of it was believed and is one workspace's, so that no replay needs it. */
-  readonly signature: string | null;
-}
 
 /** The entries that were new, by dedupe key. */
 export type Appended = ReadonlyMap<string, { entryId: string; lane: number }>;

@@ -1,6 +1,6 @@
 /** Raw events and journal entries as the columns of set-based statements: both ways into the journal store the same rows. */
 import { laneOf } from "./lane.ts";
-import type { NewEntry, RawEvent } from "./journal.ts";
+import type { NewEntry, RawEvent } from "./journalEntry.ts";
 import { isListable, jsonDocuments, plainArray, storableText, textArray } from "./sqlText.ts";
 
 export class RawRows {

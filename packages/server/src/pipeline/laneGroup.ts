@@ -11,17 +11,17 @@ import type { Connection } from "../db/connection.ts";
 import { ConversationStore, conversationKey } from "./conversationStore.ts";
 import { NOTHING_DIRECT, prepareDirect, type DirectAppend, type DirectBatch } from "./directWay.ts";
 import { IdBlocks } from "./idBlocks.ts";
-import type { Append } from "./journal.ts";
-import { LaneLocks } from "./laneLocks.ts";
+import type { Append } from "./journalEntry.ts";
+import { countPerChannel, effectsOf, failureOf, isWorthTelling, itemsOf, reserve } from "./laneBatch.ts";
+import { LaneHolding } from "./laneHolding.ts";
+import type { LanePorts } from "./lanePorts.ts";
 import { eventOf, LaneQueue, type QueueRow } from "./laneQueue.ts";
-import type { LanePorts } from "./lanes.ts";
-import { liveNotices, type OutboxItem } from "./outboxStore.ts";
-import { DIRECT_METRIC, saveTurns, type Batch, type OutboxRow } from "./saveTurns.ts";
+import { liveNotices } from "./outboxStore.ts";
+import { saveTurns, type Batch, type OutboxRow } from "./saveTurns.ts";
 import { runEntries, type ConversationResult, type QueuedEntry } from "./turnBatch.ts";
 
 /** Only for what was missed: work is announced. */
 const LOOK_EVERY_MS = 200;
-const REBALANCE_EVERY_MS = 500;
 /** Appends that wait to be stored directly; what goes beyond goes by the journal. */
 const DIRECT_AT_MOST = 1_000;
 /** Of those, so many in one batch. */
@@ -38,7 +38,7 @@ export class LaneGroup {
   readonly #index: number;
   readonly #connection: Connection;
   readonly #ports: LanePorts;
-  readonly #locks: LaneLocks;
+  readonly #holding: LaneHolding;
   readonly #queue: LaneQueue;
   readonly #conversations: ConversationStore;
   readonly #ids = new IdBlocks();
@@ -48,31 +48,28 @@ export class LaneGroup {
   #wakeUp: (() => void) | undefined;
   #isStopping = false;
   #loop: Promise<void> | undefined;
-  #rebalancedAt = 0;
   #lastBatch = 0;
-  #isBeginning = false;
-  /** Lanes that are no longer worked, but locked until their calls under way have ended. */
-  #leaving: { readonly lanes: readonly number[]; isDone: boolean; readonly ended: Promise<void> } | undefined;
 
   constructor(index: number, connection: Connection, ports: LanePorts) {
     this.#index = index;
     this.#connection = connection;
     this.#ports = ports;
-    this.#locks = new LaneLocks(index);
     this.#queue = new LaneQueue(ports.directory);
     this.#conversations = new ConversationStore(ports.directory);
+    this.#holding = new LaneHolding(index, ports, {
+      beginning: () => this.#divert(),
+      begun: () => this.#queue.look(),
+      left: () => this.#conversations.forgetAll(),
+      wake: () => this.#wakeUp?.(),
+    });
     connection.onLost(() => {
-      ports.log.warn({ event: "lanes.lost", lanes: this.#locks.held.size });
-      ports.sender.dropLanes(new Set(this.#locks.held));
+      this.#holding.lose();
       this.#forgetEverything();
-      this.#locks.held.clear();
-      this.#leaving = undefined;
-      this.#rebalancedAt = 0;
     });
   }
 
   get held(): ReadonlySet<number> {
-    return this.#locks.held;
+    return this.#holding.held;
   }
 
   start(): void {
@@ -90,7 +87,7 @@ export class LaneGroup {
    * failed, in the journal. Undefined when they must go by the journal from the start.
    */
   tryTake(append: Append, lanes: readonly number[]): Promise<void> | undefined {
-    if (this.#isStopping || this.#isBeginning || this.#queue.isBehind || this.#direct.length >= DIRECT_AT_MOST)
+    if (this.#isStopping || this.#holding.isBeginning || this.#queue.isBehind || this.#direct.length >= DIRECT_AT_MOST)
       return undefined;
     for (const lane of lanes) if (!this.held.has(lane)) return undefined;
     const { promise: settled, resolve, reject } = Promise.withResolvers<void>();
@@ -120,9 +117,7 @@ export class LaneGroup {
     this.#wakeUp?.();
     await this.#loop;
     this.#divert();
-    await this.#ports.sender.leaveLanes(new Set(this.#locks.held));
-    await this.#leaving?.ended;
-    this.#locks.held.clear();
+    await this.#holding.leaveAll();
     await this.#connection.close();
   }
 
@@ -130,12 +125,12 @@ export class LaneGroup {
     while (!this.#isStopping) {
       try {
         const client = await this.#connection.get();
-        if (Date.now() - this.#rebalancedAt > REBALANCE_EVERY_MS) await this.#rebalance(client);
+        await this.#holding.rebalance(client);
         await this.#gather();
         // Before the queue is read: what that then finds of the same conversations is older, or of the very moment.
         this.#storing = this.#direct.splice(0, DIRECT_BATCH);
         // Another process may have taken an earlier one of them and answered for it, before its notice has come here.
-        if (this.#storing.length > 0 && !this.#locks.isAlone) this.#queue.look();
+        if (this.#storing.length > 0 && !this.#holding.isAlone) this.#queue.look();
         const rows = this.held.size > 0 ? await this.#queue.take(client, this.held, LOOK_EVERY_MS) : [];
         const direct = await this.#prepareDirect(client);
         this.#lastBatch = rows.length + direct.rows.length;
@@ -203,55 +198,6 @@ export class LaneGroup {
     const appends = [...this.#storing, ...this.#direct.splice(0)];
     this.#storing = [];
     for (const { append, resolve, reject } of appends) this.#ports.appendToJournal(append).then(resolve, reject);
-  }
-
-  async #rebalance(client: Client): Promise<void> {
-    const { log } = this.#ports;
-    if (this.#leaving?.isDone) {
-      await this.#locks.giveBack(client, this.#leaving.lanes);
-      log.debug({ event: "lanes.released", group: this.#index, count: this.#leaving.lanes.length });
-      this.#leaving = undefined;
-    }
-    if (this.#leaving) return;
-    const { taken, surplus } = await this.#locks.rebalance(client);
-    if (taken.length > 0) await this.#begin(taken);
-    if (surplus.length > 0) this.#leave(surplus);
-    this.#rebalancedAt = Date.now();
-  }
-
-  /** What is unfinished on these lanes is loaded first. Meanwhile nothing is stored directly: the platform waits for its 200. */
-  async #begin(lanes: readonly number[]): Promise<void> {
-    const { sender, effects, log } = this.#ports;
-    this.#isBeginning = true;
-    this.#divert();
-    try {
-      await sender.takeLanes(lanes);
-      await effects.takeLanes(lanes);
-      this.#locks.keep(lanes);
-      this.#queue.look();
-      log.debug({ event: "lanes.taken", group: this.#index, count: lanes.length, held: this.held.size });
-    } catch (error) {
-      sender.dropLanes(new Set(lanes));
-      effects.leaveLanes(new Set(lanes));
-      throw error;
-    } finally {
-      this.#isBeginning = false;
-    }
-  }
-
-  /** Calls under way on these lanes may take as long as the platform likes; the other lanes are worked on. */
-  #leave(lanes: readonly number[]): void {
-    const { sender, effects } = this.#ports;
-    for (const lane of lanes) this.#locks.held.delete(lane);
-    effects.leaveLanes(new Set(lanes));
-    this.#conversations.forgetAll();
-    const leaving = { lanes, isDone: false, ended: sender.leaveLanes(new Set(lanes)) };
-    this.#leaving = leaving;
-    void leaving.ended.then(() => {
-      leaving.isDone = true;
-      this.#rebalancedAt = 0;
-      this.#wakeUp?.();
-    });
   }
 
   async #handle(client: Client, rows: readonly QueueRow[], direct: DirectBatch): Promise<void> {
@@ -423,85 +369,4 @@ class TurnFailed extends Error {
 
 function hasCode(error: Error, code: string): boolean {
   return "code" in error && error.code === code;
-}
-
-function failureOf(row: QueueRow, error: unknown): Batch["failures"][number] {
-  return { entryId: row.entryId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-}
-
-/** The rows for the outbox. Only the first send of a conversation may leave at once; the others wait for its answer. */
-function reserve(results: readonly ConversationResult[], sender: LanePorts["sender"]): OutboxRow[] {
-  const rows: OutboxRow[] = [];
-  for (const { conversation: c, lane, turns } of results) {
-    let isFirst = true;
-    for (const { turn } of turns) {
-      for (const send of turn.sends) {
-        const isReserved = isFirst && sender.tryReserve(c.id, c.channelId, lane);
-        isFirst = false;
-        rows.push({
-          workspaceId: c.workspaceId,
-          conversationId: c.id,
-          channelId: c.channelId,
-          contactKey: c.contactKey,
-          lane,
-          send,
-          isReserved,
-        });
-      }
-    }
-  }
-  return rows;
-}
-
-function itemsOf(rows: readonly OutboxRow[], ids: readonly string[]): OutboxItem[] {
-  const now = Date.now();
-  return rows.map(({ isReserved, ...row }, index) => ({
-    ...row,
-    id: ids[index] ?? "",
-    attempts: isReserved ? 1 : 0,
-    dueAt: 0,
-    createdAt: now,
-  }));
-}
-
-function isWorthTelling(result: ConversationResult): boolean {
-  return (
-    result.isChanged ||
-    result.contactPatches.length > 0 ||
-    result.turns.some(({ turn }) => turn.patches.length > 0 || turn.settled.length > 0)
-  );
-}
-
-function effectsOf({ conversation: c, lane, turns }: ConversationResult) {
-  return turns.flatMap(({ turn }) =>
-    turn.effects.map((effect) => ({
-      workspaceId: c.workspaceId,
-      conversationId: c.id,
-      channelId: c.channelId,
-      contactKey: c.contactKey,
-      lane,
-      effect,
-    })),
-  );
-}
-
-function countPerChannel(
-  queued: readonly QueueRow[],
-  direct: readonly QueueRow[],
-  failures: Batch["failures"],
-  results: readonly ConversationResult[],
-): Batch["counts"] {
-  const failed = new Set(failures.map((failure) => failure.entryId));
-  const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
-  const count = (workspaceId: string, channelId: string, metric: string) => {
-    const key = `${channelId} ${metric}`;
-    const known = counts.get(key);
-    if (known) known.count++;
-    else counts.set(key, { workspaceId, channelId, metric, count: 1 });
-  };
-  for (const row of queued) count(row.workspaceId, row.channelId, failed.has(row.entryId) ? "failed" : "handled");
-  for (const row of direct) count(row.workspaceId, row.channelId, DIRECT_METRIC);
-  for (const { conversation: c, turns } of results)
-    for (const { isUnknown } of turns) if (isUnknown) count(c.workspaceId, c.channelId, "unknown");
-  return [...counts.values()];
 }

@@ -40,7 +40,7 @@ export class LaneQueue {
   readonly #directory: Directory;
   #handed: QueueRow[] = [];
   #mustLook = true;
-  #lookedAt = 0;
+  #lookedAt = -Infinity;
   /** What was read from the table lately: its hand-over may still be on the way. */
   #read = new Set<string>();
 
@@ -77,7 +77,7 @@ export class LaneQueue {
 
   /** The next entries of these lanes, in order of arrival; empty when there is nothing to do. */
   async take(client: Client, lanes: ReadonlySet<number>, lookEveryMs: number): Promise<readonly QueueRow[]> {
-    const now = Date.now();
+    const now = performance.now();
     if (this.#mustLook || now - this.#lookedAt >= lookEveryMs) {
       const isAsked = this.#mustLook;
       this.#mustLook = false;

@@ -3,31 +3,13 @@
  * lanes a process: while one waits for its commit the other computes.
  */
 import type { Connection } from "../db/connection.ts";
-import type { Log } from "../log.ts";
 import { conversationKey } from "./conversationStore.ts";
-import type { Directory } from "./directory.ts";
-import type { EffectRunner } from "./effectRunner.ts";
-import type { EntryAnswers } from "./entryAnswers.ts";
-import type { Append } from "./journal.ts";
+import type { Append } from "./journalEntry.ts";
 import { laneOfEntry } from "./journalRows.ts";
 import { LaneGroup } from "./laneGroup.ts";
 import { GROUPS } from "./laneLocks.ts";
+import type { LanePorts } from "./lanePorts.ts";
 import type { QueueRow } from "./laneQueue.ts";
-import type { Sender } from "./sender.ts";
-
-export interface LanePorts {
-  readonly directory: Directory;
-  readonly sender: Sender;
-  readonly effects: EffectRunner;
-  readonly answers: EntryAnswers;
-  readonly log: Log;
-  readonly processId: string;
-  now(): number;
-  /** Makes events durable that could not be stored with their turns. */
-  appendToJournal(append: Append): Promise<void>;
-  /** For metrics: so many entries were handled, and the longest of them waited so long from its arrival to its commit. */
-  onHandled(count: number, longestMs: number): void;
-}
 
 export class Lanes {
   readonly #groups: readonly LaneGroup[];

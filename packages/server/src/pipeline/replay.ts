@@ -10,7 +10,8 @@ import type { ChannelKind } from "@botschaft/core";
 import { objectOf, parseBody, splitMeta, verifySignature } from "@botschaft/channels";
 import { CHANNEL_OF_OBJECT, onlyOf, sortItems, type SortedItems } from "./bodyItems.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
-import type { Journal, NewEntry } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import type { NewEntry } from "./journalEntry.ts";
 import { storableText } from "./sqlText.ts";
 
 export interface ReplayOptions {

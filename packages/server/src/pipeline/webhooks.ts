@@ -12,7 +12,7 @@ import type { Log } from "../log.ts";
 import { CHANNEL_OF_OBJECT, onlyOf, ownerOfProblem, sortItems } from "./bodyItems.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
 import type { Intake } from "./intake.ts";
-import type { Append } from "./journal.ts";
+import type { Append } from "./journalEntry.ts";
 
 /** Meta documents 3 MB for WhatsApp and names no limit elsewhere. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
