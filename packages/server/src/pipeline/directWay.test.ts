@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import { DiskFull } from "../../test/diskFull.ts";
+import { PAGE, pageBody, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
 
-const PAGE = "1000001";
 let world: PipelineWorld;
 
 beforeEach(async () => {
-  world = await PipelineWorld.create();
-  await world.connectPage(PAGE);
-  await world.publish(parrot);
+  world = await PipelineWorld.withParrot();
 });
 afterEach(() => world.close());
 
@@ -85,6 +83,20 @@ test("a turn that fails is kept as failed with what came, and takes nobody along
     "select f.contact_key, r.body from journal_failures f join raw_events r on r.id = f.raw_id",
   );
   expect(rows).toEqual([{ contact_key: "anna", body: expect.stringContaining("jetzt") }]);
+});
+
+test("what comes while the disk is full is kept, blamed on nobody, and answered in order once there is room", async () => {
+  const url = await world.startDirect(PAGE);
+  await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+  await world.rest();
+  const disk = await DiskFull.forRowsOf(world.pool, "messages", "new.author = 'bot'");
+  expect(await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "eins")))).toBe(200);
+  expect(await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "zwei")))).toBe(200);
+  expect(await world.count("journal_queue")).toBe(2);
+  await disk.makeRoom();
+  await until("the answers", () => saidTo("anna").length === 3);
+  expect(saidTo("anna")).toEqual(["Hallo", "eins", "zwei"]);
+  expect(await world.count("journal_failures")).toBe(0);
 });
 
 test("bodies with the characters that lists are cut by are kept as they came, beside others of their moment", async () => {

@@ -8,6 +8,7 @@
 import type { Client } from "pg";
 import { asId, type Entry, type TurnContext } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
+import { isPassingTrouble } from "../db/passingTrouble.ts";
 import { ConversationStore, conversationKey } from "./conversationStore.ts";
 import { NOTHING_DIRECT, prepareDirect, type DirectAppend, type DirectBatch } from "./directWay.ts";
 import { IdBlocks } from "./idBlocks.ts";
@@ -31,8 +32,6 @@ const GATHER_UNTIL = 24;
 const GATHER_MS = 6;
 /** PostgreSQL's "division by zero": a batch whose entries were done before (see saveTurns). */
 const ALREADY_DONE = "22012";
-/** Two transactions waited for each other; ours was given up, and the same batch simply comes again. */
-const DEADLOCK = "40P01";
 
 export class LaneGroup {
   readonly #index: number;
@@ -209,7 +208,8 @@ export class LaneGroup {
       // Nothing of it was stored, or nobody can tell.
       this.#divert();
       const failure = error instanceof Error ? error : new Error(String(error));
-      if (this.#connection.isLost(failure) || hasCode(failure, DEADLOCK)) throw failure;
+      // Nothing of the batch is at fault: it simply comes again, after a pause.
+      if (isPassingTrouble(failure)) throw failure;
       const isDone = hasCode(failure, ALREADY_DONE);
       // A repeat among what came directly says nothing against what is kept.
       if (isDone && rows.length === 0) return;
@@ -226,7 +226,7 @@ export class LaneGroup {
         await this.#handleBatch(client, [row], NOTHING_DIRECT, null);
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
-        if (this.#connection.isLost(failure) || hasCode(failure, DEADLOCK)) throw failure;
+        if (isPassingTrouble(failure)) throw failure;
         this.#conversations.forgetAll();
         if (!hasCode(failure, ALREADY_DONE)) await this.#handleBatch(client, [row], NOTHING_DIRECT, failure);
       }
