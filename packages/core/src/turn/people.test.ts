@@ -333,6 +333,14 @@ describe("a member's command", () => {
     expect(woken.state.status).toBe("open");
     expect(woken.timers).toEqual([]);
   });
+  test("to snooze goes on sleeping when it is woken too early", () => {
+    const talk = conversation(echoing)
+      .says("x")
+      .member({ kind: "snooze", until: noon + hour });
+    talk.handle({ kind: "timer", timerId: "snooze.conv1", name: "snooze" });
+    expect(talk.state.status).toBe("snoozed");
+    expect(talk.last?.timers).toMatchObject([{ kind: "set", dueAt: noon + hour }]);
+  });
   test("to note says nothing to the contact", () => {
     const talk = conversation(echoing).says("x").member({ kind: "note", text: "Stammkundin", clientKey: "n1" });
     expect(talk.last).toMatchObject({
