@@ -2,16 +2,13 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { APP_LEVEL_SECRET, pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
 
-const PAGE = "1000001";
 const LATE = "3000003";
 const ALL = { since: null, entryIds: null };
 let world: PipelineWorld;
 let url: string;
 
 beforeEach(async () => {
-  world = await PipelineWorld.create();
-  await world.connectPage(PAGE);
-  await world.publish(parrot);
+  world = await PipelineWorld.withParrot();
   url = await world.start();
 });
 afterEach(() => world.close());
@@ -85,6 +82,48 @@ test("what was handled under a channel that was removed since is not handled aga
   const before = await world.ledger();
   expect(await world.pipeline.replay(world.workspaceId, ALL)).toEqual({ entries: 0, rawEvents: 1, newEntries: 0 });
   expect(await world.ledger()).toEqual(before);
+});
+
+describe("what waited for a channel that was removed, and failed", () => {
+  let ofWhom: (channelId: string) => Promise<void>;
+  beforeEach(async () => {
+    await world.stopOne();
+    const first = await world.connectPage(LATE);
+    const door = await world.start({ role: "web" });
+    for (const text of ["eins", "zwei"])
+      expect(await world.deliver(door, pageBody(LATE, says(LATE, "anna", text)))).toBe(200);
+    await world.disconnect(first);
+    ofWhom = async (channelId) => {
+      const { rows } = await world.pool.query("select channel_id from conversations");
+      expect(rows).toEqual([{ channel_id: channelId }]);
+    };
+  });
+
+  const work = async () => {
+    await world.start({ role: "worker" });
+    await until("it to fail", async () => (await world.count("journal_failures")) === 2);
+  };
+
+  test("is handled once by a replay, in its order, as what came to the channel that the account is now", async () => {
+    const now = await world.connectPage(LATE);
+    await work();
+    expect(await world.pipeline.replay(world.workspaceId, ALL)).toEqual({ entries: 2, rawEvents: 2, newEntries: 0 });
+    await until("the answers", () => world.textsTo("anna").length === 2);
+    expect(await world.saidBy("anna")).toEqual(["eins", "zwei"]);
+    await ofWhom(now);
+    expect(await world.pipeline.replay(world.workspaceId, ALL)).toEqual({ entries: 0, rawEvents: 2, newEntries: 0 });
+    await world.rest();
+    expect(world.textsTo("anna")).toHaveLength(2);
+    expect(await world.count("journal_failures")).toBe(0);
+  });
+
+  test("is not given to another workspace that has the account now", async () => {
+    await world.connectPage(LATE, { workspaceId: await world.addWorkspace(parrot) });
+    await work();
+    await world.pipeline.replay(null, ALL);
+    await until("it to fail again", async () => (await world.count("journal_failures")) === 2);
+    expect(await world.count("conversations")).toBe(0);
+  });
 });
 
 test("what can no longer go back into the queue stays among what failed", async () => {

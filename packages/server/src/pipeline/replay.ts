@@ -12,6 +12,7 @@ import { CHANNEL_OF_OBJECT, onlyOf, sortItems, type SortedItems } from "./bodyIt
 import type { Directory, KnownChannel } from "./directory.ts";
 import type { Journal } from "./journal.ts";
 import type { NewEntry } from "./journalEntry.ts";
+import { requeue } from "./requeue.ts";
 import { storableText } from "./sqlText.ts";
 
 export interface ReplayOptions {
@@ -45,9 +46,9 @@ const PAGE = 500;
 
 export async function replay(ports: ReplayPorts, options: ReplayOptions): Promise<Replayed> {
   const { workspaceId } = options;
-  const { rows } = await ports.pool.query<{ lane: number }>(REQUEUE, [workspaceId, options.entryIds]);
-  if (rows.length > 0) ports.onQueued(new Set(rows.map((row) => row.lane)));
-  if (options.entryIds !== null) return { entries: rows.length, rawEvents: 0, newEntries: 0 };
+  const { count: entries, lanes } = await requeue(ports.pool, workspaceId, options.entryIds);
+  if (entries > 0) ports.onQueued(lanes);
+  if (options.entryIds !== null) return { entries, rawEvents: 0, newEntries: 0 };
 
   const formerChannels = await listFormerChannels(ports);
   const accounts = [...ports.directory.channels()].flatMap((channel) =>
@@ -63,7 +64,7 @@ export async function replay(ports: ReplayPorts, options: ReplayOptions): Promis
       if (isConcerned) rawEvents++;
       newEntries += appended;
     }
-    if (page.rows.length < PAGE) return { entries: rows.length, rawEvents, newEntries };
+    if (page.rows.length < PAGE) return { entries, rawEvents, newEntries };
   }
 }
 
@@ -187,21 +188,3 @@ async function findHandled(
   );
   return new Set(rows.flatMap(({ index }) => places[index]?.entry ?? []));
 }
-
-// A failure leaves its table only together with its way back into the queue.
-const REQUEUE = `
-  with back as (
-    delete from journal_failures f using journal j
-     where ($1::uuid is null or f.workspace_id = $1) and ($2::bigint[] is null or f.entry_id = any($2))
-       and j.workspace_id = f.workspace_id and j.channel_id = f.channel_id and j.dedupe_key = f.dedupe_key
-    returning f.*, j.lane
-  ), queued as (
-    insert into journal_queue (entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body)
-    select entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body from back
-    returning lane, workspace_id, channel_id
-  ), counted as (
-    insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
-    select workspace_id, channel_id, date_trunc('hour', now()), 'replayed', 'replay', count(*) from queued group by 1, 2
-    on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
-  )
-  select distinct lane from queued`;
