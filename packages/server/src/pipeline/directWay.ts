@@ -50,6 +50,7 @@ export async function prepareDirect(
         workspaceId: entry.workspaceId,
         channelId: entry.channelId,
         contactKey: storableText(entry.contactKey),
+        dedupeKey: storableText(entry.dedupeKey),
         kind: entry.kind,
         at: entry.at,
         receivedAt,

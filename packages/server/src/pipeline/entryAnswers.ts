@@ -13,27 +13,26 @@ export interface EntryAnswer {
 const MARK = "answers:";
 
 export class EntryAnswers {
-  readonly #waiting = new Map<string, (answer: EntryAnswer) => void>();
+  /** More than one may wait for the same: who asks for something twice at once gets one entry. */
+  readonly #waiting = new Map<string, Set<(answer: EntryAnswer) => void>>();
   /** Answers that came before anybody waited: the turn may be faster than the append's caller. */
   readonly #early = new Map<string, EntryAnswer>();
 
   /** Resolves with the answer, or undefined after `timeoutMs`. */
   wait(entryId: string, timeoutMs: number): Promise<EntryAnswer | undefined> {
     const early = this.#early.get(entryId);
-    if (early) {
-      this.#early.delete(entryId);
-      return Promise.resolve(early);
-    }
+    if (early) return Promise.resolve(early);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(entryId);
-        resolve(undefined);
-      }, timeoutMs);
-      this.#waiting.set(entryId, (answer) => {
+      const waiters = this.#waiting.get(entryId) ?? new Set();
+      this.#waiting.set(entryId, waiters);
+      const end = (answer: EntryAnswer | undefined) => {
         clearTimeout(timer);
-        this.#waiting.delete(entryId);
+        waiters.delete(end);
+        if (waiters.size === 0) this.#waiting.delete(entryId);
         resolve(answer);
-      });
+      };
+      const timer = setTimeout(() => end(undefined), timeoutMs);
+      waiters.add(end);
     });
   }
 
@@ -62,8 +61,8 @@ export class EntryAnswers {
     if (!notice.startsWith(MARK)) return false;
     // Written by `notices` above, in this or another process of the same version.
     const answer = JSON.parse(notice.slice(MARK.length)) as EntryAnswer;
-    const waiter = this.#waiting.get(answer.entryId);
-    if (waiter) waiter(answer);
+    const waiters = this.#waiting.get(answer.entryId);
+    if (waiters) for (const end of waiters) end(answer);
     else {
       this.#early.set(answer.entryId, answer);
       if (this.#early.size > 2_000) {

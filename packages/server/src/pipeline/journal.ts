@@ -130,6 +130,7 @@ export class Journal {
           workspaceId,
           channelId,
           contactKey: storableText(entry.contactKey),
+          dedupeKey: storableText(entry.dedupeKey),
           kind,
           at,
           receivedAt,

@@ -289,7 +289,7 @@ export class LaneGroup {
       // Events about the account itself have no conversation; they are counted and kept in the journal.
       if (row.kind === "account") continue;
       try {
-        const queued = { entryId: row.entryId, at: row.at, entry: this.#entryOf(row) };
+        const queued = { entryId: row.entryId, dedupeKey: row.dedupeKey, at: row.at, entry: this.#entryOf(row) };
         const key = conversationKey(row);
         const others = entries.get(key);
         if (others) others.push(queued);

@@ -24,6 +24,7 @@ const row = (entryId: string): QueueRow => ({
   workspaceId: randomUUID(),
   channelId: randomUUID(),
   contactKey: "anna",
+  dedupeKey: "k",
   kind: "profile",
   at: 1,
   receivedAt: Date.now(),

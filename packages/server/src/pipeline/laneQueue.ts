@@ -17,6 +17,7 @@ export interface QueueRow {
   readonly workspaceId: string;
   readonly channelId: string;
   readonly contactKey: string;
+  readonly dedupeKey: string;
   readonly kind: string;
   readonly at: number;
   readonly receivedAt: number;
@@ -103,7 +104,7 @@ export class LaneQueue {
   async #look(client: Client, lanes: readonly number[], olderThanMs: number): Promise<QueueRow[]> {
     const { rows } = await client.query<StoredRow>({
       name: "look into queue",
-      text: `select q.entry_id as "entryId", q.lane, q.workspace_id as "workspaceId", q.channel_id as "channelId", q.contact_key as "contactKey", q.kind,
+      text: `select q.entry_id as "entryId", q.lane, q.workspace_id as "workspaceId", q.channel_id as "channelId", q.contact_key as "contactKey", q.dedupe_key as "dedupeKey", q.kind,
                     q.at::float8 as at, extract(epoch from q.received_at)::float8 * 1000 as "receivedAt", q.raw_id as "rawId", q.raw_path as "rawPath", q.body,
                     r.body as "rawBody", r.body_bytes as "rawBytes"
                from journal_queue q left join raw_events r on r.id = q.raw_id

@@ -2,15 +2,15 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "pg";
-import type { AccountAddress, ConversationId, Effect, EffectResult, EntryBody, WorkspaceId } from "@botschaft/core";
+import type { AccountAddress, Effect, EffectResult, WorkspaceId } from "@botschaft/core";
 import { appSecretProof } from "@botschaft/channels";
 import type { Config } from "../config.ts";
 import { Connection } from "../db/connection.ts";
-import { AppError } from "../http/appError.ts";
 import type { Log } from "../log.ts";
+import { Commands, type AskedFor } from "./commands.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory.ts";
 import { EffectRunner } from "./effectRunner.ts";
-import { EntryAnswers } from "./entryAnswers.ts";
+import { EntryAnswers, type EntryAnswer } from "./entryAnswers.ts";
 import { Intake } from "./intake.ts";
 import { Journal } from "./journal.ts";
 import { LANE_COUNT } from "./lane.ts";
@@ -32,7 +32,6 @@ import { createWebhookReceiver } from "./webhooks.ts";
 
 /** Told to worker processes when a process that holds no lanes appended entries; the payload is a list of lanes. */
 const WORK_TOPIC = "botschaft_work";
-const ANSWER_WITHIN_MS = 10_000;
 
 export interface PipelineParts<Event> {
   readonly config: Config;
@@ -63,6 +62,7 @@ export class Pipeline<Event> {
   readonly #sender: Sender;
   readonly #effects: EffectRunner;
   readonly #lanes: Lanes;
+  readonly #commands: Commands;
   readonly #timers: Timers;
   readonly #profiles: Profiles;
   readonly #notices: Notices;
@@ -151,6 +151,12 @@ export class Pipeline<Event> {
       },
       onHandled: (count, longestMs) => metrics.onHandled(count, longestMs),
     });
+    this.#commands = new Commands({
+      pool,
+      journal: this.#journal,
+      answers: this.#answers,
+      onQueued: (lanes) => this.#announceWork(lanes),
+    });
     const intake = new Intake(this.#journal, this.#lanes);
     this.#timers = new Timers(pool, (lanes) => this.#announceWork(lanes), log);
     this.#profiles = new Profiles({
@@ -205,42 +211,9 @@ export class Pipeline<Event> {
     await this.platform.close();
   }
 
-  /**
-   * Asks for something in a conversation, and waits for its turn.
-   *
-   * Throws AppError `not_found`, or `pipeline_timeout` when the turn takes longer than ten seconds: it is stored then, and will happen.
-   */
-  async submit(request: {
-    workspaceId: WorkspaceId;
-    conversationId: ConversationId;
-    body: EntryBody;
-    dedupeKey: string;
-  }): Promise<{ entryId: string; refusal: { code: string; detail: string } | null; messageSeqs: readonly number[] }> {
-    const { workspaceId, conversationId, body, dedupeKey } = request;
-    const { rows } = await this.#parts.pool.query<{ channel_id: string; contact_key: string }>(
-      "select channel_id, contact_key from conversations where workspace_id = $1 and id = $2",
-      [workspaceId, conversationId],
-    );
-    const home = rows[0];
-    if (!home) throw new AppError("not_found", "No such conversation.");
-    const entry = {
-      workspaceId,
-      channelId: home.channel_id,
-      contactKey: home.contact_key,
-      kind: body.kind === "inbound" ? ("inbound" as const) : body.kind,
-      at: Date.now(),
-      dedupeKey,
-      content: { kind: "body" as const, body },
-    };
-    const appended = (await this.#journal.append({ raw: null, entries: [entry] })).get(dedupeKey);
-    if (!appended) {
-      const earlier = await this.#answerOfEarlier(workspaceId, conversationId, home.channel_id, body, dedupeKey);
-      // It was refused then, and nothing came of it: asking again is asking anew, the window may be open by now.
-      return earlier ?? this.submit({ ...request, dedupeKey: `${dedupeKey} again ${entry.at}` });
-    }
-    const answer = await this.#answers.wait(appended.entryId, ANSWER_WITHIN_MS);
-    if (!answer) throw new AppError("pipeline_timeout");
-    return answer;
+  /** See `Commands.submit`. */
+  submit(asked: AskedFor): Promise<EntryAnswer> {
+    return this.#commands.submit(asked);
   }
 
   /** Puts failed entries and stored events to work again; see replay.ts. */
@@ -260,36 +233,6 @@ export class Pipeline<Event> {
   /** For what the server itself puts into a conversation (a profile, a demo's past). */
   get journal(): Journal {
     return this.#journal;
-  }
-
-  /** The same key was used before: what it did then is the answer; undefined when it was refused. */
-  async #answerOfEarlier(
-    workspaceId: string,
-    conversationId: string,
-    channelId: string,
-    body: EntryBody,
-    dedupeKey: string,
-  ) {
-    const clientKey = body.kind === "member" && "clientKey" in body.command ? body.command.clientKey : null;
-    const deadline = Date.now() + ANSWER_WITHIN_MS;
-    while (Date.now() < deadline) {
-      const { rows } = await this.#parts.pool.query<{ id: string; is_waiting: boolean }>(
-        `select j.id, exists (select from journal_queue q where q.entry_id = j.id) as is_waiting
-           from journal j where j.workspace_id = $1 and j.channel_id = $2 and j.dedupe_key = $3`,
-        [workspaceId, channelId, dedupeKey],
-      );
-      const earlier = rows[0];
-      if (earlier && !earlier.is_waiting) {
-        const messages = await this.#parts.pool.query<{ seq: number }>(
-          "select seq from messages where workspace_id = $1 and conversation_id = $2 and client_key = $3 order by seq",
-          [workspaceId, conversationId, clientKey],
-        );
-        if (clientKey !== null && messages.rows.length === 0) return undefined;
-        return { entryId: earlier.id, refusal: null, messageSeqs: messages.rows.map((row) => row.seq) };
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new AppError("pipeline_timeout");
   }
 
   /** Own entries go to own lanes in memory; the holders of the others are told. */

@@ -1,9 +1,9 @@
 /**
- * The rarer things a batch of turns decides: recalls, contact patches, reactions, timers, effects, settled sends, failures. Each is a
+ * The rarer things a batch of turns decides: recalls, contact patches, reactions, timers, effects, settled sends, refusals, failures. Each is a
  * statement of its own in the transaction of `saveTurns`, and only when there is any.
  */
 import type { Client } from "pg";
-import { parseClientRef, type ContactPatch, type Effect, type MessagePatch } from "@botschaft/core";
+import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type Turn } from "@botschaft/core";
 import { RECALLED, recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./saveTurns.ts";
 import { jsonDocuments, storableText } from "./sqlText.ts";
@@ -31,6 +31,12 @@ export interface Rare {
     lane: number;
     effect: Effect;
   }[];
+  readonly refusals: {
+    workspaceId: string;
+    channelId: string;
+    dedupeKey: string;
+    refusal: NonNullable<Turn["refusal"]>;
+  }[];
   readonly failures: readonly { readonly entryId: string; readonly error: string }[];
 }
 
@@ -42,6 +48,7 @@ export function gatherRare(batch: Batch): Rare | null {
     settled: [],
     timers: [],
     effects: [],
+    refusals: [],
     failures: batch.failures,
   };
   for (const { conversation: c, contactPatches, lane, turns } of batch.results) {
@@ -54,7 +61,7 @@ export function gatherRare(batch: Batch): Rare | null {
     };
     for (const patch of contactPatches)
       rare.patches.push({ workspaceId: c.workspaceId, contactId: c.contactId, patch });
-    for (const { turn } of turns) {
+    for (const { dedupeKey, turn } of turns) {
       if (turn.recall)
         rare.recalls.push({ workspaceId: c.workspaceId, conversationId: c.id, beforeSeq: turn.recall.beforeSeq });
       for (const patch of turn.patches)
@@ -72,6 +79,8 @@ export function gatherRare(batch: Batch): Rare | null {
           dueAt: t.kind === "set" ? t.dueAt : null,
         });
       for (const effect of turn.effects) rare.effects.push({ ...home, effect });
+      if (turn.refusal)
+        rare.refusals.push({ workspaceId: c.workspaceId, channelId: c.channelId, dedupeKey, refusal: turn.refusal });
     }
   }
   const isEmpty =
@@ -81,6 +90,7 @@ export function gatherRare(batch: Batch): Rare | null {
       rare.settled.length +
       rare.timers.length +
       rare.effects.length +
+      rare.refusals.length +
       rare.failures.length ===
     0;
   return isEmpty ? null : rare;
@@ -111,7 +121,25 @@ export async function saveRare(client: Client, rare: Rare): Promise<Pick<Saved, 
       ],
     );
   }
+  if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
   return { recalled, settled: rare.settled.length > 0 ? await settle(client, rare.settled) : [] };
+}
+
+/** So that who asks again under the same key hears that it was refused; see commands.ts. */
+async function noteRefusals(client: Client, refusals: Rare["refusals"]): Promise<void> {
+  await client.query(
+    `update journal j set refusal = r.refusal
+       from unnest($1::uuid[], $2::uuid[], $3::text[], string_to_array($4, chr(30))::json[]) as r (workspace_id, channel_id, dedupe_key, refusal)
+      where j.workspace_id = r.workspace_id and j.channel_id = r.channel_id and j.dedupe_key = r.dedupe_key`,
+    [
+      refusals.map((r) => r.workspaceId),
+      refusals.map((r) => r.channelId),
+      refusals.map((r) => r.dedupeKey),
+      jsonDocuments(
+        refusals.map(({ refusal: { code, detail } }) => JSON.stringify({ code, detail: detail.slice(0, 500) })),
+      ),
+    ],
+  );
 }
 
 export async function keepFailures(client: Client, failures: Batch["failures"]): Promise<void> {

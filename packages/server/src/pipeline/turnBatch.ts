@@ -23,6 +23,7 @@ export interface Loaded {
 
 export interface QueuedEntry {
   readonly entryId: string;
+  readonly dedupeKey: string;
   readonly at: number;
   readonly entry: Entry;
 }
@@ -38,6 +39,7 @@ export interface ConversationResult {
   readonly contact: Contact;
   readonly turns: readonly {
     readonly entryId: string;
+    readonly dedupeKey: string;
     readonly turn: Turn;
     /** The platform sent something of a kind we do not know; it is kept and shown. */
     readonly isUnknown: boolean;
@@ -57,7 +59,7 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
   const failures: { entryId: string; error: Error }[] = [];
   // Of the same instant as they came. Ids do not tell: those of entries that come directly are from blocks taken earlier.
   const ordered = entries.length === 1 ? entries : [...entries].sort((a, b) => a.at - b.at);
-  for (const { entryId, entry } of ordered) {
+  for (const { entryId, dedupeKey, entry } of ordered) {
     try {
       const turn = runTurn(conversation, contact, entry, context);
       conversation = turn.conversation;
@@ -65,7 +67,8 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
         contactPatches.push(turn.contactPatch);
         contact = applyContactPatch(contact, turn.contactPatch);
       }
-      turns.push({ entryId, turn, isUnknown: entry.body.kind === "inbound" && entry.body.event.kind === "unknown" });
+      const isUnknown = entry.body.kind === "inbound" && entry.body.event.kind === "unknown";
+      turns.push({ entryId, dedupeKey, turn, isUnknown });
     } catch (error) {
       failures.push({ entryId, error: error instanceof Error ? error : new Error(String(error)) });
     }

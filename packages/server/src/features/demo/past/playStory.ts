@@ -214,7 +214,7 @@ class Play {
     const id = this.#stage.nextEntryId();
     const result = runEntries(
       { ...this.#stateAt(now), lane: this.#lane, isNewConversation: false },
-      [{ entryId: id, at, entry: { id: asId<EntryId>(id), receivedAt, body } }],
+      [{ entryId: id, dedupeKey, at, entry: { id: asId<EntryId>(id), receivedAt, body } }],
       { now, channel: channel.facts, flows },
     );
     const [failure] = result.failures;
