@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import pino from "pino";
+import type { Effect, EffectResult } from "@botschaft/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { DiskFull } from "../../test/diskFull.ts";
 import { until } from "../../test/pipelineWorld.ts";
 import { Connection } from "../db/connection.ts";
 import { EffectRunner } from "./effectRunner.ts";
 import { Journal } from "./journal.ts";
 
 const LANE = 7;
+const SHOP = "https://shop.example/parcel";
 let database: TestDatabase;
 let pool: Pool;
 let connection: Connection;
@@ -16,23 +19,21 @@ let runner: EffectRunner;
 /** Addresses that were called. */
 let calls: string[];
 let failures: number;
-/** Thrown instead of the next answer. */
-let bug: Error | undefined;
+let answer: (effect: Effect) => Promise<EffectResult> | EffectResult;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  pool = new Pool({ connectionString: database.url, max: 2 });
+  pool = new Pool({ connectionString: database.url, max: 4 });
   connection = new Connection(database.url, "test");
   calls = [];
   failures = 0;
-  bug = undefined;
+  answer = () => ({ kind: "http", status: 200, body: { call: calls.length } });
   runner = new EffectRunner(
     pool,
     new Journal(connection, "test", () => {}),
     async (effect) => {
       calls.push(effect.request.url);
-      if (bug) throw bug;
-      return { kind: "http", status: 200, body: { call: calls.length } };
+      return answer(effect);
     },
     pino({}, { write: () => void failures++ }),
   );
@@ -44,44 +45,57 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** What a turn asked for, in the table only. */
-async function anEffect(): Promise<void> {
-  const effect = { id: "e1", kind: "http", request: { method: "GET", url: "https://shop.example/parcel" } };
+/** What turns of one workspace asked for, in the table only. */
+async function asked(url = SHOP, count = 1): Promise<void> {
+  const effect = { id: "e1", kind: "http", request: { method: "GET", url } };
   await pool.query(
-    "insert into effects (workspace_id, conversation_id, effect_id, channel_id, contact_key, lane, effect) values ($1, $2, 'e1', $3, 'anna', $4, $5)",
-    [randomUUID(), randomUUID(), randomUUID(), LANE, JSON.stringify(effect)],
+    `insert into effects (workspace_id, conversation_id, effect_id, channel_id, contact_key, lane, effect)
+     select $1, gen_random_uuid(), 'e1', $1, 'anna', $2, $3 from generate_series(1, $4)`,
+    [randomUUID(), LANE, JSON.stringify(effect), count],
   );
 }
-
-const loseJournal = () => pool.query("alter table journal rename to journal_away");
-const findJournal = () => pool.query("alter table journal_away rename to journal");
 
 async function answers(): Promise<unknown[]> {
   const { rows } = await pool.query("select body -> 'result' -> 'body' as answer from journal");
   return rows.map((row) => row.answer);
 }
 
-const allDone = () =>
-  until("no effect left", async () => (await pool.query("select from effects")).rows.length === 0, 5_000);
+async function count(table: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(`select count(*)::int as n from ${table}`);
+  return rows[0]?.n ?? 0;
+}
+
+const allDone = () => until("no effect left", async () => (await count("effects")) === 0, 30_000);
 
 test("an answer that the database did not take is stored by itself a little later, without a second call", async () => {
-  await anEffect();
-  await loseJournal();
+  await asked();
+  const disk = await DiskFull.forRowsOf(pool, "journal");
   await runner.takeLanes([LANE]);
   await until("two tries in vain", () => failures >= 2);
-  await findJournal();
+  await disk.makeRoom();
   await allDone();
-  expect(calls).toEqual(["https://shop.example/parcel"]);
+  expect(calls).toEqual([SHOP]);
   expect(await answers()).toEqual([{ call: 1 }]);
 });
 
+test("an answer that the database can never take is stored as failed, so that the run goes on", async () => {
+  const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) as unknown;
+  answer = () => ({ kind: "http", status: 200, body: deep });
+  await asked();
+  await runner.takeLanes([LANE]);
+  await allDone();
+  const { rows } = await pool.query("select body -> 'result' ->> 'kind' as kind from journal");
+  expect(rows).toEqual([{ kind: "failed" }]);
+  expect(calls).toHaveLength(1);
+});
+
 test("an answer whose lane is left is forgotten, and who takes the lane next asks again", async () => {
-  await anEffect();
-  await loseJournal();
+  await asked();
+  const disk = await DiskFull.forRowsOf(pool, "journal");
   await runner.takeLanes([LANE]);
   await until("a try in vain", () => failures >= 1);
   runner.leaveLanes(new Set([LANE]));
-  await findJournal();
+  await disk.makeRoom();
   await runner.takeLanes([LANE]);
   await allDone();
   expect(calls).toHaveLength(2);
@@ -89,13 +103,41 @@ test("an answer whose lane is left is forgotten, and who takes the lane next ask
 });
 
 test("a call that throws keeps its row, and who takes the lane next makes it again", async () => {
-  await anEffect();
-  bug = new Error("a bug");
+  await asked();
+  const well = answer;
+  answer = () => Promise.reject(new Error("a bug"));
   await runner.takeLanes([LANE]);
   await until("the bug to be told", () => failures >= 1);
   expect(await answers()).toEqual([]);
-  bug = undefined;
+  answer = well;
   await runner.takeLanes([LANE]);
   await allDone();
   expect(await answers()).toEqual([{ call: 2 }]);
+});
+
+test("of thousands that a dead process left, of one workspace and of many, each is called once and none forgotten", async () => {
+  await asked(SHOP, 2_500);
+  for (let n = 0; n < 20; n++) await asked(`https://shop-${n}.example/`, 2);
+  await runner.takeLanes([LANE]);
+  await allDone();
+  expect(calls).toHaveLength(2_540);
+  expect(await count("journal")).toBe(2_540);
+});
+
+test("a business whose shop hangs, however much it asks for, holds up no other's", async () => {
+  let release = () => {};
+  const hanging = new Promise<void>((resolve) => (release = resolve));
+  answer = async (effect) => {
+    if (effect.request.url === SHOP) await hanging;
+    return { kind: "http", status: 200, body: null };
+  };
+  await asked(SHOP, 500);
+  await runner.takeLanes([LANE]);
+  await until("some calls", () => calls.length > 0);
+  await asked("https://quick.example/");
+  await runner.takeLanes([LANE]);
+  await until("the other's answer", async () => (await count("journal")) === 1);
+  expect(calls.at(-1)).toBe("https://quick.example/");
+  release();
+  await allDone();
 });

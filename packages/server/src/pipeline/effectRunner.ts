@@ -3,10 +3,15 @@
  *
  * The row stays until its answer is in the journal: after a crash the call is made again (at least once; the request carries
  * the effect's id as `Idempotency-Key`), but only one answer counts, because the answer's entry is deduped by the effect's id.
- * An answer that the database does not take now is kept and offered again, without a second call, until its lane is left.
+ * An answer that the database does not take now is kept and offered again, without a second call, until its lane is left; one
+ * that it can never take is stored as failed, so that the run goes on.
+ *
+ * Each workspace has a share of the calls at one time, so that one whose shop hangs holds up no other, and a bounded queue in
+ * memory: what goes beyond is left in the table and read when the queue has run dry.
  */
 import type { Pool } from "pg";
 import type { Effect, EffectResult } from "@botschaft/core";
+import { isPassingTrouble } from "../db/passingTrouble.ts";
 import type { Log } from "../log.ts";
 import type { Journal } from "./journal.ts";
 
@@ -19,22 +24,39 @@ export interface EffectItem {
   readonly effect: Effect;
 }
 
-const AT_ONCE = 32;
-/** An answer that could not be stored is tried again after this, then after twice as long, up to the longest. */
+/** Calls at one time, in all and of one workspace. */
+const AT_ONCE = 128;
+const SHARE = 16;
+/** So many of a workspace wait in memory. */
+const KEPT_AT_MOST = 200;
+/** Rows read at one time when lanes are taken. */
+const PAGE = 2_000;
+/** What the database did not take, or give, is tried again after this, then after twice as long, up to the longest. */
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 15_000;
+
+/** What this process knows of one workspace's effects. It is forgotten when there is nothing to know. */
+interface Share {
+  waiting: EffectItem[];
+  running: number;
+  /** The table may hold more than is known here. */
+  isBehind: boolean;
+  isReading: boolean;
+}
 
 export class EffectRunner {
   readonly #pool: Pool;
   readonly #journal: Journal;
   readonly #log: Log;
   readonly #carryOut: (effect: Effect) => Promise<EffectResult>;
-  readonly #waiting: EffectItem[] = [];
+  /** By workspace; whose turn it is comes first. */
+  readonly #shares = new Map<string, Share>();
+  /** Keys of what waits, is called, or waits to be stored. */
   readonly #known = new Set<string>();
   /** Lanes that were taken and not left. */
   readonly #lanes = new Set<number>();
-  /** Answers that wait for their next try, by the effect's key. */
-  readonly #unstored = new Map<string, { readonly lane: number; readonly timer: NodeJS.Timeout }>();
+  /** Ends the pauses before next tries. */
+  readonly #pauses = new Set<{ readonly lane: number | null; end(): void }>();
   #running = 0;
   #isStopping = false;
 
@@ -47,111 +69,189 @@ export class EffectRunner {
   }
 
   offer(items: readonly EffectItem[]): void {
-    for (const item of items) {
-      const key = keyOf(item);
-      if (this.#known.has(key)) continue;
-      this.#known.add(key);
-      this.#waiting.push(item);
-    }
-    while (this.#running < AT_ONCE && this.#waiting.length > 0 && !this.#isStopping) void this.#runNext();
+    for (const item of items) this.#keep(item);
+    if (items.length > 0) this.#runSome();
   }
 
   async takeLanes(lanes: readonly number[]): Promise<void> {
     for (const lane of lanes) this.#lanes.add(lane);
-    const { rows } = await this.#pool.query<{
-      workspace_id: string;
-      conversation_id: string;
-      channel_id: string;
-      contact_key: string;
-      lane: number;
-      effect: Effect;
-    }>(
-      "select workspace_id, conversation_id, channel_id, contact_key, lane, effect from effects where lane = any($1::smallint[]) order by created_at limit 10000",
-      [lanes],
-    );
-    this.offer(
-      rows.map((row) => ({
-        workspaceId: row.workspace_id,
-        conversationId: row.conversation_id,
-        channelId: row.channel_id,
-        contactKey: row.contact_key,
-        lane: row.lane,
-        effect: row.effect,
-      })),
-    );
+    for (let last = ["00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000000", ""]; ; ) {
+      const page = await this.#read(
+        `where lane = any($1::smallint[]) and (workspace_id, conversation_id, effect_id) > ($2, $3, $4)
+         order by workspace_id, conversation_id, effect_id limit ${PAGE}`,
+        [lanes, ...last],
+      );
+      this.offer(page.fresh);
+      if (page.last === undefined || page.count < PAGE) return;
+      last = [page.last.workspaceId, page.last.conversationId, page.last.effect.id];
+    }
   }
 
   /** What waits on these lanes is forgotten: their next holder finds it in the table. */
   leaveLanes(lanes: ReadonlySet<number>): void {
     for (const lane of lanes) this.#lanes.delete(lane);
-    for (const [key, { lane, timer }] of this.#unstored) {
-      if (!lanes.has(lane)) continue;
-      clearTimeout(timer);
-      this.#unstored.delete(key);
-      this.#known.delete(key);
+    for (const pause of this.#pauses) if (pause.lane !== null && lanes.has(pause.lane)) pause.end();
+    for (const [workspaceId, share] of this.#shares) {
+      for (const item of share.waiting) if (lanes.has(item.lane)) this.#known.delete(keyOf(item));
+      share.waiting = share.waiting.filter((item) => !lanes.has(item.lane));
+      this.#refillOrForget(workspaceId, share);
     }
-    const kept = this.#waiting.splice(0).filter((item) => {
-      if (!lanes.has(item.lane)) return true;
-      this.#known.delete(keyOf(item));
-      return false;
-    });
-    this.#waiting.push(...kept);
   }
 
   stop(): void {
     this.#isStopping = true;
     this.leaveLanes(new Set(this.#lanes));
+    for (const pause of this.#pauses) pause.end();
   }
 
-  async #runNext(): Promise<void> {
-    const item = this.#waiting.shift();
-    if (!item) return;
+  #keep(item: EffectItem): void {
+    const key = keyOf(item);
+    if (this.#known.has(key)) return;
+    const share = this.#shares.get(item.workspaceId) ?? { waiting: [], running: 0, isBehind: false, isReading: false };
+    this.#shares.set(item.workspaceId, share);
+    if (share.waiting.length >= KEPT_AT_MOST) {
+      share.isBehind = true;
+      return;
+    }
+    this.#known.add(key);
+    share.waiting.push(item);
+  }
+
+  /** Begins as many calls as may be, the workspaces in turn. */
+  #runSome(): void {
+    for (const [workspaceId, share] of this.#shares) {
+      if (this.#running >= AT_ONCE || this.#isStopping) return;
+      if (share.running >= SHARE) continue;
+      const item = share.waiting.shift();
+      if (!item) continue;
+      // To the end of the round; this very loop comes to it again there.
+      this.#shares.delete(workspaceId);
+      this.#shares.set(workspaceId, share);
+      void this.#run(item, share);
+    }
+  }
+
+  async #run(item: EffectItem, share: Share): Promise<void> {
     this.#running++;
+    share.running++;
     try {
-      await this.#store(item, await this.#carryOut(item.effect), FIRST_RETRY_MS);
+      await this.#store(item, await this.#carryOut(item.effect));
     } catch (error) {
       // A bug, against the promise. The row is still there: the next holder of the lane, or this process after its next start, sees it.
-      this.#known.delete(keyOf(item));
       this.#log.error({ event: "effect.threw", error: String(error) });
     } finally {
+      this.#known.delete(keyOf(item));
       this.#running--;
-      this.offer([]);
+      share.running--;
+      this.#refillOrForget(item.workspaceId, share);
+      this.#runSome();
     }
   }
 
-  async #store(item: EffectItem, result: EffectResult, retryMs: number): Promise<void> {
-    const key = keyOf(item);
-    try {
-      await this.#journal.append({
-        raw: null,
-        entries: [
-          {
-            workspaceId: item.workspaceId,
-            channelId: item.channelId,
-            contactKey: item.contactKey,
-            kind: "effect_result",
-            at: Date.now(),
-            dedupeKey: `effect:${item.conversationId}:${item.effect.id}`,
-            content: { kind: "body", body: { kind: "effect_result", effectId: item.effect.id, result } },
-          },
-        ],
-      });
-      await this.#pool.query(
-        "delete from effects where workspace_id = $1 and conversation_id = $2 and effect_id = $3",
-        [item.workspaceId, item.conversationId, item.effect.id],
-      );
-      this.#known.delete(key);
-    } catch (error) {
-      this.#log.warn({ event: "effect.not_finished", error: String(error) });
-      if (!this.#lanes.has(item.lane)) this.#known.delete(key);
-      else {
-        const again = () => {
-          this.#unstored.delete(key);
-          void this.#store(item, result, Math.min(retryMs * 2, LONGEST_RETRY_MS));
-        };
-        this.#unstored.set(key, { lane: item.lane, timer: setTimeout(again, retryMs) });
+  #refillOrForget(workspaceId: string, share: Share): void {
+    if (share.waiting.length > 0 || share.isReading) return;
+    if (share.isBehind) void this.#refill(workspaceId, share);
+    else if (share.running === 0) this.#shares.delete(workspaceId);
+  }
+
+  /** Reads the oldest that is not known, until the table gave an answer. */
+  async #refill(workspaceId: string, share: Share): Promise<void> {
+    const limit = KEPT_AT_MOST + SHARE;
+    share.isReading = true;
+    for (let retryMs = FIRST_RETRY_MS; share.isBehind && !this.#isStopping; ) {
+      // Before the question is put: what is turned away from now on may be missing in its answer.
+      share.isBehind = false;
+      try {
+        const page = await this.#read(
+          `where workspace_id = $1 and lane = any($2::smallint[]) order by created_at, effect_id limit ${limit}`,
+          [workspaceId, [...this.#lanes]],
+        );
+        if (page.count === limit) share.isBehind = true;
+        for (const item of page.fresh) if (this.#lanes.has(item.lane)) this.#keep(item);
+        break;
+      } catch (error) {
+        share.isBehind = true;
+        this.#log.warn({ event: "effects.not_read", error: String(error) });
+        await this.#pause(retryMs, null);
+        retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
       }
     }
+    share.isReading = false;
+    if (!this.#isStopping) this.#refillOrForget(workspaceId, share);
+    this.#runSome();
+  }
+
+  /** `fresh`: those that were not known when the question was put; one that ended meanwhile must not be called again. */
+  async #read(
+    which: string,
+    parameters: readonly unknown[],
+  ): Promise<{ fresh: EffectItem[]; count: number; last: EffectItem | undefined }> {
+    const before = new Set(this.#known);
+    const { rows } = await this.#pool.query<EffectItem>(
+      `select workspace_id as "workspaceId", conversation_id as "conversationId", channel_id as "channelId", contact_key as "contactKey", lane, effect
+         from effects ${which}`,
+      [...parameters],
+    );
+    return { fresh: rows.filter((item) => !before.has(keyOf(item))), count: rows.length, last: rows.at(-1) };
+  }
+
+  /** @param lane ends it early when it is left */
+  #pause(ms: number, lane: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const pause = {
+        lane,
+        end: () => {
+          clearTimeout(timer);
+          this.#pauses.delete(pause);
+          resolve();
+        },
+      };
+      const timer = setTimeout(pause.end, ms);
+      this.#pauses.add(pause);
+    });
+  }
+
+  /** Resolves once the answer is stored, or its lane was left. */
+  async #store(item: EffectItem, answer: EffectResult): Promise<void> {
+    let result = answer;
+    for (let retryMs = FIRST_RETRY_MS; ; ) {
+      try {
+        await this.#append(item, result);
+        return;
+      } catch (error) {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        this.#log.warn({ event: "effect.not_finished", error: failure.message });
+        if (result.kind !== "failed" && !isPassingTrouble(failure))
+          result = { kind: "failed", reason: `the answer could not be stored: ${failure.message}`.slice(0, 300) };
+        else if (this.#lanes.has(item.lane)) {
+          await this.#pause(retryMs, item.lane);
+          retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+        }
+        if (!this.#lanes.has(item.lane)) return;
+      }
+    }
+  }
+
+  async #append(item: EffectItem, result: EffectResult): Promise<void> {
+    await this.#journal.append({
+      raw: null,
+      entries: [
+        {
+          workspaceId: item.workspaceId,
+          channelId: item.channelId,
+          contactKey: item.contactKey,
+          kind: "effect_result",
+          at: Date.now(),
+          dedupeKey: `effect:${item.conversationId}:${item.effect.id}`,
+          content: { kind: "body", body: { kind: "effect_result", effectId: item.effect.id, result } },
+        },
+      ],
+    });
+    await this.#pool.query("delete from effects where workspace_id = $1 and conversation_id = $2 and effect_id = $3", [
+      item.workspaceId,
+      item.conversationId,
+      item.effect.id,
+    ]);
   }
 }
 
