@@ -129,8 +129,9 @@ export const ledgerEndpoints = {
     access: write,
     summary: "Put failed entries and stored events to work again",
     description:
-      "What was handled before changes nothing. `entryIds` replays just these; without it, all failed ones and all stored events since `since`.",
+      "What was handled before changes nothing. `entryIds` replays just these; without it, all failed ones and all stored events since `since`. `of=installation`: those of every workspace, for who runs the installation.",
     body: z.object({
+      of: unassignedOf.exactOptional().describe("Default: workspace"),
       since: instant.exactOptional(),
       entryIds: z
         .array(z.string().regex(/^\d{1,18}$/))

@@ -25,25 +25,15 @@ try {
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
-  const workspaces: { id: string; name: string }[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const page = (await call(`/workspaces${cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`}`)) as {
-      items: { id: string; name: string }[];
-      nextCursor: string | null;
-    };
-    workspaces.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  for (const { id, name } of workspaces) {
-    const done = (await call(
-      "/ledger/replay",
-      id,
-      values.since ? { since: new Date(values.since).toISOString() } : {},
-    )) as { entries: number; rawEvents: number; newEntries: number };
-    console.log(
-      `${name}: ${done.entries} failed entries put back, ${done.rawEvents} stored webhooks read again, ${done.newEntries} events that were missing.`,
-    );
-  }
+  // Whichever: it is only what the key enters by.
+  const { items } = (await call("/workspaces?limit=1")) as { items: { id: string }[] };
+  const done = (await call("/ledger/replay", items[0]?.id, {
+    of: "installation",
+    ...(values.since ? { since: new Date(values.since).toISOString() } : {}),
+  })) as { entries: number; rawEvents: number; newEntries: number };
+  console.log(
+    `${done.entries} failed entries put back, ${done.rawEvents} stored webhooks read again, ${done.newEntries} events that were missing.`,
+  );
 } catch (error) {
   const isAway =
     error instanceof Error && (("code" in error && error.code === "ENOENT") || error.message.includes("fetch failed"));

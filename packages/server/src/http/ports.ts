@@ -30,9 +30,9 @@ export interface PipelinePort {
     /** The same key again is not carried out again. */
     readonly dedupeKey: string;
   }): Promise<Submitted>;
-  /** Puts failed entries and stored events of a workspace to work again; changes nothing that was handled. */
+  /** Puts failed entries and stored events of a workspace (null: of all) to work again; changes nothing that was handled. */
   replay(
-    workspaceId: WorkspaceId,
+    workspaceId: WorkspaceId | null,
     options: { readonly since: Date | null; readonly entryIds: readonly string[] | null },
   ): Promise<Replayed>;
 }

@@ -82,6 +82,28 @@ it("a failed entry is shown with what came, and handled after a replay", async (
   expect((await test.call(key, "GET", "/ledger/failed")).json.items).toEqual([]);
 });
 
+it("what failed in any workspace is put to work again at once by who runs the installation, and by nobody else", async () => {
+  await Promise.all(
+    [1, 2].map(async (entryId) => {
+      const workspaceId = await test.createWorkspace();
+      for (const [table, columns, values] of [
+        ["journal", "id, lane", "0"],
+        ["journal_failures", "entry_id, received_at, error", "now(), 'Error: a bug'"],
+      ])
+        await test.pool.query(
+          `insert into ${table} (workspace_id, channel_id, dedupe_key, contact_key, kind, at, body, ${columns})
+           overriding system value values ($1, $1, 'm_1', 'psid', 'timer', 1, '{}', $2, ${values})`,
+          [workspaceId, entryId],
+        );
+    }),
+  );
+  const operator = await test.createMember(key.workspaceId, "owner");
+  await test.pool.query("update users set runs_installation = true where id = $1", [operator.userId]);
+  const replay = (caller: TestCaller) => test.call(caller, "POST", "/ledger/replay", { of: "installation" });
+  expect(await replay(key)).toMatchObject({ status: 403, json: { code: "forbidden" } });
+  expect((await replay(operator)).json).toMatchObject({ entries: 2 });
+});
+
 it("a second replay changes nothing", async () => {
   await test.call(key, "POST", "/ledger/replay", {});
   const before = await test.pool.query("select seq, body::text from messages order by 1, 2");

@@ -1,6 +1,8 @@
 import { ledgerEndpoints as endpoints } from "@botschaft/contract";
 import type { FastifyInstance } from "fastify";
 import { register } from "prom-client";
+import type { Pool } from "pg";
+import type { Identity } from "../../auth/identity.ts";
 import { runsInstallation } from "../../auth/index.ts";
 import { withWorkspace } from "../../db/pool.ts";
 import { AppError, found } from "../../http/appError.ts";
@@ -47,8 +49,7 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.listUnassignedEvents, async ({ caller: { workspaceId, identity }, query }) => {
     const ofInstallation = query.of === "installation";
-    if (ofInstallation && !(await runsInstallation(pool, identity)))
-      throw new AppError("forbidden", "What belongs to no workspace is for who runs the installation.");
+    if (ofInstallation) await demandRunsInstallation(pool, identity);
     const list = `unassigned ${query.of}`;
     const below = readCursor(list, query.cursor, ["bigint"]);
     const rows = await listUnassigned(pool, ofInstallation ? null : workspaceId, below, query.limit + 1);
@@ -66,12 +67,19 @@ export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
     return detail;
   });
 
-  serve(app, deps, endpoints.replay, async ({ caller: { workspaceId }, body }) =>
-    pipeline.replay(workspaceId, {
+  serve(app, deps, endpoints.replay, async ({ caller: { workspaceId, identity }, body }) => {
+    const ofInstallation = body.of === "installation";
+    if (ofInstallation) await demandRunsInstallation(pool, identity);
+    return pipeline.replay(ofInstallation ? null : workspaceId, {
       since: body.since === undefined ? null : new Date(body.since),
       entryIds: body.entryIds ?? null,
-    }),
-  );
+    });
+  });
+}
+
+async function demandRunsInstallation(pool: Pool, identity: Identity): Promise<void> {
+  if (!(await runsInstallation(pool, identity)))
+    throw new AppError("forbidden", "What is not of this workspace alone is for who runs the installation.");
 }
 
 /** Webhooks answered with 401, as the message path counts them. */
