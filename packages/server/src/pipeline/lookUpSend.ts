@@ -1,12 +1,12 @@
 import type { Pool } from "pg";
-import type { AccountAddress, Content, InboundEvent } from "@botschaft/core";
+import type { AccountAddress, Content, InboundEvent, PlatformAnswer } from "@botschaft/core";
 import { adapterFor, listThreadsCall, parseThreadHistory, parseThreads, threadHistoryCall } from "@botschaft/channels";
 import type { KnownChannel } from "./directory.ts";
 import type { Found } from "./lookUpQueue.ts";
 import type { OutboxItem } from "./outboxStore.ts";
 import type { PlatformClient } from "./platformClient.ts";
 
-/** The list tells whole seconds, by the platform's clock. */
+/** The list tells whole seconds, and so does the platform's clock. */
 const CLOCK_SLACK_MS = 5_000;
 
 /** How far back a thread is listed. */
@@ -23,8 +23,8 @@ interface LookUpPorts {
  * Asks the platform's own list of a conversation whether a message went out whose call had no clear end.
  *
  * The list does not carry what our sends are marked with. So it is taken for found when the thread holds something of ours,
- * said since the row was made, that says the same and that no other message of ours claims.
- *
+ * said since the row was made, that says the same and that no other message of ours claims. Its times are the platform's: how far
+ * that clock is from ours, the answer tells.
  */
 export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<Found> {
   const { platform, address, channel } = ports;
@@ -33,12 +33,10 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   const threads = parseThreads(await platform.call(listThreadsCall(address, { contactKey: item.contactKey })));
   const thread = threads.kind === "ok" ? threads.threads[0] : undefined;
   if (!thread) return { kind: "no_answer" };
-  const history = parseThreadHistory(
-    await platform.call(threadHistoryCall(thread.id, address, LISTED_AT_MOST)),
-    channel.accountId,
-  );
+  const answer = await platform.call(threadHistoryCall(thread.id, address, LISTED_AT_MOST));
+  const history = parseThreadHistory(answer, channel.accountId);
   if (history.kind !== "ok") return { kind: "no_answer" };
-  const since = item.createdAt - CLOCK_SLACK_MS;
+  const since = item.createdAt + clockDifference(answer) - CLOCK_SLACK_MS;
   const listed = history.items.map((each) => adapter.parse(each.raw));
   const known = await findKnown(ports.pool, item, history.ids);
   const { content } = item.send;
@@ -54,6 +52,12 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   const reachesBack =
     history.ids.length < LISTED_AT_MOST || known.oldestAt < since || listed.some((event) => event.at < since);
   return { kind: isAllKnown && reachesBack ? "absent" : "hidden" };
+}
+
+/** How far the platform's clock is ahead of ours, ms; 0 where it does not say. */
+function clockDifference({ headers }: PlatformAnswer): number {
+  const theirs = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;
+  return Number.isNaN(theirs) ? 0 : theirs - Date.now();
 }
 
 /** Which of these ids are messages we have, and how old the oldest of them is (ms). */
