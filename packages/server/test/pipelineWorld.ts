@@ -151,6 +151,14 @@ export class PipelineWorld {
     return id;
   }
 
+  async renewToken(channelId: string, token: string): Promise<void> {
+    await this.pool.query("update channels set token_sealed = $2 where id = $1", [
+      channelId,
+      sealSecret(secretKey, token),
+    ]);
+    await this.#reload();
+  }
+
   async disconnect(channelId: string): Promise<void> {
     await this.pool.query(
       "update channels set removed_at = now(), token_sealed = null, app_secret_sealed = null where id = $1",

@@ -31,6 +31,8 @@ export interface KnownChannel {
   readonly appSecret: string | null;
   readonly verifyToken: string | null;
   readonly token: string | null;
+  /** As it is stored: tells whether the token is still the same. */
+  readonly tokenSealed: string | null;
   readonly graphUrl: string | null;
   readonly graphVersion: string;
   readonly sendRatePerSecond: number;
@@ -90,6 +92,15 @@ export class Directory {
       this.#missedAt.set(key, Date.now());
     }
     return this.channelOfAccount(kind, accountId);
+  }
+
+  /** Whether a channel that is not here was removed, and is not only unknown to this process or this version. */
+  async wasRemoved(workspaceId: string, channelId: string): Promise<boolean> {
+    const { rows } = await this.#pool.query(
+      "select from channels where workspace_id = $1 and id = $2 and removed_at is not null",
+      [workspaceId, channelId],
+    );
+    return rows.length > 0;
   }
 
   /** The flows of a workspace. Older versions that conversations are inside of must have been fetched by `ensureVersions`. */
@@ -211,6 +222,7 @@ export class Directory {
       appSecret: row.app_secret_sealed === null ? null : this.#open(row.app_secret_sealed),
       verifyToken: row.verify_token,
       token: row.token_sealed === null ? null : this.#open(row.token_sealed),
+      tokenSealed: row.token_sealed,
       graphUrl: row.graph_url,
       graphVersion: row.graph_version,
       sendRatePerSecond: settings.sendRatePerSecond,

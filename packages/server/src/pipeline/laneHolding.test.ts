@@ -31,7 +31,12 @@ beforeEach(async () => {
   holding = new LaneHolding(
     0,
     {
-      sender: { takeLanes: take(sender), dropLanes: leave(sender), leaveLanes: async (lanes) => leave(sender)(lanes) },
+      sender: {
+        takeLanes: take(sender),
+        dropLanes: leave(sender),
+        leaveLanes: async (lanes) => leave(sender)(lanes),
+        shareLimits: () => {},
+      },
       effects: { takeLanes: take(effects), leaveLanes: leave(effects) },
       log: createLog("silent"),
     },

@@ -14,7 +14,7 @@ import type { Sender } from "./sender.ts";
 const REBALANCE_EVERY_MS = 500;
 
 export interface LaneHoldingPorts {
-  readonly sender: Pick<Sender, "takeLanes" | "leaveLanes" | "dropLanes">;
+  readonly sender: Pick<Sender, "takeLanes" | "leaveLanes" | "dropLanes" | "shareLimits">;
   readonly effects: Pick<EffectRunner, "takeLanes" | "leaveLanes">;
   readonly log: Log;
 }
@@ -68,6 +68,7 @@ export class LaneHolding {
     }
     if (this.#leaving) return;
     const { taken, surplus } = await this.#locks.rebalance(client);
+    this.#ports.sender.shareLimits(this.#locks.processes);
     if (taken.length > 0) await this.#begin(taken);
     if (surplus.length > 0) this.#leave(surplus);
     this.#rebalancedAt = performance.now();

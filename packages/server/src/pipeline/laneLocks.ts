@@ -23,6 +23,8 @@ export class LaneLocks {
   readonly held = new Set<number>();
   /** No other process was connected the last time that was asked: nobody else puts anything into the queue. */
   isAlone = false;
+  /** How many processes shared the group's lanes the last time that was asked, this one included. */
+  processes = 1;
   readonly #index: number;
   readonly #own: readonly number[];
   #freeRounds = 0;
@@ -50,7 +52,8 @@ export class LaneLocks {
     });
     const { peers = 1, processes = 0, locked = 0 } = rows[0] ?? {};
     this.isAlone = processes === 1;
-    const share = Math.ceil(this.#own.length / Math.max(1, peers));
+    this.processes = Math.max(1, peers);
+    const share = Math.ceil(this.#own.length / this.processes);
     this.#freeRounds = locked < this.#own.length ? this.#freeRounds + 1 : 0;
     // Their holder could not begin with them the last time. Locked they are, so nobody else can.
     const again = this.#offered.filter((lane) => !this.held.has(lane));

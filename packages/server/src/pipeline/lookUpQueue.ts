@@ -30,10 +30,15 @@ interface Question {
 export class LookUpQueue {
   readonly #waiting = new Map<string, Question[]>();
   readonly #retryMs: number;
+  readonly #processes: () => number;
 
-  /** @param retryMs how long to wait before asking again after the platform gave no answer */
-  constructor(retryMs: number) {
+  /**
+   * @param retryMs how long to wait before asking again after the platform gave no answer
+   * @param processes how many ask for the same accounts
+   */
+  constructor(retryMs: number, processes: () => number) {
     this.#retryMs = retryMs;
+    this.#processes = processes;
   }
 
   ask(accountKey: string, question: Omit<Question, "tries">): void {
@@ -58,7 +63,7 @@ export class LookUpQueue {
       if (found.kind === "found" || found.kind === "absent" || question.tries >= TRIES[found.kind])
         question.tell(found);
       else this.#askAgainLater(accountKey, question);
-      await pause(PACE_MS);
+      await pause(PACE_MS * this.#processes());
     }
     this.#waiting.delete(accountKey);
   }

@@ -1,5 +1,5 @@
 /** The outbox's rows and how they change. Every statement takes many rows at once. */
-import type { Pool } from "pg";
+import type { Client, Pool } from "pg";
 import type { NewSend } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
 import type { RECALLED } from "./recallSends.ts";
@@ -37,6 +37,9 @@ export type Result =
   | { readonly item: OutboxItem; readonly kind: "requeued"; readonly dueAt: number }
   | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly detail: string };
 
+/** What stands on a message whose sender was another process, until its fate is known. */
+const INHERITED = "the sending process ended before the platform's answer was stored";
+
 export class OutboxStore {
   readonly #connection: Connection;
   readonly #pool: Pool;
@@ -52,38 +55,78 @@ export class OutboxStore {
 
   /**
    * Makes this process the one that finds out about what another left in flight on these lanes. What the other may still have to
-   * say about a row changes nothing from now on, but that it was sent or refused.
+   * say about a row changes nothing from now on, but that it was sent or refused. Each is noted and counted as uncertain once,
+   * however often it changes hands.
    */
   async takeOver(lanes: readonly number[]): Promise<void> {
-    await this.#pool.query(
-      "update outbox set state = 'uncertain', claimed_by = $2 where lane = any($1::smallint[]) and state in ('in_flight', 'uncertain') and claimed_by is distinct from $2",
-      [lanes, this.#processId],
-    );
+    await this.#inherit(this.#pool, "o.lane = any($4::smallint[])", [lanes]);
   }
 
-  /** What has still to leave on these lanes: first what is under way, then the oldest; `channelId` limits it to one channel. */
-  async load(lanes: readonly number[], limit: number, channelId: string | null = null): Promise<StoredItem[]> {
+  /**
+   * The same for rows that turned out not to be ours when they were claimed. Returns what is left of them, by id: uncertain, or queued
+   * where the other process put them back.
+   */
+  async takeOverRows(items: readonly OutboxItem[]): Promise<Map<string, StoredItem>> {
+    const client = await this.#connection.get();
+    const keys = [
+      plainArray(items.map((item) => item.workspaceId)),
+      plainArray(items.map((item) => item.conversationId)),
+      plainArray(items.map((item) => item.id)),
+    ];
+    const isOne = (first: number) =>
+      `(o.workspace_id, o.conversation_id, o.id) in (select * from unnest($${first}::uuid[], $${first + 1}::uuid[], $${first + 2}::bigint[]))`;
+    await this.#inherit(client, isOne(4), keys);
+    const { rows } = await client.query<LoadedRow>(`select ${COLUMNS} from outbox o where ${isOne(1)}`, keys);
+    return new Map(rows.map((row) => [row.id, storedItem(row)]));
+  }
+
+  async #inherit(client: Pool | Client, which: string, parameters: readonly unknown[]): Promise<void> {
+    const { rows } = await client.query<{ workspaceId: string; conversationId: string }>(
+      `with unclear as materialized (
+         select o.workspace_id, o.conversation_id, o.id, o.channel_id, o.seq, o.state = 'in_flight' as is_new
+           from outbox o where ${which} and o.state in ('in_flight', 'uncertain') and o.claimed_by is distinct from $1
+          order by o.conversation_id, o.id for update
+       ), taken as (
+         update outbox o set state = 'uncertain', claimed_by = $1 from unclear u
+          where o.workspace_id = u.workspace_id and o.conversation_id = u.conversation_id and o.id = u.id
+       ), noted as (
+         update messages m set delivery = 'uncertain', delivery_detail = $2 from unclear u
+          where u.is_new and m.workspace_id = u.workspace_id and m.conversation_id = u.conversation_id and m.seq = u.seq and m.delivery = 'queued'
+       ), counted as (
+         insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
+         select workspace_id, channel_id, date_trunc('hour', now()), 'uncertain', $3, count(*) from unclear where is_new and seq is not null
+          group by workspace_id, channel_id order by workspace_id, channel_id
+         on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
+       )
+       select workspace_id as "workspaceId", conversation_id as "conversationId" from unclear where is_new`,
+      [this.#processId, INHERITED, `${this.#writer} over`, ...parameters],
+    );
+    if (rows.length > 0)
+      await client.query(`select pg_notify('${LIVE_TOPIC}', x) from unnest($1::text[]) as x`, [liveNotices(rows)]);
+  }
+
+  /** What has still to leave on these lanes: first everything that is under way or unclear, then the oldest of what waits. */
+  async load(lanes: readonly number[], limit: number): Promise<StoredItem[]> {
+    // One statement: a row that changes its state between two would be missing in both.
     const { rows } = await this.#pool.query<LoadedRow>(
-      `select workspace_id, id, conversation_id, channel_id, contact_key, lane, send, attempts, state, is_recalled,
-              extract(epoch from due_at)::float8 * 1000 as due_at,
-              extract(epoch from created_at)::float8 * 1000 as created_at
-         from outbox where lane = any($1::smallint[]) and ($3::uuid is null or channel_id = $3) order by state = 'queued', id limit $2`,
+      `select * from (
+         (select ${COLUMNS} from outbox o where o.lane = any($1::smallint[]) and o.state <> 'queued')
+         union all
+         (select ${COLUMNS} from outbox o where o.lane = any($1::smallint[]) and o.state = 'queued' order by o.id limit $2)
+       ) as unfinished order by state = 'queued', id::bigint`,
+      [lanes, limit],
+    );
+    return rows.map(storedItem);
+  }
+
+  /** The oldest of what waits on these lanes for one channel. */
+  async loadQueued(lanes: readonly number[], limit: number, channelId: string): Promise<StoredItem[]> {
+    const { rows } = await this.#pool.query<LoadedRow>(
+      `select ${COLUMNS} from outbox o
+        where o.lane = any($1::smallint[]) and o.state = 'queued' and o.channel_id = $3 order by o.id limit $2`,
       [lanes, limit, channelId],
     );
-    return rows.map((row) => ({
-      id: row.id,
-      workspaceId: row.workspace_id,
-      conversationId: row.conversation_id,
-      channelId: row.channel_id,
-      contactKey: row.contact_key,
-      lane: row.lane,
-      send: row.send,
-      attempts: row.attempts,
-      dueAt: row.due_at,
-      createdAt: row.created_at,
-      state: row.state,
-      isRecalled: row.is_recalled,
-    }));
+    return rows.map(storedItem);
   }
 
   /** The channels on which something has still to leave on these lanes. */
@@ -236,8 +279,31 @@ interface LoadedRow {
   lane: number;
   send: NewSend;
   attempts: number;
-  due_at: number;
-  created_at: number;
+  due_at: number | null;
+  age_ms: number;
   state: StoredItem["state"];
   is_recalled: boolean;
+}
+
+// Only what was put off has to wait; for the rest `due_at` is the database's time of its insertion, and that clock may be ahead of
+// ours. For the same reason the row's age is asked for, and not its time.
+const COLUMNS = `o.id::text as id, o.workspace_id, o.conversation_id, o.channel_id, o.contact_key, o.lane, o.send, o.attempts, o.state, o.is_recalled,
+  case when o.state = 'queued' and o.attempts > 0 then extract(epoch from o.due_at)::float8 * 1000 end as due_at,
+  extract(epoch from now() - o.created_at)::float8 * 1000 as age_ms`;
+
+function storedItem(row: LoadedRow): StoredItem {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    conversationId: row.conversation_id,
+    channelId: row.channel_id,
+    contactKey: row.contact_key,
+    lane: row.lane,
+    send: row.send,
+    attempts: row.attempts,
+    dueAt: row.due_at ?? 0,
+    createdAt: Date.now() - row.age_ms,
+    state: row.state,
+    isRecalled: row.is_recalled,
+  };
 }

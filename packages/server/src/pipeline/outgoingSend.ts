@@ -1,4 +1,4 @@
-import { asId, clientRef, type OutgoingSend, type PlatformAnswer } from "@botschaft/core";
+import { asId, clientRef, type NewSend, type OutgoingSend, type PlatformAnswer } from "@botschaft/core";
 import type { OutboxItem } from "./outboxStore.ts";
 
 /** No connection was made, so nothing can have gone out. A connection that broke later may have carried the message. */
@@ -12,11 +12,11 @@ export function neverArrived(answer: PlatformAnswer): boolean {
 }
 
 /** Sounds and films have a limit of their own. */
-export function isHeavy(item: OutboxItem): boolean {
+export function isHeavy(send: NewSend): boolean {
   return (
-    item.send.kind === "content" &&
-    item.send.content.kind === "media" &&
-    item.send.content.items.some((media) => media.type === "audio" || media.type === "video")
+    send.kind === "content" &&
+    send.content.kind === "media" &&
+    send.content.items.some((media) => media.type === "audio" || media.type === "video")
   );
 }
 

@@ -105,12 +105,15 @@ export class Pipeline<Event> {
         const address = addressOf(channel, config);
         return address ? lookUpSend({ pool, platform: this.platform, address, channel }, item) : { kind: "no_answer" };
       },
+      wasRemoved: (workspaceId, channelId) => directory.wasRemoved(workspaceId, channelId),
       markBroken: async (channel, reason) => {
-        await pool.query(
-          "update channels set status = 'broken', status_reason = $3, status_since = now() where workspace_id = $1 and id = $2 and status = 'connected'",
-          [channel.workspaceId, channel.id, reason.slice(0, 500)],
+        // Only while the token is still the one that was refused: the answer may be late, and a new one in place.
+        const { rowCount } = await pool.query(
+          "update channels set status = 'broken', status_reason = $3, status_since = now() where workspace_id = $1 and id = $2 and status = 'connected' and token_sealed is not distinct from $4",
+          [channel.workspaceId, channel.id, reason.slice(0, 500), channel.tokenSealed],
         );
-        log.error({ event: "channel.broken", channelId: channel.id, workspaceId: channel.workspaceId });
+        if (rowCount === 0) log.info({ event: "channel.old_token_refused", channelId: channel.id });
+        else log.error({ event: "channel.broken", channelId: channel.id, workspaceId: channel.workspaceId });
         await directory.announceChange(channel.workspaceId);
       },
       tellRefused: async (item, outcome) => {

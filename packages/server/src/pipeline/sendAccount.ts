@@ -1,5 +1,5 @@
 /** What a sender knows of one account: who waits for a place, how many calls are under way, and when the next one may leave. */
-import type { PlatformAnswer } from "@botschaft/core";
+import type { NewSend, PlatformAnswer } from "@botschaft/core";
 import { parseUsage } from "@botschaft/channels";
 import { isHeavy } from "./outgoingSend.ts";
 import type { OutboxItem } from "./outboxStore.ts";
@@ -28,26 +28,30 @@ export class SendAccount {
   /** What comes new waits in the table too, behind what is there. */
   hasMoreInTable = false;
   isRefilling = false;
+  /** Whether its channel was removed is being asked. */
+  isBeingEnded = false;
   /** Something was left in the table that the refill under way may not have seen. */
   hasMissed = false;
   /** Threads whose next send only waits for a place. */
   #ready: SendThread[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #rate: SendRate;
-  #ratePerSecond: number;
+  readonly #rate: SendRate;
   readonly #heavyRate = new SendRate(HEAVY_PER_SECOND);
-  #pausedUntil = 0;
+  /** By `performance.now()`: whoever sets the clock neither lengthens nor shortens a pause. */
+  #pausedUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(channelId: string, ratePerSecond: number) {
+  constructor(channelId: string) {
     this.channelId = channelId;
-    this.#rate = new SendRate(ratePerSecond);
-    this.#ratePerSecond = ratePerSecond;
+    this.#rate = new SendRate(1);
   }
 
-  setRate(ratePerSecond: number): void {
-    if (this.#ratePerSecond === ratePerSecond) return;
-    this.#rate = new SendRate(ratePerSecond);
-    this.#ratePerSecond = ratePerSecond;
+  /**
+   * @param ratePerSecond what the platform allows the account
+   * @param processes how many share it: conversations, and so sends, are spread evenly over them
+   */
+  setRate(ratePerSecond: number, processes: number): void {
+    this.#rate.setLimit(ratePerSecond / processes);
+    this.#heavyRate.setLimit(HEAVY_PER_SECOND / processes);
   }
 
   get isFull(): boolean {
@@ -64,6 +68,19 @@ export class SendAccount {
     this.#ready.push(thread);
   }
 
+  /** What waits for its turn: one of it. */
+  get someReady(): OutboxItem | undefined {
+    return this.#ready.find((thread) => thread.items.length > 0)?.items[0];
+  }
+
+  /** Everything whose turn it could be, whether due or not; it does not wait for a place any more. */
+  takeReady(): readonly SendThread[] {
+    const threads = this.#ready;
+    this.#ready = [];
+    for (const thread of threads) thread.isReady = false;
+    return threads;
+  }
+
   makeUnready(thread: SendThread): void {
     this.#ready = this.#ready.filter((other) => other !== thread);
   }
@@ -72,6 +89,7 @@ export class SendAccount {
    * Takes the sends that may start now, in the order in which their threads became ready; the threads are busy from then on.
    * `waitMs`: when something more could start, as far as time alone goes; 0: nothing waits for a time.
    *
+   * @param now by the clock by which sends are due
    * @param isCall whether starting it takes a place and counts against the rates
    */
   start(
@@ -80,7 +98,7 @@ export class SendAccount {
   ): { started: { thread: SendThread; item: OutboxItem }[]; waitMs: number } {
     const started: { thread: SendThread; item: OutboxItem }[] = [];
     const later: SendThread[] = [];
-    let waitMs = this.pauseMs(now);
+    let waitMs = this.pauseMs();
     let seen = 0;
     for (; waitMs === 0 && !this.isFull && seen < this.#ready.length; seen++) {
       const thread = this.#ready[seen];
@@ -94,9 +112,9 @@ export class SendAccount {
         continue;
       }
       if (isCall(item)) {
-        waitMs = this.waitMs(now, item);
+        waitMs = this.waitMs(item.send);
         if (waitMs > 0) break;
-        this.take(now, item);
+        this.take(item.send);
       }
       thread.items.shift();
       thread.isReady = false;
@@ -122,23 +140,23 @@ export class SendAccount {
   }
 
   /** Milliseconds until the platform wants to hear of this account again; 0: now. */
-  pauseMs(now: number): number {
-    return Math.max(0, this.#pausedUntil - now);
+  pauseMs(): number {
+    return Math.max(0, this.#pausedUntil - performance.now());
   }
 
-  pauseUntil(at: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, at);
+  pauseFor(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
   }
 
-  /** Milliseconds until a send may leave, as far as the documented rates go; 0: now. */
-  waitMs(now: number, item?: OutboxItem): number {
-    return Math.max(this.#rate.waitMs(now), item && isHeavy(item) ? this.#heavyRate.waitMs(now) : 0);
+  /** Milliseconds until this may leave, as far as the documented rates go; 0: now. */
+  waitMs(send: NewSend): number {
+    return Math.max(this.#rate.waitMs(), isHeavy(send) ? this.#heavyRate.waitMs() : 0);
   }
 
-  /** Notes that a send leaves now. */
-  take(now: number, item?: OutboxItem): void {
-    this.#rate.take(now);
-    if (item && isHeavy(item)) this.#heavyRate.take(now);
+  /** Notes that this leaves now. */
+  take(send: NewSend): void {
+    this.#rate.take();
+    if (isHeavy(send)) this.#heavyRate.take();
     this.inFlight++;
   }
 
@@ -146,6 +164,6 @@ export class SendAccount {
   heedUsage(answer: PlatformAnswer): void {
     const usage = parseUsage(answer.headers);
     if (usage.percent < 95) return;
-    this.pauseUntil(Date.now() + (usage.percent >= 100 ? Math.max(usage.regainAccessMs, 5_000) : 1_000));
+    this.pauseFor(usage.percent >= 100 ? Math.max(usage.regainAccessMs, 5_000) : 1_000);
   }
 }

@@ -11,18 +11,23 @@
  *       └────────────────────not found after the wait─┘
  *
  *     queued ──recall─► gone, message "failed" (a person took the conversation, and it was the bot's)
+ *     queued ──its channel is removed─► gone, message "failed"
  *
  * A row is marked in flight, durably, before its call. The first row of an idle conversation is born that way, in the
  * transaction of its turn (`tryReserve`), because the process that works the lane is the one that sends for it. A row that a
  * dead process left in flight is uncertain: the platform's echo settles it within `uncertainWaitMs` (and not before that process's
  * call must be over), or else its list is asked.
  *
+ * A claim may come through after its process has lost the lane, and after the next one has read the row as queued. Then the next one's
+ * claim fails, the row is in flight under the other process, and is uncertain like any that a dead process left.
+ *
  * A recall happens in the transaction of the turn that decided it (recallSends.ts). What is in flight or uncertain at that moment is
  * marked (`is_recalled`): where it would be queued again, deferred or not found, it ends as recalled instead.
  */
-import type { AccountAddress, DeliveryOutcome, PlatformAnswer, PlatformCall } from "@botschaft/core";
+import type { AccountAddress, DeliveryOutcome, NewSend, PlatformAnswer, PlatformCall } from "@botschaft/core";
 import { adapterFor } from "@botschaft/channels";
 import type { Log } from "../log.ts";
+import { Backlog } from "./backlog.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
 import { neverArrived, outgoing } from "./outgoingSend.ts";
 import { FlushQueue } from "./flushQueue.ts";
@@ -32,15 +37,13 @@ import { RECALLED, type Recalled } from "./recallSends.ts";
 import { SendAccount, type SendThread } from "./sendAccount.ts";
 import { UncertainSends } from "./uncertainSends.ts";
 
-/** Rows of one account kept in memory; what goes beyond stays in the table and is fetched when there is room. */
-const ACCOUNT_IN_MEMORY = 2_000;
-/** Rows loaded at once with lanes; when there are more, each account fetches its own. */
-const LOADED_WITH_LANES = 20_000;
-const REFILL_AGAIN_AFTER_MS = 250;
 /** How long the notes of finished sends gather. A crash in between leaves so many more sends to be settled by their echo. */
 const RECORD_EVERY_MS = 20;
 /** A deferred send is tried for this long before it counts as refused: the window of an answer is over by then. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+/** What stands on a message that had not left when its channel was removed. */
+const REMOVED = "channel_removed";
+const ASK_AGAIN_AFTER_MS = 1_000;
 
 export interface SenderPorts {
   readonly store: OutboxStore;
@@ -49,15 +52,25 @@ export interface SenderPorts {
   call(channel: KnownChannel, call: PlatformCall): Promise<PlatformAnswer>;
   /** Tells the conversation, durably, that a message was given up. */
   tellRefused(item: OutboxItem, outcome: Extract<DeliveryOutcome, { kind: "refused" }>): Promise<void>;
-  /** The account's token or permission is gone: keep everything, show it, send after reconnecting. */
+  /** The token with which this channel was called, or its permission, is gone: keep everything, show it, send after reconnecting. */
   markBroken(channel: KnownChannel, reason: string): Promise<void>;
   /** Asks the platform's own list whether it has this message. */
   lookUp(channel: KnownChannel, item: OutboxItem): Promise<Found>;
+  /** Whether the channel, which the directory does not have, was removed for good. */
+  wasRemoved(workspaceId: string, channelId: string): Promise<boolean>;
   /** Where and as whom to call; undefined while the channel has no token. */
   accountAddress(channel: KnownChannel): AccountAddress | undefined;
   readonly uncertainWaitMs: number;
   readonly longestCallMs: number;
 }
+
+interface Started {
+  readonly thread: SendThread;
+  readonly item: OutboxItem;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const NOTHING_LEFT: ReadonlyMap<string, StoredItem> = new Map();
 
 export class Sender {
   readonly #ports: SenderPorts;
@@ -72,9 +85,12 @@ export class Sender {
   readonly #settledEarly = new Set<string>();
   /** Rows under way when they were recalled: where they turn out not to have left, they are not sent again. */
   readonly #recalled = new Set<string>();
-  readonly #claims: FlushQueue<{ thread: SendThread; item: OutboxItem }>;
+  readonly #claims: FlushQueue<Started>;
   readonly #results: FlushQueue<Result>;
   readonly #uncertain: UncertainSends;
+  readonly #backlog: Backlog;
+  /** How many share the platform's limits, this one included. */
+  #processes = 1;
   #isStopping = false;
 
   constructor(ports: SenderPorts) {
@@ -84,11 +100,20 @@ export class Sender {
     this.#uncertain = new UncertainSends({
       waitMs: ports.uncertainWaitMs,
       longestCallMs: ports.longestCallMs,
+      processes: () => this.#processes,
       lookUp: async (item) => {
         const channel = ports.directory.channel(item.channelId);
         return channel ? ports.lookUp(channel, item) : { kind: "no_answer" };
       },
       tell: (item, found) => this.#resolveUncertain(item, found),
+    });
+    this.#backlog = new Backlog({
+      store: ports.store,
+      log: ports.log,
+      account: (channelId) => this.#account(channelId),
+      take: (row) => {
+        if (!this.#isOurConcern(row.id)) this.#enqueueStored(row, true);
+      },
     });
     // The message has left; noting it a moment later costs nobody anything, and a fifth of the statements.
     this.#results = new FlushQueue((group) => this.#ports.store.record(group), onError, RECORD_EVERY_MS);
@@ -101,13 +126,17 @@ export class Sender {
     return { inFlight, inMemory: this.#knownIds.size };
   }
 
+  /** So many processes share the lanes, and with them each account's conversations and limits. */
+  shareLimits(processes: number): void {
+    this.#processes = Math.max(1, processes);
+  }
+
   /**
    * Whether the next message of this conversation may leave at once. When it may, the place is taken: the caller stores the
    * row as in flight and then calls `offer` with it, or `release` when the store failed.
    */
-  tryReserve(conversationId: string, channelId: string, lane: number): boolean {
+  tryReserve(conversationId: string, channelId: string, lane: number, send: NewSend): boolean {
     const account = this.#account(channelId);
-    const now = performance.timeOrigin + performance.now();
     const channel = this.#ports.directory.channel(channelId);
     if (
       this.#isStopping ||
@@ -117,11 +146,11 @@ export class Sender {
       account.hasMoreInTable
     )
       return false;
-    if (account.isFull || account.pauseMs(now) > 0 || account.waitMs(now) > 0) return false;
+    if (account.isFull || account.pauseMs() > 0 || account.waitMs(send) > 0) return false;
     const thread = this.#thread(conversationId, account, lane);
     if (thread.isBusy || thread.items.length > 0) return false;
     thread.isBusy = true;
-    account.take(now);
+    account.take(send);
     return true;
   }
 
@@ -141,7 +170,7 @@ export class Sender {
         if (!thread) throw new Error("a reserved thread must exist");
         this.#remember(thread.account, item);
         void this.#send(thread, item);
-      } else this.#enqueue(item);
+      } else this.#enqueue(item, false);
     }
   }
 
@@ -149,16 +178,18 @@ export class Sender {
   async takeLanes(lanes: readonly number[]): Promise<void> {
     for (const lane of lanes) this.#lanes.add(lane);
     await this.#ports.store.takeOver(lanes);
-    const rows = await this.#ports.store.load(lanes, LOADED_WITH_LANES);
-    const crowded = rows.length < LOADED_WITH_LANES ? [] : await this.#ports.store.listChannels(lanes);
-    for (const channelId of crowded) this.#account(channelId).hasMoreInTable = true;
-    for (const row of rows) {
-      if (this.#isOurConcern(row.id)) continue;
-      if (row.state === "queued") this.#enqueueStored(row);
+    for (const row of await this.#backlog.read(lanes)) {
+      if (this.#isOurConcern(row.id)) {
+        // The recall may have been our own, and the answer to its commit lost with the lane.
+        if (row.isRecalled && this.#knownIds.has(row.id)) this.#recalled.add(row.id);
+      } else if (row.state === "queued") this.#enqueueStored(row, false);
       else if (row.send.kind === "action") this.#noteEnd({ item: row, kind: "dropped" });
       else this.#await(row);
     }
-    for (const channelId of crowded) this.#refill(this.#account(channelId));
+    this.#backlog.open(
+      lanes.filter((lane) => this.#lanes.has(lane)),
+      this.#accounts.values(),
+    );
   }
 
   /** Lets go of lanes: waits for the calls under way, forgets the rest (it is in the table). */
@@ -175,6 +206,7 @@ export class Sender {
   /** Lanes were lost with their connection: another process may have them. Calls under way end by themselves. */
   dropLanes(lanes: ReadonlySet<number>): void {
     for (const lane of lanes) this.#lanes.delete(lane);
+    this.#backlog.close(lanes);
     for (const thread of this.#threads.values()) {
       if (!lanes.has(thread.lane)) continue;
       for (const item of thread.items.splice(0)) this.#forget(thread.account, item);
@@ -215,7 +247,7 @@ export class Sender {
     // What waited behind them may be due now.
     for (const account of accounts) {
       this.#pump(account);
-      this.#refill(account);
+      this.#backlog.refill(account);
     }
   }
 
@@ -227,17 +259,18 @@ export class Sender {
   /** Stops taking new work, waits for calls under way, writes down how they went. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#backlog.stop();
     await this.leaveLanes(new Set([...this.#threads.values()].map((thread) => thread.lane)));
     for (const account of this.#accounts.values()) account.stop();
   }
 
   #account(channelId: string): SendAccount {
     let account = this.#accounts.get(channelId);
-    const ratePerSecond = this.#ports.directory.channel(channelId)?.sendRatePerSecond ?? 300;
     if (!account) {
-      account = new SendAccount(channelId, ratePerSecond);
+      account = new SendAccount(channelId);
       this.#accounts.set(channelId, account);
-    } else account.setRate(ratePerSecond);
+    }
+    account.setRate(this.#ports.directory.channel(channelId)?.sendRatePerSecond ?? 300, this.#processes);
     return account;
   }
 
@@ -250,15 +283,10 @@ export class Sender {
     return thread;
   }
 
-  #enqueue(item: OutboxItem, source: "new" | "refill" = "new"): void {
+  #enqueue(item: OutboxItem, isFetched: boolean): void {
     if (!this.#lanes.has(item.lane)) return;
     const account = this.#account(item.channelId);
-    if (account.inMemory >= ACCOUNT_IN_MEMORY || (account.hasMoreInTable && source === "new")) {
-      account.hasMoreInTable = true;
-      account.hasMissed = true;
-      return;
-    }
-    this.#keep(account, item);
+    if (this.#backlog.admits(account, isFetched)) this.#keep(account, item);
   }
 
   #keep(account: SendAccount, item: OutboxItem): void {
@@ -269,19 +297,18 @@ export class Sender {
     this.#pump(account);
   }
 
-  #enqueueStored(row: StoredItem, source: "new" | "refill" = "new"): void {
+  #enqueueStored(row: StoredItem, isFetched: boolean): void {
     if (row.isRecalled) this.#noteEnd({ item: row, kind: "recalled", detail: RECALLED });
-    else this.#enqueue(row, source);
+    else this.#enqueue(row, isFetched);
   }
 
   /** Starts what may start. Called whenever something that could hold a send back has changed. */
   #pump(account: SendAccount): void {
     if (this.#isStopping || !account.hasReady) return;
-    if (this.#ports.directory.channel(account.channelId)?.status !== "connected") return;
-    const { started, waitMs } = account.start(
-      performance.timeOrigin + performance.now(),
-      ({ id }) => !this.#uncertain.isInherited(id),
-    );
+    const channel = this.#ports.directory.channel(account.channelId);
+    if (!channel) void this.#endIfRemoved(account);
+    if (channel?.status !== "connected") return;
+    const { started, waitMs } = account.start(Date.now(), ({ id }) => !this.#uncertain.isInherited(id));
     for (const each of started) {
       if (this.#uncertain.isInherited(each.item.id)) this.#uncertain.watch(each.item);
       else void this.#claims.push(each);
@@ -289,15 +316,48 @@ export class Sender {
     if (waitMs > 0) account.wakeAfter(waitMs, () => this.#pump(account));
   }
 
-  async #claim(group: readonly { thread: SendThread; item: OutboxItem }[]): Promise<void> {
-    const claimed = await this.#ports.store.claim(group.map((each) => each.item));
+  /** May run again for the same group: nothing changes here before the table has answered. */
+  async #claim(group: readonly Started[]): Promise<void> {
+    const { store } = this.#ports;
+    // Of a lane that was lost meanwhile the next holder has the rows.
+    const asked = group.filter(({ thread }) => this.#lanes.has(thread.lane)).map(({ item }) => item);
+    const claimed = asked.length === 0 ? NOTHING : await store.claim(asked);
+    const others = asked.filter((item) => !claimed.has(item.id));
+    const left = others.length === 0 ? NOTHING_LEFT : await store.takeOverRows(others);
+    const wasAsked = new Set(asked);
     for (const { thread, item } of group) {
-      item.attempts++;
-      if (!claimed.has(item.id)) this.#finish(thread, item);
-      else if (this.#recalled.has(item.id)) {
-        this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
-        this.#finish(thread, item);
-      } else void this.#send(thread, item);
+      if (!wasAsked.has(item)) this.#giveBack(thread, item);
+      else if (claimed.has(item.id)) this.#claimed(thread, item);
+      else this.#notClaimed(thread, item, left.get(item.id));
+    }
+  }
+
+  #claimed(thread: SendThread, item: OutboxItem): void {
+    item.attempts++;
+    if (this.#recalled.has(item.id)) {
+      this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
+      this.#finish(thread, item);
+    } else if (this.#lanes.has(thread.lane)) void this.#send(thread, item);
+    // While the claim was under way the lane was lost: whoever has it now sends.
+    else this.#requeue(thread, item, item.dueAt);
+  }
+
+  /** Another process claimed it, at a time at which the lane was its own, or it is gone: sent, settled or recalled. */
+  #notClaimed(thread: SendThread, item: OutboxItem, left: StoredItem | undefined): void {
+    if (!left || this.#settledEarly.has(item.id)) {
+      this.#finish(thread, item);
+      return;
+    }
+    if (left.isRecalled) this.#recalled.add(item.id);
+    item.attempts = left.attempts;
+    item.dueAt = left.dueAt;
+    if (left.state === "queued" || !this.#lanes.has(thread.lane)) this.#giveBack(thread, item);
+    else if (item.send.kind === "action") this.#drop(thread, item);
+    else {
+      thread.account.inFlight--;
+      this.#uncertain.inherit(item);
+      this.#uncertain.watch(item);
+      this.#pump(thread.account);
     }
   }
 
@@ -307,6 +367,7 @@ export class Sender {
     const address = channel ? this.#ports.accountAddress(channel) : undefined;
     const adapter = channel ? adapterFor(channel.kind) : undefined;
     if (!channel || !address || !adapter) {
+      // A removed channel's sends end when they come up again.
       this.#requeue(thread, item, Date.now() + 60_000);
       return;
     }
@@ -336,14 +397,13 @@ export class Sender {
         return;
       case "deferred": {
         // Doubling with each attempt, spread so that what failed together does not come back together.
-        const until =
-          Date.now() +
+        const waitMs =
           Math.min(outcome.retryAfterMs * 2 ** Math.min(item.attempts - 1, 6), 300_000) * (0.75 + Math.random() / 2);
-        if (outcome.scope === "account") thread.account.pauseUntil(until);
+        if (outcome.scope === "account") thread.account.pauseFor(waitMs);
         if (item.send.kind === "action") this.#drop(thread, item);
         else if (Date.now() - item.createdAt > GIVE_UP_AFTER_MS)
           await this.#refuse(thread, item, { kind: "refused", reason: "other", detail: outcome.detail });
-        else this.#requeue(thread, item, until);
+        else this.#requeue(thread, item, Date.now() + waitMs);
         return;
       }
       case "uncertain":
@@ -409,6 +469,12 @@ export class Sender {
     void this.#results.push({ item, kind: "requeued", dueAt }).then(() => this.#putBack(thread, item));
   }
 
+  /** It is still to be sent: by us, if the lane is ours (again). */
+  #giveBack(thread: SendThread, item: OutboxItem): void {
+    thread.account.inFlight--;
+    this.#putBack(thread, item);
+  }
+
   #putBack(thread: SendThread, item: OutboxItem): void {
     const isOurs = this.#lanes.has(thread.lane);
     const isRecalled = this.#recalled.has(item.id);
@@ -437,7 +503,7 @@ export class Sender {
     if (thread.items.length > 0) thread.account.makeReady(thread);
     else this.#threads.delete(thread.conversationId);
     this.#pump(thread.account);
-    this.#refill(thread.account);
+    this.#backlog.refill(thread.account);
   }
 
   /** The row is in memory or came to its end here: what a fetch read of it may be out of date. */
@@ -457,38 +523,37 @@ export class Sender {
     this.#uncertain.forget(item.id);
   }
 
-  /** Fetches what did not fit into memory, once there is room again. */
-  #refill(account: SendAccount): void {
-    if (!account.hasMoreInTable || account.isRefilling || account.inMemory > ACCOUNT_IN_MEMORY / 2 || this.#isStopping)
-      return;
-    account.isRefilling = true;
-    account.hasMissed = false;
-    this.#ports.store
-      .load([...this.#lanes], ACCOUNT_IN_MEMORY, account.channelId)
-      .then((rows) => {
-        account.hasMoreInTable = account.hasMissed || rows.length === ACCOUNT_IN_MEMORY;
-        for (const row of rows)
-          if (!this.#isOurConcern(row.id) && row.state === "queued") this.#enqueueStored(row, "refill");
-      })
-      .catch((error: unknown) => this.#ports.log.warn({ event: "outbox.refill_failed", error: String(error) }))
-      .finally(() => {
-        account.isRefilling = false;
-        // Nothing may be under way whose end would ask again.
-        if (account.hasMoreInTable) setTimeout(() => this.#refill(account), REFILL_AGAIN_AFTER_MS);
-      });
-  }
-
   /** A row whose sender died: its conversation waits until its fate is known. */
   #await(item: StoredItem): void {
     if (!this.#lanes.has(item.lane)) return;
     this.#uncertain.inherit(item);
-    void this.#results.push({
-      item,
-      kind: "uncertain",
-      detail: "the sending process ended before the platform's answer was stored",
-    });
     if (item.isRecalled) this.#recalled.add(item.id);
     this.#keep(this.#account(item.channelId), item);
+  }
+
+  /** Nobody can send for a channel that was removed: what waits for it ends, with that word. */
+  async #endIfRemoved(account: SendAccount): Promise<void> {
+    const some = account.someReady;
+    if (account.isBeingEnded || !some) return;
+    account.isBeingEnded = true;
+    try {
+      if (!(await this.#ports.wasRemoved(some.workspaceId, account.channelId))) return;
+      for (const thread of account.takeReady()) {
+        for (const item of thread.items.splice(0)) {
+          this.#noteEnd(
+            item.send.kind === "action" ? { item, kind: "dropped" } : { item, kind: "failed", detail: REMOVED },
+          );
+          this.#forget(account, item);
+        }
+        this.#threads.delete(thread.conversationId);
+      }
+      this.#backlog.refill(account);
+    } catch (error) {
+      this.#ports.log.warn({ event: "outbox.not_ended", channelId: account.channelId, error: String(error) });
+      account.wakeAfter(ASK_AGAIN_AFTER_MS, () => this.#pump(account));
+    } finally {
+      account.isBeingEnded = false;
+    }
   }
 
   #resolveUncertain(item: OutboxItem, found: Found): void {

@@ -12,6 +12,8 @@ export interface UncertainPorts {
   readonly waitMs: number;
   /** The least to wait where it was another process's call, which may still be under way. */
   readonly longestCallMs: number;
+  /** How many processes share what the platform allows to its lists. */
+  processes(): number;
   /** Asks the platform's own list whether it has this message. */
   lookUp(item: OutboxItem): Promise<Found>;
   /** Gets the platform's last word on a send that no echo has settled. */
@@ -28,7 +30,7 @@ export class UncertainSends {
 
   constructor(ports: UncertainPorts) {
     this.#ports = ports;
-    this.#lookUps = new LookUpQueue(ports.waitMs);
+    this.#lookUps = new LookUpQueue(ports.waitMs, () => ports.processes());
   }
 
   /** Another process may have sent this row: it is to be watched as soon as its turn comes, and not to be sent. */

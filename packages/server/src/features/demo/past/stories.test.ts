@@ -80,6 +80,7 @@ async function setStage(now: number): Promise<Stage> {
       appSecret: null,
       verifyToken: null,
       token: null,
+      tokenSealed: null,
       graphUrl: null,
       graphVersion: "v25.0",
       sendRatePerSecond: 300,
