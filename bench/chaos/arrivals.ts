@@ -9,6 +9,10 @@ export interface Arrival {
   readonly acknowledgedAt: number | undefined;
 }
 
+export function isAcknowledged({ acknowledgedAt }: Arrival): boolean {
+  return acknowledgedAt !== undefined;
+}
+
 interface LoggedDelivery {
   readonly seq: number;
   readonly field: string;

@@ -19,6 +19,7 @@ it("loses, doubles and misorders nothing while processes die and the database re
   });
   expect(result).toMatchObject({
     messages: 1_500,
+    acknowledged: 1_500,
     lost: 0,
     doubled: 0,
     misordered: 0,

@@ -10,7 +10,7 @@ import { progress } from "../report.ts";
 import { openApi } from "../setup/api.ts";
 import { inventPages, publishFlow, setUpBusiness } from "../setup/business.ts";
 import { makeDataFolder } from "../setup/dataFolder.ts";
-import { openArrivalBook, type Arrival, type ArrivalBook } from "./arrivals.ts";
+import { isAcknowledged, openArrivalBook, type Arrival, type ArrivalBook } from "./arrivals.ts";
 import { startBalancer } from "./balancer.ts";
 import { readBooks, readOpen, type Books } from "./books.ts";
 import { startCrew, type Crew } from "./crew.ts";
@@ -261,6 +261,8 @@ async function conclude(
     bench: "chaos",
     seed: options.seed,
     messages: records.reduce((sum, record) => sum + record.said.length, 0),
+    // Messages the platform had a 200 for: only their order against later ones can be judged.
+    acknowledged: records.reduce((sum, { arrivals }) => sum + [...arrivals.values()].filter(isAcknowledged).length, 0),
     contacts: records.length,
     answers: records.reduce((sum, record) => sum + record.heard.length, 0),
     kills: crew.kills,
