@@ -37,7 +37,7 @@ export async function checkChannel(
   const status = statusAfter(row, found);
   if (status === null) return { row, checks: presentChecks(found) };
   const fresh = await withWorkspace(deps.pool, workspaceId, async (db) => {
-    await setChannelStatus(db, workspaceId, row.id, status.status, status.reason);
+    await setChannelStatus(db, workspaceId, row.id, status.status, status.reason, row.tokenSealed);
     return await findChannel(db, workspaceId, row.id);
   });
   await deps.directory.announceChange(workspaceId);

@@ -106,18 +106,24 @@ export async function updateChannel(
   return rows[0];
 }
 
-/** Sets the status where it differs, so that `status_since` tells when it really changed. */
+/**
+ * Sets the status where it differs, so that `status_since` tells when it really changed.
+ *
+ * @param judged the token of which this is said, as it is stored: where another has taken its place, nothing changes. Undefined: the
+ * status does not come from a token
+ */
 export async function setChannelStatus(
   db: ClientBase,
   workspaceId: WorkspaceId,
   channelId: string,
   status: ChannelRow["status"],
   reason: string | null,
+  judged?: string | null,
 ): Promise<void> {
   await db.query(
     `update channels set status = $3, status_reason = $4, status_since = now()
-      where workspace_id = $1 and id = $2 and (status, status_reason) is distinct from ($3, $4)`,
-    [workspaceId, channelId, status, reason],
+      where workspace_id = $1 and id = $2 and (status, status_reason) is distinct from ($3, $4) and ($5 or token_sealed is not distinct from $6)`,
+    [workspaceId, channelId, status, reason, judged === undefined, judged ?? null],
   );
 }
 
