@@ -13,6 +13,7 @@ const refusals: Readonly<Record<string, WordKey>> = {
   never_wrote: "refusal.never_wrote",
   human_agent_not_allowed: "refusal.human_agent_not_allowed",
   recalled: "refusal.recalled",
+  channel_removed: "refusal.channel_removed",
   other: "refusal.other",
 };
 

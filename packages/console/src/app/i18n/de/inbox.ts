@@ -187,6 +187,7 @@ export const inbox = {
   "refusal.never_wrote": "Die Person hat noch nie geschrieben.",
   "refusal.human_agent_not_allowed": "Für spätere Antworten hat der Kanal keine Freigabe.",
   "refusal.recalled": "Ein Mensch hat übernommen, bevor der Bot es senden konnte.",
+  "refusal.channel_removed": "Die Verbindung des Kanals wurde gelöst, bevor es gesendet war.",
   "refusal.other": "Die Plattform hat abgelehnt.",
   "event.handedOver": "Der Bot hat übergeben",
   "event.handedOverBecause": "Der Bot hat übergeben: {{reason}}",

@@ -187,6 +187,7 @@ export const inbox = {
   "refusal.never_wrote": "The person has never written.",
   "refusal.human_agent_not_allowed": "The channel is not cleared for later answers.",
   "refusal.recalled": "A person took over before the bot could send it.",
+  "refusal.channel_removed": "The channel was disconnected before it was sent.",
   "refusal.other": "The platform refused.",
   "event.handedOver": "The bot handed over",
   "event.handedOverBecause": "The bot handed over: {{reason}}",
