@@ -59,3 +59,19 @@ test("a row that another process claimed, or has to find out about, is not ours"
   await two.takeOver([row.lane]);
   expect((await one.claim([row])).size).toBe(0);
 });
+
+test("an end that is written down twice is counted once", async () => {
+  const store = storeOf(randomUUID());
+  const waiting = await waitingRow(store);
+  const item = { ...waiting, send: { kind: "content", seq: 2 } as never };
+  await store.claim([item]);
+  const before = await world.ledger();
+  const uncertain = { item, kind: "uncertain", detail: "no answer" } as const;
+  await store.record([uncertain]);
+  await store.record([uncertain]);
+  expect((await world.ledger()).uncertain).toBe(1);
+  const sent = { item, kind: "sent", mid: "m_2", at: Date.now() } as const;
+  await store.record([sent]);
+  await store.record([sent]);
+  expect((await world.ledger()).sent).toBe((before.sent ?? 0) + 1);
+});

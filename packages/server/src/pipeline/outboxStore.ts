@@ -169,22 +169,7 @@ export class OutboxStore {
     const open = results.filter((r) => r.kind === "requeued" || r.kind === "uncertain");
     const ended = results.filter((r) => r.kind !== "requeued" && r.kind !== "uncertain");
     const client = await this.#connection.get();
-    const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
-    for (const { item, kind } of results) {
-      if (item.send.kind !== "content" || kind === "requeued" || kind === "recalled") continue;
-      const key = `${item.channelId} ${kind}`;
-      const known = counts.get(key);
-      if (known) known.count++;
-      else
-        counts.set(key, {
-          workspaceId: item.workspaceId,
-          channelId: item.channelId,
-          metric: kind === "failed" ? "refused" : kind,
-          count: 1,
-        });
-    }
     const all = [...ended, ...open];
-    const sums = [...counts.values()];
     await client.query({
       name: "record sends",
       text: RECORD,
@@ -201,40 +186,48 @@ export class OutboxStore {
         plainArray(all.map(deliveryOf)),
         textArray(all.map((r) => ("detail" in r ? storableText(r.detail) : null))),
         textArray(all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null))),
-        plainArray(sums.map((c) => c.workspaceId)),
-        plainArray(sums.map((c) => c.channelId)),
-        plainArray(sums.map((c) => c.metric)),
-        plainArray(sums.map((c) => c.count)),
         this.#writer,
         liveNotices(all.map((r) => ({ workspaceId: r.item.workspaceId, conversationId: r.item.conversationId }))),
         this.#processId,
         plainArray(open.map((r) => r.item.conversationId)),
         plainArray(ended.map((r) => r.item.conversationId)),
+        plainArray(ended.map(metricOf)),
+        plainArray(open.map(metricOf)),
       ],
     });
   }
 }
 
-// A message's note is only ever improved: an echo may have settled it before our own answer was read. The select reads the
-// parts in this order because PostgreSQL runs those that nobody reads in reverse, and `settle` locks the outbox first.
+// A message's note is only ever improved: an echo may have settled it before our own answer was read. What is counted is what the
+// statement itself took out of the outbox or changed in it: it may come again, when it was committed and its answer was lost. The
+// select reads the parts in this order because PostgreSQL runs those that nobody reads in reverse, and `settle` locks the outbox first.
 const RECORD = `
   with gone as (
-    delete from outbox o using unnest($1::uuid[], $21::uuid[], $2::bigint[]) as e (w, c, i) where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i returning 1
+    delete from outbox o using unnest($1::uuid[], $17::uuid[], $2::bigint[], $18::text[]) as e (w, c, i, m)
+     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i returning o.workspace_id as w, o.channel_id as c, e.m
   ), changed as (
     update outbox o set state = e.s, due_at = to_timestamp(e.d / 1000.0)
-      from unnest($3::uuid[], $20::uuid[], $4::bigint[], $5::text[], $6::float8[]) as e (w, c, i, s, d)
-     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $19 returning 1
+      from unnest($3::uuid[], $16::uuid[], $4::bigint[], $5::text[], $6::float8[], $19::text[]) as e (w, c, i, s, d, m)
+     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $15 and o.state <> e.s
+    returning o.workspace_id as w, o.channel_id as c, e.m
   ), noted as (
     update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
       from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], string_to_array($11, chr(30), chr(31)), string_to_array($12, chr(30), chr(31))) as n (w, c, s, d, t, m)
      where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null) returning 1
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
-    select w, c, date_trunc('hour', now()), m, $17, n from unnest($13::uuid[], $14::uuid[], $15::text[], $16::bigint[]) as l (w, c, m, n)
+    select w, c, date_trunc('hour', now()), m, $13, count(*) from (select * from gone union all select * from changed) as l (w, c, m)
+     where m is not null group by w, c, m
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
   select (select count(*) from gone), (select count(*) from changed), (select count(*) from noted),
-         (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($18::text[]) as x)`;
+         (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($14::text[]) as x)`;
+
+/** Under which name the ledger counts it; null: not at all. */
+function metricOf({ item, kind }: Result): string | null {
+  if (item.send.kind !== "content" || kind === "requeued" || kind === "recalled") return null;
+  return kind === "failed" ? "refused" : kind;
+}
 
 function byConversation(a: OutboxItem, b: OutboxItem): number {
   if (a.conversationId !== b.conversationId) return a.conversationId < b.conversationId ? -1 : 1;

@@ -96,7 +96,12 @@ export function gatherRare(batch: Batch): Rare | null {
   return isEmpty ? null : rare;
 }
 
-export async function saveRare(client: Client, rare: Rare): Promise<Pick<Saved, "settled" | "recalled">> {
+/** @param writer names this lane group's rows in the ledger */
+export async function saveRare(
+  client: Client,
+  rare: Rare,
+  writer: string,
+): Promise<Pick<Saved, "settled" | "recalled">> {
   // First of all: it locks rows of the outbox, and nobody may hold messages while waiting for those.
   const recalled = rare.recalls.length > 0 ? await recallSends(client, rare.recalls) : [];
   for (const { workspaceId, contactId, patch } of rare.patches)
@@ -122,7 +127,7 @@ export async function saveRare(client: Client, rare: Rare): Promise<Pick<Saved, 
     );
   }
   if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
-  return { recalled, settled: rare.settled.length > 0 ? await settle(client, rare.settled) : [] };
+  return { recalled, settled: rare.settled.length > 0 ? await settle(client, rare.settled, writer) : [] };
 }
 
 /** So that who asks again under the same key hears that it was refused; see commands.ts. */
@@ -158,9 +163,9 @@ export async function keepFailures(client: Client, failures: Batch["failures"]):
  *
  * The echo often comes in the very moment in which the sender notes how its call ended. Both lock rows of the outbox first and
  * of the messages second, each by conversation, so that one waits for the other instead of both forever; an echo is told once
- * and must not be skipped.
+ * and must not be skipped. Whichever of the two takes the row out of the outbox counts the message as sent.
  */
-async function settle(client: Client, unsorted: Rare["settled"]): Promise<Saved["settled"]> {
+async function settle(client: Client, unsorted: Rare["settled"], writer: string): Promise<Saved["settled"]> {
   const settled = [...unsorted].sort((a, b) =>
     a.conversationId < b.conversationId ? -1 : a.conversationId > b.conversationId ? 1 : a.seq - b.seq,
   );
@@ -172,7 +177,11 @@ async function settle(client: Client, unsorted: Rare["settled"]): Promise<Saved[
       ), gone as (
         delete from outbox o using echo e
          where o.workspace_id = e.workspace_id and o.conversation_id = e.conversation_id and o.seq = e.seq
-        returning o.id, o.conversation_id
+        returning o.id, o.conversation_id, o.workspace_id, o.channel_id
+      ), counted as (
+        insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
+        select workspace_id, channel_id, date_trunc('hour', now()), 'sent', $6, count(*) from gone group by workspace_id, channel_id
+        on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
       ), known as (
         update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = to_timestamp(e.at / 1000.0)
           from echo e
@@ -186,6 +195,7 @@ async function settle(client: Client, unsorted: Rare["settled"]): Promise<Saved[
       settled.map((s) => s.seq),
       settled.map((s) => storableText(s.mid)),
       settled.map((s) => s.at),
+      writer,
     ],
   });
   return rows.map((row) => ({ outboxId: row.outbox_id, conversationId: row.conversation_id }));

@@ -75,7 +75,7 @@ export async function saveTurns(client: Client, batch: Batch, processId: string,
     // Before the entries leave the queue: what failed is kept whole.
     if (rare.failures.length > 0) await keepFailures(client, rare.failures);
     const outboxIds = await saveCommon(client, batch, processId, writer);
-    const rest = await saveRare(client, rare);
+    const rest = await saveRare(client, rare, writer);
     await client.query("commit");
     return { outboxIds, ...rest };
   } catch (error) {
