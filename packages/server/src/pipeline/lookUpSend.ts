@@ -73,10 +73,11 @@ async function findKnown(
   return { mids: new Set(rows.map((row) => row.mid)), oldestAt: Math.min(...rows.map((row) => row.at)) };
 }
 
-/** Templates come back in forms of their own; there the kind has to do. */
-function saysTheSame(sent: Content, listed: readonly Content[]): boolean {
+/** Templates come back in forms of their own, and stickers as pictures; there the kind has to do. */
+export function saysTheSame(sent: Content, listed: readonly Content[]): boolean {
   if (sent.kind === "text" && sent.buttons === undefined)
     return listed.some((content) => content.kind === "text" && content.text === sent.text);
-  if (sent.kind === "media") return listed.some((content) => content.kind === "media");
-  return listed.every((content) => content.kind !== "media" && content.kind !== "text");
+  const isPicture = ({ kind }: Content) => kind === "media" || kind === "sticker";
+  if (isPicture(sent)) return listed.some(isPicture);
+  return listed.every((content) => !isPicture(content) && content.kind !== "text");
 }
