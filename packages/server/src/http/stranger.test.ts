@@ -18,8 +18,12 @@ interface Home {
 }
 
 let test: TestApp;
-// biome-ignore lint/suspicious/noExplicitAny: a document that is looked into
-let document: any;
+let document: {
+  readonly paths: Record<
+    string,
+    Record<string, { readonly responses: Record<string, { readonly description: string }> }>
+  >;
+};
 let home: Home;
 let foreign: Home;
 /** Somebody who may only look, in both. */
