@@ -29,7 +29,7 @@ export interface StoredItem extends OutboxItem {
 
 /** How a send ended, or goes on. */
 export type Result =
-  | { readonly item: OutboxItem; readonly kind: "sent"; readonly mid: string | null; readonly at: number }
+  | { readonly item: OutboxItem; readonly kind: "sent"; readonly mid: string | null }
   | { readonly item: OutboxItem; readonly kind: "failed"; readonly detail: string }
   | { readonly item: OutboxItem; readonly kind: "dropped" }
   /** It did not go out, and a person has the conversation meanwhile. */

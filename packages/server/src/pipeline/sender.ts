@@ -24,68 +24,34 @@
  * A recall happens in the transaction of the turn that decided it (recallSends.ts). What is in flight or uncertain at that moment is
  * marked (`is_recalled`): where it would be queued again, deferred or not found, it ends as recalled instead.
  */
-import type { AccountAddress, DeliveryOutcome, NewSend, PlatformAnswer, PlatformCall } from "@botschaft/core";
-import { adapterFor } from "@botschaft/channels";
-import type { Log } from "../log.ts";
+import type { NewSend } from "@botschaft/core";
 import { Backlog } from "./backlog.ts";
-import type { Directory, KnownChannel } from "./directory.ts";
-import { neverArrived, outgoing } from "./outgoingSend.ts";
 import { FlushQueue } from "./flushQueue.ts";
 import type { Found } from "./lookUpQueue.ts";
-import type { OutboxItem, OutboxStore, Result, StoredItem } from "./outboxStore.ts";
+import type { OutboxItem, Result, StoredItem } from "./outboxStore.ts";
 import { RECALLED, type Recalled } from "./recallSends.ts";
 import { SendAccount, type SendThread } from "./sendAccount.ts";
+import { makeCall, type AfterCall } from "./sendCall.ts";
+import { SendClaims, type ClaimOutcome, type Started } from "./sendClaims.ts";
+import type { SenderPorts } from "./senderPorts.ts";
+import { SendMemory } from "./sendMemory.ts";
 import { UncertainSends } from "./uncertainSends.ts";
 
 /** How long the notes of finished sends gather. A crash in between leaves so many more sends to be settled by their echo. */
 const RECORD_EVERY_MS = 20;
-/** A deferred send is tried for this long before it counts as refused: the window of an answer is over by then. */
-const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 /** What stands on a message that had not left when its channel was removed. */
 const REMOVED = "channel_removed";
 const ASK_AGAIN_AFTER_MS = 1_000;
-
-export interface SenderPorts {
-  readonly store: OutboxStore;
-  readonly directory: Directory;
-  readonly log: Log;
-  call(channel: KnownChannel, call: PlatformCall): Promise<PlatformAnswer>;
-  /** Tells the conversation, durably, that a message was given up. */
-  tellRefused(item: OutboxItem, outcome: Extract<DeliveryOutcome, { kind: "refused" }>): Promise<void>;
-  /** The token with which this channel was called, or its permission, is gone: keep everything, show it, send after reconnecting. */
-  markBroken(channel: KnownChannel, reason: string): Promise<void>;
-  /** Asks the platform's own list whether it has this message. */
-  lookUp(channel: KnownChannel, item: OutboxItem): Promise<Found>;
-  /** Whether the channel, which the directory does not have, was removed for good. */
-  wasRemoved(workspaceId: string, channelId: string): Promise<boolean>;
-  /** Where and as whom to call; undefined while the channel has no token. */
-  accountAddress(channel: KnownChannel): AccountAddress | undefined;
-  readonly uncertainWaitMs: number;
-  readonly longestCallMs: number;
-}
-
-interface Started {
-  readonly thread: SendThread;
-  readonly item: OutboxItem;
-}
-
-const NOTHING: ReadonlySet<string> = new Set();
-const NOTHING_LEFT: ReadonlyMap<string, StoredItem> = new Map();
+const REFUSAL_AGAIN_AFTER_MS = 5_000;
 
 export class Sender {
   readonly #ports: SenderPorts;
   readonly #threads = new Map<string, SendThread>();
   readonly #accounts = new Map<string, SendAccount>();
-  readonly #knownIds = new Set<string>();
-  /** Rows whose end is not written down yet. */
-  readonly #ending = new Set<string>();
+  readonly #memory = new SendMemory();
   /** Lanes this sender may send for. What comes back for any other is written down and forgotten: its new holder has the row. */
   readonly #lanes = new Set<number>();
-  /** Rows whose echo came before our call's own answer. */
-  readonly #settledEarly = new Set<string>();
-  /** Rows under way when they were recalled: where they turn out not to have left, they are not sent again. */
-  readonly #recalled = new Set<string>();
-  readonly #claims: FlushQueue<Started>;
+  readonly #claims: SendClaims;
   readonly #results: FlushQueue<Result>;
   readonly #uncertain: UncertainSends;
   readonly #backlog: Backlog;
@@ -96,7 +62,12 @@ export class Sender {
   constructor(ports: SenderPorts) {
     this.#ports = ports;
     const onError = (error: Error) => ports.log.warn({ event: "outbox.write_failed", error: error.message });
-    this.#claims = new FlushQueue((group) => this.#claim(group), onError);
+    this.#claims = new SendClaims({
+      store: ports.store,
+      holds: (lane) => this.#lanes.has(lane),
+      tell: (started, outcome) => this.#heedClaim(started, outcome),
+      onError,
+    });
     this.#uncertain = new UncertainSends({
       waitMs: ports.uncertainWaitMs,
       longestCallMs: ports.longestCallMs,
@@ -112,7 +83,7 @@ export class Sender {
       log: ports.log,
       account: (channelId) => this.#account(channelId),
       take: (row) => {
-        if (!this.#isOurConcern(row.id)) this.#enqueueStored(row, true);
+        if (!this.#memory.isOurConcern(row.id)) this.#enqueueStored(row, true);
       },
     });
     // The message has left; noting it a moment later costs nobody anything, and a fifth of the statements.
@@ -123,7 +94,7 @@ export class Sender {
   get load(): { inFlight: number; inMemory: number } {
     let inFlight = 0;
     for (const account of this.#accounts.values()) inFlight += account.inFlight;
-    return { inFlight, inMemory: this.#knownIds.size };
+    return { inFlight, inMemory: this.#memory.size };
   }
 
   /** So many processes share the lanes, and with them each account's conversations and limits. */
@@ -168,7 +139,7 @@ export class Sender {
       if (reserved.has(item.id)) {
         const thread = this.#threads.get(item.conversationId);
         if (!thread) throw new Error("a reserved thread must exist");
-        this.#remember(thread.account, item);
+        this.#memory.remember(thread.account, item);
         void this.#send(thread, item);
       } else this.#enqueue(item, false);
     }
@@ -179,9 +150,9 @@ export class Sender {
     for (const lane of lanes) this.#lanes.add(lane);
     await this.#ports.store.takeOver(lanes);
     for (const row of await this.#backlog.read(lanes)) {
-      if (this.#isOurConcern(row.id)) {
+      if (this.#memory.isOurConcern(row.id)) {
         // The recall may have been our own, and the answer to its commit lost with the lane.
-        if (row.isRecalled && this.#knownIds.has(row.id)) this.#recalled.add(row.id);
+        if (row.isRecalled) this.#memory.recall(row.id);
       } else if (row.state === "queued") this.#enqueueStored(row, false);
       else if (row.send.kind === "action") this.#noteEnd({ item: row, kind: "dropped" });
       else this.#await(row);
@@ -219,7 +190,7 @@ export class Sender {
   settled(outboxId: string, conversationId: string): void {
     const thread = this.#threads.get(conversationId);
     if (thread && this.#uncertain.find(conversationId)?.id === outboxId) this.#endUncertain(thread);
-    else if (thread?.isBusy && this.#knownIds.has(outboxId)) this.#settledEarly.add(outboxId);
+    else if (thread?.isBusy) this.#memory.settleEarly(outboxId);
   }
 
   /**
@@ -229,7 +200,7 @@ export class Sender {
   recall(recalled: readonly Recalled[]): void {
     const accounts = new Set<SendAccount>();
     for (const { outboxId, conversationId, isGone } of recalled) {
-      if (!isGone && this.#knownIds.has(outboxId)) this.#recalled.add(outboxId);
+      if (!isGone) this.#memory.recall(outboxId);
       const thread = this.#threads.get(conversationId);
       const index = thread?.items.findIndex((item) => item.id === outboxId) ?? -1;
       const item = thread?.items[index];
@@ -290,7 +261,7 @@ export class Sender {
   }
 
   #keep(account: SendAccount, item: OutboxItem): void {
-    this.#remember(account, item);
+    this.#memory.remember(account, item);
     const thread = this.#thread(item.conversationId, account, item.lane);
     thread.items.push(item);
     account.makeReady(thread);
@@ -311,30 +282,32 @@ export class Sender {
     const { started, waitMs } = account.start(Date.now(), ({ id }) => !this.#uncertain.isInherited(id));
     for (const each of started) {
       if (this.#uncertain.isInherited(each.item.id)) this.#uncertain.watch(each.item);
-      else void this.#claims.push(each);
+      else this.#claims.push(each);
     }
     if (waitMs > 0) account.wakeAfter(waitMs, () => this.#pump(account));
   }
 
-  /** May run again for the same group: nothing changes here before the table has answered. */
-  async #claim(group: readonly Started[]): Promise<void> {
-    const { store } = this.#ports;
-    // Of a lane that was lost meanwhile the next holder has the rows.
-    const asked = group.filter(({ thread }) => this.#lanes.has(thread.lane)).map(({ item }) => item);
-    const claimed = asked.length === 0 ? NOTHING : await store.claim(asked);
-    const others = asked.filter((item) => !claimed.has(item.id));
-    const left = others.length === 0 ? NOTHING_LEFT : await store.takeOverRows(others);
-    const wasAsked = new Set(asked);
-    for (const { thread, item } of group) {
-      if (!wasAsked.has(item)) this.#giveBack(thread, item);
-      else if (claimed.has(item.id)) this.#claimed(thread, item);
-      else this.#notClaimed(thread, item, left.get(item.id));
+  #heedClaim({ thread, item }: Started, outcome: ClaimOutcome): void {
+    switch (outcome.kind) {
+      case "ours":
+        this.#claimed(thread, item);
+        return;
+      case "lane_lost":
+        this.#giveBack(thread, item);
+        return;
+      case "gone":
+        this.#finish(thread, item);
+        return;
+      case "others":
+        if (this.#memory.isSettledEarly(item.id)) this.#finish(thread, item);
+        else this.#claimedByOther(thread, item, outcome.left);
+        return;
     }
   }
 
   #claimed(thread: SendThread, item: OutboxItem): void {
     item.attempts++;
-    if (this.#recalled.has(item.id)) {
+    if (this.#memory.isRecalled(item.id)) {
       this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
       this.#finish(thread, item);
     } else if (this.#lanes.has(thread.lane)) void this.#send(thread, item);
@@ -342,13 +315,8 @@ export class Sender {
     else this.#requeue(thread, item, item.dueAt);
   }
 
-  /** Another process claimed it, at a time at which the lane was its own, or it is gone: sent, settled or recalled. */
-  #notClaimed(thread: SendThread, item: OutboxItem, left: StoredItem | undefined): void {
-    if (!left || this.#settledEarly.has(item.id)) {
-      this.#finish(thread, item);
-      return;
-    }
-    if (left.isRecalled) this.#recalled.add(item.id);
+  #claimedByOther(thread: SendThread, item: OutboxItem, left: StoredItem): void {
+    if (left.isRecalled) this.#memory.recall(item.id);
     item.attempts = left.attempts;
     item.dueAt = left.dueAt;
     if (left.state === "queued" || !this.#lanes.has(thread.lane)) this.#giveBack(thread, item);
@@ -362,95 +330,68 @@ export class Sender {
   }
 
   async #send(thread: SendThread, item: OutboxItem): Promise<void> {
-    const { account } = thread;
-    const channel = this.#ports.directory.channel(item.channelId);
-    const address = channel ? this.#ports.accountAddress(channel) : undefined;
-    const adapter = channel ? adapterFor(channel.kind) : undefined;
-    if (!channel || !address || !adapter) {
-      // A removed channel's sends end when they come up again.
-      this.#requeue(thread, item, Date.now() + 60_000);
-      return;
-    }
-    let outcome: DeliveryOutcome;
-    try {
-      const answer = await this.#ports.call(channel, adapter.render(outgoing(item), address));
-      if (channel.kind !== "webchat") account.heedUsage(answer);
-      outcome = neverArrived(answer)
-        ? { kind: "deferred", retryAfterMs: 2_000, scope: "account", detail: answer.body }
-        : adapter.interpret(answer);
-    } catch (error) {
-      // Rendering threw: a bug, or content that no longer fits. The message is given up with that word, not tried forever.
-      outcome = {
-        kind: "refused",
-        reason: "content_rejected",
-        detail: error instanceof Error ? error.message : String(error),
-      };
-    }
-    await this.#take(thread, item, channel, outcome);
+    await this.#goOn(thread, item, await makeCall(this.#ports, thread.account, item));
   }
 
-  async #take(thread: SendThread, item: OutboxItem, channel: KnownChannel, outcome: DeliveryOutcome): Promise<void> {
-    switch (outcome.kind) {
-      case "accepted":
-        this.#noteEnd({ item, kind: "sent", mid: outcome.mid ?? null, at: Date.now() });
+  async #goOn(thread: SendThread, item: OutboxItem, after: AfterCall): Promise<void> {
+    switch (after.kind) {
+      case "sent":
+        this.#noteEnd({ item, kind: "sent", mid: after.mid });
         this.#finish(thread, item);
         return;
-      case "deferred": {
-        // Doubling with each attempt, spread so that what failed together does not come back together.
-        const waitMs =
-          Math.min(outcome.retryAfterMs * 2 ** Math.min(item.attempts - 1, 6), 300_000) * (0.75 + Math.random() / 2);
-        if (outcome.scope === "account") thread.account.pauseFor(waitMs);
-        if (item.send.kind === "action") this.#drop(thread, item);
-        else if (Date.now() - item.createdAt > GIVE_UP_AFTER_MS)
-          await this.#refuse(thread, item, { kind: "refused", reason: "other", detail: outcome.detail });
-        else this.#requeue(thread, item, Date.now() + waitMs);
+      case "dropped":
+        this.#drop(thread, item);
         return;
-      }
-      case "uncertain":
-        if (item.send.kind === "action") {
-          this.#drop(thread, item);
-          return;
-        }
-        if (this.#settledEarly.has(item.id)) {
-          this.#finish(thread, item);
-          return;
-        }
-        void this.#results.push({ item, kind: "uncertain", detail: outcome.detail });
-        thread.account.inFlight--;
-        if (this.#lanes.has(thread.lane)) this.#uncertain.watch(item);
-        else {
-          this.#forget(thread.account, item);
-          this.#free(thread);
-        }
-        this.#pump(thread.account);
+      case "again":
+        this.#requeue(thread, item, Date.now() + after.inMs);
+        return;
+      case "unclear":
+        this.#findOut(thread, item, after.detail);
+        return;
+      case "broken":
+        await this.#markBroken(after);
+        this.#requeue(thread, item, Date.now());
         return;
       case "refused":
-        if (
-          outcome.reason === "token_invalid" ||
-          outcome.reason === "permission_missing" ||
-          outcome.reason === "account_restricted"
-        ) {
-          await this.#ports.markBroken(channel, `${outcome.reason}: ${outcome.detail}`).catch((error: unknown) => {
-            this.#ports.log.error({ event: "channel.mark_broken_failed", channelId: channel.id, error: String(error) });
-          });
-          this.#requeue(thread, item, Date.now());
-        } else if (item.send.kind === "action") this.#drop(thread, item);
-        else await this.#refuse(thread, item, outcome);
+        await this.#refuse(thread, item, after.outcome);
         return;
+    }
+  }
+
+  #findOut(thread: SendThread, item: OutboxItem, detail: string): void {
+    if (this.#memory.isSettledEarly(item.id)) {
+      this.#finish(thread, item);
+      return;
+    }
+    void this.#results.push({ item, kind: "uncertain", detail });
+    thread.account.inFlight--;
+    if (this.#lanes.has(thread.lane)) this.#uncertain.watch(item);
+    else {
+      this.#forget(thread.account, item);
+      this.#free(thread);
+    }
+    this.#pump(thread.account);
+  }
+
+  async #markBroken({ channel, reason }: Extract<AfterCall, { kind: "broken" }>): Promise<void> {
+    try {
+      await this.#ports.markBroken(channel, reason);
+    } catch (error) {
+      this.#ports.log.error({ event: "channel.mark_broken_failed", channelId: channel.id, error: String(error) });
     }
   }
 
   async #refuse(
     thread: SendThread,
     item: OutboxItem,
-    outcome: Extract<DeliveryOutcome, { kind: "refused" }>,
+    outcome: Extract<AfterCall, { kind: "refused" }>["outcome"],
   ): Promise<void> {
     try {
       // First the word to the conversation, then the end of the row: a crash between them repeats the word, which dedupes.
       await this.#ports.tellRefused(item, outcome);
     } catch (error) {
       this.#ports.log.warn({ event: "outbox.refusal_not_stored", error: String(error) });
-      this.#requeue(thread, item, Date.now() + 5_000);
+      this.#requeue(thread, item, Date.now() + REFUSAL_AGAIN_AFTER_MS);
       return;
     }
     this.#noteEnd({ item, kind: "failed", detail: `${outcome.reason}: ${outcome.detail}` });
@@ -477,18 +418,16 @@ export class Sender {
 
   #putBack(thread: SendThread, item: OutboxItem): void {
     const isOurs = this.#lanes.has(thread.lane);
-    const isRecalled = this.#recalled.has(item.id);
+    const isRecalled = this.#memory.isRecalled(item.id);
     if (isOurs && isRecalled) this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
     if (isOurs && !isRecalled) thread.items.unshift(item);
     else this.#forget(thread.account, item);
     this.#free(thread);
   }
 
-  /** Writes down how a send ended. Until that is done the table still says that it has to leave, and must not be believed. */
+  /** Writes down how a send ended. */
   #noteEnd(result: Result): void {
-    const { id } = result.item;
-    this.#ending.add(id);
-    void this.#results.push(result).then(() => this.#ending.delete(id));
+    this.#memory.ends(result.item.id, this.#results.push(result));
   }
 
   /** The call is over and the row with it. */
@@ -506,20 +445,8 @@ export class Sender {
     this.#backlog.refill(thread.account);
   }
 
-  /** The row is in memory or came to its end here: what a fetch read of it may be out of date. */
-  #isOurConcern(outboxId: string): boolean {
-    return this.#knownIds.has(outboxId) || this.#ending.has(outboxId);
-  }
-
-  #remember(account: SendAccount, item: OutboxItem): void {
-    account.inMemory++;
-    this.#knownIds.add(item.id);
-  }
-
   #forget(account: SendAccount, item: OutboxItem): void {
-    if (this.#knownIds.delete(item.id)) account.inMemory--;
-    this.#settledEarly.delete(item.id);
-    this.#recalled.delete(item.id);
+    this.#memory.forget(account, item);
     this.#uncertain.forget(item.id);
   }
 
@@ -527,8 +454,8 @@ export class Sender {
   #await(item: StoredItem): void {
     if (!this.#lanes.has(item.lane)) return;
     this.#uncertain.inherit(item);
-    if (item.isRecalled) this.#recalled.add(item.id);
     this.#keep(this.#account(item.channelId), item);
+    if (item.isRecalled) this.#memory.recall(item.id);
   }
 
   /** Nobody can send for a channel that was removed: what waits for it ends, with that word. */
@@ -559,8 +486,8 @@ export class Sender {
   #resolveUncertain(item: OutboxItem, found: Found): void {
     const thread = this.#threads.get(item.conversationId);
     if (!thread) throw new Error("a thread must exist while its send is uncertain");
-    if (found.kind === "found" || this.#recalled.has(item.id)) {
-      if (found.kind === "found") this.#noteEnd({ item, kind: "sent", mid: found.mid, at: Date.now() });
+    if (found.kind === "found" || this.#memory.isRecalled(item.id)) {
+      if (found.kind === "found") this.#noteEnd({ item, kind: "sent", mid: found.mid });
       else this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
       this.#forget(thread.account, item);
       this.#free(thread);
