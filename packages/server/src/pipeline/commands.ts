@@ -13,6 +13,7 @@ import type { ConversationId, EntryBody, WorkspaceId } from "@botschaft/core";
 import { AppError } from "../http/appError.ts";
 import type { EntryAnswer, EntryAnswers } from "./entryAnswers.ts";
 import type { Journal } from "./journal.ts";
+import { ownAppend } from "./ownAppend.ts";
 import { requeue } from "./requeue.ts";
 import { storableText } from "./sqlText.ts";
 
@@ -61,15 +62,8 @@ export class Commands {
     const home = rows[0];
     if (!home) throw new AppError("not_found", "No such conversation.");
     for (let dedupeKey = asked.dedupeKey; ; ) {
-      const entry = {
-        ...home,
-        workspaceId: asked.workspaceId,
-        kind: asked.body.kind,
-        at: Date.now(),
-        dedupeKey,
-        content: { kind: "body" as const, body: asked.body },
-      };
-      const appended = (await journal.append({ raw: null, entries: [entry] })).get(dedupeKey);
+      const append = ownAppend({ ...home, workspaceId: asked.workspaceId }, dedupeKey, asked.body);
+      const appended = (await journal.append(append)).get(dedupeKey);
       if (appended) return (await answers.wait(appended.entryId, ANSWER_WITHIN_MS)) ?? tooLate();
       const earlier = await this.#endOfEarlier(asked, home);
       if (earlier.kind === "answer") return earlier.answer;

@@ -14,6 +14,7 @@ import type { Effect, EffectResult } from "@botschaft/core";
 import { isPassingTrouble } from "../db/passingTrouble.ts";
 import type { Log } from "../log.ts";
 import type { Journal } from "./journal.ts";
+import { ownAppend } from "./ownAppend.ts";
 
 export interface EffectItem {
   readonly workspaceId: string;
@@ -233,20 +234,8 @@ export class EffectRunner {
   }
 
   async #append(item: EffectItem, result: EffectResult): Promise<void> {
-    await this.#journal.append({
-      raw: null,
-      entries: [
-        {
-          workspaceId: item.workspaceId,
-          channelId: item.channelId,
-          contactKey: item.contactKey,
-          kind: "effect_result",
-          at: Date.now(),
-          dedupeKey: `effect:${item.conversationId}:${item.effect.id}`,
-          content: { kind: "body", body: { kind: "effect_result", effectId: item.effect.id, result } },
-        },
-      ],
-    });
+    const body = { kind: "effect_result", effectId: item.effect.id, result } as const;
+    await this.#journal.append(ownAppend(item, `effect:${item.conversationId}:${item.effect.id}`, body));
     await this.#pool.query("delete from effects where workspace_id = $1 and conversation_id = $2 and effect_id = $3", [
       item.workspaceId,
       item.conversationId,

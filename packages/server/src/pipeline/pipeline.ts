@@ -21,6 +21,7 @@ import { lookUpSend } from "./lookUpSend.ts";
 import { measurePipeline } from "./metrics.ts";
 import { Notices } from "./notices.ts";
 import { OutboxStore } from "./outboxStore.ts";
+import { ownAppend } from "./ownAppend.ts";
 import { longestCallMs } from "./httpCaller.ts";
 import { PlatformClient } from "./platformClient.ts";
 import { Profiles } from "./profiles.ts";
@@ -117,28 +118,11 @@ export class Pipeline<Event> {
         await directory.announceChange(channel.workspaceId);
       },
       tellRefused: async (item, outcome) => {
-        await this.#journal.append({
-          raw: null,
-          entries: [
-            {
-              workspaceId: item.workspaceId,
-              channelId: item.channelId,
-              contactKey: item.contactKey,
-              kind: "send_refused",
-              at: Date.now(),
-              dedupeKey: `refused:${item.id}`,
-              content: {
-                kind: "body",
-                body: {
-                  kind: "send_refused",
-                  seq: item.send.kind === "content" ? item.send.seq : 0,
-                  reason: outcome.reason,
-                  detail: outcome.detail,
-                },
-              },
-            },
-          ],
-        });
+        const { reason, detail } = outcome;
+        const seq = item.send.kind === "content" ? item.send.seq : 0;
+        await this.#journal.append(
+          ownAppend(item, `refused:${item.id}`, { kind: "send_refused", seq, reason, detail }),
+        );
       },
     });
     this.#lanes = new Lanes((name) => new Connection(databaseUrl, name), {
