@@ -5,7 +5,9 @@ export class FlushQueue<T> {
   readonly #gatherMs: number;
   readonly #retryMs: number;
   #waiting: { item: T; written: () => void }[] = [];
-  #running: Promise<void> | undefined;
+  #isRunning = false;
+  /** When what was pushed last is written. Groups are written in order, so all before it is then, too. */
+  #lastWritten: Promise<void> = Promise.resolve();
 
   /**
    * @param write is called with one group at a time; when it throws, the group is kept and tried again after a moment
@@ -25,18 +27,20 @@ export class FlushQueue<T> {
 
   /** Resolves when the item's group was written. */
   push(item: T): Promise<void> {
-    return new Promise((written) => {
+    this.#lastWritten = new Promise((written) => {
       this.#waiting.push({ item, written });
-      this.#running ??= this.#run();
+      if (!this.#isRunning) void this.#run();
     });
+    return this.#lastWritten;
   }
 
-  /** Resolves when everything pushed so far has been written. */
-  async drained(): Promise<void> {
-    while (this.#running) await this.#running;
+  /** Resolves when everything pushed so far has been written, whatever is pushed meanwhile. */
+  drained(): Promise<void> {
+    return this.#lastWritten;
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     while (this.#waiting.length > 0) {
       // Whatever else this tick brings belongs into the same group.
       await new Promise<void>((resolve) =>
@@ -53,6 +57,6 @@ export class FlushQueue<T> {
         await new Promise((resolve) => setTimeout(resolve, this.#retryMs));
       }
     }
-    this.#running = undefined;
+    this.#isRunning = false;
   }
 }
