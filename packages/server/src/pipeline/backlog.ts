@@ -3,7 +3,7 @@
  * once there is room.
  *
  * What is unclear is in memory always, however much it is, because it holds up what follows in its conversation: of a lane whose
- * unclear sends are not there yet nothing is fetched.
+ * unclear sends are not there yet nothing is fetched. What follows lies in the table, where it is in nobody's way.
  */
 import type { Log } from "../log.ts";
 import type { OutboxStore, StoredItem } from "./outboxStore.ts";
@@ -19,6 +19,8 @@ export interface BacklogPorts {
   readonly store: OutboxStore;
   readonly log: Log;
   account(channelId: string): SendAccount;
+  /** Conversations of an account of which nothing is to be fetched now. */
+  held(account: SendAccount): readonly string[];
   /** Gets a row that was fetched. It may be out of date by now. */
   take(row: StoredItem): void;
 }
@@ -38,7 +40,7 @@ export class Backlog {
     const { store } = this.#ports;
     const rows = await store.load(lanes, LOADED_WITH_LANES);
     if (rows.filter((row) => row.state === "queued").length >= LOADED_WITH_LANES)
-      for (const channelId of await store.listChannels(lanes)) leaveInTable(this.#ports.account(channelId));
+      for (const channelId of await store.listChannels(lanes)) this.leave(this.#ports.account(channelId));
     return rows;
   }
 
@@ -63,8 +65,14 @@ export class Backlog {
    */
   admits(account: SendAccount, isFetched: boolean): boolean {
     if (account.inMemory < ACCOUNT_IN_MEMORY && (isFetched || !account.hasMoreInTable)) return true;
-    leaveInTable(account);
+    this.leave(account);
     return false;
+  }
+
+  /** Something of this account was left in the table: what comes new waits there too, until a fetch has brought it. */
+  leave(account: SendAccount): void {
+    account.hasMoreInTable = true;
+    account.hasMissed = true;
   }
 
   /** Fetches what did not fit into memory, if there is room again. */
@@ -74,7 +82,7 @@ export class Backlog {
     account.isRefilling = true;
     account.hasMissed = false;
     this.#ports.store
-      .loadQueued([...this.#open], ACCOUNT_IN_MEMORY, account.channelId)
+      .loadQueued([...this.#open], ACCOUNT_IN_MEMORY, account.channelId, this.#ports.held(account))
       .then((rows) => {
         this.#isFailing = false;
         account.hasMoreInTable = account.hasMissed || rows.length === ACCOUNT_IN_MEMORY;
@@ -93,9 +101,4 @@ export class Backlog {
     if (!this.#isFailing) this.#ports.log.warn({ event: "outbox.refill_failed", error: String(error) });
     this.#isFailing = true;
   }
-}
-
-function leaveInTable(account: SendAccount): void {
-  account.hasMoreInTable = true;
-  account.hasMissed = true;
 }

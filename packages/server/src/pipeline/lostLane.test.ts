@@ -1,8 +1,10 @@
 /** Lanes that change hands while sends of theirs are under way, waiting, or being claimed. */
+import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PipelineWorld, until } from "../../test/pipelineWorld.ts";
 import { LANE, LATER, SenderWorld } from "../../test/senderWorld.ts";
+import type { Found } from "./lookUpQueue.ts";
 import { OutboxStore } from "./outboxStore.ts";
 
 const PAGE = "1000001";
@@ -126,6 +128,45 @@ describe("what waits behind a dead process's unclear send does not overtake it",
     await until("both", () => senders.toAnna().length === 2);
     expect(senders.toAnna()).toEqual(["A eins", "A zwei"]);
   });
+});
+
+describe("an account with more unclear sends than rows of it are kept in memory", () => {
+  let channel: string;
+  beforeEach(async () => {
+    channel = await world.connectPage(PAGE);
+    await senders.crowd(channel, 3_000, 3_000, { areUnderWay: true });
+  });
+
+  test("answers whoever else writes", async () => {
+    await senders.put(channel, ["eins", "zwei"]);
+    const { sender } = await senders.start("A");
+    await sender.takeLanes([LANE]);
+    await until("both", () => senders.toAnna().length === 2);
+    expect(senders.toAnna()).toEqual(["A eins", "A zwei"]);
+  });
+
+  test("answers whoever else writes, though a thousand messages wait behind the unclear ones", async () => {
+    await senders.crowd(channel, 3_000, 3_000);
+    await senders.put(channel, ["eins", "zwei"]);
+    const { sender } = await senders.start("A");
+    await sender.takeLanes([LANE]);
+    await until("both", () => senders.toAnna().length === 2);
+    expect(senders.calls).toHaveLength(2);
+  });
+});
+
+test("what is decided while an earlier send is unclear does not overtake what waits behind that", async () => {
+  const channel = await world.connectPage(PAGE);
+  const conversationId = randomUUID();
+  await senders.put(channel, ["eins", "zwei"], { conversationId, firstIsUnderWay: true });
+  let answer: Found = { kind: "no_answer" };
+  const { sender, store } = await senders.start("A", { lookUp: () => answer });
+  await sender.takeLanes([LANE]);
+  await senders.put(channel, ["drei"], { conversationId });
+  sender.offer((await store.load([LANE], 10)).slice(-1), new Set());
+  answer = { kind: "absent" };
+  await emptyOutbox();
+  expect(senders.toAnna()).toEqual(["A eins", "A zwei", "A drei"]);
 });
 
 test("what was recalled under way is not sent again, though the answer to the recall's commit was lost with the lane", async () => {

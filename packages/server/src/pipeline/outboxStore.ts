@@ -119,12 +119,18 @@ export class OutboxStore {
     return rows.map(storedItem);
   }
 
-  /** The oldest of what waits on these lanes for one channel. */
-  async loadQueued(lanes: readonly number[], limit: number, channelId: string): Promise<StoredItem[]> {
+  /** The oldest of what waits on these lanes for one channel, in other conversations than those. */
+  async loadQueued(
+    lanes: readonly number[],
+    limit: number,
+    channelId: string,
+    otherThan: readonly string[],
+  ): Promise<StoredItem[]> {
     const { rows } = await this.#pool.query<LoadedRow>(
       `select ${COLUMNS} from outbox o
-        where o.lane = any($1::smallint[]) and o.state = 'queued' and o.channel_id = $3 order by o.id limit $2`,
-      [lanes, limit, channelId],
+        where o.lane = any($1::smallint[]) and o.state = 'queued' and o.channel_id = $3 and o.conversation_id <> all($4::uuid[])
+        order by o.id limit $2`,
+      [lanes, limit, channelId, otherThan],
     );
     return rows.map(storedItem);
   }

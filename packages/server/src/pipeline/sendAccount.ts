@@ -19,11 +19,16 @@ export interface SendThread {
   /** A call is under way, or its fate is being found out: what follows waits. */
   isBusy: boolean;
   isReady: boolean;
+  /** Rows of it whose fate is being found out. As long as there are any, what follows stays in the table. */
+  unclear: number;
+  /** Something that follows was left there. */
+  hasMoreInTable: boolean;
 }
 
 export class SendAccount {
   readonly channelId: string;
   inFlight = 0;
+  /** Rows in memory, without those whose fate is being found out: however many they are, they keep out nothing else. */
   inMemory = 0;
   /** What comes new waits in the table too, behind what is there. */
   hasMoreInTable = false;

@@ -1,6 +1,6 @@
 /** What a sender knows of single rows, by their ids. A row that it forgets is one that the table alone knows of. */
 import type { OutboxItem } from "./outboxStore.ts";
-import type { SendAccount } from "./sendAccount.ts";
+import type { SendAccount, SendThread } from "./sendAccount.ts";
 
 export class SendMemory {
   readonly #known = new Set<string>();
@@ -10,6 +10,8 @@ export class SendMemory {
   readonly #settledEarly = new Set<string>();
   /** They were under way when they were recalled: where they turn out not to have left, they are not sent again. */
   readonly #recalled = new Set<string>();
+  /** What became of them is being found out. */
+  readonly #unclear = new Map<string, SendThread>();
 
   get size(): number {
     return this.#known.size;
@@ -21,6 +23,7 @@ export class SendMemory {
   }
 
   forget(account: SendAccount, { id }: OutboxItem): void {
+    this.#becomeClear(id);
     if (this.#known.delete(id)) account.inMemory--;
     this.#settledEarly.delete(id);
     this.#recalled.delete(id);
@@ -50,5 +53,36 @@ export class SendMemory {
 
   isRecalled(id: string): boolean {
     return this.#recalled.has(id);
+  }
+
+  becomeUnclear(thread: SendThread, { id }: OutboxItem): void {
+    if (this.#unclear.has(id)) return;
+    this.#unclear.set(id, thread);
+    thread.unclear++;
+    thread.account.inMemory--;
+  }
+
+  isUnclear(id: string): boolean {
+    return this.#unclear.has(id);
+  }
+
+  /** The conversations of this account in which something is unclear. */
+  listUnclear(account: SendAccount): string[] {
+    const conversations: string[] = [];
+    for (const thread of this.#unclear.values())
+      if (thread.account === account) conversations.push(thread.conversationId);
+    return conversations;
+  }
+
+  becomeClear({ id }: OutboxItem): void {
+    this.#becomeClear(id);
+  }
+
+  #becomeClear(id: string): void {
+    const thread = this.#unclear.get(id);
+    if (!thread) return;
+    this.#unclear.delete(id);
+    thread.unclear--;
+    thread.account.inMemory++;
   }
 }

@@ -82,6 +82,7 @@ export class Sender {
       store: ports.store,
       log: ports.log,
       account: (channelId) => this.#account(channelId),
+      held: (account) => this.#memory.listUnclear(account),
       take: (row) => {
         if (!this.#memory.isOurConcern(row.id)) this.#enqueueStored(row, true);
       },
@@ -248,7 +249,7 @@ export class Sender {
   #thread(conversationId: string, account: SendAccount, lane: number): SendThread {
     let thread = this.#threads.get(conversationId);
     if (!thread) {
-      thread = { conversationId, account, lane, items: [], isBusy: false, isReady: false };
+      thread = { conversationId, account, lane, items: [], isBusy: false, isReady: false, unclear: 0, hasMoreInTable: false };
       this.#threads.set(conversationId, thread);
     }
     return thread;
@@ -257,7 +258,9 @@ export class Sender {
   #enqueue(item: OutboxItem, isFetched: boolean): void {
     if (!this.#lanes.has(item.lane)) return;
     const account = this.#account(item.channelId);
-    if (this.#backlog.admits(account, isFetched)) this.#keep(account, item);
+    const thread = this.#threads.get(item.conversationId);
+    if (thread && thread.unclear > 0) thread.hasMoreInTable = true;
+    else if (this.#backlog.admits(account, isFetched)) this.#keep(account, item);
   }
 
   #keep(account: SendAccount, item: OutboxItem): void {
@@ -324,6 +327,7 @@ export class Sender {
     else {
       thread.account.inFlight--;
       this.#uncertain.inherit(item);
+      this.#hold(thread, item);
       this.#uncertain.watch(item);
       this.#pump(thread.account);
     }
@@ -365,12 +369,31 @@ export class Sender {
     }
     void this.#results.push({ item, kind: "uncertain", detail });
     thread.account.inFlight--;
-    if (this.#lanes.has(thread.lane)) this.#uncertain.watch(item);
-    else {
+    if (this.#lanes.has(thread.lane)) {
+      this.#hold(thread, item);
+      this.#uncertain.watch(item);
+    } else {
       this.#forget(thread.account, item);
       this.#free(thread);
     }
     this.#pump(thread.account);
+  }
+
+  /** Until the fate of this send is known, nothing else of its conversation leaves, nor takes a place in memory. */
+  #hold(thread: SendThread, item: OutboxItem): void {
+    this.#memory.becomeUnclear(thread, item);
+    const following = thread.items.filter(({ id }) => !this.#memory.isUnclear(id));
+    if (following.length === 0) return;
+    thread.hasMoreInTable = true;
+    for (const each of following) this.#forget(thread.account, each);
+    thread.items.splice(0, thread.items.length, ...thread.items.filter(({ id }) => this.#memory.isUnclear(id)));
+  }
+
+  /** What was left in the table behind it is to be fetched, before anything newer. */
+  #endHold(thread: SendThread): void {
+    if (!thread.hasMoreInTable) return;
+    thread.hasMoreInTable = false;
+    this.#backlog.leave(thread.account);
   }
 
   async #markBroken({ channel, reason }: Extract<AfterCall, { kind: "broken" }>): Promise<void> {
@@ -453,9 +476,15 @@ export class Sender {
   /** A row whose sender died: its conversation waits until its fate is known. */
   #await(item: StoredItem): void {
     if (!this.#lanes.has(item.lane)) return;
+    const account = this.#account(item.channelId);
+    const thread = this.#thread(item.conversationId, account, item.lane);
     this.#uncertain.inherit(item);
-    this.#keep(this.#account(item.channelId), item);
+    this.#memory.remember(account, item);
     if (item.isRecalled) this.#memory.recall(item.id);
+    this.#memory.becomeUnclear(thread, item);
+    thread.items.push(item);
+    account.makeReady(thread);
+    this.#pump(account);
   }
 
   /** Nobody can send for a channel that was removed: what waits for it ends, with that word. */
@@ -472,6 +501,7 @@ export class Sender {
           );
           this.#forget(account, item);
         }
+        this.#endHold(thread);
         this.#threads.delete(thread.conversationId);
       }
       this.#backlog.refill(account);
@@ -486,6 +516,8 @@ export class Sender {
   #resolveUncertain(item: OutboxItem, found: Found): void {
     const thread = this.#threads.get(item.conversationId);
     if (!thread) throw new Error("a thread must exist while its send is uncertain");
+    this.#memory.becomeClear(item);
+    this.#endHold(thread);
     if (found.kind === "found" || this.#memory.isRecalled(item.id)) {
       if (found.kind === "found") this.#noteEnd({ item, kind: "sent", mid: found.mid });
       else this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
@@ -503,6 +535,7 @@ export class Sender {
     if (!item) return;
     this.#uncertain.end(thread.conversationId);
     this.#forget(thread.account, item);
+    this.#endHold(thread);
     this.#free(thread);
   }
 }
