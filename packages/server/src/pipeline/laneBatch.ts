@@ -34,7 +34,7 @@ export function reserve(results: readonly ConversationResult[], sender: LanePort
 }
 
 export function itemsOf(rows: readonly OutboxRow[], ids: readonly string[]): OutboxItem[] {
-  const now = Date.now();
+  const now = performance.now();
   return rows.map(({ isReserved, ...row }, index) => ({
     ...row,
     id: ids[index] ?? "",

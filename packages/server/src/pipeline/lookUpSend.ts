@@ -23,8 +23,8 @@ interface LookUpPorts {
  * Asks the platform's own list of a conversation whether a message went out whose call had no clear end.
  *
  * The list does not carry what our sends are marked with. So it is taken for found when the thread holds something of ours,
- * said since the row was made, that says the same and that no other message of ours claims. Its times are the platform's: how far
- * that clock is from ours, the answer tells.
+ * said since the row was made, that says the same and that no other message of ours claims. Its times are the platform's, and what
+ * that clock says now, the answer tells.
  */
 export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<Found> {
   const { platform, address, channel } = ports;
@@ -36,7 +36,7 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   const answer = await platform.call(threadHistoryCall(thread.id, address, LISTED_AT_MOST));
   const history = parseThreadHistory(answer, channel.accountId);
   if (history.kind !== "ok") return { kind: "no_answer" };
-  const since = item.createdAt + clockDifference(answer) - CLOCK_SLACK_MS;
+  const since = timeOf(answer) - (performance.now() - item.createdAt) - CLOCK_SLACK_MS;
   const listed = history.items.map((each) => adapter.parse(each.raw));
   const known = await findKnown(ports.pool, item, history.ids);
   const { content } = item.send;
@@ -54,10 +54,10 @@ export async function lookUpSend(ports: LookUpPorts, item: OutboxItem): Promise<
   return { kind: isAllKnown && reachesBack ? "absent" : "hidden" };
 }
 
-/** How far the platform's clock is ahead of ours, ms; 0 where it does not say. */
-function clockDifference({ headers }: PlatformAnswer): number {
+/** What the platform's clock says; ours where it does not. */
+function timeOf({ headers }: PlatformAnswer): number {
   const theirs = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;
-  return Number.isNaN(theirs) ? 0 : theirs - Date.now();
+  return Number.isNaN(theirs) ? Date.now() : theirs;
 }
 
 /** Which of these ids are messages we have, and how old the oldest of them is (ms). */

@@ -16,8 +16,9 @@ export interface OutboxItem {
   readonly lane: number;
   readonly send: NewSend;
   attempts: number;
-  /** Not before, ms. */
+  /** Not before, by `performance.now()`: whoever sets the clock neither lengthens nor shortens a wait. */
   dueAt: number;
+  /** By `performance.now()` as well, and before it began to count where the row is older than this process. */
   createdAt: number;
 }
 
@@ -36,6 +37,9 @@ export type Result =
   | { readonly item: OutboxItem; readonly kind: "recalled"; readonly detail: typeof RECALLED }
   | { readonly item: OutboxItem; readonly kind: "requeued"; readonly dueAt: number }
   | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly detail: string };
+
+/** No send is put off for longer. What the table says beyond that, a clock that was set says. */
+export const LONGEST_WAIT_MS = 375_000;
 
 /** What stands on a message whose sender was another process, until its fate is known. */
 const INHERITED = "the sending process ended before the platform's answer was stored";
@@ -185,7 +189,7 @@ export class OutboxStore {
         plainArray(open.map((r) => r.item.workspaceId)),
         plainArray(open.map((r) => r.item.id)),
         plainArray(open.map((r) => (r.kind === "requeued" ? "queued" : "uncertain"))),
-        plainArray(open.map((r) => (r.kind === "requeued" ? r.dueAt : Date.now()))),
+        plainArray(open.map((r) => (r.kind === "requeued" ? Math.max(0, r.dueAt - performance.now()) : 0))),
         plainArray(all.map((r) => r.item.workspaceId)),
         plainArray(all.map((r) => r.item.conversationId)),
         plainArray(all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null))),
@@ -212,7 +216,7 @@ const RECORD = `
     delete from outbox o using unnest($1::uuid[], $17::uuid[], $2::bigint[], $18::text[]) as e (w, c, i, m)
      where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i returning o.workspace_id as w, o.channel_id as c, e.m
   ), changed as (
-    update outbox o set state = e.s, due_at = to_timestamp(e.d / 1000.0)
+    update outbox o set state = e.s, due_at = now() + make_interval(secs => e.d / 1000)
       from unnest($3::uuid[], $16::uuid[], $4::bigint[], $5::text[], $6::float8[], $19::text[]) as e (w, c, i, s, d, m)
      where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $15 and o.state <> e.s
     returning o.workspace_id as w, o.channel_id as c, e.m
@@ -278,16 +282,15 @@ interface LoadedRow {
   lane: number;
   send: NewSend;
   attempts: number;
-  due_at: number | null;
+  due_in_ms: number;
   age_ms: number;
   state: StoredItem["state"];
   is_recalled: boolean;
 }
 
-// Only what was put off has to wait; for the rest `due_at` is the database's time of its insertion, and that clock may be ahead of
-// ours. For the same reason the row's age is asked for, and not its time.
+// How long a row has still to wait and how old it is, and not its times: the database's clock may be another than ours.
 const COLUMNS = `o.id::text as id, o.workspace_id, o.conversation_id, o.channel_id, o.contact_key, o.lane, o.send, o.attempts, o.state, o.is_recalled,
-  case when o.state = 'queued' and o.attempts > 0 then extract(epoch from o.due_at)::float8 * 1000 end as due_at,
+  extract(epoch from o.due_at - now())::float8 * 1000 as due_in_ms,
   extract(epoch from now() - o.created_at)::float8 * 1000 as age_ms`;
 
 function storedItem(row: LoadedRow): StoredItem {
@@ -300,8 +303,8 @@ function storedItem(row: LoadedRow): StoredItem {
     lane: row.lane,
     send: row.send,
     attempts: row.attempts,
-    dueAt: row.due_at ?? 0,
-    createdAt: Date.now() - row.age_ms,
+    dueAt: performance.now() + Math.min(row.due_in_ms, LONGEST_WAIT_MS),
+    createdAt: performance.now() - row.age_ms,
     state: row.state,
     isRecalled: row.is_recalled,
   };

@@ -94,7 +94,7 @@ export class SendAccount {
    * Takes the sends that may start now, in the order in which their threads became ready; the threads are busy from then on.
    * `waitMs`: when something more could start, as far as time alone goes; 0: nothing waits for a time.
    *
-   * @param now by the clock by which sends are due
+   * @param now by `performance.now()`
    * @param isCall whether starting it takes a place and counts against the rates
    */
   start(

@@ -3,13 +3,12 @@ import type { DeliveryOutcome } from "@botschaft/core";
 import { adapterFor } from "@botschaft/channels";
 import type { KnownChannel } from "./directory.ts";
 import { neverArrived, outgoing } from "./outgoingSend.ts";
-import type { OutboxItem } from "./outboxStore.ts";
+import { LONGEST_WAIT_MS, type OutboxItem } from "./outboxStore.ts";
 import type { SendAccount } from "./sendAccount.ts";
 import type { SenderPorts } from "./senderPorts.ts";
 
 /** A deferred send is tried for this long before it counts as refused: the window of an answer is over by then. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
-const LONGEST_WAIT_MS = 300_000;
 /** How long a send waits for its channel to come back. A removed channel's ends when it comes up again. */
 const WITHOUT_CHANNEL_MS = 60_000;
 
@@ -60,7 +59,7 @@ function follow(outcome: DeliveryOutcome, channel: KnownChannel, account: SendAc
       const inMs = waitAfter(outcome.retryAfterMs, item.attempts);
       if (outcome.scope === "account") account.pauseFor(inMs);
       if (isAction) return { kind: "dropped" };
-      if (Date.now() - item.createdAt > GIVE_UP_AFTER_MS)
+      if (performance.now() - item.createdAt > GIVE_UP_AFTER_MS)
         return { kind: "refused", outcome: { kind: "refused", reason: "other", detail: outcome.detail } };
       return { kind: "again", inMs };
     }
@@ -80,5 +79,5 @@ function follow(outcome: DeliveryOutcome, channel: KnownChannel, account: SendAc
 
 /** Doubling with each attempt, spread so that what failed together does not come back together. */
 function waitAfter(retryAfterMs: number, attempts: number): number {
-  return Math.min(retryAfterMs * 2 ** Math.min(attempts - 1, 6), LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
+  return Math.min(retryAfterMs * 2 ** Math.min(attempts - 1, 6), LONGEST_WAIT_MS / 1.25) * (0.75 + Math.random() / 2);
 }

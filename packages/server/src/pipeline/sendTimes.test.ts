@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { accepted, pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
-import { LANE, SenderWorld } from "../../test/senderWorld.ts";
+import { LANE, LATER, SenderWorld } from "../../test/senderWorld.ts";
 
 const PAGE = "1000001";
 const HOUR_MS = 3_600_000;
@@ -48,6 +48,41 @@ test("a platform that defers is not hammered, though the clock was set back by a
   expect((askedAt[2] ?? 0) - (askedAt[0] ?? 0)).toBeGreaterThan(1_000);
   await world.rest();
 }, 30_000);
+
+test("a deferred send is tried again soon, though the clock is set back by an hour while it waits", async () => {
+  const senders = new SenderWorld(world);
+  const { rows } = await world.pool.query<{ id: string }>("select id from channels");
+  await senders.put(rows[0]?.id ?? "", ["eins"]);
+  let asked = 0;
+  const { sender } = await senders.start("A", { answer: () => (++asked === 1 ? LATER : { message_id: "m_eins" }) });
+  await sender.takeLanes([LANE]);
+  await until(
+    "it to be put off",
+    async () => (await world.count("outbox where state = 'queued' and attempts = 1")) === 1,
+  );
+  setClock(-HOUR_MS);
+  await until("the second try", () => asked === 2);
+  await senders.close();
+});
+
+test("what another process put off is tried again soon, though that one's clock was an hour ahead", async () => {
+  const senders = new SenderWorld(world);
+  const { rows } = await world.pool.query<{ id: string }>("select id from channels");
+  await senders.put(rows[0]?.id ?? "", ["eins"]);
+  setClock(HOUR_MS);
+  const a = await senders.start("A", { answer: () => LATER });
+  await a.sender.takeLanes([LANE]);
+  await until(
+    "it to be put off",
+    async () => (await world.count("outbox where state = 'queued' and attempts = 1")) === 1,
+  );
+  await a.sender.leaveLanes(new Set([LANE]));
+  vi.restoreAllMocks();
+  const b = await senders.start("B");
+  await b.sender.takeLanes([LANE]);
+  await until("the other's try", () => senders.toAnna().includes("B eins"));
+  await senders.close();
+});
 
 test("what waits since a start is sent at once, though the database's clock is ahead of ours", async () => {
   const senders = new SenderWorld(world);

@@ -168,8 +168,8 @@ export class Sender {
   async leaveLanes(lanes: ReadonlySet<number>): Promise<void> {
     this.dropLanes(lanes);
     const busy = [...this.#threads.values()].filter((thread) => lanes.has(thread.lane) && thread.isBusy);
-    const deadline = Date.now() + 25_000;
-    while (busy.some((thread) => thread.isBusy) && Date.now() < deadline)
+    const deadline = performance.now() + 25_000;
+    while (busy.some((thread) => thread.isBusy) && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 5));
     await this.#claims.drained();
     await this.#results.drained();
@@ -282,7 +282,7 @@ export class Sender {
     const channel = this.#ports.directory.channel(account.channelId);
     if (!channel) void this.#endIfRemoved(account);
     if (channel?.status !== "connected") return;
-    const { started, waitMs } = account.start(Date.now(), ({ id }) => !this.#uncertain.isInherited(id));
+    const { started, waitMs } = account.start(performance.now(), ({ id }) => !this.#uncertain.isInherited(id));
     for (const each of started) {
       if (this.#uncertain.isInherited(each.item.id)) this.#uncertain.watch(each.item);
       else this.#claims.push(each);
@@ -347,14 +347,14 @@ export class Sender {
         this.#drop(thread, item);
         return;
       case "again":
-        this.#requeue(thread, item, Date.now() + after.inMs);
+        this.#requeue(thread, item, performance.now() + after.inMs);
         return;
       case "unclear":
         this.#findOut(thread, item, after.detail);
         return;
       case "broken":
         await this.#markBroken(after);
-        this.#requeue(thread, item, Date.now());
+        this.#requeue(thread, item, performance.now());
         return;
       case "refused":
         await this.#refuse(thread, item, after.outcome);
@@ -414,7 +414,7 @@ export class Sender {
       await this.#ports.tellRefused(item, outcome);
     } catch (error) {
       this.#ports.log.warn({ event: "outbox.refusal_not_stored", error: String(error) });
-      this.#requeue(thread, item, Date.now() + REFUSAL_AGAIN_AFTER_MS);
+      this.#requeue(thread, item, performance.now() + REFUSAL_AGAIN_AFTER_MS);
       return;
     }
     this.#noteEnd({ item, kind: "failed", detail: `${outcome.reason}: ${outcome.detail}` });
@@ -526,7 +526,7 @@ export class Sender {
       return;
     }
     // An answer to a person is sent again: twice is better than never.
-    item.dueAt = Date.now();
+    item.dueAt = performance.now();
     void this.#results.push({ item, kind: "requeued", dueAt: item.dueAt }).then(() => this.#putBack(thread, item));
   }
 
