@@ -30,6 +30,10 @@ export class SendAccount {
   inFlight = 0;
   /** Rows in memory, without those whose fate is being found out: however many they are, they keep out nothing else. */
   inMemory = 0;
+  /** Rows whose fate is being found out. */
+  unclear = 0;
+  /** When something was last to be sent, by `performance.now()`. */
+  usedAt = 0;
   /** What comes new waits in the table too, behind what is there. */
   hasMoreInTable = false;
   isRefilling = false;
@@ -61,6 +65,13 @@ export class SendAccount {
 
   get isFull(): boolean {
     return this.inFlight >= AT_ONCE;
+  }
+
+  /** Nothing is under way, waits or has to be remembered. */
+  get isIdle(): boolean {
+    const rows = this.inFlight + this.inMemory + this.unclear + this.#ready.length;
+    const isAsking = this.hasMoreInTable || this.isRefilling || this.isBeingEnded;
+    return rows === 0 && !isAsking && this.pauseMs() === 0;
   }
 
   get hasReady(): boolean {

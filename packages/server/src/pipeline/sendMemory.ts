@@ -59,6 +59,7 @@ export class SendMemory {
     if (this.#unclear.has(id)) return;
     this.#unclear.set(id, thread);
     thread.unclear++;
+    thread.account.unclear++;
     thread.account.inMemory--;
   }
 
@@ -68,6 +69,7 @@ export class SendMemory {
 
   /** The conversations of this account in which something is unclear. */
   listUnclear(account: SendAccount): string[] {
+    if (account.unclear === 0) return [];
     const conversations: string[] = [];
     for (const thread of this.#unclear.values())
       if (thread.account === account) conversations.push(thread.conversationId);
@@ -83,6 +85,7 @@ export class SendMemory {
     if (!thread) return;
     this.#unclear.delete(id);
     thread.unclear--;
+    thread.account.unclear--;
     thread.account.inMemory++;
   }
 }

@@ -30,7 +30,8 @@ import { FlushQueue } from "./flushQueue.ts";
 import type { Found } from "./lookUpQueue.ts";
 import type { OutboxItem, Result, StoredItem } from "./outboxStore.ts";
 import { RECALLED, type Recalled } from "./recallSends.ts";
-import { SendAccount, type SendThread } from "./sendAccount.ts";
+import type { SendAccount, SendThread } from "./sendAccount.ts";
+import { SendAccounts } from "./sendAccounts.ts";
 import { makeCall, type AfterCall } from "./sendCall.ts";
 import { SendClaims, type ClaimOutcome, type Started } from "./sendClaims.ts";
 import type { SenderPorts } from "./senderPorts.ts";
@@ -41,13 +42,15 @@ import { UncertainSends } from "./uncertainSends.ts";
 const RECORD_EVERY_MS = 20;
 /** What stands on a message that had not left when its channel was removed. */
 const REMOVED = "channel_removed";
+/** Calls a second, where the channel's own rate is not known. */
+const USUAL_RATE = 300;
 const ASK_AGAIN_AFTER_MS = 1_000;
 const REFUSAL_AGAIN_AFTER_MS = 5_000;
 
 export class Sender {
   readonly #ports: SenderPorts;
   readonly #threads = new Map<string, SendThread>();
-  readonly #accounts = new Map<string, SendAccount>();
+  readonly #accounts: SendAccounts;
   readonly #memory = new SendMemory();
   /** Lanes this sender may send for. What comes back for any other is written down and forgotten: its new holder has the row. */
   readonly #lanes = new Set<number>();
@@ -55,12 +58,11 @@ export class Sender {
   readonly #results: FlushQueue<Result>;
   readonly #uncertain: UncertainSends;
   readonly #backlog: Backlog;
-  /** How many share the platform's limits, this one included. */
-  #processes = 1;
   #isStopping = false;
 
   constructor(ports: SenderPorts) {
     this.#ports = ports;
+    this.#accounts = new SendAccounts((id) => ports.directory.channel(id)?.sendRatePerSecond ?? USUAL_RATE);
     const onError = (error: Error) => ports.log.warn({ event: "outbox.write_failed", error: error.message });
     this.#claims = new SendClaims({
       store: ports.store,
@@ -71,7 +73,7 @@ export class Sender {
     this.#uncertain = new UncertainSends({
       waitMs: ports.uncertainWaitMs,
       longestCallMs: ports.longestCallMs,
-      processes: () => this.#processes,
+      processes: () => this.#accounts.processes,
       lookUp: async (item) => {
         const channel = ports.directory.channel(item.channelId);
         return channel ? ports.lookUp(channel, item) : { kind: "no_answer" };
@@ -81,7 +83,7 @@ export class Sender {
     this.#backlog = new Backlog({
       store: ports.store,
       log: ports.log,
-      account: (channelId) => this.#account(channelId),
+      account: (channelId) => this.#accounts.get(channelId),
       held: (account) => this.#memory.listUnclear(account),
       take: (row) => {
         if (!this.#memory.isOurConcern(row.id)) this.#enqueueStored(row, true);
@@ -93,14 +95,12 @@ export class Sender {
 
   /** Calls under way and rows in memory, for metrics. */
   get load(): { inFlight: number; inMemory: number } {
-    let inFlight = 0;
-    for (const account of this.#accounts.values()) inFlight += account.inFlight;
-    return { inFlight, inMemory: this.#memory.size };
+    return { inFlight: this.#accounts.inFlight, inMemory: this.#memory.size };
   }
 
   /** So many processes share the lanes, and with them each account's conversations and limits. */
   shareLimits(processes: number): void {
-    this.#processes = Math.max(1, processes);
+    this.#accounts.share(processes);
   }
 
   /**
@@ -108,7 +108,7 @@ export class Sender {
    * row as in flight and then calls `offer` with it, or `release` when the store failed.
    */
   tryReserve(conversationId: string, channelId: string, lane: number, send: NewSend): boolean {
-    const account = this.#account(channelId);
+    const account = this.#accounts.get(channelId);
     const channel = this.#ports.directory.channel(channelId);
     if (
       this.#isStopping ||
@@ -160,7 +160,7 @@ export class Sender {
     }
     this.#backlog.open(
       lanes.filter((lane) => this.#lanes.has(lane)),
-      this.#accounts.values(),
+      this.#accounts.all(),
     );
   }
 
@@ -225,7 +225,7 @@ export class Sender {
 
   /** Channels changed: a reconnected account sends what was kept. */
   wake(): void {
-    for (const account of this.#accounts.values()) this.#pump(account);
+    for (const account of this.#accounts.all()) this.#pump(account);
   }
 
   /** Stops taking new work, waits for calls under way, writes down how they went. */
@@ -233,17 +233,7 @@ export class Sender {
     this.#isStopping = true;
     this.#backlog.stop();
     await this.leaveLanes(new Set([...this.#threads.values()].map((thread) => thread.lane)));
-    for (const account of this.#accounts.values()) account.stop();
-  }
-
-  #account(channelId: string): SendAccount {
-    let account = this.#accounts.get(channelId);
-    if (!account) {
-      account = new SendAccount(channelId);
-      this.#accounts.set(channelId, account);
-    }
-    account.setRate(this.#ports.directory.channel(channelId)?.sendRatePerSecond ?? 300, this.#processes);
-    return account;
+    this.#accounts.stop();
   }
 
   #thread(conversationId: string, account: SendAccount, lane: number): SendThread {
@@ -257,7 +247,7 @@ export class Sender {
 
   #enqueue(item: OutboxItem, isFetched: boolean): void {
     if (!this.#lanes.has(item.lane)) return;
-    const account = this.#account(item.channelId);
+    const account = this.#accounts.get(item.channelId);
     const thread = this.#threads.get(item.conversationId);
     if (thread && thread.unclear > 0) thread.hasMoreInTable = true;
     else if (this.#backlog.admits(account, isFetched)) this.#keep(account, item);
@@ -476,7 +466,7 @@ export class Sender {
   /** A row whose sender died: its conversation waits until its fate is known. */
   #await(item: StoredItem): void {
     if (!this.#lanes.has(item.lane)) return;
-    const account = this.#account(item.channelId);
+    const account = this.#accounts.get(item.channelId);
     const thread = this.#thread(item.conversationId, account, item.lane);
     this.#uncertain.inherit(item);
     this.#memory.remember(account, item);
