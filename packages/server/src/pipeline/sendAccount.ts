@@ -4,26 +4,12 @@ import { parseUsage } from "@botschaft/channels";
 import { isHeavy } from "./outgoingSend.ts";
 import type { OutboxItem } from "./outboxStore.ts";
 import { SendRate } from "./sendRate.ts";
+import type { SendThread } from "./sendThread.ts";
 
 /** Calls one account may have under way: at 300 a second, enough for a platform that takes a second to answer. */
 const AT_ONCE = 300;
 /** Sounds and films have a limit of their own. */
 const HEAVY_PER_SECOND = 10;
-
-/** What is to be sent in one conversation, one after the other. */
-export interface SendThread {
-  readonly conversationId: string;
-  readonly account: SendAccount;
-  readonly lane: number;
-  readonly items: OutboxItem[];
-  /** A call is under way, or its fate is being found out: what follows waits. */
-  isBusy: boolean;
-  isReady: boolean;
-  /** Rows of it whose fate is being found out. As long as there are any, what follows stays in the table. */
-  unclear: number;
-  /** Something that follows was left there. */
-  hasMoreInTable: boolean;
-}
 
 export class SendAccount {
   readonly channelId: string;

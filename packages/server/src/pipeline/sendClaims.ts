@@ -1,7 +1,7 @@
 /** Marks sends as in flight, durably, before their calls: as many in one statement as have come together. */
 import { FlushQueue } from "./flushQueue.ts";
 import type { OutboxItem, OutboxStore, StoredItem } from "./outboxStore.ts";
-import type { SendThread } from "./sendAccount.ts";
+import type { SendThread } from "./sendThread.ts";
 
 export interface Started {
   readonly thread: SendThread;

@@ -1,6 +1,7 @@
 /** What a sender knows of single rows, by their ids. A row that it forgets is one that the table alone knows of. */
 import type { OutboxItem } from "./outboxStore.ts";
-import type { SendAccount, SendThread } from "./sendAccount.ts";
+import type { SendAccount } from "./sendAccount.ts";
+import type { SendThread } from "./sendThread.ts";
 
 export class SendMemory {
   readonly #known = new Set<string>();

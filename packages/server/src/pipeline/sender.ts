@@ -23,6 +23,10 @@
  *
  * A recall happens in the transaction of the turn that decided it (recallSends.ts). What is in flight or uncertain at that moment is
  * marked (`is_recalled`): where it would be queued again, deferred or not found, it ends as recalled instead.
+ *
+ * What follows an unclear row in its conversation is not kept in memory: it is fetched, in its order, once that one's fate is known.
+ *
+ * The file is long because all moves of a row stand in it, each beside those that may come between.
  */
 import type { NewSend } from "@botschaft/core";
 import { Backlog } from "./backlog.ts";
@@ -30,12 +34,13 @@ import { FlushQueue } from "./flushQueue.ts";
 import type { Found } from "./lookUpQueue.ts";
 import type { OutboxItem, Result, StoredItem } from "./outboxStore.ts";
 import { RECALLED, type Recalled } from "./recallSends.ts";
-import type { SendAccount, SendThread } from "./sendAccount.ts";
+import type { SendAccount } from "./sendAccount.ts";
 import { SendAccounts } from "./sendAccounts.ts";
 import { makeCall, type AfterCall } from "./sendCall.ts";
 import { SendClaims, type ClaimOutcome, type Started } from "./sendClaims.ts";
 import type { SenderPorts } from "./senderPorts.ts";
 import { SendMemory } from "./sendMemory.ts";
+import { SendThread } from "./sendThread.ts";
 import { UncertainSends } from "./uncertainSends.ts";
 
 /** How long the notes of finished sends gather. A crash in between leaves so many more sends to be settled by their echo. */
@@ -203,12 +208,11 @@ export class Sender {
     for (const { outboxId, conversationId, isGone } of recalled) {
       if (!isGone) this.#memory.recall(outboxId);
       const thread = this.#threads.get(conversationId);
-      const index = thread?.items.findIndex((item) => item.id === outboxId) ?? -1;
-      const item = thread?.items[index];
+      const item = thread?.items.find(({ id }) => id === outboxId);
       if (!thread || !item || this.#uncertain.isInherited(outboxId)) continue;
       // What was under way in the table came back to wait just now, and not before our transaction looked.
       if (!isGone) this.#noteEnd({ item, kind: "recalled", detail: RECALLED });
-      thread.items.splice(index, 1);
+      thread.items = thread.items.filter((other) => other !== item);
       this.#forget(thread.account, item);
       if (thread.items.length === 0 && !thread.isBusy) {
         thread.account.makeUnready(thread);
@@ -239,7 +243,7 @@ export class Sender {
   #thread(conversationId: string, account: SendAccount, lane: number): SendThread {
     let thread = this.#threads.get(conversationId);
     if (!thread) {
-      thread = { conversationId, account, lane, items: [], isBusy: false, isReady: false, unclear: 0, hasMoreInTable: false };
+      thread = new SendThread(conversationId, account, lane);
       this.#threads.set(conversationId, thread);
     }
     return thread;
@@ -376,7 +380,7 @@ export class Sender {
     if (following.length === 0) return;
     thread.hasMoreInTable = true;
     for (const each of following) this.#forget(thread.account, each);
-    thread.items.splice(0, thread.items.length, ...thread.items.filter(({ id }) => this.#memory.isUnclear(id)));
+    thread.items = thread.items.filter(({ id }) => this.#memory.isUnclear(id));
   }
 
   /** What was left in the table behind it is to be fetched, before anything newer. */
