@@ -81,11 +81,10 @@ export class Backlog {
     if (!isWanted || account.isRefilling || this.#isStopped) return;
     account.isRefilling = true;
     account.hasMissed = false;
-    this.#ports.store
-      .loadQueued([...this.#open], ACCOUNT_IN_MEMORY, account.channelId, this.#ports.held(account))
-      .then((rows) => {
+    this.#fetch(account)
+      .then(({ rows, isAll }) => {
         this.#isFailing = false;
-        account.hasMoreInTable = account.hasMissed || rows.length === ACCOUNT_IN_MEMORY;
+        account.hasMoreInTable = account.hasMissed || !isAll;
         for (const row of rows) if (this.#open.has(row.lane)) this.#ports.take(row);
       })
       .catch((error: unknown) => this.#note(error))
@@ -94,6 +93,18 @@ export class Backlog {
         // Nothing may be under way whose end would ask again.
         if (account.hasMoreInTable) setTimeout(() => this.refill(account), REFILL_AGAIN_AFTER_MS);
       });
+  }
+
+  /** What another process claimed late is ours to find out about: what follows it must not overtake it. */
+  async #fetch(account: SendAccount): Promise<{ rows: readonly StoredItem[]; isAll: boolean }> {
+    const { store } = this.#ports;
+    const held = this.#ports.held(account);
+    const rows = await store.loadQueued([...this.#open], ACCOUNT_IN_MEMORY, account.channelId, held);
+    const isAll = rows.length < ACCOUNT_IN_MEMORY;
+    const others = rows.filter(({ state, lane }) => state !== "queued" && this.#open.has(lane));
+    if (others.length === 0) return { rows, isAll };
+    const left = await store.takeOverRows(others);
+    return { rows: rows.flatMap((row) => (row.state === "queued" ? row : (left.get(row.id) ?? []))), isAll };
   }
 
   /** Once for each time that the database is away, not four times a second for each account. */

@@ -169,6 +169,23 @@ test("what is decided while an earlier send is unclear does not overtake what wa
   expect(senders.toAnna()).toEqual(["A eins", "A zwei", "A drei"]);
 });
 
+test("what another process claims late, behind an unclear send, is not overtaken", async () => {
+  const channel = await world.connectPage(PAGE);
+  await senders.put(channel, ["eins", "zwei", "drei"], { firstIsUnderWay: true });
+  let answer: Found = { kind: "no_answer" };
+  const { sender } = await senders.start("B", { lookUp: () => answer });
+  const { store } = await senders.start("A");
+  await sender.takeLanes([LANE]);
+  const [, second] = await store.load([LANE], 10);
+  if (!second) throw new Error("three rows must be there");
+  await store.claim([second]);
+  answer = { kind: "found", mid: "m_eins" };
+  await until("the first to be found", async () => (await world.count("outbox")) === 2);
+  answer = { kind: "absent" };
+  await emptyOutbox();
+  expect(senders.toAnna()).toEqual(["B zwei", "B drei"]);
+});
+
 test("what was recalled under way is not sent again, though the answer to the recall's commit was lost with the lane", async () => {
   await senders.put(await world.connectPage(PAGE), ["eins"]);
   let putOff = () => {};

@@ -123,7 +123,10 @@ export class OutboxStore {
     return rows.map(storedItem);
   }
 
-  /** The oldest of what waits on these lanes for one channel, in other conversations than those. */
+  /**
+   * The oldest of what waits on these lanes for one channel, in other conversations than those; and in its place what another process
+   * claimed meanwhile, at a time at which the lane was its own.
+   */
   async loadQueued(
     lanes: readonly number[],
     limit: number,
@@ -132,9 +135,10 @@ export class OutboxStore {
   ): Promise<StoredItem[]> {
     const { rows } = await this.#pool.query<LoadedRow>(
       `select ${COLUMNS} from outbox o
-        where o.lane = any($1::smallint[]) and o.state = 'queued' and o.channel_id = $3 and o.conversation_id <> all($4::uuid[])
+        where o.lane = any($1::smallint[]) and (o.state = 'queued' or o.claimed_by is distinct from $5) and o.channel_id = $3
+          and o.conversation_id <> all($4::uuid[])
         order by o.id limit $2`,
-      [lanes, limit, channelId, otherThan],
+      [lanes, limit, channelId, otherThan, this.#processId],
     );
     return rows.map(storedItem);
   }

@@ -96,6 +96,27 @@ test("what was sent and is not written down yet is not sent again by a fetch tha
   expect(senders.calls).toHaveLength(2_001);
 });
 
+test("what a fetch found before its turn came back from the database is sent once", async () => {
+  const channel = await connect("1000001");
+  await senders.crowd(channel, 2_000, 500);
+  await senders.put(channel, [action("mark_seen")]);
+  await startSender();
+  let release = () => {};
+  store.mayRecord = new Promise<void>((resolve) => (release = resolve));
+  const anna = (await store.load([LANE], 10_000)).filter(({ contactKey }) => contactKey === "anna");
+  await sender.takeLanes([LANE]);
+  store.letGo();
+  await until("the call", () => senders.toAnna().length === 1);
+  sender.offer(anna, new Set());
+  const calls = senders.calls.length;
+  await senders.put(channel, [action("typing_on")], { conversationId: randomUUID() });
+  sender.offer((await store.load([LANE], 10_000)).slice(-1), new Set());
+  await until("a later call", () => senders.calls.length > calls);
+  release();
+  await until("an empty outbox", async () => (await world.count("outbox")) === 0);
+  expect(senders.toAnna()).toEqual(["A mark_seen", "A typing_on"]);
+});
+
 describe("an account's documented limits", () => {
   const voice: NewSend = {
     kind: "content",

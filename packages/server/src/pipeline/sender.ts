@@ -91,7 +91,7 @@ export class Sender {
       account: (channelId) => this.#accounts.get(channelId),
       held: (account) => this.#memory.listUnclear(account),
       take: (row) => {
-        if (!this.#memory.isOurConcern(row.id)) this.#enqueueStored(row, true);
+        if (!this.#memory.isOurConcern(row.id)) this.#takeStored(row, true);
       },
     });
     // The message has left; noting it a moment later costs nobody anything, and a fifth of the statements.
@@ -139,7 +139,7 @@ export class Sender {
     this.#free(thread);
   }
 
-  /** Takes rows that were just stored, in their order. Reserved ones leave now. */
+  /** Takes rows that were just stored, in their order. Reserved ones leave now; what waits, a fetch may have found before. */
   offer(items: readonly OutboxItem[], reserved: ReadonlySet<string>): void {
     for (const item of items) {
       if (reserved.has(item.id)) {
@@ -147,7 +147,7 @@ export class Sender {
         if (!thread) throw new Error("a reserved thread must exist");
         this.#memory.remember(thread.account, item);
         void this.#send(thread, item);
-      } else this.#enqueue(item, false);
+      } else if (!this.#memory.isOurConcern(item.id)) this.#enqueue(item, false);
     }
   }
 
@@ -159,9 +159,7 @@ export class Sender {
       if (this.#memory.isOurConcern(row.id)) {
         // The recall may have been our own, and the answer to its commit lost with the lane.
         if (row.isRecalled) this.#memory.recall(row.id);
-      } else if (row.state === "queued") this.#enqueueStored(row, false);
-      else if (row.send.kind === "action") this.#noteEnd({ item: row, kind: "dropped" });
-      else this.#await(row);
+      } else this.#takeStored(row, false);
     }
     this.#backlog.open(
       lanes.filter((lane) => this.#lanes.has(lane)),
@@ -265,8 +263,9 @@ export class Sender {
     this.#pump(account);
   }
 
-  #enqueueStored(row: StoredItem, isFetched: boolean): void {
-    if (row.isRecalled) this.#noteEnd({ item: row, kind: "recalled", detail: RECALLED });
+  #takeStored(row: StoredItem, isFetched: boolean): void {
+    if (row.state !== "queued") this.#await(row);
+    else if (row.isRecalled) this.#noteEnd({ item: row, kind: "recalled", detail: RECALLED });
     else this.#enqueue(row, isFetched);
   }
 
@@ -467,9 +466,13 @@ export class Sender {
     this.#uncertain.forget(item.id);
   }
 
-  /** A row whose sender died: its conversation waits until its fate is known. */
+  /** A row that another process may have sent: its conversation waits until its fate is known. */
   #await(item: StoredItem): void {
     if (!this.#lanes.has(item.lane)) return;
+    if (item.send.kind === "action") {
+      this.#noteEnd({ item, kind: "dropped" });
+      return;
+    }
     const account = this.#accounts.get(item.channelId);
     const thread = this.#thread(item.conversationId, account, item.lane);
     this.#uncertain.inherit(item);
