@@ -75,3 +75,16 @@ test("an end that is written down twice is counted once", async () => {
   await store.record([sent]);
   expect((await world.ledger()).sent).toBe((before.sent ?? 0) + 1);
 });
+
+test("what another process has taken over is not noted as waiting by who had it before", async () => {
+  const [one, two] = [storeOf(randomUUID()), storeOf(randomUUID())];
+  const waiting = await waitingRow(one);
+  const item = { ...waiting, send: { kind: "content", seq: 2 } as never };
+  await world.pool.query("update outbox set seq = 2");
+  await world.pool.query("update messages set delivery = 'queued' where seq = 2");
+  await one.claim([item]);
+  await two.takeOver([item.lane]);
+  await one.record([{ item, kind: "requeued", dueAt: 0 }]);
+  expect((await world.messages("anna"))[1]?.delivery).toBe("uncertain");
+  expect(await world.count("outbox where state = 'uncertain'")).toBe(1);
+});

@@ -177,65 +177,85 @@ export class OutboxStore {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Writes down how sends went: rows that are finished leave the outbox with the note on their message. */
+  /**
+   * Writes down how sends went: rows that are finished leave the outbox with the note on their message. What goes on is written after
+   * that, and not together with it: rows are locked in one order within a statement, and so nobody waits for us who has what we wait for.
+   */
   async record(unsorted: readonly Result[]): Promise<void> {
     const results = [...unsorted].sort((a, b) => byConversation(a.item, b.item));
-    const open = results.filter((r) => r.kind === "requeued" || r.kind === "uncertain");
     const ended = results.filter((r) => r.kind !== "requeued" && r.kind !== "uncertain");
+    const open = results.filter((r) => r.kind === "requeued" || r.kind === "uncertain");
     const client = await this.#connection.get();
-    const all = [...ended, ...open];
-    await client.query({
-      name: "record sends",
-      text: RECORD,
-      values: [
-        plainArray(ended.map((r) => r.item.workspaceId)),
-        plainArray(ended.map((r) => r.item.id)),
-        plainArray(open.map((r) => r.item.workspaceId)),
-        plainArray(open.map((r) => r.item.id)),
-        plainArray(open.map((r) => (r.kind === "requeued" ? "queued" : "uncertain"))),
-        plainArray(open.map((r) => (r.kind === "requeued" ? Math.max(0, r.dueAt - performance.now()) : 0))),
-        plainArray(all.map((r) => r.item.workspaceId)),
-        plainArray(all.map((r) => r.item.conversationId)),
-        plainArray(all.map((r) => (r.item.send.kind === "content" ? r.item.send.seq : null))),
-        plainArray(all.map(deliveryOf)),
-        textArray(all.map((r) => ("detail" in r ? storableText(r.detail) : null))),
-        textArray(all.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null))),
-        this.#writer,
-        liveNotices(all.map((r) => ({ workspaceId: r.item.workspaceId, conversationId: r.item.conversationId }))),
-        this.#processId,
-        plainArray(open.map((r) => r.item.conversationId)),
-        plainArray(ended.map((r) => r.item.conversationId)),
-        plainArray(ended.map(metricOf)),
-        plainArray(open.map(metricOf)),
-      ],
-    });
+    if (ended.length > 0)
+      await client.query({
+        name: "record ends",
+        text: RECORD_ENDS,
+        values: [
+          ...this.#recordParameters(ended),
+          plainArray(ended.map(({ item }) => (item.send.kind === "content" ? item.send.seq : null))),
+          textArray(ended.map((r) => (r.kind === "sent" && r.mid !== null ? storableText(r.mid) : null))),
+        ],
+      });
+    if (open.length > 0)
+      await client.query({
+        name: "record changes",
+        text: RECORD_CHANGES,
+        values: [
+          ...this.#recordParameters(open),
+          plainArray(open.map((r) => (r.kind === "requeued" ? Math.max(0, r.dueAt - performance.now()) : 0))),
+          this.#processId,
+        ],
+      });
+  }
+
+  #recordParameters(results: readonly Result[]): unknown[] {
+    return [
+      plainArray(results.map(({ item }) => item.workspaceId)),
+      plainArray(results.map(({ item }) => item.conversationId)),
+      plainArray(results.map(({ item }) => item.id)),
+      plainArray(results.map(metricOf)),
+      plainArray(results.map(deliveryOf)),
+      textArray(results.map((r) => ("detail" in r ? storableText(r.detail) : null))),
+      this.#writer,
+      liveNotices(results.map(({ item }) => item)),
+    ];
   }
 }
 
-// A message's note is only ever improved: an echo may have settled it before our own answer was read. What is counted is what the
-// statement itself took out of the outbox or changed in it: it may come again, when it was committed and its answer was lost. The
-// select reads the parts in this order because PostgreSQL runs those that nobody reads in reverse, and `settle` locks the outbox first.
-const RECORD = `
-  with gone as (
-    delete from outbox o using unnest($1::uuid[], $17::uuid[], $2::bigint[], $18::text[]) as e (w, c, i, m)
-     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i returning o.workspace_id as w, o.channel_id as c, e.m
-  ), changed as (
-    update outbox o set state = e.s, due_at = now() + make_interval(secs => e.d / 1000)
-      from unnest($3::uuid[], $16::uuid[], $4::bigint[], $5::text[], $6::float8[], $19::text[]) as e (w, c, i, s, d, m)
-     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $15 and o.state <> e.s
-    returning o.workspace_id as w, o.channel_id as c, e.m
-  ), noted as (
-    update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
-      from unnest($7::uuid[], $8::uuid[], $9::int[], $10::text[], string_to_array($11, chr(30), chr(31)), string_to_array($12, chr(30), chr(31))) as n (w, c, s, d, t, m)
-     where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null) returning 1
-  ), counted as (
+// What is counted is what the statement itself took out of the outbox or changed in it: it may come again, when it was committed and
+// its answer was lost. The last select reads the parts in this order because PostgreSQL runs those that nobody reads in reverse, and
+// `settle` locks the outbox first.
+const record = (parts: string) => `
+  with ${parts}, counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
-    select w, c, date_trunc('hour', now()), m, $13, count(*) from (select * from gone union all select * from changed) as l (w, c, m)
-     where m is not null group by w, c, m
+    select w, ch, date_trunc('hour', now()), m, $7, count(*) from touched where m is not null group by w, ch, m
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
-  select (select count(*) from gone), (select count(*) from changed), (select count(*) from noted),
-         (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($14::text[]) as x)`;
+  select (select count(*) from touched), (select count(*) from noted),
+         (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($8::text[]) as x)`;
+
+// A message's note is only ever improved: an echo may have settled it before our own answer was read.
+const RECORD_ENDS = record(`
+  touched as (
+    delete from outbox o using unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) as e (w, c, i, m)
+     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i returning o.workspace_id as w, o.channel_id as ch, e.m
+  ), noted as (
+    update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
+      from unnest($1::uuid[], $2::uuid[], $9::int[], $5::text[], string_to_array($6, chr(30), chr(31)), string_to_array($10, chr(30), chr(31))) as n (w, c, s, d, t, m)
+     where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null) returning 1
+  )`);
+
+// Only while the row is ours: what another process has taken over, that one has to find out about, and to note.
+const RECORD_CHANGES = record(`
+  touched as (
+    update outbox o set state = e.d, due_at = now() + make_interval(secs => e.due / 1000)
+      from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], string_to_array($6, chr(30), chr(31)), $9::float8[]) as e (w, c, i, m, d, t, due)
+     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i and o.claimed_by = $10 and o.state <> e.d
+    returning o.workspace_id as w, o.channel_id as ch, o.conversation_id as c, o.seq as s, e.m, e.d, e.t
+  ), noted as (
+    update messages m set delivery = n.d, delivery_detail = n.t from touched n
+     where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and m.delivery in ('queued', 'uncertain') returning 1
+  )`);
 
 /** Under which name the ledger counts it; null: not at all. */
 function metricOf({ item, kind }: Result): string | null {

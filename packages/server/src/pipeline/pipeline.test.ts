@@ -227,6 +227,22 @@ describe("the outbox", () => {
     expect(world.calls).toHaveLength(1);
   });
 
+  test("a reaction that comes together with the echo of its message stands at it", async () => {
+    const url = await world.start({ uncertainWaitSeconds: 60 });
+    world.answer = () => "drop";
+    await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+    await until("uncertainty", async () => (await world.messages("anna"))[1]?.delivery === "uncertain");
+    const reaction = {
+      sender: { id: "anna" },
+      recipient: { id: PAGE },
+      timestamp: Date.now() + 1,
+      reaction: { mid: "m_echo", action: "react", reaction: "love", emoji: "❤️" },
+    };
+    await world.deliver(url, pageBody(PAGE, echo(PAGE, "anna", world.calls[0]?.metadata ?? "", "m_echo"), reaction));
+    await until("certainty", async () => (await world.count("outbox")) === 0);
+    expect((await world.messages("anna"))[1]).toMatchObject({ mid: "m_echo", reactions: { contact: "❤️" } });
+  });
+
   test("a send without an answer is settled by the echo, or found in the platform's list, or else sent again", async () => {
     const url = await world.start();
     world.answer = () => "hang";

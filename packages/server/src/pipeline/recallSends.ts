@@ -6,8 +6,8 @@
  * heir, does not send it again.
  *
  * A claim that runs at the same moment locks the same rows: whoever comes second finds the row as the first left it, so a message
- * is either sent or taken back. Rows of the outbox are locked first and by conversation, messages second, as in `settle` and
- * `record`.
+ * is either sent or taken back. In each transaction rows of the outbox are locked first and by conversation, messages second, as in
+ * `settle` and `record`; so of two that change the same rows one waits for the other, and never both.
  */
 import type { Client } from "pg";
 import { plainArray } from "./sqlText.ts";
@@ -40,6 +40,19 @@ export async function recallSends(client: Client, recalls: readonly Recall[]): P
     ],
   });
   return rows.map((row) => ({ outboxId: row.id, conversationId: row.conversation_id, isGone: row.is_gone }));
+}
+
+/** For a transaction of several statements that change sends: locks all that these conversations have, in the one order. */
+export async function lockSends(
+  client: Client,
+  conversations: readonly Pick<Recall, "workspaceId" | "conversationId">[],
+): Promise<void> {
+  await client.query(
+    `select from outbox o
+      where (o.workspace_id, o.conversation_id) in (select * from unnest($1::uuid[], $2::uuid[]))
+      order by o.conversation_id, o.id for update`,
+    [conversations.map(({ workspaceId }) => workspaceId), conversations.map(({ conversationId }) => conversationId)],
+  );
 }
 
 // Whose a row is, its message knows; of those without a message, typing dots are the bot's, seen marks a member's. One

@@ -4,7 +4,7 @@
  */
 import type { Client } from "pg";
 import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type Turn } from "@botschaft/core";
-import { RECALLED, recallSends, type Recall } from "./recallSends.ts";
+import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./saveTurns.ts";
 import { jsonDocuments, storableText } from "./sqlText.ts";
 
@@ -102,8 +102,11 @@ export async function saveRare(
   rare: Rare,
   writer: string,
 ): Promise<Pick<Saved, "settled" | "recalled">> {
-  // First of all: it locks rows of the outbox, and nobody may hold messages while waiting for those.
+  // First of all: they lock rows of the outbox, and nobody may hold messages while waiting for those.
+  if (rare.recalls.length > 0 && rare.settled.length > 0) await lockSends(client, [...rare.recalls, ...rare.settled]);
   const recalled = rare.recalls.length > 0 ? await recallSends(client, rare.recalls) : [];
+  // Before the patches, which find a message by the id that its echo brings.
+  const settled = rare.settled.length > 0 ? await settle(client, rare.settled, writer) : [];
   for (const { workspaceId, contactId, patch } of rare.patches)
     await saveContactPatch(client, workspaceId, contactId, patch);
   for (const { workspaceId, conversationId, patch } of rare.messagePatches)
@@ -127,7 +130,7 @@ export async function saveRare(
     );
   }
   if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
-  return { recalled, settled: rare.settled.length > 0 ? await settle(client, rare.settled, writer) : [] };
+  return { recalled, settled };
 }
 
 /** So that who asks again under the same key hears that it was refused; see commands.ts. */
