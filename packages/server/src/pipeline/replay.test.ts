@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { APP_LEVEL_SECRET, pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
+import { APP_LEVEL_SECRET, PAGE, pageBody, parrot, PipelineWorld, says, until } from "../../test/pipelineWorld.ts";
 
 const LATE = "3000003";
 const ALL = { since: null, entryIds: null };
@@ -134,4 +134,22 @@ test("what can no longer go back into the queue stays among what failed", async 
   );
   expect(await world.pipeline.replay(world.workspaceId, ALL)).toMatchObject({ entries: 0 });
   expect(await world.count("journal_failures")).toBe(1);
+});
+
+test("two replays at the same moment put each of what failed to work once", async () => {
+  await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+  await world.rest();
+  await world.pool.query(
+    `with entries as (
+       insert into journal (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, body)
+       select workspace_id, channel_id, 'failed ' || n, contact_key, lane, 'timer', 0, '{"kind": "timer", "timerId": "t", "name": "t"}'
+         from journal, generate_series(1, 500) as n where kind = 'inbound' returning *
+     )
+     insert into journal_failures (workspace_id, entry_id, channel_id, contact_key, dedupe_key, kind, at, received_at, body, error)
+     select workspace_id, id, channel_id, contact_key, dedupe_key, kind, at, now(), body, 'a bug' from entries`,
+  );
+  const replays = await Promise.all(Array.from({ length: 4 }, () => world.pipeline.replay(world.workspaceId, ALL)));
+  expect(replays.reduce((sum, { entries }) => sum + entries, 0)).toBe(500);
+  await world.rest();
+  expect((await world.ledger()).replayed).toBe(500);
 });

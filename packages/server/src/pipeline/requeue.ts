@@ -64,9 +64,16 @@ async function move(pool: Pool, stranded: readonly Stranded[]): Promise<number[]
   return rows.map(({ lane }) => lane);
 }
 
+// Two replays at the same moment take the same failures, and the same rows of the ledger, in the same order: the second finds nothing
+// more to do.
 const MOVE = `
-  with moved as (
-    delete from journal_failures f using unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::smallint[]) as g (workspace_id, entry_id, new_channel_id, new_lane)
+  with taken as materialized (
+    select f.workspace_id, f.entry_id, g.new_channel_id, g.new_lane
+      from journal_failures f join unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::smallint[]) as g (workspace_id, entry_id, new_channel_id, new_lane)
+        on f.workspace_id = g.workspace_id and f.entry_id = g.entry_id
+     order by f.entry_id for update of f
+  ), moved as (
+    delete from journal_failures f using taken g
      where f.workspace_id = g.workspace_id and f.entry_id = g.entry_id
     returning f.*, g.new_channel_id, g.new_lane
   ), fresh as (
@@ -81,24 +88,28 @@ const MOVE = `
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
     select workspace_id, channel_id, date_trunc('hour', now()), metric, 'replay', count(*)
-      from fresh, unnest(array['arrived', 'received', 'replayed']) as metric group by 1, 2, 4
+      from fresh, unnest(array['arrived', 'received', 'replayed']) as metric group by 1, 2, 4 order by 1, 2, 4
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
   select lane from fresh`;
 
 const REQUEUE = `
-  with back as (
-    delete from journal_failures f using journal j
+  with taken as materialized (
+    select f.workspace_id, f.entry_id, j.lane
+      from journal_failures f join journal j on j.workspace_id = f.workspace_id and j.channel_id = f.channel_id and j.dedupe_key = f.dedupe_key
      where ($1::uuid is null or f.workspace_id = $1) and ($2::bigint[] is null or f.entry_id = any($2))
-       and j.workspace_id = f.workspace_id and j.channel_id = f.channel_id and j.dedupe_key = f.dedupe_key
-    returning f.*, j.lane
+     order by f.entry_id for update of f
+  ), back as (
+    delete from journal_failures f using taken t
+     where f.workspace_id = t.workspace_id and f.entry_id = t.entry_id
+    returning f.*, t.lane
   ), queued as (
     insert into journal_queue (entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body)
     select entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body from back
     returning lane, workspace_id, channel_id
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
-    select workspace_id, channel_id, date_trunc('hour', now()), 'replayed', 'replay', count(*) from queued group by 1, 2
+    select workspace_id, channel_id, date_trunc('hour', now()), 'replayed', 'replay', count(*) from queued group by 1, 2 order by 1, 2
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
   select lane from queued`;

@@ -51,6 +51,7 @@ export class Timers {
   }
 }
 
+// The ledger's rows are all processes' own together, so each takes them in the same order and none waits for one that waits for it.
 // The key is a new one each time: a timer that is set again for the same moment is another one, and fires as well.
 const FIRE = `
   with due as (
@@ -69,6 +70,7 @@ const FIRE = `
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
     select workspace_id, channel_id, date_trunc('hour', now()), m, 'timers', count(*) from fresh, unnest(array['arrived', 'received']) as m group by 1, 2, 3, 4
+     order by 1, 2, 4
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
   select distinct lane from fresh`;
