@@ -159,3 +159,15 @@ describe("an action under a key that was used before", () => {
       expect(await world.command("anna", take, KEY)).toMatchObject({ refusal: { code: "nothing_to_do" } });
   });
 });
+
+test("an answer that was told while nobody could listen is found all the same", async () => {
+  await annaSays("Hallo");
+  const held = await HeldTable.hold(world.database.url, "messages");
+  const asked = world.command("anna", reply, KEY);
+  await held.untilWaiting("lanes");
+  await world.pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'botschaft notices' and datname = current_database()",
+  );
+  await held.release();
+  expect(await asked).toMatchObject({ refusal: null, messageSeqs: [expect.any(Number)] });
+});

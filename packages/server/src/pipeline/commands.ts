@@ -19,6 +19,8 @@ import { storableText } from "./sqlText.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 50;
+/** When the answer is not heard within this, the tables are looked at: it may have been told while nobody could listen. */
+const HEARD_WITHIN_MS = 1_000;
 const AGAIN_AFTER = " again after ";
 
 export interface CommandPorts {
@@ -54,7 +56,7 @@ export class Commands {
    * Throws AppError `not_found`, or `pipeline_timeout` when the turn takes longer than ten seconds: it is stored then, and will happen.
    */
   async submit(asked: AskedFor): Promise<EntryAnswer> {
-    const { pool, journal, answers } = this.#ports;
+    const { pool, journal } = this.#ports;
     const { rows } = await pool.query<Home>(
       'select channel_id as "channelId", contact_key as "contactKey" from conversations where workspace_id = $1 and id = $2',
       [asked.workspaceId, asked.conversationId],
@@ -64,11 +66,24 @@ export class Commands {
     for (let dedupeKey = asked.dedupeKey; ; ) {
       const append = ownAppend({ ...home, workspaceId: asked.workspaceId }, dedupeKey, asked.body);
       const appended = (await journal.append(append)).get(dedupeKey);
-      if (appended) return (await answers.wait(appended.entryId, ANSWER_WITHIN_MS)) ?? tooLate();
+      if (appended) return this.#endOf(appended.entryId, asked, home);
       const earlier = await this.#endOfEarlier(asked, home);
       if (earlier.kind === "answer") return earlier.answer;
       dedupeKey = `${asked.dedupeKey}${AGAIN_AFTER}${earlier.entryId}`;
     }
+  }
+
+  /** What became of an entry that was just appended. */
+  async #endOf(entryId: string, asked: AskedFor, home: Home): Promise<EntryAnswer> {
+    const { pool, answers } = this.#ports;
+    for (const deadline = performance.now() + ANSWER_WITHIN_MS; performance.now() < deadline; ) {
+      const heard = await answers.wait(entryId, HEARD_WITHIN_MS);
+      if (heard) return heard;
+      const last = await findLast(pool, asked, home);
+      if (last?.entryId === entryId && !last.isWaiting)
+        return { entryId, refusal: refusalOf(last), messageSeqs: (await listMessages(pool, asked)) ?? [] };
+    }
+    return tooLate();
   }
 
   /** What became of the last that was asked for under this key; its refusal is no answer to who asks after it. */
@@ -87,7 +102,7 @@ export class Commands {
       else if (last) {
         const { entryId } = last;
         const messageSeqs = await listMessages(this.#ports.pool, asked);
-        const refusal = last.hasFailed ? { code: "failed", detail: "" } : last.refusal;
+        const refusal = refusalOf(last);
         // Before refusals were kept, one left no trace but the messages that are missing.
         const isRefused = refusal === null ? messageSeqs?.length === 0 : refusal.code !== "nothing_to_do";
         if (isRefused && !(wasUnderWay && refusal)) return { kind: "ask_anew", entryId };
@@ -108,6 +123,10 @@ interface LastAsked {
   readonly refusal: EntryAnswer["refusal"];
   readonly isWaiting: boolean;
   readonly hasFailed: boolean;
+}
+
+function refusalOf({ hasFailed, refusal }: LastAsked): EntryAnswer["refusal"] {
+  return hasFailed ? { code: "failed", detail: "" } : refusal;
 }
 
 /** The last of a chain of entries of which each was asked for because the one before it was refused. */
