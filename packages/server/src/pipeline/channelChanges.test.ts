@@ -1,5 +1,5 @@
 /** Channels that change or go while something of theirs is to be sent. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   accepted,
   pageBody,
@@ -86,3 +86,11 @@ async function fates(): Promise<string[]> {
   );
   return rows.map(({ fate }) => fate);
 }
+
+test("a change that cannot be read when it is told of is read a little later", async () => {
+  const { directory } = world.pipeline;
+  vi.spyOn(directory, "reload").mockRejectedValueOnce(new Error("the database is away"));
+  await world.pool.query("update channels set status = 'paused'");
+  await world.pool.query("select pg_notify('botschaft_config', $1)", [world.workspaceId]);
+  await until("the change to be known", () => directory.channel(channelId)?.status === "paused");
+});

@@ -1,6 +1,7 @@
 /** Builds the way of a message out of its parts, for one process; starts and stops them in the right order. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { AccountAddress, Effect, EffectResult, WorkspaceId } from "@botschaft/core";
 import { appSecretProof } from "@botschaft/channels";
@@ -33,6 +34,7 @@ import { createWebhookReceiver } from "./webhooks.ts";
 
 /** Told to worker processes when a process that holds no lanes appended entries; the payload is a list of lanes. */
 const WORK_TOPIC = "botschaft_work";
+const RELOAD_AGAIN_AFTER_MS = 500;
 
 export interface PipelineParts<Event> {
   readonly config: Config;
@@ -68,6 +70,7 @@ export class Pipeline<Event> {
   readonly #profiles: Profiles;
   readonly #notices: Notices;
   readonly #isWorker: boolean;
+  #isStopping = false;
 
   constructor(parts: PipelineParts<Event>) {
     const { config, log, pool, databaseUrl, directory } = parts;
@@ -186,6 +189,7 @@ export class Pipeline<Event> {
 
   /** Webhooks must have been closed before. Finishes what is under way and gives everything back. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#timers.stop();
     await this.#profiles.stop();
     this.#effects.stop();
@@ -246,15 +250,25 @@ export class Pipeline<Event> {
       });
   }
 
+  /** Until it is done: the notice comes once, and what we know of the workspace would stay as it was. */
+  async #reload(workspaceId: string): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        await this.directory.reload(workspaceId);
+        this.#sender.wake();
+        return;
+      } catch (error) {
+        this.#parts.log.error({ event: "config.reload_failed", error: String(error) });
+        await delay(RELOAD_AGAIN_AFTER_MS, undefined, { ref: false });
+      }
+    }
+  }
+
   #hear(topic: string, payload: string): void {
     if (topic === WORK_TOPIC) {
       if (this.#isWorker) this.#lanes.wake(JSON.parse(payload) as number[]);
-    } else if (topic === CONFIG_TOPIC) {
-      this.directory.reload(payload).then(
-        () => this.#sender.wake(),
-        (error: unknown) => this.#parts.log.error({ event: "config.reload_failed", error: String(error) }),
-      );
-    } else if (topic === LIVE_TOPIC && !this.#answers.hear(payload) && this.hub.isWatched) {
+    } else if (topic === CONFIG_TOPIC) void this.#reload(payload);
+    else if (topic === LIVE_TOPIC && !this.#answers.hear(payload) && this.hub.isWatched) {
       for (const [workspaceId, ids] of Object.entries(JSON.parse(payload) as Record<string, string[]>))
         this.hub.changed(workspaceId, ids);
     }
