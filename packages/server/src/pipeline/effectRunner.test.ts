@@ -141,3 +141,18 @@ test("a business whose shop hangs, however much it asks for, holds up no other's
   release();
   await allDone();
 });
+
+test("what is read of a lane that was left meanwhile is not called", async () => {
+  await asked();
+  const holder = await pool.connect();
+  await holder.query("begin; lock table effects in access exclusive mode");
+  const taking = runner.takeLanes([LANE]);
+  await until("the read to wait", async () =>
+    Boolean(await count("pg_locks where not granted and relation = 'effects'::regclass")),
+  );
+  runner.leaveLanes(new Set([LANE]));
+  await holder.query("commit");
+  holder.release();
+  await taking;
+  expect(calls).toEqual([]);
+});

@@ -82,7 +82,7 @@ export class EffectRunner {
          order by workspace_id, conversation_id, effect_id limit ${PAGE}`,
         [lanes, ...last],
       );
-      this.offer(page.fresh);
+      this.offer(page.fresh.filter(({ lane }) => this.#lanes.has(lane)));
       if (page.last === undefined || page.count < PAGE) return;
       last = [page.last.workspaceId, page.last.conversationId, page.last.effect.id];
     }
