@@ -39,6 +39,16 @@ async function change(workspace: string, ...ids: string[]): Promise<void> {
   }
 }
 
+test("whoever leaves twice takes nothing from who comes after", async () => {
+  const screen = watch("shop");
+  screen.leave();
+  screen.leave();
+  const next = watch("shop");
+  await vi.advanceTimersByTimeAsync(FORGOTTEN_AFTER_MS);
+  await change("shop", "a");
+  expect(next.events).toEqual(["a"]);
+});
+
 describe("a screen that comes back", () => {
   test("is told what it missed, and nothing twice", async () => {
     const screen = watch("shop");

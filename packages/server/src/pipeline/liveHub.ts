@@ -70,8 +70,7 @@ export class LiveHub<Event> {
     if (lastEventId !== null) this.#catchUp(watch, lastEventId, send);
     watch.members.add(send);
     return () => {
-      watch.members.delete(send);
-      if (watch.members.size > 0) return;
+      if (!watch.members.delete(send) || watch.members.size > 0) return;
       watch.forgetTimer = setTimeout(() => {
         clearTimeout(watch.countsTimer);
         this.#watches.delete(workspaceId);

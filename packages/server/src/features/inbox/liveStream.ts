@@ -38,16 +38,21 @@ export function streamEvents({ hub, workspaceId, lastEventId, response, mayWatch
     response.write(`id: ${id}\ndata: ${textOf(event)}\n\n`);
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
   });
-  const end = () => response.end();
+  const stop = () => {
+    clearInterval(heartbeat);
+    clearInterval(check);
+    unsubscribe();
+  };
+  // Nothing is written after the end: the last of it may still wait for a screen that does not read.
+  const end = () => {
+    stop();
+    response.end();
+  };
   const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT_MS);
   const check = setInterval(() => {
     mayWatch().then((may) => may || end(), end);
   }, CHECK_ACCESS_MS);
-  response.on("close", () => {
-    clearInterval(heartbeat);
-    clearInterval(check);
-    unsubscribe();
-  });
+  response.on("close", stop);
   return end;
 }
 
