@@ -46,6 +46,11 @@ export const problems = {
     title: "There is no such thing, or not for this caller.",
     remedy: "Check the id and the workspace.",
   },
+  request_timeout: {
+    status: 408,
+    title: "The request did not arrive in time.",
+    remedy: "Send it again, all at once.",
+  },
   conflict: {
     status: 409,
     title: "Somebody else changed it in the meantime.",
@@ -107,6 +112,11 @@ export const problems = {
   flow_not_found: { status: 422, title: "There is no published flow with this id.", remedy: "Publish the flow first." },
   channel_incomplete: { status: 422, title: "The channel has no token.", remedy: "Set a token, then try again." },
   rate_limited: { status: 429, title: "Too many requests.", remedy: "Wait as long as Retry-After says." },
+  headers_too_large: {
+    status: 431,
+    title: "Address and headers are over the limit.",
+    remedy: "Send at most 16 KB of them.",
+  },
   internal_error: {
     status: 500,
     title: "Something broke on our side.",

@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Problem, ProblemCode } from "@botschaft/contract";
+import { problemOf } from "../http/problems.ts";
 import { answerSubscription } from "./webhookSubscription.ts";
 import { StartRefusal } from "./startRefusal.ts";
 
@@ -21,6 +24,7 @@ export async function startWebServer(host: string, port: number): Promise<WebSer
   let handle: Handler = notYet;
   const server = createServer((request, response) => handle(request, response));
   server.keepAliveTimeout = 65_000;
+  server.on("clientError", refuseBrokenRequest);
   await listen(server, host, port);
   const { port: taken } = server.address() as AddressInfo;
   return {
@@ -47,9 +51,30 @@ export async function startWebServer(host: string, port: number): Promise<WebSer
 }
 
 function notYet(_request: IncomingMessage, response: ServerResponse): void {
+  const problem = problemOf("unavailable", "Botschaft is starting or stopping.");
   response
-    .writeHead(503, { "retry-after": "2", "content-type": "text/plain" })
-    .end("Botschaft is starting or stopping.");
+    .writeHead(problem.status, { "retry-after": "2", "content-type": "application/problem+json" })
+    .end(JSON.stringify(problem));
+}
+
+/** What Node's parser gives up on never becomes a request; who sent it is told like everybody else. */
+const BROKEN: Readonly<Record<string, { code: ProblemCode; phrase: string }>> = {
+  HPE_HEADER_OVERFLOW: { code: "headers_too_large", phrase: "Request Header Fields Too Large" },
+  ERR_HTTP_REQUEST_TIMEOUT: { code: "request_timeout", phrase: "Request Timeout" },
+};
+
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // As Node does by default, and says nowhere else: an answer that is on its way must not get another one in its middle.
+  const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
+  if (error.code === "ECONNRESET" || !socket.writable || answering?.headersSent) return void socket.destroy();
+  const { code, phrase } = BROKEN[error.code ?? ""] ?? { code: "invalid_request", phrase: "Bad Request" };
+  socket.end(asHttp(problemOf(code, code === "invalid_request" ? "This is not HTTP." : undefined), phrase));
+}
+
+function asHttp(problem: Problem, phrase: string): string {
+  const body = JSON.stringify(problem);
+  const head = `HTTP/1.1 ${problem.status} ${phrase}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  return `${head}\r\n\r\n${body}`;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -10,6 +10,7 @@ export const problems = {
   "problem.forbidden": "Das darf deine Rolle nicht. Bitte eine Inhaberin oder einen Inhaber darum.",
   "problem.origin_not_allowed": "Öffne die Konsole unter ihrer eigenen Adresse.",
   "problem.not_found": "Das gibt es nicht, oder nicht in diesem Arbeitsbereich.",
+  "problem.request_timeout": "Die Anfrage kam zu langsam an. Versuche es noch einmal.",
   "problem.conflict": "Inzwischen hat jemand anders etwas geändert. Lade neu und wiederhole deine Änderung.",
   "problem.channel_already_connected":
     "Diese Seite ist schon verbunden. Trenne sie dort, wo sie verbunden ist, dann geht es hier.",
@@ -33,6 +34,7 @@ export const problems = {
   "problem.flow_not_found": "Diesen Bot gibt es nicht, oder er ist nicht veröffentlicht.",
   "problem.channel_incomplete": "Dem Kanal fehlt der Zugangsschlüssel.",
   "problem.rate_limited": "Das waren viele Anfragen auf einmal. Warte einen Moment.",
+  "problem.headers_too_large": "Die Adresse ist zu lang.",
   "problem.internal_error": "Auf unserer Seite ist etwas kaputtgegangen. Versuche es noch einmal.",
   "problem.platform_refused": "Die Plattform hat abgelehnt:",
   "problem.platform_unreachable": "Die Plattform antwortet nicht. Versuche es später noch einmal.",

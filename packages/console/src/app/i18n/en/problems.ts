@@ -9,6 +9,7 @@ export const problems = {
   "problem.forbidden": "Your role does not allow this. Ask an owner.",
   "problem.origin_not_allowed": "Open the console at its own address.",
   "problem.not_found": "There is no such thing, or not in this workspace.",
+  "problem.request_timeout": "The request took too long to arrive. Try again.",
   "problem.conflict": "Somebody else changed something in the meantime. Reload and repeat your change.",
   "problem.channel_already_connected":
     "This Page is connected already. Disconnect it where it is connected, then it works here.",
@@ -31,6 +32,7 @@ export const problems = {
   "problem.flow_not_found": "There is no such bot, or it is not published.",
   "problem.channel_incomplete": "The channel has no access token.",
   "problem.rate_limited": "Those were many requests at once. Wait a moment.",
+  "problem.headers_too_large": "The address is too long.",
   "problem.internal_error": "Something broke on our side. Try again.",
   "problem.platform_refused": "The platform refused:",
   "problem.platform_unreachable": "The platform does not answer. Try again later.",
