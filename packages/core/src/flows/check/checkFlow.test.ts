@@ -160,6 +160,16 @@ describe("an endless loop", () => {
     const found = problems(flow(nodes));
     expect(found).toMatchObject([{ code: "endless_loop", severity: "error", data: { nodes: way } }]);
   });
+  test("is named briefly however many there are and however long they are", () => {
+    const nodes: Nodes = Array.from({ length: 2_000 }, (_, at) => ({
+      id: `n${at}`,
+      kind: "split",
+      branches: [1, 7, 13, 101].map((step) => ({ weight: 1, next: `n${(at + step) % 2_000}` })),
+    }));
+    const found = problems(flow(nodes));
+    expect(new Set(found.map(({ code }) => code))).toEqual(new Set(["endless_loop"]));
+    expect(JSON.stringify(found).length).toBeLessThan(20_000);
+  });
   test("across calls is refused", () => {
     const nodes: Nodes = [say("a", "b"), { id: "b", kind: "call_flow", flow: "two" }];
     const two = other("two", [say("x", "y"), { id: "y", kind: "call_flow", flow: "one" }]);

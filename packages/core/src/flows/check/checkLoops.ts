@@ -32,6 +32,10 @@ export function checkLoops(
   ];
 }
 
+/** Whoever mends the first circles has mended the others, or asks again. A flow of 2,000 nodes may have more than it has nodes. */
+const maxCircles = 20;
+const maxNamed = 20;
+
 interface Place {
   readonly flow: FlowMap;
   readonly node: FlowNode;
@@ -41,7 +45,8 @@ type Follow = (place: Place) => { readonly called: readonly Place[]; readonly ow
 
 function circleProblem(definition: FlowDefinition, ids: readonly string[]): FlowProblem {
   const first = ids[0] ?? "";
-  const way = [...ids, first].join(" → ");
+  const named = ids.length > maxNamed ? [...ids.slice(0, maxNamed), "…"] : ids;
+  const way = [...named, first].join(" → ");
   return {
     code: "endless_loop",
     severity: "error",
@@ -90,7 +95,7 @@ function canPass(flow: FlowMap, called: ReadonlyMap<string, FlowMap>, passable: 
   return false;
 }
 
-/** Each circle that has a node of the own flow, once, as the ids of those nodes. Without recursion: flows may be thousands of nodes long. */
+/** Circles that have a node of the own flow, each once, as the ids of those nodes. Without recursion: flows may be thousands of nodes long. */
 function findCircles(own: FlowMap, follow: Follow): string[][] {
   const done = new Set<FlowNode>();
   const circles: string[][] = [];
@@ -114,6 +119,7 @@ function findCircles(own: FlowMap, follow: Follow): string[][] {
         const circle = path.slice(path.findIndex(({ place }) => place.node === next.node));
         const ids = circle.filter(({ place }) => place.flow === own).map(({ place }) => place.node.id);
         if (ids.length > 0) circles.push(ids);
+        if (circles.length >= maxCircles) return circles;
       } else if (!done.has(next.node)) {
         push(next);
       }
