@@ -67,6 +67,8 @@ const name = z.string().trim().min(1).max(200);
 const priority = z.int().min(0).max(10_000);
 const params = z.object({ flowId: id });
 const versionParams = z.object({ flowId: id, versionId: id });
+/** The draft as the caller knows it. A query, because who does not care sends no body. */
+const ifUnchanged = z.object({ ifUpdatedAt: instant.exactOptional() });
 const read = { kind: "scope", scope: "flows:read" } as const;
 const write = { kind: "scope", scope: "flows:write" } as const;
 
@@ -159,10 +161,12 @@ export const flowEndpoints = {
     area: "flows",
     access: write,
     summary: "Publish the draft as a new version",
-    description: "New runs take it within a second; people inside an older version finish on theirs.",
+    description:
+      "New runs take it within a second; people inside an older version finish on theirs. With `ifUpdatedAt`, only when nobody else changed the draft since; else conflict. Flows it calls by name are called by their ids from then on.",
     params,
+    query: ifUnchanged,
     responses: { 201: flow },
-    refusals: ["flow_invalid"],
+    refusals: ["flow_invalid", "conflict"],
   }),
   listFlowVersions: defineEndpoint({
     id: "listFlowVersions",
@@ -192,10 +196,12 @@ export const flowEndpoints = {
     area: "flows",
     access: write,
     summary: "Publish a copy of an older version",
-    description: "The draft becomes that version too.",
+    description:
+      "The draft becomes that version too. With `ifUpdatedAt`, only when nobody else changed the draft since; else conflict.",
     params: versionParams,
+    query: ifUnchanged,
     responses: { 201: flow },
-    refusals: ["flow_invalid"],
+    refusals: ["flow_invalid", "conflict"],
   }),
   archiveFlow: defineEndpoint({
     id: "archiveFlow",

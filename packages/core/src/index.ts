@@ -32,3 +32,4 @@ export * from "./flows/flowTexts.ts";
 export * from "./flows/choicePayload.ts";
 export * from "./flows/check/checkFlow.ts";
 export * from "./flows/check/otherFlow.ts";
+export * from "./flows/pinCalls.ts";

@@ -46,7 +46,7 @@ export function FlowScreen() {
             <Part title={say("flows.draft")} hint={say("flows.draft.hint")}>
               <Outline definition={loaded.draft} />
             </Part>
-            <Versions flowId={flowId} mayWrite={may("flows:write")} />
+            <Versions flowId={flowId} draftUpdatedAt={loaded.draftUpdatedAt} mayWrite={may("flows:write")} />
             {may("flows:write") && <Settings key={loaded.id} flow={loaded} />}
           </>
         )}
@@ -88,10 +88,13 @@ function Acts({ flow, mayWrite }: { readonly flow: Flow; readonly mayWrite: bool
   const { say } = useWords();
   const toasts = useToasts();
   const params = { flowId: flow.id };
-  const publish = useAct(() => call(flowEndpoints.publishFlow, { params }), {
-    refresh: [flowsKey],
-    done: () => toasts.say(say("flows.publishedNow", { name: flow.name })),
-  });
+  const publish = useAct(
+    () => call(flowEndpoints.publishFlow, { params, query: { ifUpdatedAt: flow.draftUpdatedAt } }),
+    {
+      refresh: [flowsKey],
+      done: () => toasts.say(say("flows.publishedNow", { name: flow.name })),
+    },
+  );
   const exportIt = useAct(() => call(flowEndpoints.exportFlow, { params }), {
     done: (file) => saveFile(`${flow.name}.json`, JSON.stringify(file, null, 2)),
   });

@@ -14,7 +14,15 @@ import { useToasts } from "../../ui/useToasts.tsx";
 import { flowsKey } from "./flowQueries.ts";
 
 /** Every version there was, newest first, and the way back to one. */
-export function Versions({ flowId, mayWrite }: { readonly flowId: string; readonly mayWrite: boolean }) {
+export function Versions({
+  flowId,
+  draftUpdatedAt,
+  mayWrite,
+}: {
+  readonly flowId: string;
+  readonly draftUpdatedAt: string;
+  readonly mayWrite: boolean;
+}) {
   const { say } = useWords();
   const time = useTime();
   const toasts = useToasts();
@@ -31,7 +39,10 @@ export function Versions({ flowId, mayWrite }: { readonly flowId: string; readon
   });
   const rollback = useAct(
     (version: { readonly id: string; readonly number: number }) =>
-      call(flowEndpoints.rollbackFlow, { params: { flowId, versionId: version.id } }),
+      call(flowEndpoints.rollbackFlow, {
+        params: { flowId, versionId: version.id },
+        query: { ifUpdatedAt: draftUpdatedAt },
+      }),
     { refresh: [flowsKey], done: () => toasts.say(say("flows.rolledBack")) },
   );
   const all = versions.data?.pages.flatMap((page) => page.items) ?? [];

@@ -194,6 +194,55 @@ describe("versions", () => {
     expect(late.json).toMatchObject({ status: 409, code: "conflict" });
     expect(JSON.stringify((await test.call(key, "GET", `/flows/${flow.id}`)).json.draft)).toContain("von Anna");
   });
+
+  it("a draft that somebody else changed is neither published nor rolled back over", async () => {
+    const flow = await importFlow(hello("gesehen"));
+    const first = (await publish(flow.id)).json.publishedVersion;
+    await test.call(key, "PUT", `/flows/${flow.id}/draft`, { definition: hello("ungesehen") });
+    const seen = `ifUpdatedAt=${flow.draftUpdatedAt}`;
+    for (const path of ["publish", `versions/${first.id}/rollback`]) {
+      const late = await test.call(key, "POST", `/flows/${flow.id}/${path}?${seen}`);
+      expect(late.json).toMatchObject({ status: 409, code: "conflict" });
+    }
+    const now = (await test.call(key, "GET", `/flows/${flow.id}`)).json;
+    expect(now).toMatchObject({ publishedVersion: { number: 1 }, hasUnpublishedChanges: true });
+    expect(JSON.stringify(now.draft)).toContain("ungesehen");
+    const knowing = await test.call(key, "POST", `/flows/${flow.id}/publish?ifUpdatedAt=${now.draftUpdatedAt}`);
+    expect(knowing.json).toMatchObject({ publishedVersion: { number: 2 } });
+  });
+
+  it("a published version calls the flow that was meant, whatever is named how later", async () => {
+    const calling = { ...hello(), start: "call", nodes: [{ id: "call", kind: "call_flow", flow: "FAQ" }] };
+    const faq = await importFlow(hello("die gemeinte"), "FAQ");
+    const other = await importFlow(hello("eine andere"), "Lager");
+    for (const { id } of [faq, other]) await publish(id);
+    const caller = await importFlow(calling, "Hauptflow");
+    const { publishedVersion } = (await publish(caller.id)).json;
+    await test.call(key, "PATCH", `/flows/${faq.id}`, { name: "FAQ (alt)" });
+    await test.call(key, "PATCH", `/flows/${other.id}`, { name: "FAQ" });
+    const version = (await test.call(key, "GET", `/flows/${caller.id}/versions/${publishedVersion.id}`)).json;
+    expect(version.definition.nodes[0].flow).toBe(faq.id);
+    const exported = (await test.call(key, "GET", `/flows/${caller.id}/export`)).json;
+    expect(exported.definition.nodes[0].flow).toBe("FAQ");
+  });
+
+  it("a circle over several called flows is found, by names and by ids", async () => {
+    const calling = (flow: string, reacts = false) => ({
+      ...hello(),
+      triggers: reacts ? [{ kind: "any_message" }] : [],
+      start: "call",
+      nodes: [
+        { id: "call", kind: "call_flow", flow, next: "end" },
+        { id: "end", kind: "end" },
+      ],
+    });
+    const one = await importFlow(hello(), "eins");
+    const two = await importFlow(calling("eins"), "zwei");
+    const three = await importFlow(calling(two.id), "drei");
+    for (const { id } of [one, two, three]) expect((await publish(id)).status).toBe(201);
+    await test.call(key, "PUT", `/flows/${one.id}/draft`, { definition: calling("drei", true) });
+    expect((await publish(one.id)).json.errors).toMatchObject([{ code: "endless_loop" }]);
+  });
 });
 
 describe("the list", () => {

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
-import type { FlowProblem, WorkspaceId } from "@botschaft/core";
+import { type FlowProblem, pinCalls, type WorkspaceId } from "@botschaft/core";
 import { AppError, found } from "../../http/appError.ts";
 import { checkDraft } from "./checkDraft.ts";
-import { findFlow, findVersion, insertVersion, lockFlow, updateDraft } from "./queries.ts";
+import { findFlow, findVersion, type FlowWithDraft, insertVersion, lockFlow, updateDraft } from "./queries.ts";
 import { type FlowWithProblems, getFlow } from "./saveFlow.ts";
 
 /**
- * Publishes the draft as a new version. Refuses with flow_invalid a flow that could get lost, hang, or go round in circles.
+ * Publishes the draft as a new version. Refuses with flow_invalid a flow that could get lost, hang, or go round in circles; with
+ * `ifUpdatedAt`, and with conflict, a draft that was changed since.
  * The caller announces the change once the transaction is committed.
  */
 export async function publishFlow(
@@ -15,14 +16,15 @@ export async function publishFlow(
   workspaceId: WorkspaceId,
   flowId: string,
   publishedBy: string,
+  ifUpdatedAt: string | null = null,
 ): Promise<FlowWithProblems> {
-  found((await lockFlow(db, workspaceId, flowId)) || null, "flow");
-  const row = found(await findFlow(db, workspaceId, flowId), "flow");
-  const { definition, problems } = await checkDraft(db, workspaceId, row);
+  const row = await lockDraft(db, workspaceId, flowId, ifUpdatedAt);
+  const { definition, problems, called } = await checkDraft(db, workspaceId, row);
   const errors = problems.filter(({ severity }) => severity === "error");
   if (definition === null || errors.length > 0)
     throw new AppError("flow_invalid", undefined, { places: errors.map(placeOf) });
-  await insertVersion(db, workspaceId, { id: randomUUID(), flowId, definition, publishedBy });
+  const pinned = pinCalls(definition, called, row);
+  await insertVersion(db, workspaceId, { id: randomUUID(), flowId, definition: pinned, publishedBy });
   return await getFlow(db, workspaceId, flowId);
 }
 
@@ -33,11 +35,26 @@ export async function rollBackFlow(
   flowId: string,
   versionId: string,
   publishedBy: string,
+  ifUpdatedAt: string | null,
 ): Promise<FlowWithProblems> {
-  found((await lockFlow(db, workspaceId, flowId)) || null, "flow");
+  await lockDraft(db, workspaceId, flowId, ifUpdatedAt);
   const version = found(await findVersion(db, workspaceId, flowId, versionId), "version");
   await updateDraft(db, workspaceId, flowId, version.definition, null);
   return await publishFlow(db, workspaceId, flowId, publishedBy);
+}
+
+/** The flow, held until the transaction ends. */
+async function lockDraft(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+  ifUpdatedAt: string | null,
+): Promise<FlowWithDraft> {
+  found((await lockFlow(db, workspaceId, flowId)) || null, "flow");
+  const row = found(await findFlow(db, workspaceId, flowId), "flow");
+  if (ifUpdatedAt !== null && row.draftUpdatedAt.getTime() !== Date.parse(ifUpdatedAt))
+    throw new AppError("conflict", "The draft was changed in the meantime.");
+  return row;
 }
 
 function placeOf({ path, code, message }: FlowProblem) {

@@ -57,14 +57,21 @@ export async function findFlow(
   return rows[0];
 }
 
-/** The other flows as they are published: what a flow may call. */
-export async function listOtherFlows(db: ClientBase, workspaceId: WorkspaceId, flowId: string): Promise<OtherFlow[]> {
+/** Other flows with one of these ids or names, as they are published. `place` is where they stand in the order of being asked. */
+export async function listPublishedFlows(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  flowId: string,
+  idsOrNames: readonly string[],
+): Promise<(OtherFlow & { place: number })[]> {
   // A published definition was parsed before it was stored, so the row's type is an honest one.
-  const { rows } = await db.query<OtherFlow>(
-    `select f.id, f.name, v.definition
-       from flows f join flow_versions v on v.workspace_id = f.workspace_id and v.id = f.published_version_id
-      where f.workspace_id = $1 and f.id <> $2 and f.archived_at is null limit 10000`,
-    [workspaceId, flowId],
+  const { rows } = await db.query<OtherFlow & { place: number }>(
+    `select f.id, f.name, v.definition, f.place
+       from (select id, name, published_version_id, row_number() over (order by priority, created_at, id)::int as place
+               from flows where workspace_id = $1 and archived_at is null) f
+       join flow_versions v on v.workspace_id = $1 and v.id = f.published_version_id
+      where f.id <> $2 and (f.id::text = any($3) or f.name = any($3)) limit 2000`,
+    [workspaceId, flowId, idsOrNames],
   );
   return rows;
 }

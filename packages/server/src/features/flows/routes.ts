@@ -67,8 +67,10 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
     return file;
   });
 
-  serve(app, deps, endpoints.publishFlow, async ({ caller: { workspaceId, actorName }, params }) =>
-    change(workspaceId, async (db) => present(await publishFlow(db, workspaceId, params.flowId, actorName))),
+  serve(app, deps, endpoints.publishFlow, async ({ caller: { workspaceId, actorName }, params, query }) =>
+    change(workspaceId, async (db) =>
+      present(await publishFlow(db, workspaceId, params.flowId, actorName, query.ifUpdatedAt ?? null)),
+    ),
   );
 
   serve(app, deps, endpoints.listFlowVersions, async ({ caller: { workspaceId }, params, query }) => {
@@ -88,10 +90,14 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
     return { ...presentVersion(row), definition: { ...row.definition, formatVersion: 1 as const } };
   });
 
-  serve(app, deps, endpoints.rollbackFlow, async ({ caller: { workspaceId, actorName }, params }) =>
-    change(workspaceId, async (db) =>
-      present(await rollBackFlow(db, workspaceId, params.flowId, params.versionId, actorName)),
-    ),
+  serve(
+    app,
+    deps,
+    endpoints.rollbackFlow,
+    async ({ caller: { workspaceId, actorName }, params: { flowId, versionId }, query }) =>
+      change(workspaceId, async (db) =>
+        present(await rollBackFlow(db, workspaceId, flowId, versionId, actorName, query.ifUpdatedAt ?? null)),
+      ),
   );
 
   serve(app, deps, endpoints.archiveFlow, async ({ caller: { workspaceId }, params }) => {
