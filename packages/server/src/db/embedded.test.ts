@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
+import { openHome } from "./embedded/home.ts";
 
 let dataDir: string;
 let running: EmbeddedPostgres[];
@@ -165,6 +166,30 @@ test.runIf(process.getuid?.() === 0)(
     }
   },
 );
+
+test.runIf(process.getuid?.() === 0)("two starts at once on a closed data folder mean the same database", async () => {
+  const closed = await mkdtemp(join(tmpdir(), "botschaft-embedded-"));
+  // As each sees it before either has made anything.
+  const [one, other] = [openHome(closed), openHome(closed)];
+  expect(one.clusterDir).toMatch(/^\/var\/lib\/botschaft\/postgres-[0-9a-f]{12}$/);
+  expect(other.clusterDir).toBe(one.clusterDir);
+  await rm(closed, { recursive: true });
+});
+
+test("a secret that a full disk left empty is made anew, unless a database was made with it", async () => {
+  const empty = await mkdtemp(join(tmpdir(), "botschaft-embedded-"));
+  await mkdir(join(empty, "postgres"));
+  await writeFile(join(empty, "postgres", "secret"), "");
+  const made = openHome(empty).passwordOf("postgres");
+  expect((await readFile(join(empty, "postgres", "secret"), "utf8")).length).toBeGreaterThan(40);
+  expect(openHome(empty).passwordOf("postgres")).toBe(made);
+
+  await mkdir(join(empty, "postgres", "cluster"));
+  await writeFile(join(empty, "postgres", "secret"), "");
+  openHome(empty);
+  expect(await readFile(join(empty, "postgres", "secret"), "utf8")).toBe("");
+  await rm(empty, { recursive: true });
+});
 
 async function start(options: { port?: number | undefined; logLine?: (line: string) => void } = {}) {
   const postgres = await startEmbeddedPostgres({ dataDir, ...options });

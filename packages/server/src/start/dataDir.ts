@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { access, chmod, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { hasCluster } from "../db/embedded/home.ts";
 import { reasonOf } from "../db/embedded/refusal.ts";
+import { createWhole } from "../infra/createWhole.ts";
 import { StartRefusal } from "./startRefusal.ts";
 
 /** Makes sure that the data folder is there and can be written. Returns its absolute path. */
@@ -31,9 +33,17 @@ export async function readSecretKey(given: string | undefined, dataDir: string):
     );
   });
   if (kept.trim() !== "") return kept.trim();
-  const made = randomBytes(32).toString("base64url");
-  await writeWhole(path, `${made}\n`);
-  return made;
+  if (hasCluster(dataDir)) {
+    throw new StartRefusal(
+      `The secret key ${path} is missing, and without it the tokens in the database beside it cannot be opened. Bring the file back, or set SECRET_KEY.`,
+    );
+  }
+  try {
+    // What is sealed under a key that another start put another in the place of could never be opened again.
+    return createWhole(path, `${randomBytes(32).toString("base64url")}\n`).trim();
+  } catch (error) {
+    throw cannotBeWritten(path, error);
+  }
 }
 
 /**
@@ -48,9 +58,13 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw new StartRefusal(
-      `${path} cannot be written: ${reasonOf(error)}. Make room for it, or give it to the user who starts Botschaft.`,
-      { cause: error },
-    );
+    throw cannotBeWritten(path, error);
   }
+}
+
+function cannotBeWritten(path: string, cause: unknown): StartRefusal {
+  return new StartRefusal(
+    `${path} cannot be written: ${reasonOf(cause)}. Make room for it, or give it to the user who starts Botschaft.`,
+    { cause },
+  );
 }

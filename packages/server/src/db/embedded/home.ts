@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createWhole } from "../../infra/createWhole.ts";
 import { type Account, canReach, chooseAccount } from "./account.ts";
 import { EmbeddedPostgresRefusal, reasonOf } from "./refusal.ts";
 
@@ -33,15 +34,17 @@ export function openHome(dataDir: string): Home {
   try {
     mkdirSync(dir, { recursive: true });
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
-    const secret = readOrCreate(join(dir, "secret"), () => randomBytes(32).toString("base64url"));
     const located = locateCluster(dir);
+    const secret = readSecret(join(dir, "secret"), { mayBeEmpty: located !== undefined });
+    const derive = (purpose: string) => createHmac("sha256", secret).update(purpose).digest();
     const account = chooseAccount(located);
     return {
       dir,
-      clusterDir: located ?? placeCluster(dir, account),
+      // Two starts at once have one secret, so they meet at one place.
+      clusterDir: located ?? placeCluster(dir, account, derive("place").toString("hex", 0, 6)),
       logFile: join(dir, "postgres.log"),
       account,
-      passwordOf: (role) => createHmac("sha256", secret).update(role).digest("base64url"),
+      passwordOf: (role) => derive(role).toString("base64url"),
     };
   } catch (error) {
     if (error instanceof EmbeddedPostgresRefusal) throw error;
@@ -50,6 +53,11 @@ export function openHome(dataDir: string): Home {
         "Give it to the user who starts Botschaft, or name another one in DATA_DIR.",
     );
   }
+}
+
+/** Whether a database was ever made for this data folder. */
+export function hasCluster(dataDir: string): boolean {
+  return ["location", "cluster"].some((name) => existsSync(join(dataDir, "postgres", name)));
 }
 
 function locateCluster(dir: string): string | undefined {
@@ -66,9 +74,9 @@ function locateCluster(dir: string): string | undefined {
   return existsSync(inside) ? inside : undefined;
 }
 
-function placeCluster(dir: string, account: Account): string {
+function placeCluster(dir: string, account: Account, name: string): string {
   if (account === undefined || canReach(account, dir)) return join(dir, "cluster");
-  return join(elsewhere, `postgres-${randomBytes(6).toString("hex")}`);
+  return join(elsewhere, `postgres-${name}`);
 }
 
 /** Remembers a cluster that lies outside the data folder. Called once it exists, so that no pointer leads nowhere. */
@@ -78,11 +86,8 @@ export function rememberLocation(home: Home): void {
   }
 }
 
-function readOrCreate(path: string, create: () => string): string {
-  try {
-    writeFileSync(path, create(), { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if (!existsSync(path)) throw error;
-  }
-  return readFileSync(path, "utf8").trim();
+/** A database may have been made with the empty secret that a full disk once left: it opens with no other. */
+function readSecret(path: string, { mayBeEmpty }: { mayBeEmpty: boolean }): string {
+  if (mayBeEmpty && existsSync(path)) return readFileSync(path, "utf8").trim();
+  return createWhole(path, randomBytes(32).toString("base64url")).trim();
 }
