@@ -15,7 +15,7 @@ import { ensureDemo } from "./features/demo/index.ts";
 import { createLiveSource, SearchIndexer } from "./features/inbox/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent } from "./http/ssrfGuard.ts";
-import { deriveSecretKey, openSecret } from "./infra/secrets.ts";
+import { deriveSecretKey, openSecret, SealError } from "./infra/secrets.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { createLog } from "./log.ts";
 import { Directory } from "./pipeline/directory.ts";
@@ -39,6 +39,10 @@ async function startOrRefuse(): Promise<void> {
     // What was cut short by Ctrl-C complains about what was taken from it.
     if (isStopping) return;
     if (error instanceof StartRefusal || error instanceof ConfigError) console.error(error.message);
+    else if (error instanceof SealError)
+      console.error(
+        "The tokens in the database were sealed with another secret key: set SECRET_KEY to it, or bring back the file secret-key in the data folder.",
+      );
     else console.error("Botschaft could not start:", error);
     process.exitCode = 1;
     await stops.run();

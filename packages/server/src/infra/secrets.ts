@@ -29,6 +29,11 @@ export function deriveSecretKey(text: string): SecretKey {
   return { sealing: derive("seal v1"), signing: derive("sign v1") };
 }
 
+/** What was sealed under another key, or changed since. */
+export class SealError extends Error {
+  override readonly name = "SealError";
+}
+
 /** Encrypts. The same text sealed twice looks different. */
 export function sealSecret(key: SecretKey, plain: string): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -42,7 +47,7 @@ export function sealSecret(key: SecretKey, plain: string): string {
   ].join(".");
 }
 
-/** Decrypts what `sealSecret` made. Throws when it was sealed under another key or changed since. */
+/** Decrypts what `sealSecret` made. Throws `SealError` when it was sealed under another key or changed since. */
 export function openSecret(key: SecretKey, sealed: string): string {
   const [version, nonce, tag, content, ...rest] = sealed.split(".");
   if (version !== VERSION || nonce === undefined || tag === undefined || content === undefined || rest.length > 0) {
@@ -55,9 +60,12 @@ export function openSecret(key: SecretKey, sealed: string): string {
     decipher.setAuthTag(Buffer.from(tag, "base64url"));
     return Buffer.concat([decipher.update(Buffer.from(content, "base64url")), decipher.final()]).toString("utf8");
   } catch (cause) {
-    throw new Error("a sealed secret does not open: SECRET_KEY is not the one it was sealed with, or it was changed", {
-      cause,
-    });
+    throw new SealError(
+      "a sealed secret does not open: SECRET_KEY is not the one it was sealed with, or it was changed",
+      {
+        cause,
+      },
+    );
   }
 }
 
