@@ -43,6 +43,17 @@ it("names the scope and the refusals of each operation", () => {
   expect(Object.keys(publish.responses["422"].content)).toEqual(["application/problem+json"]);
 });
 
+it("describes the headers that whole kinds of operations take", () => {
+  const headersOf = (path: string, method: string): string[] =>
+    (document.paths[`/api/v1${path}`][method].parameters ?? [])
+      .filter((each: { in: string }) => each.in === "header")
+      .map((each: { name: string; required?: boolean }) => `${each.name}${each.required ? "!" : ""}`);
+  expect(headersOf("/flows", "get")).toEqual(["X-Workspace-Id"]);
+  expect(headersOf("/flows", "post")).toEqual(["X-Workspace-Id", "Idempotency-Key"]);
+  expect(headersOf("/media", "post")).toEqual(["X-Workspace-Id"]);
+  expect(headersOf("/invitations/{token}", "get")).toEqual([]);
+});
+
 it("every refusal an operation names is in the table", () => {
   const named = Object.values<Endpoint>(endpoints).flatMap(({ refusals }) => refusals ?? []);
   for (const code of named) expect(problems).toHaveProperty(code);

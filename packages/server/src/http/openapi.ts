@@ -26,7 +26,31 @@ export async function documentApi(app: FastifyInstance, publicUrl: string): Prom
         },
       },
     },
-    transform: (document) => jsonSchemaTransform(document),
+    transform: (document) => {
+      const { schema, url } = jsonSchemaTransform(document);
+      return { schema: { ...schema, ...headersOf(document) }, url };
+    },
   });
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 }
+
+/** Headers that whole kinds of operations take. Described only: what they hold is judged where they are read. */
+function headersOf({ schema, route }: Parameters<typeof jsonSchemaTransform>[0]): { headers?: object } {
+  const properties = {
+    ...(schema.security?.length ? { "X-Workspace-Id": WORKSPACE_HEADER } : {}),
+    ...(schema.security?.length && route.method !== "GET" && !schema.consumes ? { "Idempotency-Key": KEY_HEADER } : {}),
+  };
+  return Object.keys(properties).length === 0 ? {} : { headers: { type: "object", properties } };
+}
+
+const WORKSPACE_HEADER = {
+  type: "string",
+  format: "uuid",
+  description: "The workspace that is meant, where the caller has several and the path names none",
+};
+const KEY_HEADER = {
+  type: "string",
+  minLength: 1,
+  maxLength: 200,
+  description: "The same key with the same request is carried out once, and answered alike for a day",
+};
