@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
 import { magicLink, twoFactor } from "better-auth/plugins";
 import type { Pool } from "pg";
 import type { SecretKey } from "../infra/secrets.ts";
@@ -12,6 +13,8 @@ export type Auth = ReturnType<typeof createAuth>;
 export const CLIENT_ADDRESS_HEADER = "x-botschaft-client-address";
 
 const SIGN_IN_LINK_SECONDS = 24 * 60 * 60;
+const MAX_NAME = 100;
+const MAX_ADDRESS = 2_000;
 const timestamps = { createdAt: "created_at", updatedAt: "updated_at" };
 
 /** Who people are: passwords, sessions, two factors, one-time links. What they may do is decided in http/access.ts. */
@@ -63,6 +66,7 @@ export function createAuth({
       database: { generateId: () => randomUUID() },
     },
     user: { modelName: "users", fields: { emailVerified: "email_verified", ...timestamps } },
+    databaseHooks: { user: { update: { before: async (change) => assertFits(change) } } },
     session: {
       modelName: "sessions",
       fields: {
@@ -115,4 +119,10 @@ export function createAuth({
       }),
     ],
   });
+}
+
+/** A name goes along with every message its bearer writes, to everybody who watches. better-auth takes any length. */
+function assertFits({ name, image }: { name?: string | undefined; image?: string | null | undefined }): void {
+  if ((name?.length ?? 0) > MAX_NAME || (image?.length ?? 0) > MAX_ADDRESS)
+    throw new APIError("BAD_REQUEST", { code: "TOO_LONG", message: `A name has at most ${MAX_NAME} letters.` });
 }

@@ -1,6 +1,6 @@
 import { isAPIError } from "better-auth/api";
 import type { FastifyReply } from "fastify";
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import type { Auth } from "../../auth/auth.ts";
 import type { Identity } from "../../auth/identity.ts";
 import { passCookies } from "../../auth/mountAuth.ts";
@@ -8,7 +8,7 @@ import { withWorkspace } from "../../db/pool.ts";
 import { AppError } from "../../http/appError.ts";
 import { asId, type WorkspaceId } from "@botschaft/core";
 import { hashInvitationToken } from "./invitationToken.ts";
-import { deleteInvitation, findInvitation, insertMember, type InvitationRow } from "./queries.ts";
+import { deleteInvitation, findInvitation, insertMember, type InvitationRow, putBackInvitation } from "./queries.ts";
 
 export interface NewPerson {
   readonly name?: string;
@@ -33,16 +33,32 @@ export async function acceptInvitation(
 ): Promise<string> {
   const invitation = await getInvitation(pool, token);
   if (identity !== null && identity.kind !== "user") throw new AppError("forbidden", "A key cannot become a member.");
-  const userId = identity?.userId ?? (await signUp(auth, invitation, person, reply));
   const workspaceId = asId<WorkspaceId>(invitation.workspaceId);
-  await withWorkspace(pool, workspaceId, async (db) => {
+  const useUp = async (db: ClientBase) => {
     if (!(await deleteInvitation(db, workspaceId, invitation.id))) throw new AppError("invitation_invalid");
+  };
+  const join = async (db: ClientBase, userId: string) => {
     if (!(await insertMember(db, { workspaceId, userId, role: invitation.role }))) throw new AppError("already_member");
+  };
+  if (identity !== null) {
+    await withWorkspace(pool, workspaceId, async (db) => {
+      await useUp(db);
+      await join(db, identity.userId);
+    });
+    return workspaceId;
+  }
+  const newcomer = parseNewcomer(invitation, person);
+  // Before there is an account: of many who follow one link at once, one gets in and nobody else becomes anybody.
+  await withWorkspace(pool, workspaceId, useUp);
+  const userId = await signUp(auth, newcomer, reply).catch(async (error: unknown) => {
+    await withWorkspace(pool, workspaceId, (db) => putBackInvitation(db, invitation, hashInvitationToken(token)));
+    throw error;
   });
+  await withWorkspace(pool, workspaceId, (db) => join(db, userId));
   return workspaceId;
 }
 
-async function signUp(auth: Auth, invitation: InvitationRow, person: NewPerson, reply: FastifyReply): Promise<string> {
+function parseNewcomer(invitation: InvitationRow, person: NewPerson): Required<NewPerson> {
   const { name, password } = person;
   const email = invitation.email ?? person.email;
   if (name === undefined || email === undefined || password === undefined) {
@@ -51,8 +67,12 @@ async function signUp(auth: Auth, invitation: InvitationRow, person: NewPerson, 
   if (person.email !== undefined && person.email.toLowerCase() !== email.toLowerCase()) {
     throw new AppError("invalid_request", "The invitation is for another e-mail address.");
   }
+  return { name, email, password };
+}
+
+async function signUp(auth: Auth, newcomer: Required<NewPerson>, reply: FastifyReply): Promise<string> {
   try {
-    const { headers, response } = await auth.api.signUpEmail({ body: { name, email, password }, returnHeaders: true });
+    const { headers, response } = await auth.api.signUpEmail({ body: newcomer, returnHeaders: true });
     passCookies(headers, reply);
     return response.user.id;
   } catch (error) {

@@ -151,6 +151,22 @@ describe("invitations", () => {
     ).toMatchObject({ status: 410, code: "invitation_invalid" });
   });
 
+  it("of many who follow one link at once one gets in, and nobody else gets an account", async () => {
+    const owner = await test.createMember(home, "owner");
+    const { token } = await inviteBy(owner, { role: "agent" });
+    const emails = Array.from({ length: 6 }, (_, at) => `crowd-${at}@example.com`);
+    const answers = await Promise.all(
+      emails.map((email) =>
+        test.call(null, "POST", `/invitations/${token}/accept`, { name: "Crowd", email, password }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort((one, other) => one - other)).toEqual([
+      200, 410, 410, 410, 410, 410,
+    ]);
+    const { rowCount } = await test.pool.query("select from users where email = any($1)", [emails]);
+    expect(rowCount).toBe(1);
+  });
+
   it("who has an account joins with it", async () => {
     const owner = await test.createMember(home, "owner");
     const elsewhere = await test.createMember(await test.createWorkspace(), "owner");
@@ -262,6 +278,18 @@ describe("signing in", () => {
     expect(answer.status).toBe(200);
     await test.call(member, "POST", "/api/auth/sign-out", {});
     expect((await test.call(member, "GET", "/me")).status).toBe(401);
+  });
+
+  it("a member is called what they wish, but not endlessly: the name goes along with all they write", async () => {
+    const member = await test.createMember(home, "agent");
+    const rename = (change: object) => test.call(member, "POST", "/api/auth/update-user", change);
+    expect((await rename({ name: "Jette Petersen" })).status).toBe(200);
+    expect((await rename({ name: "x".repeat(101) })).json).toMatchObject({ code: "TOO_LONG" });
+    expect((await rename({ image: `https://example.com/${"x".repeat(2_000)}` })).json).toMatchObject({
+      code: "TOO_LONG",
+    });
+    const { user } = (await test.call(member, "GET", "/me")).json;
+    expect(user).toMatchObject({ name: "Jette Petersen", imageUrl: null });
   });
 
   it("doors that only the server uses are closed", async () => {

@@ -127,6 +127,15 @@ export async function deleteInvitation(
   return rowCount === 1;
 }
 
+/** An invitation that was used up by somebody who then could not come in after all. */
+export async function putBackInvitation(db: ClientBase, row: InvitationRow, tokenHash: Buffer): Promise<void> {
+  await db.query(
+    `insert into invitations (workspace_id, id, token_hash, role, email, invited_by, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [row.workspaceId, row.id, tokenHash, row.role, row.email, row.invitedBy, row.createdAt, row.expiresAt],
+  );
+}
+
 /** The invitation behind a link. The link is all that is known of its workspace, so this runs outside of row security. */
 export async function findInvitation(pool: Pool, tokenHash: Buffer): Promise<InvitationRow | undefined> {
   const { rows } = await pool.query<InvitationRow>(
