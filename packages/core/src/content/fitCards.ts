@@ -1,7 +1,8 @@
 import type { Capabilities } from "../channel/capabilities.ts";
-import type { Button, Card, CardsContent, Content, QuickReply } from "./content.ts";
+import type { Button, Card, CardsContent, Content, QuickReply, TextContent } from "./content.ts";
+import { asLine, asWebAddress, cutTitle, fitButton } from "./fitButton.ts";
 import { fitMedia } from "./fitMedia.ts";
-import { asLine, continuation, cutButton, cutTitle, fitQuickReplies, fitText, isPayloadFine } from "./fitText.ts";
+import { continuation, fitQuickReplies, fitText } from "./fitText.ts";
 import type { FittedContent, Loss } from "./loss.ts";
 
 /** See `fitContent`. */
@@ -11,10 +12,10 @@ export function fitCards(content: CardsContent, capabilities: Capabilities): Fit
   if (content.cards.length === 0) return { contents: [], losses };
   if (capabilities.maxCards === 0) return asTexts(content, capabilities);
 
-  const cards = content.cards.flatMap((card) => fitCard(card, capabilities, losses));
-  const rows: Content[] = [];
-  for (let index = 0; index < cards.length; index += capabilities.maxCards)
-    rows.push({ kind: "cards", cards: cards.slice(index, index + capabilities.maxCards) });
+  const rows = inRows(
+    content.cards.flatMap((card) => fitCard(card, capabilities, losses)),
+    capabilities,
+  );
   if (rows.length > 1)
     losses.push({
       code: "cards_split",
@@ -25,13 +26,41 @@ export function fitCards(content: CardsContent, capabilities: Capabilities): Fit
   return { contents: withQuickReplies(rows, quickReplies, capabilities, losses), losses };
 }
 
+type Row = CardsContent | TextContent;
+
+/** Rows of as many cards as the channel shows side by side, with the texts between them. */
+function inRows(items: readonly (Card | TextContent)[], { maxCards }: Capabilities): Row[] {
+  const rows: Row[] = [];
+  let row: Card[] = [];
+  const flush = () => {
+    if (row.length > 0) rows.push({ kind: "cards", cards: row });
+    row = [];
+  };
+  for (const item of items) {
+    if ("kind" in item) {
+      flush();
+      rows.push(item);
+      continue;
+    }
+    row.push(item);
+    if (row.length === maxCards) flush();
+  }
+  flush();
+  return rows;
+}
+
 function withQuickReplies(
-  rows: Content[],
+  rows: Row[],
   quickReplies: readonly QuickReply[],
   capabilities: Capabilities,
   losses: Loss[],
 ): Content[] {
   const last = rows[rows.length - 1];
+  if (last?.kind === "text") {
+    const words = fitText({ ...last, quickReplies }, capabilities);
+    losses.push(...words.losses);
+    return [...rows.slice(0, -1), ...words.contents];
+  }
   const isUnderCards = !capabilities.needsTextForQuickReplies && quickReplies.length <= capabilities.maxQuickReplies;
   if (isUnderCards && last?.kind === "cards") {
     const { kept, lines } = fitQuickReplies(quickReplies, capabilities, losses);
@@ -42,27 +71,50 @@ function withQuickReplies(
   return [...rows, ...text.contents];
 }
 
-/** A card with more buttons than it may have is shown again for the rest. */
-function fitCard(card: Card, capabilities: Capabilities, losses: Loss[]): Card[] {
-  const title = cutTitle(card.title, capabilities.maxCardTitle, losses);
-  const subtitle = card.subtitle === undefined ? undefined : cutTitle(card.subtitle, capabilities.maxCardTitle, losses);
-  const { buttons = [], ...rest } = card;
-  const fitting = buttons
-    .filter((button) => button.kind !== "postback" || isPayloadFine(button.payload, capabilities, losses))
-    .map((button) => cutButton(button, capabilities, losses));
-  const base: Card = { ...rest, title, ...(subtitle === undefined ? {} : { subtitle }) };
-  if (capabilities.maxCardButtons === 0 || fitting.length === 0) return [base];
-  const cards: Card[] = [];
+/**
+ * A card with more buttons than it may have is shown again for the rest. Platforms refuse the whole row for a card that is nothing
+ * but a title, and for a button that leads nowhere: these become words.
+ */
+function fitCard(card: Card, capabilities: Capabilities, losses: Loss[]): (Card | TextContent)[] {
+  const { title, ...more } = shownOf(card, capabilities, losses);
+  const lines: string[] = [];
+  const fitting = (card.buttons ?? []).flatMap((button) => {
+    const fitted = capabilities.maxCardButtons === 0 ? undefined : fitButton(button, capabilities, losses);
+    if (fitted === undefined) lines.push(asLine(button));
+    return fitted ?? [];
+  });
+  const isCard = fitting.length > 0 || Object.keys(more).length > 0;
+  const base: Card = { title: title ?? continuation, ...more };
+  const cards: Card[] = isCard && fitting.length === 0 ? [base] : [];
   for (let index = 0; index < fitting.length; index += capabilities.maxCardButtons) {
     cards.push({ ...base, buttons: fitting.slice(index, index + capabilities.maxCardButtons) });
   }
   if (cards.length > 1)
     losses.push({
       code: "buttons_split",
-      detail: `One card carries ${capabilities.maxCardButtons} buttons; "${title}" is shown ${cards.length} times.`,
+      detail: `One card carries ${capabilities.maxCardButtons} buttons; "${base.title}" is shown ${cards.length} times.`,
       data: { parts: cards.length },
     });
-  return cards;
+  const words = lines.filter((line) => line !== "");
+  if (isCard && words.length === 0) return cards;
+  const text = [title, ...words].filter((line) => line !== undefined).join("\n");
+  const said = fitText({ kind: "text", text }, capabilities);
+  losses.push(...said.losses);
+  return [...cards, ...said.contents];
+}
+
+/** What a card shows, without what is blank or no address. */
+function shownOf({ title, subtitle, imageUrl, url }: Card, { maxCardTitle }: Capabilities, losses: Loss[]) {
+  const found = {
+    title: title.trim() === "" ? undefined : cutTitle(title, maxCardTitle, losses),
+    subtitle: subtitle === undefined || subtitle.trim() === "" ? undefined : cutTitle(subtitle, maxCardTitle, losses),
+    imageUrl: imageUrl === undefined ? undefined : asWebAddress(imageUrl),
+    url: url === undefined ? undefined : asWebAddress(url),
+  };
+  const shown: { title?: string; subtitle?: string; imageUrl?: string; url?: string } = Object.fromEntries(
+    Object.entries(found).filter(([, value]) => value !== undefined),
+  );
+  return shown;
 }
 
 /** No cards here: each becomes its picture and a text with the buttons below. */

@@ -59,6 +59,59 @@ describe("text", () => {
       { kind: "text", text: "…", buttons: buttons.slice(3) },
     ]);
   });
+  test("a button whose address or number people write in their way is made what platforms take", () => {
+    const buttons = [
+      { kind: "url" as const, title: "Laden", url: " nordwind.example/rote jacke " },
+      { kind: "phone" as const, title: "Anrufen", phoneNumber: "+49 (0)40 / 123-456" },
+      { kind: "phone" as const, title: "Wien", phoneNumber: "0043 1 234567" },
+    ];
+    expect(fitContent({ kind: "text", text: "Und nun?", buttons }, messenger)).toEqual({
+      contents: [
+        {
+          kind: "text",
+          text: "Und nun?",
+          buttons: [
+            { kind: "url", title: "Laden", url: "https://nordwind.example/rote%20jacke" },
+            { kind: "phone", title: "Anrufen", phoneNumber: "+4940123456" },
+            { kind: "phone", title: "Wien", phoneNumber: "+431234567" },
+          ],
+        },
+      ],
+      losses: [],
+    });
+  });
+  test("a button that no platform takes is said in words, and the message still goes out", () => {
+    const buttons = [
+      { kind: "phone" as const, title: "Anrufen", phoneNumber: "040 123456" },
+      { kind: "url" as const, title: "Paket", url: "noch unbekannt" },
+      { kind: "url" as const, title: "Leer", url: "" },
+      { kind: "postback" as const, title: "", payload: "p" },
+    ];
+    expect(fitContent({ kind: "text", text: "Und nun?", buttons }, messenger)).toMatchObject({
+      contents: [{ kind: "text", text: "Und nun?\nAnrufen: 040 123456\nPaket: noch unbekannt" }],
+      losses: [{ code: "choices_as_text", data: { count: 2 } }],
+    });
+  });
+  test("a chip without words is left out, one with a broken picture goes without it", () => {
+    const quickReplies: QuickReply[] = [
+      { kind: "text", title: "", payload: "a" },
+      { kind: "text", title: "Rot", payload: "b", imageUrl: "bild.png?" },
+      { kind: "text", title: "Blau", payload: "c", imageUrl: "" },
+    ];
+    expect(fitContent({ kind: "text", text: "Farbe?", quickReplies }, messenger)).toEqual({
+      contents: [
+        {
+          kind: "text",
+          text: "Farbe?",
+          quickReplies: [
+            { kind: "text", title: "Rot", payload: "b", imageUrl: "https://bild.png?" },
+            { kind: "text", title: "Blau", payload: "c" },
+          ],
+        },
+      ],
+      losses: [],
+    });
+  });
   test("longer than what may stand over buttons is split before them", () => {
     const { contents } = fitContent(
       {
@@ -116,6 +169,16 @@ describe("media and cards", () => {
       { kind: "text", text: "…", quickReplies: replies(2) },
     ]);
   });
+  test("a picture without a web address is left out and named, and what stands under it is still said", () => {
+    const items = [
+      { type: "image" as const, source: { url: "C:/bilder/naht.jpg" } },
+      { type: "image" as const, source: { url: "" } },
+    ];
+    expect(fitContent({ kind: "media", items, caption: "Die Naht" }, messenger)).toMatchObject({
+      contents: [{ kind: "text", text: "Die Naht" }],
+      losses: [{ code: "not_sendable" }, { code: "caption_apart" }],
+    });
+  });
   test("a kind the channel does not carry becomes a link", () => {
     const { contents, losses } = fitContent(
       { kind: "media", items: [{ type: "video", source: { url: "https://n.example/a.mp4" }, fileName: "Film" }] },
@@ -125,7 +188,10 @@ describe("media and cards", () => {
     expect(losses[0]?.code).toBe("media_as_link");
   });
   test("twelve cards become two rows, and a card with four buttons two cards", () => {
-    const cards = Array.from({ length: 12 }, (_, index) => ({ title: `Karte ${index}` }));
+    const cards = Array.from({ length: 12 }, (_, index) => ({
+      title: `Karte ${index}`,
+      subtitle: "von zwölf",
+    }));
     expect(fitContent({ kind: "cards", cards }, messenger).contents).toHaveLength(2);
     const buttons = Array.from({ length: 4 }, (_, index) => ({
       kind: "postback" as const,
@@ -135,6 +201,34 @@ describe("media and cards", () => {
     expect(fitContent({ kind: "cards", cards: [{ title: "A", buttons }] }, messenger).contents[0]).toMatchObject({
       cards: [{ buttons: buttons.slice(0, 3) }, { title: "A", buttons: buttons.slice(3) }],
     });
+  });
+  test("a card that is nothing but a title is a text, or Messenger would refuse the whole row", () => {
+    const [jacket, hat] = [{ title: "Jacke", subtitle: "89 €" }, { title: "Mütze" }];
+    const chips = replies(1);
+    expect(fitContent({ kind: "cards", cards: [jacket, hat], quickReplies: chips }, messenger).contents).toEqual([
+      { kind: "cards", cards: [jacket] },
+      { kind: "text", text: "Mütze", quickReplies: chips },
+    ]);
+    const blank = { title: " ", subtitle: "", imageUrl: "https://n.example/j.jpg", url: "kein Link" };
+    expect(fitContent({ kind: "cards", cards: [blank] }, messenger).contents).toEqual([
+      { kind: "cards", cards: [{ title: "…", imageUrl: "https://n.example/j.jpg" }] },
+    ]);
+    expect(fitContent({ kind: "cards", cards: [{ title: "" }] }, messenger).contents).toEqual([]);
+  });
+  test("a button of a card that leads nowhere becomes words behind it", () => {
+    const cards = [
+      {
+        title: "Jacke",
+        subtitle: "89 €",
+        buttons: [{ kind: "phone" as const, title: "Laden", phoneNumber: "040 12" }],
+      },
+      { title: "Hose", subtitle: "69 €" },
+    ];
+    expect(fitContent({ kind: "cards", cards }, messenger).contents).toEqual([
+      { kind: "cards", cards: [{ title: "Jacke", subtitle: "89 €" }] },
+      { kind: "text", text: "Jacke\nLaden: 040 12" },
+      { kind: "cards", cards: [{ title: "Hose", subtitle: "69 €" }] },
+    ]);
   });
   test("cards are text where there are none", () => {
     const { contents } = fitContent(
@@ -206,7 +300,16 @@ const button = fc.oneof(
     title: fc.string({ maxLength: 60 }),
     payload: fc.string({ maxLength: 1_200 }),
   }),
-  fc.record({ kind: fc.constant("url" as const), title: fc.string({ maxLength: 60 }), url: fc.webUrl() }),
+  fc.record({
+    kind: fc.constant("url" as const),
+    title: fc.string({ maxLength: 60 }),
+    url: fc.oneof(fc.webUrl(), fc.string({ maxLength: 60 })),
+  }),
+  fc.record({
+    kind: fc.constant("phone" as const),
+    title: fc.string({ maxLength: 60 }),
+    phoneNumber: fc.oneof(fc.string({ maxLength: 20 }), fc.integer().map(String)),
+  }),
 );
 const quickReply = fc.oneof(
   fc.record({
@@ -253,8 +356,7 @@ function expectToFit(out: Content, capabilities: Capabilities): void {
   if ("quickReplies" in out) {
     expect(out.quickReplies?.length ?? 0).toBeLessThanOrEqual(capabilities.maxQuickReplies);
     for (const reply of out.quickReplies ?? [])
-      if (reply.kind === "text")
-        expect(measureText(reply.title, "characters")).toBeLessThanOrEqual(capabilities.maxQuickReplyTitle);
+      if (reply.kind === "text") expectTitle(reply.title, capabilities.maxQuickReplyTitle);
   }
   const buttons =
     out.kind === "text"
@@ -263,7 +365,9 @@ function expectToFit(out: Content, capabilities: Capabilities): void {
         ? out.cards.flatMap((card) => card.buttons ?? [])
         : [];
   for (const one of buttons) {
-    expect(measureText(one.title, "characters")).toBeLessThanOrEqual(capabilities.maxButtonTitle);
+    expectTitle(one.title, capabilities.maxButtonTitle);
+    if (one.kind === "url") expect(one.url).toMatch(/^https?:\/\/\S+$/i);
+    if (one.kind === "phone") expect(one.phoneNumber).toMatch(/^\+\d{5,19}$/);
     if (one.kind === "postback")
       expect(measureText(one.payload, "characters")).toBeLessThanOrEqual(capabilities.maxPayload);
   }
@@ -277,9 +381,18 @@ function expectToFit(out: Content, capabilities: Capabilities): void {
   }
   if (out.kind === "cards") {
     expect(out.cards.length).toBeLessThanOrEqual(capabilities.maxCards);
-    for (const card of out.cards) expect(card.buttons?.length ?? 0).toBeLessThanOrEqual(capabilities.maxCardButtons);
+    for (const card of out.cards) {
+      expectTitle(card.title, capabilities.maxCardTitle);
+      expect(Object.keys(card).length).toBeGreaterThan(1);
+      expect(card.buttons?.length ?? 0).toBeLessThanOrEqual(capabilities.maxCardButtons);
+    }
   }
   if (out.kind === "media") expect(out.items.length).toBeLessThanOrEqual(Math.max(1, capabilities.maxImagesPerMessage));
+}
+
+function expectTitle(title: string, max: number): void {
+  expect(title.trim()).not.toBe("");
+  expect(measureText(title, "characters")).toBeLessThanOrEqual(max);
 }
 
 describe("the preview", () => {

@@ -15,6 +15,8 @@ const noLosses: readonly Loss[] = [];
  *   as good as a tap.
  * - More buttons than fit: several bubbles. More cards: several rows of cards; no cards at all: picture and text for each.
  * - Titles are cut with "…". A payload that is too long cannot be cut without meaning something else: its choice becomes text.
+ * - What platforms refuse a whole message for becomes words, or is left out where it says nothing: a button without title, address or
+ *   country code, a chip without title, a card that is only a title.
  * - Media: one bubble for each item where the channel wants that, a link where it does not carry the kind, the caption as its own text where
  *   it has none.
  */

@@ -1,5 +1,6 @@
 import type { Capabilities } from "../channel/capabilities.ts";
 import type { Content, MediaContent, MediaItem, QuickReply, TextContent } from "./content.ts";
+import { asWebAddress } from "./fitButton.ts";
 import { continuation, fitText, textLimit } from "./fitText.ts";
 import type { FittedContent, Loss } from "./loss.ts";
 import { fitsText } from "./splitText.ts";
@@ -11,7 +12,8 @@ const maxCaption = 1_024;
 export function fitMedia(content: MediaContent, capabilities: Capabilities): FittedContent {
   const { quickReplies = [] } = content;
   const losses: Loss[] = [];
-  const bubbles = content.items.length === 0 ? [] : groupItems(content.items, capabilities, losses);
+  const items = content.items.flatMap((item) => withAddress(item, losses));
+  const bubbles = items.length === 0 ? [] : groupItems(items, capabilities, losses);
   if (bubbles.length > 1)
     losses.push({
       code: "media_split",
@@ -43,6 +45,17 @@ export function fitMedia(content: MediaContent, capabilities: Capabilities): Fit
     };
   }
   return { contents: [...bubbles, ...text.contents], losses };
+}
+
+/** Platforms fetch from web addresses only. A variable that stood for nothing is nothing to tell of. */
+function withAddress(item: MediaItem, losses: Loss[]): MediaItem | readonly [] {
+  if (!("url" in item.source)) return item;
+  const url = asWebAddress(item.source.url);
+  if (url === item.source.url) return item;
+  if (url !== undefined) return { ...item, source: { url } };
+  if (item.source.url.trim() !== "")
+    losses.push({ code: "not_sendable", detail: "This is no web address.", data: { kind: item.type } });
+  return [];
 }
 
 /** Puts the caption under the last item where the channel can; what is left to say comes back as text. */

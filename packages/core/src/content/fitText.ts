@@ -1,18 +1,23 @@
 import type { Capabilities } from "../channel/capabilities.ts";
 import type { Button, QuickReply, TextContent } from "./content.ts";
+import { asLine, fitButton, fitQuickReply } from "./fitButton.ts";
 import type { FittedContent, Loss } from "./loss.ts";
-import { cutText, fitsText, splitText, type TextLimit } from "./splitText.ts";
+import { fitsText, splitText, type TextLimit } from "./splitText.ts";
 
 /** What stands over buttons and chips that follow a bubble without words of their own. */
 export const continuation = "…";
 const noLosses: readonly Loss[] = [];
+
+interface FittedText extends FittedContent {
+  readonly contents: readonly TextContent[];
+}
 
 export function textLimit({ maxTextLength, textUnit }: Capabilities): TextLimit {
   return { max: maxTextLength, unit: textUnit };
 }
 
 /** See `fitContent`. */
-export function fitText(content: TextContent, capabilities: Capabilities): FittedContent {
+export function fitText(content: TextContent, capabilities: Capabilities): FittedText {
   const { quickReplies = [], buttons = [] } = content;
   if (quickReplies.length === 0 && buttons.length === 0 && fitsText(content.text, textLimit(capabilities))) {
     return content.text.trim() === "" ? { contents: [], losses: noLosses } : { contents: [content], losses: noLosses };
@@ -48,21 +53,21 @@ export function fitQuickReplies(
   capabilities: Capabilities,
   losses: Loss[],
 ): { kept: QuickReply[]; lines: string[] } {
-  const fitting = quickReplies.filter(
-    (reply) => reply.kind !== "text" || isPayloadFine(reply.payload, capabilities, losses),
-  );
-  if (fitting.length === quickReplies.length && fitting.length <= capabilities.maxQuickReplies) {
-    return { kept: fitting.map((reply) => cutReply(reply, capabilities, losses)), lines: [] };
-  }
-  const kept = fitting.slice(0, capabilities.maxQuickReplies).map((reply) => cutReply(reply, capabilities, losses));
-  const titles = quickReplies.flatMap((reply) => (reply.kind === "text" ? [reply.title] : []));
-  if (titles.length > 0)
+  // Nobody can tap, or read, what has no words.
+  const spoken = quickReplies.filter((reply) => reply.kind !== "text" || reply.title.trim() !== "");
+  const fitting = spoken
+    .map((reply) => fitQuickReply(reply, capabilities, losses))
+    .filter((reply) => reply !== undefined);
+  const kept = fitting.slice(0, capabilities.maxQuickReplies);
+  if (kept.length === spoken.length) return { kept, lines: [] };
+  const lines = numbered(quickReplies);
+  if (lines.length > 0)
     losses.push({
       code: "choices_as_text",
-      detail: `Only ${kept.length} of ${quickReplies.length} quick replies can be tapped; all are listed in the text.`,
-      data: { max: kept.length, count: quickReplies.length },
+      detail: `Only ${kept.length} of ${spoken.length} quick replies can be tapped; all are listed in the text.`,
+      data: { max: kept.length, count: spoken.length },
     });
-  return { kept, lines: numbered(titles) };
+  return { kept, lines };
 }
 
 /** Buttons in groups that each fit under one bubble, and lines of text for those that cannot be buttons. */
@@ -71,23 +76,23 @@ function fitButtons(
   capabilities: Capabilities,
   losses: Loss[],
 ): { groups: Button[][]; lines: string[] } {
-  const fitting = buttons.filter(
-    (button) =>
-      capabilities.maxButtons > 0 &&
-      (button.kind !== "postback" || isPayloadFine(button.payload, capabilities, losses)),
-  );
-  const rest = buttons.filter((button) => !fitting.includes(button));
-  if (rest.length > 0)
+  const fitted = buttons.map((button) => ({
+    button,
+    as: capabilities.maxButtons > 0 ? fitButton(button, capabilities, losses) : undefined,
+  }));
+  const fitting = fitted.flatMap(({ as }) => as ?? []);
+  const lines = fitted
+    .flatMap(({ button, as }) => (as === undefined ? asLine(button) : []))
+    .filter((line) => line !== "");
+  if (lines.length > 0)
     losses.push({
       code: "choices_as_text",
-      detail: `${rest.length} buttons are shown as text.`,
-      data: { max: fitting.length, count: buttons.length },
+      detail: `${lines.length} buttons are shown as text.`,
+      data: { max: fitting.length, count: fitting.length + lines.length },
     });
   const groups: Button[][] = [];
   for (let index = 0; index < fitting.length; index += capabilities.maxButtons) {
-    groups.push(
-      fitting.slice(index, index + capabilities.maxButtons).map((button) => cutButton(button, capabilities, losses)),
-    );
+    groups.push(fitting.slice(index, index + capabilities.maxButtons));
   }
   if (groups.length > 1)
     losses.push({
@@ -95,56 +100,15 @@ function fitButtons(
       detail: `One bubble carries ${capabilities.maxButtons} buttons; these are sent in ${groups.length} bubbles.`,
       data: { parts: groups.length },
     });
-  return { groups, lines: rest.map(asLine) };
+  return { groups, lines };
 }
 
-export function cutButton<Item extends Button>(button: Item, capabilities: Capabilities, losses: Loss[]): Item {
-  const title = cutTitle(button.title, capabilities.maxButtonTitle, losses);
-  return title === button.title ? button : { ...button, title };
-}
-
-/** A title with "…" where it is too long. */
-export function cutTitle(title: string, max: number, losses: Loss[]): string {
-  const limit: TextLimit = { max, unit: "characters" };
-  if (fitsText(title, limit)) return title;
-  losses.push({
-    code: "title_cut",
-    detail: `"${title}" is longer than ${max} characters and is cut.`,
-    data: { title, max },
-  });
-  return cutText(title, limit);
-}
-
-export function isPayloadFine(payload: string, { maxPayload }: Capabilities, losses: Loss[]): boolean {
-  if (fitsText(payload, { max: maxPayload, unit: "characters" })) return true;
-  losses.push({
-    code: "payload_too_long",
-    detail: `A payload is longer than ${maxPayload} characters; its choice is shown as text.`,
-    data: { max: maxPayload },
-  });
-  return false;
-}
-
-/** What a button does, in words. */
-export function asLine(button: Button): string {
-  switch (button.kind) {
-    case "postback":
-      return `• ${button.title}`;
-    case "url":
-      return `${button.title}: ${button.url}`;
-    case "phone":
-      return `${button.title}: ${button.phoneNumber}`;
-  }
-}
-
-function cutReply(reply: QuickReply, capabilities: Capabilities, losses: Loss[]): QuickReply {
-  if (reply.kind !== "text") return reply;
-  const title = cutTitle(reply.title, capabilities.maxQuickReplyTitle, losses);
-  return title === reply.title ? reply : { ...reply, title };
-}
-
-function numbered(titles: readonly string[]): string[] {
-  return titles.map((title, index) => `${index + 1}. ${title}`);
+/** As many words as there are choices: who types a number means the place in the whole list. */
+function numbered(quickReplies: readonly QuickReply[]): string[] {
+  return quickReplies
+    .filter((reply) => reply.kind === "text")
+    .map(({ title }, index) => (title.trim() === "" ? "" : `${index + 1}. ${title}`))
+    .filter((line) => line !== "");
 }
 
 /** Only the last piece stands over the buttons, which may allow less than a plain text. */
