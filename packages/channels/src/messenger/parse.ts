@@ -9,9 +9,9 @@ import { parseMessage, parseReferral } from "./parseMessage.ts";
  *
  * `at` is 0 when neither the item nor its entry carried a time.
  *
- * While another app holds the thread its events come marked `standby`. Those that might move a bot become
- * `unknown` events named `standby.message`, `standby.postback` …; echoes, receipts, reactions and edits keep their kind, since they
- * only tell what happened. What the Page itself did comes marked `by_account`: a message is an echo then, whatever would be taken
+ * While another app holds the thread its events come marked `standby`. What the contact said or did there is `isOverheard`, so that
+ * people read it and no bot answers; opt-ins and feedback become `unknown` events named `standby.opt_in` …; echoes, receipts, reactions
+ * and edits stay what they are, since they only tell what happened. What the Page itself did comes marked `by_account`: a message is an echo then, whatever would be taken
  * for the contact's doing an `unknown` event named `own.reaction`, `own.read` ….
  *
  * @see docs/channels/messenger.md#events
@@ -22,13 +22,36 @@ export function parseMessenger(raw: unknown): InboundEvent {
   const at = readTime(raw.timestamp) ?? 0;
   const found = knownEvent(raw, at);
   if (found === undefined) return { kind: "unknown", at, name: markedName(raw, eventKey(raw)), raw };
-  const isNotForUs = raw.standby === true && movesBots.has(found.kind);
-  const isNotTheirs = raw.by_account === true && (movesBots.has(found.kind) || tellsOfContact.has(found.kind));
-  return isNotForUs || isNotTheirs ? { kind: "unknown", at, name: markedName(raw, found.kind), raw } : found;
+  if (raw.by_account === true && tellsOfContact.has(found.kind))
+    return { kind: "unknown", at, name: markedName(raw, found.kind), raw };
+  return raw.standby === true ? overheard(raw, found) : found;
 }
 
-const movesBots: ReadonlySet<InboundEvent["kind"]> = new Set(["message", "postback", "referral", "opt_in", "feedback"]);
-const tellsOfContact: ReadonlySet<InboundEvent["kind"]> = new Set(["reaction", "read", "delivered"]);
+/** What counts as the contact's doing. */
+const tellsOfContact: ReadonlySet<InboundEvent["kind"]> = new Set([
+  "message",
+  "postback",
+  "referral",
+  "opt_in",
+  "feedback",
+  "reaction",
+  "read",
+  "delivered",
+]);
+
+function overheard(raw: JsonRecord, found: InboundEvent): InboundEvent {
+  switch (found.kind) {
+    case "message":
+    case "postback":
+    case "referral":
+      return { ...found, isOverheard: true };
+    case "opt_in":
+    case "feedback":
+      return { kind: "unknown", at: found.at, name: markedName(raw, found.kind), raw };
+    default:
+      return found;
+  }
+}
 
 function markedName(item: JsonRecord, name: string): string {
   if (item.by_account === true) return `own.${name}`;

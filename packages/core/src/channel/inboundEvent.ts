@@ -15,6 +15,7 @@ export type InboundEvent =
       readonly meaning?: string;
       readonly replyToMid?: string;
       readonly referral?: Referral;
+      readonly isOverheard?: Overheard;
     }
   /** A tap on a button, menu item, ice breaker or Get Started. */
   | {
@@ -24,6 +25,7 @@ export type InboundEvent =
       readonly title: string;
       readonly payload?: string;
       readonly referral?: Referral;
+      readonly isOverheard?: Overheard;
     }
   /** Something our side of the thread said: our own send coming back (`metadata` is what we attached), or a person in Meta's inbox. */
   | {
@@ -34,7 +36,7 @@ export type InboundEvent =
       readonly appId?: string;
       readonly metadata?: string;
     }
-  | { readonly kind: "referral"; readonly at: number; readonly referral: Referral }
+  | { readonly kind: "referral"; readonly at: number; readonly referral: Referral; readonly isOverheard?: Overheard }
   /** Everything of ours up to `watermark` (ms) was delivered; `mids` where the platform names them. */
   | { readonly kind: "delivered"; readonly at: number; readonly watermark: number; readonly mids?: readonly string[] }
   | { readonly kind: "read"; readonly at: number; readonly watermark: number }
@@ -73,6 +75,9 @@ export type InboundEvent =
   | { readonly kind: "account"; readonly at: number; readonly name: string; readonly raw: unknown }
   /** Authentic, but of a kind we do not know. Kept and shown. */
   | { readonly kind: "unknown"; readonly at: number; readonly name: string; readonly raw: unknown };
+
+/** Said to another app, or to a person in Meta's inbox, that controls the thread now: people read it, no bot of ours may answer. */
+type Overheard = true;
 
 export type InboundEventKind = InboundEvent["kind"];
 

@@ -14,7 +14,10 @@ const contact = { kind: "contact" } as const;
 /** The payload that Get Started buttons carry. */
 export const getStartedPayload = "GET_STARTED";
 
-/** The contact wrote, tapped or came by a link: the window opens, the thread grows, and whoever holds the conversation is told. */
+/**
+ * The contact wrote, tapped or came by a link: the window opens, the thread grows, and whoever holds the conversation is told. What
+ * was said to another app is for people to see only.
+ */
 export function contactActs(
   draft: TurnDraft,
   event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>,
@@ -24,7 +27,7 @@ export function contactActs(
   reopen(draft);
   if (event.referral) noteReferral(draft, event.referral);
   const act = { ...addSaid(draft, event), ref: event.referral?.ref, isFirstMessage };
-  if (draft.conversation.holder.kind === "bot") reactToContact(draft, act);
+  if (draft.conversation.holder.kind === "bot" && event.isOverheard === undefined) reactToContact(draft, act);
   else if (act.isMessage) tellPeople(draft, act);
 }
 

@@ -409,6 +409,23 @@ describe("other news of the platform", () => {
     expect(talk.state).toMatchObject({ readUntil: noon + 9, deliveredUntil: noon + 9 });
     expect(talk.last?.messages).toEqual([]);
   });
+  test("what was said to another app is read and opens the window, but no bot answers it", () => {
+    const talk = conversation(echoing).says("form");
+    talk.now += 2 * day;
+    talk.arrives({
+      kind: "message",
+      at: talk.now,
+      mid: "m9",
+      contents: [{ kind: "text", text: "Ist die Jacke da?" }],
+      isOverheard: true,
+    });
+    expect(talk.last).toMatchObject({ sends: [], messages: [{ mid: "m9", author: { kind: "contact" } }] });
+    expect(talk.state).toMatchObject({ lastInboundAt: talk.now, holder: { kind: "bot" }, unread: 1 });
+    talk.arrives({ kind: "postback", at: talk.now, title: "Ja", isOverheard: true }).expects();
+    talk.arrives({ kind: "referral", at: talk.now, referral: { ref: "x" }, isOverheard: true }).expects();
+    talk.replies("Ja, in Blau.");
+    expect(talk.last?.sends).toMatchObject([{ ground: { kind: "open_window" } }]);
+  });
   test("patches reactions, edits and unsent messages without waking the bot", () => {
     const talk = conversation(echoing)
       .says("x")
