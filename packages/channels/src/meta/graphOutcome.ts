@@ -31,7 +31,9 @@ function withoutErrorObject(answer: PlatformAnswer): DeliveryOutcome {
   if (answer.status === 401) return { kind: "refused", reason: "token_invalid", detail };
   // Behind a success or a gateway's failure the message may well have gone out.
   if (answer.status < 300 || answer.status >= 500) return { kind: "uncertain", detail };
-  return { kind: "refused", reason: "other", detail };
+  if (answer.status === 413) return { kind: "refused", reason: "content_rejected", detail };
+  // The platform never heard of it: a proxy wants a password, a firewall objects, an address is wrong. What was said can wait for that.
+  return { kind: "deferred", retryAfterMs: waits.notThePlatform, scope: "account", detail };
 }
 
 export function outcomeOf(error: GraphError, headers: AnswerHeaders): DeliveryOutcome {
@@ -48,7 +50,7 @@ export function outcomeOf(error: GraphError, headers: AnswerHeaders): DeliveryOu
   return refused("other", error, detail);
 }
 
-const waits = { transient: 500, threadThrottle: 5_000, burst: 5_000, quota: 60_000 } as const;
+const waits = { transient: 500, threadThrottle: 5_000, burst: 5_000, quota: 60_000, notThePlatform: 30_000 } as const;
 
 const accountLimits = new Set([4, 17, 32, 341, 613]);
 
@@ -88,12 +90,15 @@ function refusalReason(error: GraphError): RefusalReason | undefined {
   const bySubcode = error.subcode === undefined ? undefined : reasonBySubcode.get(error.subcode);
   if (bySubcode !== undefined) return bySubcode;
   const { code, message } = error;
-  if (code === 190 || code === 102) return "token_invalid";
+  // 101: the app itself is gone or its secret is; 104: the call came without a token that counts.
+  if (code === 190 || code === 101 || code === 102 || code === 104) return "token_invalid";
   if (code === 368) return "account_restricted";
   if (code === 551) return "recipient_blocked";
   // The window's error has come without a subcode, too; the words are the only sign then.
   if (code === 10) return /outside (of )?(the )?allowed window/i.test(message) ? "window_closed" : "permission_missing";
   if (code === 3 || (code >= 200 && code <= 299)) return "permission_missing";
+  // "Object does not exist, cannot be loaded due to missing permissions …": the object is the Page, so every send would fail alike.
+  if (code === 100 && error.subcode === 33) return "permission_missing";
   // The token is fine, but useless without the right proof: every send of the account will fail alike.
   if (code === 100) return message.includes("appsecret_proof") ? "token_invalid" : "content_rejected";
   return code === 506 ? "content_rejected" : undefined;
