@@ -25,7 +25,7 @@ export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
       conversation.deliveredUntil = Math.max(conversation.deliveredUntil ?? event.watermark, event.watermark);
       return;
     case "reaction":
-      openWindow(draft, event.at);
+      if (event.action === "react") openWindow(draft, event.at);
       draft.patches.push({
         kind: "reaction",
         mid: event.mid,

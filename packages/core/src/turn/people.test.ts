@@ -426,6 +426,13 @@ describe("other news of the platform", () => {
     talk.replies("Ja, in Blau.");
     expect(talk.last?.sends).toMatchObject([{ ground: { kind: "open_window" } }]);
   });
+  test("a reaction opens the window, taking it back does not", () => {
+    const talk = conversation(echoing).says("x");
+    talk.arrives({ kind: "reaction", at: noon + 1, mid: "m1", action: "react" });
+    expect(talk.state.lastInboundAt).toBe(noon + 1);
+    talk.arrives({ kind: "reaction", at: noon + 2, mid: "m1", action: "unreact" });
+    expect(talk.state.lastInboundAt).toBe(noon + 1);
+  });
   test("patches reactions, edits and unsent messages without waking the bot", () => {
     const talk = conversation(echoing)
       .says("x")
