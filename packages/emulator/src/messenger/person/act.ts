@@ -126,7 +126,8 @@ export function reactAsPerson(platform: Platform, thread: Thread, mid: string, e
     action: emoji === null ? "unreact" : "react",
     ...(shown === undefined ? {} : { reaction: REACTIONS[shown] ?? "other", emoji: shown }),
   };
-  platform.webhooks.emit(fromPerson(thread, "message_reactions", actInstant(platform, thread), { reaction }));
+  const at = emoji === null ? quietInstant(platform, thread) : actInstant(platform, thread);
+  platform.webhooks.emit(fromPerson(thread, "message_reactions", at, { reaction }));
   touchMessage(platform.world, thread, message);
 }
 
@@ -159,10 +160,15 @@ export function getMessage(platform: Platform, thread: Thread, mid: string): Mes
   return found.message;
 }
 
-/** The instant of an act that opens the 24-hour window. */
+/** The instant of an act that opens the 24-hour window: what people write, tap, follow or react with. */
 export function actInstant(platform: Platform, thread: Thread): number {
-  if (thread.blocked) throw new Refusal("blocked", "This person has blocked the Page and must unblock it first.");
-  const at = nextInstant(platform.world, thread);
+  const at = quietInstant(platform, thread);
   thread.windowOpenedAt = at;
   return at;
+}
+
+/** The instant of an act that leaves the window as it is: the policy names only those above. */
+export function quietInstant(platform: Platform, thread: Thread): number {
+  if (thread.blocked) throw new Refusal("blocked", "This person has blocked the Page and must unblock it first.");
+  return nextInstant(platform.world, thread);
 }

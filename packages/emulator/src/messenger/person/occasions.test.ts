@@ -82,6 +82,21 @@ test("thumbs, carts, opt-ins and commands arrive in their documented form", asyn
   expect(await anna(stage, "command", { name: "gibtsnicht" })).toMatchObject({ error: { code: "not_found" } });
 });
 
+test("only what the policy names opens the window: no feedback, thumb, cart, notice, link or lost reaction does", async () => {
+  const { body } = await send(question);
+  await stage.admin("PATCH", "/people/anna", { region: "US" });
+  await stage.admin("POST", "/clock", { advanceMs: 25 * 3_600_000 });
+  await anna(stage, "feedback", { mid: body.message_id, payload: "4" });
+  await anna(stage, "rate", { mid: body.message_id, isGood: true });
+  await anna(stage, "cart", { order: { products: [] } });
+  await anna(stage, "opt-in", { optin: { type: "notification_messages", payload: "NEWS" } });
+  await anna(stage, "account", { authorizationCode: null });
+  await anna(stage, "reaction", { mid: body.message_id, emoji: null });
+  expect((await send({ text: "Danke!" })).body.error).toMatchObject({ code: 10, error_subcode: 2018278 });
+  await anna(stage, "reaction", { mid: body.message_id, emoji: "❤️" });
+  expect((await send({ text: "Danke!" })).status).toBe(200);
+});
+
 describe("linking an account", () => {
   test("does not exist for people in Europe", async () => {
     expect(await anna(stage, "account", { authorizationCode: "X" })).toMatchObject({ error: { code: "not_in_eu" } });

@@ -5,7 +5,7 @@ import { notFound, Refusal } from "../../world/refusal.ts";
 import { fromPerson } from "../events.ts";
 import type { Message, Thread } from "../model.ts";
 import { touchMessage } from "../threads.ts";
-import { actInstant, getMessage, say } from "./act.ts";
+import { actInstant, getMessage, quietInstant, say } from "./act.ts";
 
 /** Answers the question of a customer feedback template, once. `payload` is the score, or the text of a free form. */
 export function giveFeedback(
@@ -53,7 +53,9 @@ export function linkAccount(platform: Platform, thread: Thread, authorizationCod
 
 /** Any opt-in, in the platform's words: notification messages, a plugin. One with `user_ref` has no sender. */
 export function optIn(platform: Platform, thread: Thread, optin: Record<string, unknown>): void {
-  const event = fromPerson(thread, "messaging_optins", actInstant(platform, thread), { optin });
+  // Who comes by a plugin opens the window; who only agrees to notifications does not.
+  const at = optin["type"] === undefined ? actInstant(platform, thread) : quietInstant(platform, thread);
+  const event = fromPerson(thread, "messaging_optins", at, { optin });
   if (optin["user_ref"] === undefined) return platform.webhooks.emit(event);
   platform.webhooks.emit({ ...event, item: { ...event.item, sender: { user_ref: optin["user_ref"] } } });
 }
@@ -71,5 +73,5 @@ export function pickCommand(platform: Platform, thread: Thread, name: string): M
 }
 
 function emit(platform: Platform, thread: Thread, field: string, key: Record<string, unknown>): void {
-  platform.webhooks.emit(fromPerson(thread, field, actInstant(platform, thread), key));
+  platform.webhooks.emit(fromPerson(thread, field, quietInstant(platform, thread), key));
 }
