@@ -114,6 +114,39 @@ describe("an ordinary client from npm works unchanged", () => {
     ).toEqual(["eins", "zwei"]);
   });
 
+  test("it speaks as a persona, reads all of them page by page, and takes one away", async () => {
+    for (let count = 0; count < 27; count += 1)
+      await client.createPersona({ name: `Jana ${count}`, profilePictureUrl: "https://nordwind.example/jana.png" });
+    const all = await client.getAllPersonas();
+    expect(new Set(all.map(({ name }) => name)).size).toBe(27);
+    const [jana] = all;
+    await client.sendText(stage.psid, "Hier ist Jana.", { personaId: jana?.id ?? "" });
+    expect(await newest()).toMatchObject({ persona: { name: "Jana 26" } });
+    await client.deletePersona(jana?.id ?? "");
+    expect(await client.getAllPersonas()).toHaveLength(26);
+  });
+
+  test("it subscribes, names its app's subscriptions, and sets greeting and ice breakers", async () => {
+    const accessToken = `${APP}|${SECRET}`;
+    const fields = ["messages", "messaging_postbacks"];
+    const callbackUrl = stage.receiver.url;
+    await client.createSubscription({ object: "page", callbackUrl, fields, verifyToken: "verify", accessToken });
+    expect(await client.getPageSubscription({ accessToken })).toMatchObject({ callbackUrl, active: true });
+    await client.setGreeting("Moin {{user_first_name}}!");
+    expect(await client.getGreeting()).toEqual([{ locale: "default", text: "Moin {{user_first_name}}!" }]);
+    await client.setIceBreakers([{ question: "Wo ist mein Paket?", payload: "WHERE" }]);
+    const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
+    expect(thread["profile"]).toMatchObject({ greeting: "Moin Anna!", iceBreakers: ["Wo ist mein Paket?"] });
+  });
+
+  test("it hands a thread to Meta's inbox by the id it knows", async () => {
+    await client.passThreadControlToPageInbox(stage.psid, "bitte");
+    expect(await client.getThreadOwner(stage.psid)).toMatchObject({ appId: "26390203743090" });
+    await expect(client.sendText(stage.psid, "Hallo?")).rejects.toThrow("another app is controlling this thread");
+    await anna(stage, "control", { appId: null });
+    await client.sendText(stage.psid, "Da bin ich wieder.");
+  });
+
   test("it is told in the platform's words what it did wrong", async () => {
     await expect(client.sendText("99", "Wer?")).rejects.toThrow(
       "Messenger API - 100 OAuthException (#100) No matching user found",

@@ -1,5 +1,6 @@
 import { unsupportedRequest } from "../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../graph/graphRoutes.ts";
+import { askedPage, onePage } from "../graph/onePage.ts";
 import { requiredText, requiredUrl } from "../graph/shape.ts";
 import { numericId } from "../world/ids.ts";
 import type { Persona } from "./model.ts";
@@ -16,10 +17,14 @@ export function createPersona(call: GraphCall): GraphAnswer {
   return { body: { id: persona.id } };
 }
 
-/** `GET /{page}/personas` */
+/** `GET /{page}/personas`, newest first, in pages. */
 export function listPersonas(call: GraphCall): GraphAnswer {
   const { page } = getPage(call, "GET");
-  return { body: { data: [...page.personas.values()].map(personaBody), paging: {} } };
+  const newestFirst = [...page.personas.values()].reverse();
+  const places = new Map(newestFirst.map(({ id }, index) => [id, { at: newestFirst.length - index, id }]));
+  const placeOf = ({ id }: Persona) => places.get(id) ?? { at: 0, id };
+  const { shown, cursors } = onePage(newestFirst, placeOf, askedPage(call.params, 25));
+  return { body: { data: shown.map(personaBody), ...(cursors === undefined ? {} : { paging: { cursors } }) } };
 }
 
 /** `DELETE /{persona}` */

@@ -13,6 +13,9 @@ import type { World } from "../../world/world.ts";
 /** The app id of Meta's own inbox, which takes part like any other app. */
 export const INBOX_APP_ID = "26390203743090";
 
+/** The platform's own pages print it in two ways, and clients use either. */
+export const INBOX_APP_IDS: readonly string[] = [INBOX_APP_ID, "263902037430900"];
+
 /** Control lasts so long after the last message. */
 export const CONTROL_MS = 24 * 3_600_000;
 

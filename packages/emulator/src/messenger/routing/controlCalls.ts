@@ -7,7 +7,7 @@ import type { Page, Thread } from "../model.ts";
 import { getPage, requireScope } from "../pages.ts";
 import { findRecipient } from "../send/recipient.ts";
 import { nextInstant, touchThread } from "../threads.ts";
-import { assertMaySend, findControl, INBOX_APP_ID } from "./control.ts";
+import { assertMaySend, findControl, INBOX_APP_ID, INBOX_APP_IDS } from "./control.ts";
 import { moveControl, releaseControl } from "./moveControl.ts";
 
 const LONGEST_EXTENSION_S = 7 * 24 * 3600;
@@ -103,6 +103,7 @@ function controlCall(call: GraphCall): { page: Page; thread: Thread; metadata: s
 
 function targetApp(call: GraphCall, page: Page, value: unknown): string {
   const id = requiredText(value, "target_app_id");
-  if (id === INBOX_APP_ID || page.subscribedApps.has(id) || call.world.apps.has(id)) return id;
+  if (INBOX_APP_IDS.includes(id)) return INBOX_APP_ID;
+  if (page.subscribedApps.has(id) || call.world.apps.has(id)) return id;
   throw invalidParameter("Param target_app_id must be an app of the Page");
 }
