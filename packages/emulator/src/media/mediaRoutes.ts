@@ -1,13 +1,19 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { World } from "../world/world.ts";
 import { drawFace } from "./face.ts";
+import { isExpiredUrl } from "./expiringUrl.ts";
 import { findSticker } from "./stickers.ts";
+
+interface Asked {
+  readonly oe?: unknown;
+}
 
 /** The platform's CDN: uploaded files, drawn faces, stickers. */
 export function mediaRoutes(server: FastifyInstance, world: World): void {
   const faces = new Map<string, Buffer>();
 
-  server.get<{ Params: { name: string } }>("/_media/faces/:name", (request, reply) => {
+  server.get<{ Params: { name: string }; Querystring: Asked }>("/_media/faces/:name", (request, reply) => {
+    if (isExpiredUrl(world, request.query)) return refuseExpired(reply);
     const { name } = request.params;
     let face = faces.get(name);
     if (face === undefined) {
@@ -18,17 +24,23 @@ export function mediaRoutes(server: FastifyInstance, world: World): void {
     return inert(reply).type("image/png").header("cache-control", "max-age=86400").send(face);
   });
 
-  server.get<{ Params: { name: string } }>("/_media/stickers/:name", (request, reply) => {
+  server.get<{ Params: { name: string }; Querystring: Asked }>("/_media/stickers/:name", (request, reply) => {
+    if (isExpiredUrl(world, request.query)) return refuseExpired(reply);
     const picture = findSticker(request.params.name);
     if (picture === undefined) return reply.status(404).send("No such sticker");
     return inert(reply).type("image/png").header("cache-control", "max-age=86400").send(picture);
   });
 
-  server.get<{ Params: { id: string; name: string } }>("/_media/:id/:name", (request, reply) => {
+  server.get<{ Params: { id: string; name: string }; Querystring: Asked }>("/_media/:id/:name", (request, reply) => {
+    if (isExpiredUrl(world, request.query)) return refuseExpired(reply);
     const found = world.media.find(request.params.id);
-    if (found === undefined) return reply.status(404).send("URL signature expired");
+    if (found === undefined) return reply.status(404).send("No such file");
     return inert(reply).type(found.item.contentType).header("cache-control", "max-age=3600").send(found.bytes);
   });
+}
+
+function refuseExpired(reply: FastifyReply): FastifyReply {
+  return reply.status(403).send("URL signature expired");
 }
 
 /** Whatever a person uploads may be shown but never run. */

@@ -1,3 +1,4 @@
+import { expiringUrl } from "../media/expiringUrl.ts";
 import type { WebhookEvent } from "../webhooks/event.ts";
 import type { World } from "../world/world.ts";
 import type { Attachment, Message, Thread } from "./model.ts";
@@ -53,12 +54,15 @@ export function bodyOf(world: World, message: Message): Record<string, unknown> 
     ...(message.replyTo === undefined
       ? {}
       : { reply_to: { mid: message.replyTo, is_self_reply: quoted !== undefined && quoted.from === message.from } }),
-    ...(message.attachments === undefined ? {} : { attachments: message.attachments.map(attachmentOf) }),
+    ...(message.attachments === undefined
+      ? {}
+      : { attachments: message.attachments.map((attachment) => attachmentOf(world, attachment)) }),
   };
 }
 
-function attachmentOf(attachment: Attachment): Record<string, unknown> {
-  const { type, url, title, stickerId, template } = attachment;
+function attachmentOf(world: World, attachment: Attachment): Record<string, unknown> {
+  const { type, title, stickerId, template } = attachment;
+  const url = attachment.url === undefined ? undefined : expiringUrl(world, attachment.url);
   switch (type) {
     case "template":
       return { type, payload: template };

@@ -17,6 +17,8 @@ export const limitsSchema = z.object({
   /** … as if the Page had at least so many, or a demo with three people would soon fall silent. */
   engagedPeopleAtLeast: z.number().positive().default(10_000),
   attachmentDays: z.number().positive().default(90),
+  /** How long addresses on the CDN open for apps. The platform names no figure; null: for ever. */
+  mediaUrlMs: z.number().positive().nullable().default(null),
   webhookTimeoutMs: z.number().positive().default(5000),
   webhookRetryMs: z.array(z.number().min(0)).default([0, 2000, 10_000, 60_000]),
   /** Unbroken failure after which a subscription is disabled, by the platform's clock. */

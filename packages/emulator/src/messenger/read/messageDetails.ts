@@ -1,5 +1,6 @@
 import { GraphError } from "../../graph/graphError.ts";
 import { type Field, pick } from "../../graph/fields.ts";
+import { expiringUrl } from "../../media/expiringUrl.ts";
 import { nameOf } from "../../world/people.ts";
 import type { World } from "../../world/world.ts";
 import type { Attachment, Message, Thread } from "../model.ts";
@@ -66,9 +67,11 @@ export function graphTime(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19)}+0000`;
 }
 
-function attachmentDetails(world: World, { type, url, title, template }: Attachment): Record<string, unknown> {
+function attachmentDetails(world: World, attachment: Attachment): Record<string, unknown> {
+  const { type, title, template } = attachment;
   if (type === "template") return { generic_template: template };
-  const id = url?.split("/_media/")[1]?.split("/")[0] ?? "";
+  const url = attachment.url === undefined ? undefined : expiringUrl(world, attachment.url);
+  const id = attachment.url?.split("/_media/")[1]?.split("/")[0] ?? "";
   const item = world.media.find(id)?.item;
   const data =
     type === "image" || type === "sticker"

@@ -17,6 +17,23 @@ describe("the user profile", () => {
     expect(body).toMatchObject({ id: stage.psid, first_name: "Anna", last_name: "Petersen", locale: "de_DE" });
     expect((await fetch(body.profile_pic)).headers.get("content-type")).toBe("image/png");
   });
+  test("and files are at addresses that stop opening where the limit says so, but not for the phone itself", async () => {
+    await stage.admin("PUT", "/limits", { mediaUrlMs: 3_600_000 });
+    const { mid } = await anna(stage, "sticker");
+    const events = await stage.receiver.until((all) => all.some(({ message }) => message?.mid === mid));
+    const listed = await stage.graph("GET", `/${mid}?fields=attachments`);
+    const urls: string[] = [
+      (await profile()).body.profile_pic,
+      events.at(-1)?.["message"].attachments[0].payload.url,
+      listed.body.attachments.data[0].image_data.url,
+    ];
+    const statuses = () => Promise.all(urls.map(async (url) => (await fetch(url)).status));
+    expect(await statuses()).toEqual([200, 200, 200]);
+    await stage.admin("POST", "/clock", { advanceMs: 3_602_000 });
+    expect(await statuses()).toEqual([403, 403, 403]);
+    const thread = await stage.admin("GET", `/threads/${PAGE}/anna`);
+    expect((await fetch(thread["messages"].at(-1).attachments[0].url)).status).toBe(200);
+  });
   test("is empty without consent", async () => {
     await stage.admin("PATCH", "/people/anna", { consent: false });
     expect(await profile()).toMatchObject({ status: 200, body: {} });

@@ -1,5 +1,6 @@
 import { GraphError } from "../../graph/graphError.ts";
 import { type Field, pick } from "../../graph/fields.ts";
+import { expiringUrl } from "../../media/expiringUrl.ts";
 import { nameOf } from "../../world/people.ts";
 import type { World } from "../../world/world.ts";
 import type { Thread } from "../model.ts";
@@ -16,7 +17,10 @@ export function userProfile(world: World, thread: Thread, fields: readonly Field
     name: nameOf(person),
     first_name: person.firstName,
     last_name: person.lastName,
-    profile_pic: person.pictureUrl ?? `${world.url}/_media/faces/${encodeURIComponent(person.id)}.png`,
+    profile_pic: expiringUrl(
+      world,
+      person.pictureUrl ?? `${world.url}/_media/faces/${encodeURIComponent(person.id)}.png`,
+    ),
     locale: person.locale,
     timezone: person.timezone,
     ...(person.gender === null ? {} : { gender: person.gender }),
