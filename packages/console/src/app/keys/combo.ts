@@ -7,9 +7,10 @@ export type Combo = string;
 /** A pressed key in the same notation ("j", "shift+e", "mod+k", "?", "escape"); null for what is not ours to take. */
 export function comboOf(event: KeyPress): Combo | null {
   if (event.altKey || event.key === "AltGraph" || event.isComposing === true) return null;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key.toLowerCase();
+  const key = event.key.toLowerCase();
   if (key === "control" || key === "shift" || key === "meta" || key === "dead") return null;
-  if (event.ctrlKey || event.metaKey) return `mod+${key}`;
+  // With Shift it is another key, and mostly the browser's: Ctrl Shift K opens Firefox's console.
+  if (event.ctrlKey || event.metaKey) return event.shiftKey ? `mod+shift+${key}` : `mod+${key}`;
   // "?" and "/" sit behind Shift on some layouts and not on others: what counts is the sign, not the way to it.
   const isLetter = key.length === 1 && key.toUpperCase() !== key;
   return event.shiftKey && (isLetter || key.length > 1) ? `shift+${key}` : key;

@@ -52,3 +52,8 @@ test("keys are printed as they stand on the keyboard", () => {
   expect(printCombo("mod+enter", { control: "Strg", isMac: true })).toBe("⌘ ⏎");
   expect(printCombo("g i", { control: "Strg", isMac: false })).toBe("G I");
 });
+
+test("Ctrl with Shift is not Ctrl alone: what the browser means by it stays the browser's", () => {
+  expect(press("K", { ctrlKey: true, shiftKey: true })).not.toBe(press("k", { ctrlKey: true }));
+  expect(press("K", { metaKey: true, shiftKey: true })).not.toBe(press("k", { metaKey: true }));
+});
