@@ -7,6 +7,7 @@ import { Mark } from "../../ui/Mark.tsx";
 import { call } from "../api/call.ts";
 import { useSession } from "../api/session.ts";
 import { useWords } from "../i18n/words.ts";
+import { channelsHealth } from "./channelsHealth.ts";
 import styles from "./Rail.module.css";
 
 // Menus come after the first screen stands.
@@ -132,8 +133,14 @@ function Foot() {
 
 function Health({ channels }: { readonly channels: readonly Channel[] }) {
   const { say } = useWords();
-  const broken = channels.filter((channel) => channel.status === "broken").length;
   if (channels.length === 0) return <span>{say("nav.noChannels")}</span>;
-  if (broken > 0) return <span className={styles["ill"]}>{say("nav.channelsBroken", { count: broken })}</span>;
-  return <span>{say("nav.channelsHealthy", { count: channels.length })}</span>;
+  const { kind, count } = channelsHealth(channels);
+  switch (kind) {
+    case "broken":
+      return <span className={styles["ill"]}>{say("nav.channelsBroken", { count })}</span>;
+    case "paused":
+      return <span>{say("nav.channelsPaused", { count })}</span>;
+    case "healthy":
+      return <span>{say("nav.channelsHealthy", { count })}</span>;
+  }
 }

@@ -21,6 +21,8 @@ export const shell = {
   "nav.channelsHealthy_other": "{{count}} Kanäle verbunden, alle gesund",
   "nav.channelsBroken_one": "{{count}} Kanal ist gestört",
   "nav.channelsBroken_other": "{{count}} Kanäle sind gestört",
+  "nav.channelsPaused_one": "{{count}} Kanal pausiert",
+  "nav.channelsPaused_other": "{{count}} Kanäle pausieren",
   "live.reconnecting": "Verbindung unterbrochen, neuer Versuch …",
   "keys.control": "Strg",
   "keys.commands": "Befehle",

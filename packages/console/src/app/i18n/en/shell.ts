@@ -21,6 +21,8 @@ export const shell = {
   "nav.channelsHealthy_other": "{{count}} channels connected, all healthy",
   "nav.channelsBroken_one": "{{count}} channel needs mending",
   "nav.channelsBroken_other": "{{count}} channels need mending",
+  "nav.channelsPaused_one": "{{count}} channel is paused",
+  "nav.channelsPaused_other": "{{count}} channels are paused",
   "live.reconnecting": "Connection lost, trying again …",
   "keys.control": "Ctrl",
   "keys.commands": "Commands",
