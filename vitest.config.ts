@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-const LONG = /console\.test\.ts$|chaos\.test\.ts$|\/e2e\/|\/pipeline\/(pipeline|recall)\.test\.ts$/;
+const LONG = /\/console\/test\/|chaos\.test\.ts$|\/e2e\/|\/pipeline\/(pipeline|recall)\.test\.ts$/;
 
 /** What takes longest begins first, so that at the end no core waits for one file: on a fresh clone nothing is known of earlier runs. */
 class LongestFirst extends BaseSequencer {
@@ -34,7 +34,7 @@ export default defineConfig({
         testTimeout: 20_000,
         hookTimeout: 60_000,
       }),
-      testsOf("console", { testTimeout: 20_000 }),
+      testsOf("console", { globalSetup: ["packages/console/test/buildConsole.ts"], testTimeout: 60_000 }),
       {
         test: {
           ...common,

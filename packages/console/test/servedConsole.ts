@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { chromium, type Browser } from "playwright-core";
-import { build } from "vite";
+import { inject } from "vitest";
 import { createFake } from "../dev/fakeApi.ts";
 
 export interface ServedConsole {
   readonly address: string;
+  /** Nothing is on it and nothing runs; what the console keeps in the browser can be reached from it. */
+  readonly emptyPage: string;
   readonly browser: Browser;
   /** Plays the customer and the platform, e.g. `play("say", { conversationId, text })`. */
   readonly play: (what: string, body?: object) => Promise<void>;
@@ -26,15 +26,14 @@ const types: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; object-src 'none'; base-uri 'none'";
 
-/** Builds the console as it is shipped and serves it with the fake API behind it, to a browser. */
+/** Serves the console that this run has built, with a fake API of its own behind it, to a browser of its own. */
 export async function serveConsole(): Promise<ServedConsole> {
+  const dist = inject("builtConsole");
   const browser = await launch();
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  const dist = mkdtempSync(join(tmpdir(), "botschaft-console-"));
-  await build({ root, logLevel: "error", build: { outDir: dist, emptyOutDir: true } });
   const fake = createFake();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://console");
+    if (url.pathname === "/empty") return void response.writeHead(200, { "content-type": "text/html" }).end();
     if (/^\/(api|fake)\//.test(url.pathname)) return void fake(request, response, url);
     sendFile(response, dist, url.pathname);
   });
@@ -42,6 +41,7 @@ export async function serveConsole(): Promise<ServedConsole> {
   const address = addressOf(server);
   return {
     address,
+    emptyPage: `${address}/empty`,
     browser,
     async play(what, body = {}) {
       const answer = await fetch(`${address}/fake/${what}`, { method: "POST", body: JSON.stringify(body) });
@@ -51,7 +51,6 @@ export async function serveConsole(): Promise<ServedConsole> {
       await browser.close();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
-      rmSync(dist, { recursive: true, force: true });
     },
   };
 }
@@ -84,6 +83,8 @@ function sendFile(response: ServerResponse, dist: string, path: string): void {
     response.writeHead(200, {
       "content-type": types[extname(file)] ?? "application/octet-stream",
       "content-security-policy": policy,
+      // As the server does: whoever comes again has the scripts, and has them compiled.
+      "cache-control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     });
     response.end(bytes);
   } catch {

@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { serveConsole, type ServedConsole } from "./servedConsole.ts";
 
@@ -6,45 +6,61 @@ export const id = (number: number) => `00000000-0000-4000-8000-${String(number).
 export const [anneke, tjark, guest, long] = [id(100), id(101), id(103), id(1000)] as const;
 
 export let served: ServedConsole;
+let context: BrowserContext;
 const broken: string[] = [];
 
-/** Called once, by the one test file: the console is built and served before its first test, and stopped after its last. */
+/** Called once at the top of a file: its console is served before its first test, and stopped after its last. */
 export function setStage(): void {
   beforeAll(async () => {
     served = await serveConsole();
-  }, 120_000);
+    context = await served.browser.newContext({
+      timezoneId: "Europe/Berlin",
+      locale: "de-DE",
+      reducedMotion: "reduce",
+      bypassCSP: false,
+    });
+  }, 60_000);
   afterAll(async () => {
     await served?.stop();
   });
   afterEach(async () => {
-    await Promise.all(served.browser.contexts().map((context) => context.close()));
+    const [page, ...others] = context.pages();
+    await Promise.all(others.map((other) => other.close()));
+    await page?.goto(served.emptyPage);
+    await page?.unrouteAll({ behavior: "ignoreErrors" });
+    page?.removeAllListeners();
     // A script that the page refused to run, an exception, a warning of React: each is a failure of the test that caused it.
     expect(broken.splice(0)).toEqual([]);
   });
 }
 
-/** A page of the console, signed in, in German and by day unless told otherwise. */
+/**
+ * A page of the console, signed in, in German and by day unless told otherwise. One window serves all tests of a file, and nobody
+ * remembers anything in it: to open a new one takes the browser as long as everything that a test does in it.
+ */
 export async function open(
   path: string,
-  options: BrowserContextOptions & { readonly night?: boolean; readonly language?: "de" | "en" } = {},
+  options: {
+    readonly viewport?: { readonly width: number; readonly height: number };
+    readonly night?: boolean;
+    readonly language?: "de" | "en";
+  } = {},
 ): Promise<Page> {
-  const { night = false, language = "de", ...rest } = options;
-  const context = await served.browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    timezoneId: "Europe/Berlin",
-    locale: "de-DE",
-    reducedMotion: "reduce",
-    bypassCSP: false,
-    ...rest,
-  });
-  await context.addInitScript(
+  const { viewport = { width: 1440, height: 900 }, night = false, language = "de" } = options;
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.setViewportSize(viewport);
+  await page.mouse.move(0, 0);
+  await page.goto(served.emptyPage);
+  await context.clearCookies();
+  await page.evaluate(
     ([mode, speaks]) => {
+      sessionStorage.clear();
+      localStorage.clear();
       localStorage.setItem("botschaft.colourMode", mode);
       localStorage.setItem("botschaft.language", speaks);
     },
     [night ? "night" : "day", language] as const,
   );
-  const page = await context.newPage();
   page.setDefaultTimeout(8_000);
   page.on("pageerror", (error) => broken.push(error.message));
   page.on("console", (message) => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { id, open, served } from "../stage.ts";
+import { id, open, served, setStage } from "./stage.ts";
+
+setStage();
 
 describe("what came and found no channel", () => {
   test("is listed with its reason and its accounts, and opened it shows the content, a line for each thing said", async () => {

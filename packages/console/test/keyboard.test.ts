@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { anneke, composer, guest, id, open, served, thread, tjark } from "../stage.ts";
+import { anneke, composer, guest, id, open, served, setStage, thread, tjark } from "./stage.ts";
+
+setStage();
 
 describe("the inbox by keyboard", () => {
   test("J and K walk through the list, R writes, and letters typed there do nothing else", async () => {

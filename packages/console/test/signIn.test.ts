@@ -1,5 +1,7 @@
 import { test } from "vitest";
-import { open, served } from "../stage.ts";
+import { open, served, setStage } from "./stage.ts";
+
+setStage();
 
 test("a wrong password is said without saying which of the two was wrong", async () => {
   const page = await open("/sign-in");

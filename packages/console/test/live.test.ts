@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { anneke, composer, long, open, served, thread, tjark } from "../stage.ts";
+import { anneke, composer, long, open, served, setStage, thread, tjark } from "./stage.ts";
+
+setStage();
 
 describe("live", () => {
   test("a new message does not move who reads further up; it is announced", async () => {
@@ -70,7 +72,7 @@ describe("live", () => {
     await page.close();
     await served.play("say", { conversationId: tjark, text: "Und an die acht" });
     await Promise.all(tabs.slice(1).map((tab) => thread(tab).getByText("Und an die acht").waitFor({ timeout: 5_000 })));
-  });
+  }, 90_000);
 
   test("pages that one has left hold no connection, and on the way back they hear again", async () => {
     const page = await open("/settings/members");

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { anneke, composer, id, open, served, thread, tjark } from "../stage.ts";
+import { anneke, composer, id, open, served, setStage, thread, tjark } from "./stage.ts";
+
+setStage();
 
 describe("answering", () => {
   test("a reply stands in the thread at once and says when it was delivered", async () => {

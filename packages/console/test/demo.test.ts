@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { open, served } from "../stage.ts";
+import { open, served, setStage } from "./stage.ts";
+
+setStage();
 
 describe("the demo", () => {
   afterEach(() => served.play("demo", { on: false }));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { guest, long, open, thread } from "../stage.ts";
+import { guest, long, open, setStage, thread } from "./stage.ts";
+
+setStage();
 
 test("the wheel scrolls the thread with the mouse over the way to its end, too", async () => {
   const page = await open(`/inbox/all/${long}`);
