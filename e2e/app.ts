@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { serverEnvironment } from "../scripts/parts/serverRuntime.mjs";
 
 export interface App {
   /** Console, API, webhooks and widget. */
@@ -84,6 +85,7 @@ function spawnApp(dataDir: string, options: AppOptions): { child: ChildProcess; 
   const { DATABASE_URL: _theDevelopers, ...inherited } = process.env;
   const env = {
     ...inherited,
+    ...serverEnvironment(),
     HOST: "127.0.0.1",
     PORT: "0",
     EMULATOR_PORT: "0",
