@@ -11,6 +11,7 @@ import { ensureInstalled } from "./parts/install.mjs";
 import { findProjectNode } from "./parts/projectNode.mjs";
 import { root, say } from "./parts/root.mjs";
 import { run } from "./parts/run.mjs";
+import { serverEnvironment } from "./parts/serverRuntime.mjs";
 import { countTests } from "./parts/testCounts.mjs";
 
 const allProjects = ["core", "contract", "channels", "emulator", "server", "console", "repo", "e2e"];
@@ -20,7 +21,8 @@ const others = args.filter((arg) => !allProjects.includes(arg));
 
 await ensureInstalled();
 const node = findProjectNode();
-const env = {};
+// Compiled code is kept: each file of tests is a process of its own, and so is each server it starts.
+const env = serverEnvironment();
 if (chosen.length === 0 || chosen.includes("e2e") || chosen.includes("console")) {
   const problem = await ensureConsoleBuilt(node);
   const browser = await ensureBrowser(node);
