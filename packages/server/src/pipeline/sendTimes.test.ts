@@ -137,8 +137,8 @@ test("two processes together keep to what the platform allows one account", asyn
   await world.deliver(url, pageBody(PAGE, ...people));
   await world.rest();
   expect(calledAt).toHaveLength(70);
-  // A little less than a second, because calls made in time may arrive a little late.
-  for (const [index, at] of calledAt.slice(20).entries()) expect(at - (calledAt[index] ?? 0)).toBeGreaterThan(900);
+  // Less than a second, because on a busy machine calls made in time arrive late; two that do not share would take half of one.
+  for (const [index, at] of calledAt.slice(20).entries()) expect(at - (calledAt[index] ?? 0)).toBeGreaterThan(700);
 }, 30_000);
 
 /** Sessions that hold lanes: two of each process. */
