@@ -19,6 +19,12 @@ export function setStage(): void {
       reducedMotion: "reduce",
       bypassCSP: false,
     });
+    context.on("weberror", (error) => broken.push(error.error().message));
+    context.on("console", (message) => {
+      // The browser itself reports answers that are refusals; those are asked for by the test.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+        broken.push(message.text());
+    });
   }, 60_000);
   afterAll(async () => {
     await served?.stop();
@@ -28,7 +34,6 @@ export function setStage(): void {
     await Promise.all(others.map((other) => other.close()));
     await page?.goto(served.emptyPage);
     await page?.unrouteAll({ behavior: "ignoreErrors" });
-    page?.removeAllListeners();
     // A script that the page refused to run, an exception, a warning of React: each is a failure of the test that caused it.
     expect(broken.splice(0)).toEqual([]);
   });
@@ -62,12 +67,6 @@ export async function open(
     [night ? "night" : "day", language] as const,
   );
   page.setDefaultTimeout(8_000);
-  page.on("pageerror", (error) => broken.push(error.message));
-  page.on("console", (message) => {
-    // The browser itself reports answers that are refusals; those are asked for by the test.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      broken.push(message.text());
-  });
   await page.goto(served.address + path);
   return page;
 }
