@@ -25,20 +25,15 @@ type Spellings = ReadonlyMap<string, string>;
 const plainSpellings: Spellings = new Map([["ß", "ss"]]);
 const spellings: Spellings = new Map([...plainSpellings, ["ä", "ae"], ["ö", "oe"], ["ü", "ue"]]);
 
-/** Accents off, punctuation to single blanks; emoji and other symbols stay, because a keyword may be one. */
+/**
+ * Accents off, punctuation to single blanks; emoji and other symbols stay, because a keyword may be one. Only what is not a plain
+ * letter is looked at: adding up a text letter by letter made a tenth of all the garbage of a message.
+ */
 function tidy(text: string, spelled: Spellings): string {
-  let folded = "";
-  let isParted = false;
-  for (const letter of text) {
-    const isPlain = letter >= "a" && letter <= "z";
-    const found = isPlain ? letter : (spelled.get(letter) ?? foldLetter(letter));
-    if (found === " ") isParted = folded !== "";
-    else if (found !== "") {
-      folded += isParted ? ` ${found}` : found;
-      isParted = false;
-    }
-  }
-  return folded;
+  return text
+    .replace(/[^a-z ]/gu, (letter) => spelled.get(letter) ?? foldLetter(letter))
+    .replace(/ {2,}/g, " ")
+    .trim();
 }
 
 /** What `foldLetter` found, for the letters that are in use: asking for the properties of a character is slow. */

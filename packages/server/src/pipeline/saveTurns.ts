@@ -243,7 +243,7 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
       plainArray(batch.counts.map((c) => c.metric)),
       plainArray(batch.counts.map((c) => c.count)),
       writer,
-      batch.notices,
+      textArray(batch.notices),
       plainArray(cont.channels),
       textArray(cont.keys),
       ...batch.direct.raws.parameters,
@@ -308,4 +308,4 @@ const SAVE = `
   )
   select 1 / ((select count(*) from done) = cardinality($1::bigint[]) and (select count(*) from fresh) = cardinality($61::bigint[]))::int as done,
          (select array_agg(id::text order by id) from outbox_rows) as outbox,
-         (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($53::text[]) as x) as told`;
+         (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest(string_to_array($53, chr(30))) as x) as told`;
