@@ -31,9 +31,14 @@ const mediaItem = z.object({
   durationMs: z.number().exactOptional(),
 });
 
+/** Why the bytes of what a customer sent could not be kept: the platform's address is dead, leads nowhere or to too much. */
+export const goneReason = z.enum(["expired", "refused", "too_large", "unreachable"]);
+export type GoneReason = z.infer<typeof goneReason>;
+
 const media = z.object({
   kind: z.literal("media"),
-  items: z.array(mediaItem),
+  /** `source.url` of what a customer sent is the platform's address at first, and soon that of our own copy. `gone`: there will be none. */
+  items: z.array(mediaItem.extend({ gone: goneReason.exactOptional() })),
   caption: z.string().exactOptional(),
   quickReplies,
 });
@@ -75,6 +80,8 @@ export const content = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("unsupported"), type: z.string(), raw: z.unknown() }),
 ]);
+
+export type ShownContent = z.output<typeof content>;
 
 /** What a member may say: text, media by address, cards. Everything else only arrives. */
 export const sayableContent = z.discriminatedUnion("kind", [

@@ -1,6 +1,7 @@
 /** The composition root: the only file that builds everything. */
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Agent } from "undici";
 import {
   createAuth,
   createSignInLink,
@@ -13,6 +14,7 @@ import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
 import { ensureDemo } from "./features/demo/index.ts";
 import { createLiveSource, SearchIndexer } from "./features/inbox/index.ts";
+import { MediaKeeper, mediaFolder, mediaLinks } from "./features/media/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent } from "./http/ssrfGuard.ts";
 import { deriveSecretKey, openSecret, SealError } from "./infra/secrets.ts";
@@ -76,6 +78,7 @@ async function start(config: Config): Promise<void> {
   const pool = createPool(database.url, (error) => log.warn({ event: "db.connection_lost", error: error.message }));
   await stops.add("pool", () => pool.end());
 
+  const platformHosts = privatePlatforms(settled);
   const guardedAgent = createGuardedAgent({ allowedPrivateHosts: config.allowedPrivateHosts });
   await stops.add("outgoing calls", () => guardedAgent.close());
   const directory = new Directory(pool, (sealed) => openSecret(secretKey, sealed));
@@ -85,9 +88,9 @@ async function start(config: Config): Promise<void> {
     pool,
     log,
     directory,
-    live: createLiveSource(pool),
+    live: createLiveSource(pool, mediaLinks(secretKey, publicUrl)),
     carryOut: (effect) => carryOutHttp(guardedAgent, effect),
-    allowedPrivateHosts: privatePlatforms(settled),
+    allowedPrivateHosts: platformHosts,
   });
   await stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
@@ -97,6 +100,13 @@ async function start(config: Config): Promise<void> {
     const searchIndexer = new SearchIndexer({ databaseUrl: database.url, log });
     await stops.add("search", () => searchIndexer.stop());
     searchIndexer.start();
+    const mediaAgent = platformHosts ? createGuardedAgent({ allowedPrivateHosts: platformHosts }) : new Agent();
+    const mediaKeeper = new MediaKeeper({ pool, agent: mediaAgent, folder: mediaFolder(dataDir), log });
+    await stops.add("media", async () => {
+      await mediaKeeper.stop();
+      await mediaAgent.close();
+    });
+    mediaKeeper.start();
   }
 
   if (!web) {

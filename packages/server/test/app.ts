@@ -10,6 +10,7 @@ import { type Auth, createAuth, createSignInLink } from "../src/auth/index.ts";
 import { type Config, parseConfig } from "../src/config.ts";
 import { createPool } from "../src/db/pool.ts";
 import { createLiveSource } from "../src/features/inbox/index.ts";
+import { mediaLinks } from "../src/features/media/index.ts";
 import { createWorkspace } from "../src/features/workspaces/index.ts";
 import { buildHttpApp } from "../src/http/app.ts";
 import { deriveSecretKey, openSecret, type SecretKey } from "../src/infra/secrets.ts";
@@ -93,7 +94,7 @@ export async function createTestApp(
     pool,
     log,
     directory,
-    live: createLiveSource(pool),
+    live: createLiveSource(pool, mediaLinks(secretKey, publicUrl)),
     carryOut: async () => ({ kind: "failed", reason: "no effects in this test" }),
   });
   await pipeline.start();

@@ -14,6 +14,7 @@ const NOTHING: Rare = {
   recalls: [],
   patches: [],
   messagePatches: [],
+  wantedMedia: [],
   settled: [],
   timers: [],
   effects: [],

@@ -1,17 +1,19 @@
 /**
- * The rarer things a batch of turns decides: recalls, contact patches, reactions, timers, effects, settled sends, refusals, failures. Each is a
- * statement of its own in the transaction of `saveTurns`, and only when there is any.
+ * The rarer things a batch of turns decides: recalls, contact patches, reactions, media to be kept, timers, effects, settled sends,
+ * refusals, failures. Each is a statement of its own in the transaction of `saveTurns`, and only when there is any.
  */
 import type { Client } from "pg";
 import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type Turn } from "@botschaft/core";
 import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./saveTurns.ts";
 import { jsonDocuments, storableText } from "./sqlText.ts";
+import { forgetMedia, listWantedMedia, saveWantedMedia, type WantedMedia } from "./wantedMedia.ts";
 
 export interface Rare {
   readonly recalls: Recall[];
   readonly patches: { workspaceId: string; contactId: string; patch: ContactPatch }[];
   readonly messagePatches: { workspaceId: string; conversationId: string; patch: MessagePatch }[];
+  readonly wantedMedia: WantedMedia[];
   readonly settled: { workspaceId: string; conversationId: string; seq: number; mid: string; at: number }[];
   readonly timers: {
     workspaceId: string;
@@ -45,6 +47,7 @@ export function gatherRare(batch: Batch): Rare | null {
     recalls: [],
     patches: [],
     messagePatches: [],
+    wantedMedia: [],
     settled: [],
     timers: [],
     effects: [],
@@ -66,6 +69,7 @@ export function gatherRare(batch: Batch): Rare | null {
         rare.recalls.push({ workspaceId: c.workspaceId, conversationId: c.id, beforeSeq: turn.recall.beforeSeq });
       for (const patch of turn.patches)
         rare.messagePatches.push({ workspaceId: c.workspaceId, conversationId: c.id, patch });
+      for (const message of turn.messages) rare.wantedMedia.push(...listWantedMedia(home, message));
       for (const { clientRef, mid, at } of turn.settled) {
         const ref = parseClientRef(clientRef);
         if (ref?.conversationId === c.id)
@@ -87,6 +91,7 @@ export function gatherRare(batch: Batch): Rare | null {
     rare.recalls.length +
       rare.patches.length +
       rare.messagePatches.length +
+      rare.wantedMedia.length +
       rare.settled.length +
       rare.timers.length +
       rare.effects.length +
@@ -109,6 +114,8 @@ export async function saveRare(
   const settled = rare.settled.length > 0 ? await settle(client, rare.settled, writer) : [];
   for (const { workspaceId, contactId, patch } of rare.patches)
     await saveContactPatch(client, workspaceId, contactId, patch);
+  // Before the patches as well: a message may be taken back in the very batch that brought it.
+  if (rare.wantedMedia.length > 0) await saveWantedMedia(client, rare.wantedMedia);
   for (const { workspaceId, conversationId, patch } of rare.messagePatches)
     await saveMessagePatch(client, workspaceId, conversationId, patch);
   await saveTimers(client, rare.timers);
@@ -265,6 +272,7 @@ async function saveMessagePatch(
       return;
     case "unsent":
       // The platforms demand that what a person took back is gone, not hidden.
+      await forgetMedia(client, workspaceId, conversationId, storableText(patch.mid));
       await client.query(
         `update messages set body = '{"kind":"said","contents":[]}', unsent_at = to_timestamp($4 / 1000.0) ${where}`,
         [...found, patch.at],

@@ -4,6 +4,7 @@ const ORDER = [
   "http app",
   "jobs",
   "search",
+  "media",
   "pipeline",
   "outgoing calls",
   "emulator",

@@ -2,13 +2,14 @@ import type { LiveEvent } from "@botschaft/contract";
 import { asId, type WorkspaceId } from "@botschaft/core";
 import type { Pool } from "pg";
 import { withWorkspace } from "../../db/pool.ts";
+import type { LinkMedia } from "../media/index.ts";
 import { presentMessage, presentSummary } from "./present.ts";
 import { listNewestMessages, listSummaries } from "./queries.ts";
 
 const NEWEST = 10;
 
 /** Turns changed conversations into what watching screens are told: two queries a batch, however many watch. */
-export function createLiveSource(pool: Pool) {
+export function createLiveSource(pool: Pool, linkMedia: LinkMedia) {
   const counts: LiveEvent = { type: "counts" };
   const resync: LiveEvent = { type: "resync" };
   return {
@@ -33,7 +34,9 @@ export function createLiveSource(pool: Pool) {
         type: "conversation",
         id: row.state.id,
         summary: presentSummary(row),
-        messages: (byConversation.get(row.state.id) ?? []).map(presentMessage),
+        messages: (byConversation.get(row.state.id) ?? []).map((message) =>
+          presentMessage(message, workspaceId, linkMedia),
+        ),
       }));
     },
   };

@@ -1,7 +1,8 @@
-import type { ConversationDetail, ConversationSummary, Message } from "@botschaft/contract";
+import type { ConversationDetail, ConversationSummary, Message, ShownContent } from "@botschaft/contract";
 import type { Ground, Holder, MessageBody, ThreadEvent } from "@botschaft/core";
+import type { LinkMedia } from "../media/index.ts";
 import { groundInfoOf } from "./groundInfo.ts";
-import type { DetailRow, MessageRow, SummaryRow } from "./queries.ts";
+import type { DetailRow, FetchedMedia, MessageRow, SummaryRow } from "./queries.ts";
 
 export function presentSummary(row: Omit<SummaryRow, "sortKey">): ConversationSummary {
   const { state } = row;
@@ -62,14 +63,16 @@ export function presentConversation(row: DetailRow, now: number): ConversationDe
   };
 }
 
-export function presentMessage(row: MessageRow): Message {
+export function presentMessage(row: MessageRow, workspaceId: string, linkMedia: LinkMedia): Message {
+  const body = presentBody(row.body);
   return {
     conversationId: row.conversationId,
     seq: row.seq,
     author:
       row.author === "member" ? { kind: "member", memberId: row.memberId, name: row.memberName } : { kind: row.author },
     at: row.at.toISOString(),
-    body: presentBody(row.body),
+    body:
+      row.fetched === null ? body : withFetched(body, row.fetched, (mediaId) => linkMedia({ workspaceId, mediaId })),
     mid: row.mid,
     replyToMid: row.replyToMid,
     clientKey: row.clientKey,
@@ -109,12 +112,34 @@ function presentBody(body: MessageBody): Message["body"] {
   switch (body.kind) {
     // Content is what the message path stored, in the very form the contract describes (contract/src/content.ts holds both together).
     case "said":
-      return { kind: "said", contents: [...body.contents] as Extract<Message["body"], { kind: "said" }>["contents"] };
+      return { kind: "said", contents: [...body.contents] as ShownContent[] };
     case "note":
       return { kind: "note", text: body.text };
     case "event":
       return { kind: "event", event: presentEvent(body.event) };
   }
+}
+
+/** Our own copies in place of the platform's addresses, and a word where there is none. */
+function withFetched(
+  body: Message["body"],
+  fetched: readonly FetchedMedia[],
+  linkTo: (mediaId: string) => string,
+): Message["body"] {
+  if (body.kind !== "said") return body;
+  const byUrl = new Map(fetched.map((media) => [media.url, media]));
+  const contents = body.contents.map((content) => {
+    if (content.kind !== "media") return content;
+    const items = content.items.map((item) => {
+      const found = "url" in item.source ? byUrl.get(item.source.url) : undefined;
+      if (found === undefined) return item;
+      return found.state === "kept"
+        ? { ...item, source: { url: linkTo(found.mediaId) } }
+        : { ...item, gone: found.reason };
+    });
+    return { ...content, items };
+  });
+  return { ...body, contents };
 }
 
 function presentEvent(event: ThreadEvent): Extract<Message["body"], { kind: "event" }>["event"] {

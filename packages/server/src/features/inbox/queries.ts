@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import type { ConversationView } from "@botschaft/contract";
+import type { ConversationView, GoneReason } from "@botschaft/contract";
 import type { ChannelKind, Conversation, Ground, MemberId, MessageBody, WorkspaceId } from "@botschaft/core";
 import { says } from "./search/says.ts";
 
@@ -182,11 +182,19 @@ export interface MessageRow {
   reactions: Partial<Record<"contact" | "us", string>> | null;
   editedAt: Date | null;
   unsentAt: Date | null;
+  /** What has become of the addresses in it that were not ours. */
+  fetched: FetchedMedia[] | null;
 }
+
+export type FetchedMedia =
+  | { readonly url: string; readonly state: "kept"; readonly mediaId: string }
+  | { readonly url: string; readonly state: "given_up"; readonly reason: GoneReason };
 
 const MESSAGE = `m.conversation_id as "conversationId", m.seq, m.author, m.member_id as "memberId", m.member_name as "memberName", m.at, m.body, m.mid,
   m.reply_to_mid as "replyToMid", m.client_key as "clientKey", m.ground, m.delivery, m.delivery_detail as "deliveryDetail", m.reactions,
-  m.edited_at as "editedAt", m.unsent_at as "unsentAt"`;
+  m.edited_at as "editedAt", m.unsent_at as "unsentAt",
+  (select json_agg(json_build_object('url', k.source_url, 'state', k.state, 'mediaId', k.media_id, 'reason', k.reason)) from kept_media k
+    where k.workspace_id = m.workspace_id and k.conversation_id = m.conversation_id and k.seq = m.seq and k.state <> 'wanted') as fetched`;
 
 /** Messages below `before` (newest of them first) or above `after` (oldest first). */
 export async function listMessages(

@@ -9,11 +9,19 @@ import { type Caller, getCaller } from "../../http/caller.ts";
 import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
 import { Answer, serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
+import { mediaLinks } from "../media/index.ts";
 import { commandOf } from "./commandOf.ts";
 import { groundInfoOf } from "./groundInfo.ts";
 import { streamEvents } from "./liveStream.ts";
 import { presentConversation, presentMessage, presentSummary } from "./present.ts";
-import { countViews, findConversation, listConversations, listMessages, listMessagesBySeq } from "./queries.ts";
+import {
+  countViews,
+  findConversation,
+  listConversations,
+  listMessages,
+  listMessagesBySeq,
+  type MessageRow,
+} from "./queries.ts";
 import { searchConversations } from "./search/searchConversations.ts";
 import { submitCommand } from "./submitCommand.ts";
 
@@ -21,6 +29,9 @@ const ACCEPTED = new Answer(202, { status: "accepted" as const });
 
 export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, pipeline } = deps;
+  const linkMedia = mediaLinks(deps.secretKey, deps.publicUrl);
+  const presentMessages = (rows: readonly MessageRow[], { workspaceId }: Caller) =>
+    rows.map((row) => presentMessage(row, workspaceId, linkMedia));
   const getConversation = async ({ workspaceId }: Caller, conversationId: string) =>
     found(
       await withWorkspace(pool, workspaceId, (db) => findConversation(db, workspaceId, conversationId)),
@@ -65,7 +76,7 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
       found(await findConversation(db, caller.workspaceId, conversationId), "conversation");
       return await listMessages(db, caller.workspaceId, conversationId, range);
     });
-    const items = rows.slice(0, limit).map(presentMessage);
+    const items = presentMessages(rows.slice(0, limit), caller);
     return { items: range.after === null ? items.reverse() : items, hasMore: rows.length > limit };
   });
 
@@ -87,7 +98,7 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
     const rows = await withWorkspace(pool, caller.workspaceId, (db) =>
       listMessagesBySeq(db, caller.workspaceId, conversationId, submission.messageSeqs),
     );
-    return new Answer(201, { messages: rows.map(presentMessage) });
+    return new Answer(201, { messages: presentMessages(rows, caller) });
   };
 
   serve(app, deps, endpoints.sendReply, async ({ caller, params, body }) =>

@@ -29,3 +29,10 @@ export function isOpenedBy(key: SecretKey, link: MediaLink, until: number, signa
 function signedText({ workspaceId, mediaId }: MediaLink, until: number): string {
   return `media ${workspaceId} ${mediaId} ${until}`;
 }
+
+/** The address of a content that is shown now. */
+export type LinkMedia = (link: MediaLink) => string;
+
+export function mediaLinks(key: SecretKey, publicUrl: string): LinkMedia {
+  return (link) => linkTo(key, publicUrl, link, Date.now()).url;
+}

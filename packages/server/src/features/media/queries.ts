@@ -15,7 +15,7 @@ const COLUMNS = `id, type, content_type as "contentType", size_bytes::float8 as 
 export async function saveMedia(db: ClientBase, workspaceId: WorkspaceId, row: MediaRow): Promise<void> {
   await db.query(
     `insert into media (workspace_id, id, type, content_type, size_bytes, file_name) values ($1, $2, $3, $4, $5, $6)
-     on conflict (workspace_id, id) do update set file_name = excluded.file_name`,
+     on conflict (workspace_id, id) do update set file_name = excluded.file_name, is_upload = true`,
     [workspaceId, row.id, row.type, row.contentType, row.sizeBytes, row.fileName],
   );
 }

@@ -1,4 +1,4 @@
-import { fileTypeFromBuffer } from "file-type";
+import { fileTypeFromBuffer, fileTypeFromFile } from "file-type";
 import type { Media } from "@botschaft/contract";
 import { AppError } from "../../http/appError.ts";
 
@@ -12,6 +12,8 @@ const REFUSED = new Set([
   "application/wasm",
   "application/x-ms-shortcut",
 ]);
+/** Of what has no signature. */
+export const NO_TYPE = "application/octet-stream";
 /** What browsers may show in place; everything else is only ever downloaded. */
 const SHOWN = new Set([
   "image/jpeg",
@@ -39,14 +41,25 @@ const SHOWN = new Set([
  * What a file really is, from its bytes; names and declared types are anybody's claim. What has no signature of its own (text,
  * HTML, SVG) is a plain file, so that nothing of it is ever run in our name.
  */
-export async function recognise(content: Uint8Array): Promise<Pick<Media, "type" | "contentType">> {
-  const found = await fileTypeFromBuffer(content);
-  const contentType = found?.mime.split(";", 1)[0] ?? "application/octet-stream";
-  if (REFUSED.has(contentType)) throw new AppError("unsupported_media_type", "Programs are not sent.");
+export async function recognise(content: Uint8Array): Promise<Recognised> {
+  const found = kindOf(await fileTypeFromBuffer(content));
+  if (REFUSED.has(found.contentType)) throw new AppError("unsupported_media_type", "Programs are not sent.");
+  return found;
+}
+
+/** The same of what was received and lies in a file already. A program is a plain file as well, to be downloaded. */
+export async function recogniseFile(path: string): Promise<Recognised> {
+  return kindOf(await fileTypeFromFile(path));
+}
+
+type Recognised = Pick<Media, "type" | "contentType">;
+
+function kindOf(found: { readonly mime: string } | undefined): Recognised {
+  const contentType = found?.mime.split(";", 1)[0] ?? NO_TYPE;
   if (!SHOWN.has(contentType))
     return {
       type: "file",
-      contentType: found === undefined || contentType.includes("xml") ? "application/octet-stream" : contentType,
+      contentType: contentType.includes("xml") ? NO_TYPE : contentType,
     };
   const kind = contentType.split("/", 1)[0];
   return { type: kind === "image" || kind === "video" || kind === "audio" ? kind : "file", contentType };

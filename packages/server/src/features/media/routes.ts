@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
 import fastifyMultipart from "@fastify/multipart";
 import fastifyStatic from "@fastify/static";
 import { id, mediaEndpoints as endpoints, mediaSizeLimitBytes } from "@botschaft/contract";
@@ -11,13 +10,13 @@ import { AppError, found } from "../../http/appError.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { isOpenedBy, linkTo } from "./mediaLink.ts";
-import { contentHash, pathOfContent, storeContent } from "./mediaStore.ts";
+import { contentHash, mediaFolder, pathOfContent, storeContent } from "./mediaStore.ts";
 import { findMedia, type MediaRow, saveMedia } from "./queries.ts";
 import { isShownInPlace, recognise } from "./recognise.ts";
 
 export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   const { pool, publicUrl, secretKey } = deps;
-  const folder = resolve(join(deps.config.dataDir, "media"));
+  const folder = mediaFolder(deps.config.dataDir);
   mkdirSync(folder, { recursive: true });
   await app.register(fastifyMultipart, { limits: { fileSize: mediaSizeLimitBytes, files: 1, fields: 0, parts: 1 } });
   await app.register(fastifyStatic, { root: folder, serve: false });
