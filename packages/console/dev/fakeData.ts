@@ -204,6 +204,19 @@ const naughty: Said[] = [
     },
   },
   {
+    minutesAgo: 48,
+    author: contact,
+    body: {
+      kind: "said",
+      contents: [
+        {
+          kind: "media",
+          items: [{ type: "image", source: { url: "https://cdn.example/dead.jpg" }, gone: "expired" }],
+        },
+      ],
+    },
+  },
+  {
     minutesAgo: 47,
     author: contact,
     body: {

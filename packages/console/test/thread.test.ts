@@ -33,4 +33,14 @@ describe("what customers write", () => {
       expect(rel).toContain("noopener");
     }
   });
+
+  test("and the platform no longer has is said, with the reason, instead of a broken picture", async () => {
+    const page = await open(`/inbox/waiting/${guest}`);
+    const line = thread(page).getByTitle(
+      "Die Adresse der Plattform war abgelaufen, bevor eine Kopie gemacht werden konnte.",
+    );
+    await line.waitFor();
+    expect(await line.innerText()).toMatch(/Bild\s+Nicht mehr abrufbar/);
+    expect(await thread(page).locator('[src*="dead.jpg"], [href*="dead.jpg"]').count()).toBe(0);
+  });
 });

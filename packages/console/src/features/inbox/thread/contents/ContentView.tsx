@@ -1,4 +1,4 @@
-import type { Content } from "@botschaft/core";
+import type { ShownContent } from "@botschaft/contract";
 import { useWords } from "../../../../app/i18n/words.ts";
 import { SafeText } from "../../../../ui/SafeText.tsx";
 import type { SayableContent } from "../../data/sayable.ts";
@@ -13,7 +13,7 @@ import { UnsupportedView } from "./UnsupportedView.tsx";
 import styles from "./contents.module.css";
 
 interface ContentViewProps {
-  readonly content: Content | SayableContent;
+  readonly content: ShownContent | SayableContent;
   readonly chosen: Chosen | null;
   /** The class of a bubble in this voice. */
   readonly bubble: string;

@@ -1,4 +1,4 @@
-import type { MediaContent } from "@botschaft/core";
+import type { GoneReason, ShownContent } from "@botschaft/contract";
 import { useWords } from "../../../../app/i18n/words.ts";
 import { SafeText } from "../../../../ui/SafeText.tsx";
 import { FileSign } from "../../../../ui/signs.tsx";
@@ -8,7 +8,7 @@ import { Picture } from "./Picture.tsx";
 import { pictureAddress } from "./pictureAddress.ts";
 import styles from "./contents.module.css";
 
-type Media = MediaContent | Extract<SayableContent, { kind: "media" }>;
+type Media = Extract<ShownContent | SayableContent, { kind: "media" }>;
 type Item = Media["items"][number];
 
 /** Pictures, sounds, films and files. */
@@ -30,6 +30,7 @@ export function MediaView({ content, bubble }: { readonly content: Media; readon
 function MediaItemView({ item, bubble }: { readonly item: Item; readonly bubble: string }) {
   const { say } = useWords();
   const address = "url" in item.source ? pictureAddress(item.source.url) : null;
+  if ("gone" in item && item.gone !== undefined) return <GoneMedia item={item} why={item.gone} bubble={bubble} />;
   if (address === null)
     return (
       <div className={bubble}>
@@ -87,4 +88,31 @@ function MediaItemView({ item, bubble }: { readonly item: Item; readonly bubble:
         </div>
       );
   }
+}
+
+/**
+ * The customer sent something of which there is no copy: what it was, and that it is gone, instead of a broken picture. What was too
+ * large may still be there for some days.
+ */
+function GoneMedia({ item, why, bubble }: { readonly item: Item; readonly why: GoneReason; readonly bubble: string }) {
+  const { say } = useWords();
+  const name = <span dir="auto">{item.fileName ?? say(`media.${item.type}`)}</span>;
+  const address = why === "too_large" && "url" in item.source ? pictureAddress(item.source.url) : null;
+  return (
+    <div className={bubble} title={say(`media.notKept.${why}`)}>
+      <span className={styles["file"]}>
+        <FileSign />
+        <span>
+          {address === null ? (
+            name
+          ) : (
+            <a href={address} target="_blank" rel="noopener noreferrer">
+              {name}
+            </a>
+          )}
+          <small>{say(address === null ? "media.notKept" : "media.notKept.too_large")}</small>
+        </span>
+      </span>
+    </div>
+  );
 }
