@@ -11,7 +11,7 @@ export function neverArrived(answer: PlatformAnswer): boolean {
   );
 }
 
-/** Sounds and films have a limit of their own. */
+/** Sounds and films have a limit of their own; pictures and files count with texts. @see docs/channels/messenger.md */
 export function isHeavy(send: NewSend): boolean {
   return (
     send.kind === "content" &&
