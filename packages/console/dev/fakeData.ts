@@ -66,6 +66,7 @@ function channel(number: number, name: string, status: Channel["status"], status
     status,
     statusReason,
     statusSince: ago(300),
+    resubscribedAt: null,
     createdAt: ago(60 * 24 * 60),
     webhookUrl: "http://localhost:3000/webhooks/meta",
     settings: {

@@ -70,6 +70,8 @@ export const channel = z.object({
   status: z.enum(["connected", "broken", "paused"]),
   statusReason: z.string().nullable(),
   statusSince: instant,
+  /** When the platform was last found to have taken the Page's subscription away, and it was put back unasked. */
+  resubscribedAt: instant.nullable(),
   createdAt: instant,
   /** What to enter in the platform's app dashboard. */
   webhookUrl: z.string(),

@@ -95,7 +95,7 @@ async function start(config: Config): Promise<void> {
   await stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
   if (config.role !== "web") {
-    const jobs = await startJobs({ pool, log, rawEventDays: config.rawEventDays });
+    const jobs = await startJobs({ config: settled, publicUrl, pool, directory, secretKey, log });
     await stops.add("jobs", () => jobs.stop());
     const searchIndexer = new SearchIndexer({ databaseUrl: database.url, log });
     await stops.add("search", () => searchIndexer.stop());

@@ -1,26 +1,42 @@
 import { Logger, run, type Runner } from "graphile-worker";
-import type { Pool } from "pg";
+import { type CheckDeps, createPlatformCaller } from "../features/channels/index.ts";
 import type { Log } from "../log.ts";
+import { checkConnection, planChecks } from "./checkConnections.ts";
 import { clearRawEvents } from "./clearRawEvents.ts";
 
+/** Checks are spread out, so that no platform hears of all its Pages at once. */
+const HOUR_SPREAD_MS = 50 * 60_000;
+const START_SPREAD_MS = 2 * 60_000;
+
 /** Background work that has a time of its own. The message path is not here: it is the journal. */
-export async function startJobs(options: { pool: Pool; log: Log; rawEventDays: number }): Promise<Runner> {
-  const { pool, log } = options;
-  return run({
+export async function startJobs(deps: CheckDeps & { readonly log: Log }): Promise<{ stop(): Promise<void> }> {
+  const { pool, log, config } = deps;
+  const platform = createPlatformCaller(deps);
+  const runner: Runner = await run({
     pgPool: pool,
-    concurrency: 1,
+    // A platform that does not answer holds up one of these for half a minute at most.
+    concurrency: 4,
     pollInterval: 30_000,
     noHandleSignals: true,
-    // Every hour, in the quiet minute after the ledger's hour has begun.
-    crontab: "7 * * * * clear_raw_events",
+    // Every hour, in the quiet minutes after the ledger's hour has begun.
+    crontab: "7 * * * * clear_raw_events\n9 * * * * plan_checks",
     taskList: {
       clear_raw_events: async () => {
-        const cleared = await clearRawEvents(pool, options.rawEventDays);
+        const cleared = await clearRawEvents(pool, config.rawEventDays);
         log.info({ event: "raw_events.cleared", count: cleared });
       },
+      plan_checks: (_payload, { addJob }) => planChecks(pool, addJob, HOUR_SPREAD_MS),
+      check_connection: (payload) => checkConnection(deps, platform, payload),
     },
     logger: new Logger(() => (level, message) => {
       if (level === "error" || level === "warning") log.warn({ event: "jobs", level, message });
     }),
   });
+  await planChecks(pool, runner.addJob, START_SPREAD_MS);
+  return {
+    stop: async () => {
+      await runner.stop();
+      await platform.close();
+    },
+  };
 }

@@ -17,7 +17,7 @@ import { LedgerPart } from "../ledger/index.ts";
 import { channelQuery, channelsKey } from "./channelQueries.ts";
 import { Checks } from "./Checks.tsx";
 import { EditChannel } from "./EditChannel.tsx";
-import { HealthSentence } from "./HealthSentence.tsx";
+import { HealthSentence, ResubscribedSentence } from "./HealthSentence.tsx";
 import { ProfilePart } from "./ProfilePart.tsx";
 
 /** One connected account: how it is, what came through it, how it greets, how it is set. */
@@ -30,7 +30,13 @@ export function ChannelScreen() {
     <Page
       title={channel.data?.name ?? say("nav.channels")}
       back={<BackLink to="/channels" label={say("channels.back")} />}
-      finding={channel.data && <HealthSentence channel={channel.data} />}
+      finding={
+        channel.data && (
+          <>
+            <HealthSentence channel={channel.data} /> <ResubscribedSentence channel={channel.data} />
+          </>
+        )
+      }
     >
       <Loaded query={channel}>
         {(loaded) => (

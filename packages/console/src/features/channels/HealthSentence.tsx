@@ -22,3 +22,11 @@ export function HealthSentence({ channel }: { readonly channel: Channel }) {
       );
   }
 }
+
+/** Events of the time before are missing, and whoever wonders about that finds the reason here. */
+export function ResubscribedSentence({ channel }: { readonly channel: Channel }) {
+  const { say } = useWords();
+  const time = useTime();
+  if (channel.resubscribedAt === null) return null;
+  return <span>{say("channels.resubscribed", { when: time.moment(Date.parse(channel.resubscribedAt)) })}</span>;
+}

@@ -16,12 +16,14 @@ const CAUSES = ["token", "page"];
 /** What a check says whose call did not get through. */
 const NOT_LOOKED_AT = new Set(["call_failed", "subscription_refused", "token_invalid", "app_secret_wrong"]);
 
+export type CheckDeps = Pick<HttpDeps, "config" | "secretKey" | "publicUrl" | "pool" | "directory">;
+
 /**
  * Asks the platform whether the connection works, completes the Page's subscription, and keeps what came out as the channel's
  * status. No answer at all changes nothing: that is the network's fault, not the connection's.
  */
 export async function checkChannel(
-  deps: HttpDeps,
+  deps: CheckDeps,
   platform: PlatformCaller,
   workspaceId: WorkspaceId,
   row: ChannelRow,
@@ -48,9 +50,11 @@ function statusAfter(
   row: ChannelRow,
   checks: readonly ConnectionCheck[],
 ): { status: ChannelRow["status"]; reason: string | null } | null {
-  const broken = checks.find((each) => VITAL.has(each.id) && each.status === "failed");
-  if (broken)
-    return broken.code === "call_failed" || row.status === "paused" ? null : { status: "broken", reason: broken.code };
+  if (row.status === "paused") return null;
+  const vital = checks.filter(({ id }) => VITAL.has(id));
+  const broken = vital.find(({ status, code }) => status === "failed" && code !== "call_failed");
+  if (broken) return { status: "broken", reason: broken.code };
+  if (vital.some(({ code }) => code === "call_failed")) return null;
   return row.status === "broken" ? { status: "connected", reason: null } : null;
 }
 

@@ -28,6 +28,7 @@ export function presentChannel(
     status: row.status,
     statusReason: row.statusReason,
     statusSince: row.statusSince.toISOString(),
+    resubscribedAt: row.resubscribedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     webhookUrl: webhookUrlOf(publicUrl),
   };

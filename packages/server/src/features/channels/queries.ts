@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { ClientBase, Pool } from "pg";
 import type { ChannelKind, WorkspaceId } from "@botschaft/core";
 import type { StoredSettings } from "./settings.ts";
 
@@ -17,12 +17,13 @@ export interface ChannelRow {
   status: "connected" | "broken" | "paused";
   statusReason: string | null;
   statusSince: Date;
+  resubscribedAt: Date | null;
   createdAt: Date;
 }
 
 const COLUMNS = `id, kind, account_id as "accountId", name, app_id as "appId", token_sealed as "tokenSealed", app_secret_sealed as "appSecretSealed",
   verify_token as "verifyToken", graph_url as "graphUrl", graph_version as "graphVersion", settings, status, status_reason as "statusReason",
-  status_since as "statusSince", created_at as "createdAt"`;
+  status_since as "statusSince", resubscribed_at as "resubscribedAt", created_at as "createdAt"`;
 
 export async function listChannels(db: ClientBase, workspaceId: WorkspaceId): Promise<ChannelRow[]> {
   const { rows } = await db.query<ChannelRow>(
@@ -109,8 +110,8 @@ export async function updateChannel(
 /**
  * Sets the status where it differs, so that `status_since` tells when it really changed.
  *
- * @param judged the token of which this is said, as it is stored: where another has taken its place, nothing changes. Undefined: the
- * status does not come from a token
+ * @param judged the token of which this is said, as it is stored: where another has taken its place, or somebody has paused the
+ * channel meanwhile, nothing changes. Undefined: the status does not come from a token
  */
 export async function setChannelStatus(
   db: ClientBase,
@@ -122,7 +123,7 @@ export async function setChannelStatus(
 ): Promise<void> {
   await db.query(
     `update channels set status = $3, status_reason = $4, status_since = now()
-      where workspace_id = $1 and id = $2 and (status, status_reason) is distinct from ($3, $4) and ($5 or token_sealed is not distinct from $6)`,
+      where workspace_id = $1 and id = $2 and (status, status_reason) is distinct from ($3, $4) and ($5 or (token_sealed is not distinct from $6 and status <> 'paused'))`,
     [workspaceId, channelId, status, reason, judged === undefined, judged ?? null],
   );
 }
@@ -133,4 +134,20 @@ export async function removeChannel(db: ClientBase, workspaceId: WorkspaceId, ch
     "update channels set removed_at = now(), token_sealed = null, app_secret_sealed = null where workspace_id = $1 and id = $2 and removed_at is null",
     [workspaceId, channelId],
   );
+}
+
+/** Whose connection is looked at unasked: those that are in use and can be asked about, of every workspace. */
+export async function listChannelsToCheck(db: Pool): Promise<{ workspaceId: WorkspaceId; channelId: string }[]> {
+  const { rows } = await db.query<{ workspaceId: WorkspaceId; channelId: string }>(
+    `select workspace_id as "workspaceId", id as "channelId" from channels
+      where removed_at is null and status <> 'paused' and token_sealed is not null limit 100000`,
+  );
+  return rows;
+}
+
+export async function saveResubscribed(db: ClientBase, workspaceId: WorkspaceId, channelId: string): Promise<void> {
+  await db.query("update channels set resubscribed_at = now() where workspace_id = $1 and id = $2", [
+    workspaceId,
+    channelId,
+  ]);
 }

@@ -8,6 +8,8 @@ export const channels = {
   "channels.none": "Noch ist kein Kanal verbunden.",
   "channels.none.next": "Verbinde eine Facebook-Seite, dann kommen ihre Nachrichten hier an.",
   "channels.healthy": "Verbunden und gesund seit {{since}}.",
+  "channels.resubscribed":
+    "Meta hatte das Abonnement der Seite beendet, es wurde von selbst erneuert ({{when}}). Was davor geschrieben wurde, kann fehlen.",
   "channels.paused": "Pausiert seit {{since}}. Was zu senden ist, wartet.",
   "channels.broken":
     "Gestört seit {{since}}: {{reason}} Nachrichten werden aufgehoben und gehen hinaus, sobald es behoben ist.",

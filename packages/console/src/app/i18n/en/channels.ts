@@ -8,6 +8,8 @@ export const channels = {
   "channels.none": "No channel is connected yet.",
   "channels.none.next": "Connect a Facebook Page, then its messages arrive here.",
   "channels.healthy": "Connected and healthy since {{since}}.",
+  "channels.resubscribed":
+    "Meta had ended the Page's subscription; it was renewed by itself ({{when}}). What was written before may be missing.",
   "channels.paused": "Paused since {{since}}. What is to be sent waits.",
   "channels.broken": "Needs mending since {{since}}: {{reason}} Messages are kept and go out as soon as it is mended.",
   "channels.connection": "Connection",
