@@ -39,7 +39,7 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
   const { id } = conversation;
   const [draft, setDraft] = useState(() => readDraft(id));
   const [isDropping, setIsDropping] = useState(false);
-  const attachments = useAttachments();
+  const attachments = useAttachments(id);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const sendKey = usePrintedCombo("mod+enter");

@@ -1,6 +1,7 @@
 import { mediaSizeLimitBytes, type Media } from "@botschaft/contract";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { uploadFile } from "../../../app/api/uploadFile.ts";
+import { attachmentsOf, changeAttachments, subscribeAttachments } from "./attachmentStore.ts";
 
 /** A file on its way into a message: shown at once, uploaded meanwhile. */
 export interface Attachment {
@@ -24,27 +25,18 @@ export interface Attachments {
   readonly take: () => readonly Media[];
 }
 
-export function useAttachments(): Attachments {
-  const [all, setAll] = useState<readonly Attachment[]>([]);
-  const newest = useRef(all);
-  newest.current = all;
-  useEffect(() => () => newest.current.forEach(release), []);
-
-  const setState = useCallback(
-    (key: string, state: Attachment["state"]) =>
-      setAll((now) => now.map((each) => (each.key === key ? { ...each, state } : each))),
-    [],
-  );
-  const upload = useCallback(
-    (attachment: Attachment) => {
-      setState(attachment.key, { kind: "uploading", share: 0 });
-      uploadFile(attachment.file, (share) => setState(attachment.key, { kind: "uploading", share })).then(
-        (media) => setState(attachment.key, { kind: "ready", media }),
-        (error: unknown) => setState(attachment.key, { kind: "failed", error }),
-      );
-    },
-    [setState],
-  );
+export function useAttachments(conversationId: string): Attachments {
+  const all = useSyncExternalStore(subscribeAttachments, () => attachmentsOf(conversationId));
+  const setAll = (how: (now: readonly Attachment[]) => readonly Attachment[]) => changeAttachments(conversationId, how);
+  const setState = (key: string, state: Attachment["state"]) =>
+    setAll((now) => now.map((each) => (each.key === key ? { ...each, state } : each)));
+  const upload = (attachment: Attachment) => {
+    setState(attachment.key, { kind: "uploading", share: 0 });
+    uploadFile(attachment.file, (share) => setState(attachment.key, { kind: "uploading", share })).then(
+      (media) => setState(attachment.key, { kind: "ready", media }),
+      (error: unknown) => setState(attachment.key, { kind: "failed", error }),
+    );
+  };
 
   return {
     all,
@@ -70,7 +62,7 @@ export function useAttachments(): Attachments {
     },
     take() {
       all.forEach(release);
-      setAll([]);
+      setAll(() => []);
       return all.flatMap((each) => (each.state.kind === "ready" ? [each.state.media] : []));
     },
   };
