@@ -53,7 +53,7 @@ function Commands({ close }: { readonly close: () => void }) {
   const listId = useId();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const entries = useEntries(typed);
+  const { entries, isSearching } = useEntries(typed);
   const chosen = Math.min(at, entries.length - 1);
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;
@@ -112,17 +112,21 @@ function Commands({ close }: { readonly close: () => void }) {
             </div>
           </div>
         ))}
-        {entries.length === 0 && <p className={styles["nothing"]}>{say("commands.nothing", { typed })}</p>}
+        {entries.length === 0 && (
+          <p className={styles["nothing"]} role="status">
+            {isSearching ? say("commands.searching") : say("commands.nothing", { typed })}
+          </p>
+        )}
       </div>
     </div>
   );
 }
 
-function useEntries(typed: string): readonly Entry[] {
+function useEntries(typed: string): { readonly entries: readonly Entry[]; readonly isSearching: boolean } {
   const { say } = useWords();
   const actions = useAllActions();
-  const people = usePeople(typed);
-  return useMemo(() => {
+  const { people, isSearching } = usePeople(typed);
+  const entries = useMemo(() => {
     const offered = actions.filter((action) => action.isHidden !== true);
     const toEntry =
       (heading: string) =>
@@ -141,21 +145,23 @@ function useEntries(typed: string): readonly Entry[] {
       .map((each) => toEntry(say("commands.actions"))(each.action));
     return [...found, ...people];
   }, [actions, people, typed, say]);
+  return { entries, isSearching };
 }
 
 /** People and their conversations, found by name and by what was said. */
-function usePeople(typed: string): readonly Entry[] {
+function usePeople(typed: string): { readonly people: readonly Entry[]; readonly isSearching: boolean } {
   const { say } = useWords();
   const navigate = useNavigate();
-  const [q] = useDebouncedValue(typed.trim(), 150);
-  const { data } = useQuery({
+  const wanted = typed.trim();
+  const [q] = useDebouncedValue(wanted, 150);
+  const { data, isFetching } = useQuery({
     queryKey: ["commands", q],
     enabled: q.length >= 2,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       call(conversationEndpoints.listConversations, { query: { q, view: "all", limit: 6 } }, signal),
   });
-  return useMemo(
+  const people = useMemo(
     () =>
       q.length < 2
         ? []
@@ -180,4 +186,6 @@ function usePeople(typed: string): readonly Entry[] {
           }),
     [data, q, navigate, say],
   );
+  // Also while one still types: the last word was not asked for yet.
+  return { people, isSearching: wanted.length >= 2 && (isFetching || q !== wanted) };
 }

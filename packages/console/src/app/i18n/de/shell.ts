@@ -48,6 +48,7 @@ export const shell = {
   "commands.actions": "Befehle",
   "commands.people": "Gespräche",
   "commands.nothing": "Nichts heißt wie „{{typed}}“.",
+  "commands.searching": "Sucht in den Gesprächen …",
   "state.loading": "Wird geladen",
   "state.failed": "Das hat nicht geklappt.",
   "state.retry": "Noch einmal versuchen",

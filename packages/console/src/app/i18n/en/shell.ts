@@ -48,6 +48,7 @@ export const shell = {
   "commands.actions": "Commands",
   "commands.people": "Conversations",
   "commands.nothing": "Nothing is called “{{typed}}”.",
+  "commands.searching": "Searching the conversations …",
   "state.loading": "Loading",
   "state.failed": "That did not work.",
   "state.retry": "Try again",
