@@ -6,17 +6,15 @@ import type { TimeSpeaker } from "../../../app/time/sayTime.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { groundNow } from "../composer/groundNow.ts";
 import { channelQuery } from "../data/inboxQueries.ts";
-import { humanAnswers, type HumanAnswers } from "./humanAnswers.ts";
+import { answersClosedAt, humanAnswers, type HumanAnswers } from "./humanAnswers.ts";
 import styles from "./ContactPanel.module.css";
-
-const windowMs = 86_400_000;
 
 /** What this person may be sent, and why. */
 export function MayGet({ detail }: { readonly detail: ConversationDetail }) {
   const { say } = useWords();
   const time = useTime();
   const state = groundNow(detail.groundInfo, time.now);
-  const inbound = detail.lastInboundAt === null ? null : Date.parse(detail.lastInboundAt);
+  const closedAt = answersClosedAt(detail, time.now);
   const isOpen = state.kind === "may" && state.ground === "open_window";
   const { may } = useSession();
   const { data: channel } = useQuery({ ...channelQuery(detail.channelId), enabled: may("channels:read") });
@@ -29,9 +27,11 @@ export function MayGet({ detail }: { readonly detail: ConversationDetail }) {
         <dd data-quiet={!isOpen || undefined}>
           {isOpen
             ? say("side.until", { when: time.moment(state.until) })
-            : inbound === null
+            : detail.lastInboundAt === null
               ? say("side.neverWrote")
-              : say("side.notSince", { when: time.moment(inbound + windowMs) })}
+              : closedAt === null || closedAt > time.now
+                ? say("side.acceptsNothing")
+                : say("side.notSince", { when: time.moment(closedAt) })}
         </dd>
         <dt>{say("side.asHuman")}</dt>
         <dd data-quiet={asHuman.kind !== "now" || undefined}>{humanSentence(asHuman, say, time)}</dd>

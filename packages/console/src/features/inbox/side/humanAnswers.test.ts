@@ -1,7 +1,7 @@
 import { channelSettings } from "@botschaft/contract";
 import { expect, test } from "vitest";
 import type { GroundNow } from "../composer/groundNow.ts";
-import { humanAnswers } from "./humanAnswers.ts";
+import { answersClosedAt, humanAnswers } from "./humanAnswers.ts";
 
 const hour = 3_600_000;
 const wrote = Date.UTC(2026, 10, 20, 9);
@@ -38,4 +38,19 @@ test("after seven days it is over, and not a moment before", () => {
     since: wrote + 7 * 24 * hour,
   });
   expect(humanAnswers(detail, closed, channel(true), wrote + 25 * hour)).toEqual({ kind: "unknown" });
+});
+
+test("when the window ended is what the server says, and with a person's own ground what its engine says", () => {
+  const noGround = { ground: null, refusal: null, alternatives: [] };
+  const refused = (closedAt: string) => ({
+    ...detail,
+    groundInfo: { ...noGround, refusal: { reason: "window_closed", closedAt } as const },
+  });
+  const closedAt = new Date(wrote + 365 * 24 * hour).toISOString();
+  expect(answersClosedAt({ ...refused(closedAt), channelKind: "webchat" }, wrote + 400 * 24 * hour)).toBe(
+    wrote + 365 * 24 * hour,
+  );
+  const until = new Date(wrote + 7 * 24 * hour).toISOString();
+  const asHuman = { ...detail, groundInfo: { ...noGround, ground: { kind: "human_agent", until } as const } };
+  expect(answersClosedAt(asHuman, wrote + 30 * hour)).toBe(wrote + 24 * hour);
 });

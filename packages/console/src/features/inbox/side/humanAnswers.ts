@@ -8,6 +8,25 @@ export type HumanAnswers =
   | { readonly kind: "not_granted" | "not_here" | "unknown" | "never_wrote" | "blocked" }
   | { readonly kind: "over"; readonly since: number };
 
+/** When the open window ended, as the server says it; where it says only how long a person may answer, as the same engine says it. */
+export function answersClosedAt(
+  detail: Pick<ConversationDetail, "channelKind" | "lastInboundAt" | "groundInfo">,
+  now: number,
+): number | null {
+  const { ground, refusal } = detail.groundInfo;
+  if (ground?.kind === "open_window") return Date.parse(ground.until);
+  if (typeof refusal?.closedAt === "string") return Date.parse(refusal.closedAt);
+  const asBot = decideGround({
+    channelKind: detail.channelKind,
+    author: "bot",
+    lastInboundAt: detail.lastInboundAt === null ? null : Date.parse(detail.lastInboundAt),
+    isBlocked: false,
+    isHumanAgentAllowed: false,
+    now,
+  });
+  return asBot.kind === "none" ? (asBot.noGround.closedAt ?? null) : null;
+}
+
 const humanAgentMs = 7 * 86_400_000;
 
 /**
