@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anneke, composer, open, setStage, tjark } from "./stage.ts";
+import { anneke, composer, open, setStage, thread, tjark } from "./stage.ts";
 
 setStage();
 
@@ -33,4 +33,42 @@ test("the command menu says that nothing is found only when it has looked", asyn
   expect(await page.getByText("Nichts heißt wie").count()).toBe(0);
   answer();
   await page.getByText("Nichts heißt wie „qqxx“.").waitFor();
+});
+
+test("the command menu puts a conversation aside in one step", async () => {
+  const page = await open(`/inbox/waiting/${tjark}`);
+  await composer(page).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("eine stunde");
+  expect(await page.getByRole("option").first().textContent()).toBe("Zurückstellen: Eine Stunde");
+  await page.keyboard.press("Enter");
+  await page
+    .getByText(/^Tjark Behrens kommt wieder/)
+    .first()
+    .waitFor();
+});
+
+test("the command menu gives a conversation to a colleague by name", async () => {
+  const page = await open(`/inbox/waiting/${anneke}`);
+  await thread(page).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("zuweisen an");
+  const first = page.getByRole("option", { name: /^Zuweisen an / }).first();
+  const name = ((await first.textContent()) ?? "").replace("Zuweisen an ", "");
+  await first.click();
+  await page.getByRole("status").getByText(name).waitFor();
+});
+
+test("where the contact lies over the thread, the list of keys names the key that shows it", async () => {
+  const page = await open(`/inbox/waiting/${anneke}`, { viewport: { width: 1200, height: 800 } });
+  await composer(page).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Kontakt zeigen").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("i");
+  await page
+    .getByRole("complementary", { name: /Anneke Kröger/ })
+    .getByRole("button", { name: "Schließen" })
+    .waitFor();
 });

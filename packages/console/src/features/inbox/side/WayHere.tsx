@@ -26,7 +26,7 @@ export function WayHere({
         {run !== null && (
           <div>
             <dt>{time.short(Date.parse(run.startedAt))}</dt>
-            <dd dir="auto">{say("side.inFlow", { flow: run.flowName ?? say("side.aFlow"), node: run.nodeId })}</dd>
+            <dd dir="auto">{say("side.inFlow", { flow: run.flowName ?? say("side.aFlow") })}</dd>
           </div>
         )}
         {wayHere(detail, thread).map((step, index) => (

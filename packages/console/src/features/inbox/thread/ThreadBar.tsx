@@ -5,6 +5,8 @@ import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
+import { useActions, type Action } from "../../../app/keys/actions.tsx";
+import { snoozeChoices, snoozeUntil } from "../../../app/time/snoozeTimes.ts";
 import { useTime } from "../../../app/time/useTime.ts";
 import { BackSign } from "../../../ui/signs.tsx";
 import { Key } from "../../../ui/Key.tsx";
@@ -45,7 +47,37 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
   });
   const name = conversation.contact.name ?? say("contact.unnamed");
   const channel = detail?.channel.name ?? say(`channel.kind.${conversation.channelKind}`);
-  const holder = holderSentence(conversation, { memberId: session.memberId, members: members?.items ?? [], say, time });
+  const people = members?.items ?? [];
+  const direct: readonly Action[] = session.may("inbox:write")
+    ? [
+        ...people.map(
+          (member): Action => ({
+            id: `assign.${member.id}`,
+            title: say("assign.to", { name: member.name }),
+            group: "conversation",
+            run: () => actions.assign(member.id, member.name),
+          }),
+        ),
+        ...(conversation.status === "closed" ? [] : snoozeChoices).map(
+          (choice): Action => ({
+            id: `snooze.${choice}`,
+            title: say("snooze.for", { choice: say(`snooze.${choice}`) }),
+            group: "conversation",
+            run: () => actions.snooze(snoozeUntil(choice, Date.now())),
+          }),
+        ),
+      ]
+    : [];
+  const showContact: Action = {
+    id: "contact",
+    title: say("thread.showContact"),
+    group: "conversation",
+    combo: "i",
+    run: () => side.setIsOpen(!side.isOpen),
+  };
+  // What the menus offer in a second step, the command menu finds by name in one.
+  useActions(side.isOverlay ? [showContact, ...direct] : direct);
+  const holder = holderSentence(conversation, { memberId: session.memberId, members: people, say, time });
   return (
     <header className={styles["bar"]}>
       <Link
@@ -64,6 +96,7 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
               type="button"
               className={styles["name"]}
               aria-expanded={side.isOpen}
+              aria-keyshortcuts="I"
               onClick={() => side.setIsOpen(!side.isOpen)}
               title={say("thread.showContact")}
             >
@@ -96,13 +129,7 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
       ))}
       {session.may("inbox:write") && (
         <Suspense fallback={<MoreButton />}>
-          <ThreadMenu
-            part={menu}
-            setPart={setMenu}
-            actions={actions}
-            members={members?.items ?? []}
-            conversation={conversation}
-          />
+          <ThreadMenu part={menu} setPart={setMenu} actions={actions} members={people} conversation={conversation} />
         </Suspense>
       )}
     </header>
