@@ -10,7 +10,7 @@ import { type HttpCallerOptions, noAnswer } from "./httpCaller.ts";
 
 const THREAD = new URL("./callThread.ts", import.meta.url);
 /** All that the thread has is in hand for milliseconds; a larger nursery only takes memory. */
-const NURSERY_MB = 12;
+const NURSERY_MB = 8;
 
 export interface PlatformClientOptions extends HttpCallerOptions {
   /** The thread died, which is a bug or a lack of memory; the next call gets a new one. */
