@@ -7,7 +7,7 @@ import type { IdBlocks } from "./idBlocks.ts";
 import type { Append } from "./journalEntry.ts";
 import { EntryRows, laneOfEntry, RawRows } from "./journalRows.ts";
 import type { QueueRow } from "./laneQueue.ts";
-import type { DirectRows } from "./saveTurns.ts";
+import type { DirectRows } from "./turnRows.ts";
 import { storableText } from "./sqlText.ts";
 
 export interface DirectAppend {

@@ -2,7 +2,7 @@
 import type { LanePorts } from "./lanePorts.ts";
 import type { QueueRow } from "./laneQueue.ts";
 import type { OutboxItem } from "./outboxStore.ts";
-import { DIRECT_METRIC, type Batch, type OutboxRow } from "./saveTurns.ts";
+import { DIRECT_METRIC, type Batch, type OutboxRow } from "./turnRows.ts";
 import type { ConversationResult } from "./turnBatch.ts";
 
 export function failureOf(row: QueueRow, error: unknown): Batch["failures"][number] {

@@ -18,8 +18,9 @@ import { LaneHolding } from "./laneHolding.ts";
 import type { LanePorts } from "./lanePorts.ts";
 import { eventOf, LaneQueue, type QueueRow } from "./laneQueue.ts";
 import { liveNotices } from "./outboxStore.ts";
-import { saveTurns, type Batch, type OutboxRow } from "./saveTurns.ts";
+import { saveTurns } from "./saveTurns.ts";
 import { runEntries, type ConversationResult, type QueuedEntry } from "./turnBatch.ts";
+import type { Batch, OutboxRow } from "./turnRows.ts";
 
 /** Only for what was missed: work is announced. */
 const LOOK_EVERY_MS = 200;

@@ -3,7 +3,7 @@ import type { Client, Pool } from "pg";
 import type { NewSend } from "@botschaft/core";
 import type { Connection } from "../db/connection.ts";
 import type { RECALLED } from "./recallSends.ts";
-import { LIVE_TOPIC } from "./saveTurns.ts";
+import { LIVE_TOPIC } from "./turnRows.ts";
 import { plainArray, storableText, textArray } from "./sqlText.ts";
 
 /** One row of the outbox as a sender holds it. */

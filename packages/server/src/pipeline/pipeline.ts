@@ -27,7 +27,7 @@ import { longestCallMs } from "./httpCaller.ts";
 import { PlatformClient } from "./platformClient.ts";
 import { Profiles } from "./profiles.ts";
 import { replay, type Replayed, type ReplayOptions } from "./replay.ts";
-import { LIVE_TOPIC } from "./saveTurns.ts";
+import { LIVE_TOPIC } from "./turnRows.ts";
 import { Sender } from "./sender.ts";
 import { Timers } from "./timers.ts";
 import { createWebhookReceiver } from "./webhooks.ts";

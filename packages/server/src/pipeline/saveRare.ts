@@ -5,7 +5,7 @@
 import type { Client } from "pg";
 import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type Turn } from "@botschaft/core";
 import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
-import type { Batch, Saved } from "./saveTurns.ts";
+import type { Batch, Saved } from "./turnRows.ts";
 import { jsonDocuments, storableText } from "./sqlText.ts";
 import { forgetMedia, listWantedMedia, saveWantedMedia, type WantedMedia } from "./wantedMedia.ts";
 

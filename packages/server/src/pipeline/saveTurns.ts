@@ -6,62 +6,9 @@
  * transaction, only when there are any.
  */
 import type { Client } from "pg";
-import type { NewSend } from "@botschaft/core";
-import type { Recalled } from "./recallSends.ts";
 import { gatherRare, keepFailures, saveRare } from "./saveRare.ts";
-import type { EntryRows, RawRows } from "./journalRows.ts";
 import { jsonDocuments, plainArray, storableText, textArray } from "./sqlText.ts";
-import type { ConversationResult } from "./turnBatch.ts";
-
-/** Rows for the outbox, decided before the save: which leave at once (`in_flight`) and which wait. */
-export interface OutboxRow {
-  readonly workspaceId: string;
-  readonly conversationId: string;
-  readonly channelId: string;
-  readonly contactKey: string;
-  readonly lane: number;
-  readonly send: NewSend;
-  readonly isReserved: boolean;
-}
-
-export interface Batch {
-  readonly results: readonly ConversationResult[];
-  /** All entries of the queue that are done with it, those that failed included. */
-  readonly doneEntryIds: readonly string[];
-  /** What enters the journal with this very transaction, done from the start; see directWay.ts. */
-  readonly direct: DirectRows;
-  readonly failures: readonly { readonly entryId: string; readonly error: string }[];
-  readonly outbox: readonly OutboxRow[];
-  /** Entries counted as handled, or failed, per channel. */
-  readonly counts: readonly {
-    readonly workspaceId: string;
-    readonly channelId: string;
-    readonly metric: string;
-    readonly count: number;
-  }[];
-  /** Payloads for other processes and for screens. */
-  readonly notices: readonly string[];
-}
-
-export interface DirectRows {
-  readonly raws: RawRows;
-  readonly entries: EntryRows;
-  readonly entryIds: readonly string[];
-}
-
-export interface Saved {
-  /** Outbox ids in the order of `Batch.outbox`. */
-  readonly outboxIds: readonly string[];
-  /** Sends that an echo settled while their fate was still open. */
-  readonly settled: readonly { readonly outboxId: string; readonly conversationId: string }[];
-  readonly recalled: readonly Recalled[];
-}
-
-/** Where screens and other processes hear what changed; content never travels here, only ids. */
-export const LIVE_TOPIC = "botschaft_live";
-
-/** In the ledger: arrived, received and handled at once, in one row instead of three. */
-export const DIRECT_METRIC = "direct";
+import { LIVE_TOPIC, type Batch, type Saved } from "./turnRows.ts";
 
 /**
  * @param client the lane's own connection: its session holds the lane's lock, so a lost lock cannot commit
