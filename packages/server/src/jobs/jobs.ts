@@ -4,8 +4,7 @@ import type { Log } from "../log.ts";
 import { checkConnection, planChecks } from "./checkConnections.ts";
 import { clearRawEvents } from "./clearRawEvents.ts";
 
-/** Checks are spread out, so that no platform hears of all its Pages at once. */
-const HOUR_SPREAD_MS = 50 * 60_000;
+/** After a start whoever is at the screen shall soon know; messages may have been lost while we were away. */
 const START_SPREAD_MS = 2 * 60_000;
 
 /** Background work that has a time of its own. The message path is not here: it is the journal. */
@@ -25,14 +24,15 @@ export async function startJobs(deps: CheckDeps & { readonly log: Log }): Promis
         const cleared = await clearRawEvents(pool, config.rawEventDays);
         log.info({ event: "raw_events.cleared", count: cleared });
       },
-      plan_checks: (_payload, { addJob }) => planChecks(pool, addJob, HOUR_SPREAD_MS),
+      plan_checks: (payload, { addJobs }) => planChecks(pool, addJobs, payload),
       check_connection: (payload) => checkConnection(deps, platform, payload),
     },
     logger: new Logger(() => (level, message) => {
       if (level === "error" || level === "warning") log.warn({ event: "jobs", level, message });
     }),
   });
-  await planChecks(pool, runner.addJob, START_SPREAD_MS);
+  // A key: of several processes that start at once, one plans.
+  await runner.addJob("plan_checks", { spreadMs: START_SPREAD_MS }, { jobKey: "plan_checks", maxAttempts: 3 });
   return {
     stop: async () => {
       await runner.stop();
