@@ -25,6 +25,8 @@ export async function planChecks(pool: Pool, addJobs: AddJobsFunction, payload: 
     identifier: "check_connection",
     payload: channel,
     jobKey: `check_connection:${channel.channelId}`,
+    // One after the other: a check under way may be planned again by a process that starts just then.
+    queueName: `check_connection:${channel.channelId}`,
     runAt: new Date(Date.now() + (spreadMs * index) / channels.length),
     // What goes wrong is tried again with the next hour's.
     maxAttempts: 1,
