@@ -139,3 +139,16 @@ describe("the server is asked to give our session up when we are gone", () => {
     await until("its session ended", async () => (await sessions()) === 0, 15_000);
   });
 });
+
+test("a line that the server ends while we are leaving is no loss, before that it is one", async () => {
+  const lost: string[] = [];
+  const pool = createPool(database.url, (error) => lost.push(error.message));
+  const client = await pool.connect();
+  client.emit("error", new Error("the server is gone"));
+  expect(lost).toEqual(["the server is gone"]);
+  client.release();
+  const ended = pool.end();
+  client.emit("error", new Error("the server was quicker"));
+  await ended;
+  expect(lost).toEqual(["the server is gone"]);
+});

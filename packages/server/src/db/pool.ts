@@ -16,10 +16,14 @@ export function createPool(databaseUrl: string, onLost: (error: Error) => void):
     ...KEEP_ALIVE,
     onConnect: endWithUs,
   });
-  pool.on("error", onLost);
+  // When both stop, the server's end may be quicker at a connection than our goodbye: that is no loss.
+  const tell = (error: Error) => {
+    if (!pool.ending) onLost(error);
+  };
+  pool.on("error", tell);
   pool.on("connect", (client) => {
     // A connection that breaks while it is lent out says so itself; unheard, that would end the process.
-    client.on("error", onLost);
+    client.on("error", tell);
     breakWhenSilent(client, ANSWER_WITHIN_MS);
   });
   return pool;
