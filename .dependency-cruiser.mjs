@@ -85,6 +85,13 @@ export default {
       },
     },
     {
+      name: "pipeline-has-a-front-door",
+      comment: "From outside, the message path is pipeline/index.ts: import from there, or offer it there.",
+      severity: "error",
+      from: { path: "^packages/server/src/(?!pipeline/)", pathNot: tests },
+      to: { path: "^packages/server/src/pipeline/", pathNot: "^packages/server/src/pipeline/index\\.ts$" },
+    },
+    {
       name: "no-cycles",
       comment: "Two files that need each other are one file, or both need a third: move what they share there.",
       severity: "error",

@@ -9,7 +9,7 @@ const LONG = [
   "server/src/pipeline/pipeline",
   "console/test/",
   "e2e/",
-  "server/src/pipeline/recall",
+  "server/src/pipeline/lanes/save/recall",
 ];
 
 /**

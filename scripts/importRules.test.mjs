@@ -18,6 +18,7 @@ test("every import rule sees its planted violation, in types too", () => {
     "features-meet-at-index: packages/server/src/features/inbox/shortcut.ts",
     "imports-resolve: packages/core/src/leadsNowhere.ts",
     "no-cycles: packages/core/src/one.ts",
+    "pipeline-has-a-front-door: packages/server/src/sideDoor.ts",
     "server-imports-core-and-contract-and-channels: packages/server/src/pretends.ts",
     "tests-are-not-imported: packages/core/src/hangsOnATest.ts",
   ]);

@@ -15,7 +15,7 @@ import { createWorkspace } from "../src/features/workspaces/index.ts";
 import { buildHttpApp } from "../src/http/app.ts";
 import { deriveSecretKey, openSecret, type SecretKey } from "../src/infra/secrets.ts";
 import { createLog, type Log } from "../src/log.ts";
-import { Directory } from "../src/pipeline/directory.ts";
+import { Directory } from "../src/pipeline/directory/directory.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { startWebServer, type WebServer } from "../src/start/webServer.ts";
 import { PAGE, signBody } from "./emulatedPage.ts";

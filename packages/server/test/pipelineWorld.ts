@@ -15,7 +15,7 @@ import {
 import { parseConfig } from "../src/config.ts";
 import { deriveSecretKey, openSecret, sealSecret } from "../src/infra/secrets.ts";
 import { createLog } from "../src/log.ts";
-import { Directory } from "../src/pipeline/directory.ts";
+import { Directory } from "../src/pipeline/directory/directory.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { startWebServer, type WebServer } from "../src/start/webServer.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";

@@ -4,10 +4,10 @@ import type { Pool } from "pg";
 import type { NewSend } from "@botschaft/core";
 import { Connection } from "../src/db/connection.ts";
 import { createLog } from "../src/log.ts";
-import { Directory } from "../src/pipeline/directory.ts";
-import type { Found } from "../src/pipeline/lookUpQueue.ts";
-import { OutboxStore } from "../src/pipeline/outboxStore.ts";
-import { Sender } from "../src/pipeline/sender.ts";
+import { Directory } from "../src/pipeline/directory/directory.ts";
+import type { Found } from "../src/pipeline/outbox/uncertain/lookUpQueue.ts";
+import { OutboxStore } from "../src/pipeline/outbox/outboxStore.ts";
+import { Sender } from "../src/pipeline/outbox/sender.ts";
 import type { PipelineWorld } from "./pipelineWorld.ts";
 
 /** The lane on which rows wait where nothing else is said. */

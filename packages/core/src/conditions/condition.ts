@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationSchema } from "../flows/duration.ts";
+import { durationSchema } from "../flows/reading/duration.ts";
 
 /**
  * The condition language: one tree for branches in flows (evaluated in memory) and for segments (compiled to SQL). Both must

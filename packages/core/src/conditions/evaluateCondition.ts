@@ -1,7 +1,7 @@
 import { readAttribute } from "../contact/attributes.ts";
 import type { AttributeValue, Contact } from "../contact/contact.ts";
 import type { ChannelKind } from "../channel/capabilities.ts";
-import { durationMs } from "../flows/duration.ts";
+import { durationMs } from "../flows/reading/duration.ts";
 import type { CompareCondition, Condition } from "./condition.ts";
 
 /** All that a condition may ask about. */

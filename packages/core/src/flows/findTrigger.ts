@@ -2,7 +2,7 @@ import type { FlowBook } from "./flowBook.ts";
 import { flowIndex, type IndexedTrigger } from "./flowIndex.ts";
 import type { FlowVersion } from "./flow.ts";
 import type { FlowTrigger } from "./flowSchema.ts";
-import type { FoldedText } from "./foldText.ts";
+import type { FoldedText } from "./reading/foldText.ts";
 
 /** What the contact did, as triggers look at it. */
 export interface TriggerInput {

@@ -1,6 +1,6 @@
 import type { FlowVersion } from "./flow.ts";
 import type { FlowButton, FlowNode, FlowQuickReply, FlowTrigger, Localized, NodeOf } from "./flowSchema.ts";
-import { foldText, type FoldedText } from "./foldText.ts";
+import { foldText, type FoldedText } from "./reading/foldText.ts";
 
 /** What is computed once for each version and used in every turn. */
 export interface FlowIndex {

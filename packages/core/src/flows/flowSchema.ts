@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { conditionSchema } from "../conditions/condition.ts";
-import { durationSchema } from "./duration.ts";
+import { durationSchema } from "./reading/duration.ts";
 
 /**
  * The flow format: what people export, import and keep in their repositories. `docs/flows.md` describes it for them.

@@ -13,7 +13,7 @@ import type { FlowVersion } from "../flows/flow.ts";
 import { type FlowDefinitionInput, flowNodeSchema, triggerSchema } from "../flows/flowSchema.ts";
 import { decideGround } from "../grounds/decideGround.ts";
 import { asId } from "../ids.ts";
-import { getStartedPayload } from "./contactActs.ts";
+import { getStartedPayload } from "./arrivals/contactActs.ts";
 import type { EffectResult, EntryBody, MemberCommand } from "./entry.ts";
 import { runTurn } from "./runTurn.ts";
 import type { ChannelFacts, Turn, TurnContext } from "./turn.ts";

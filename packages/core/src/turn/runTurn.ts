@@ -1,9 +1,9 @@
-import { effectAnswers } from "./effectAnswers.ts";
+import { effectAnswers } from "./arrivals/effectAnswers.ts";
 import type { EntryBody } from "./entry.ts";
-import { inboundArrives } from "./inboundArrives.ts";
-import { memberActs } from "./memberActs.ts";
-import { sendRefused } from "./sendRefused.ts";
-import { timerFires } from "./timerFires.ts";
+import { inboundArrives } from "./arrivals/inboundArrives.ts";
+import { memberActs } from "./arrivals/memberActs.ts";
+import { sendRefused } from "./arrivals/sendRefused.ts";
+import { timerFires } from "./arrivals/timerFires.ts";
 import type { RunTurn } from "./turn.ts";
 import { finishTurn, learn, startTurn, type TurnDraft } from "./turnDraft.ts";
 

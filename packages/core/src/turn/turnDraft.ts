@@ -2,7 +2,7 @@ import { mergePatches, patchContact } from "../contact/attributes.ts";
 import { previewOf } from "../content/previewOf.ts";
 import type { Contact, ContactPatch } from "../contact/contact.ts";
 import type { Conversation } from "../conversation/conversation.ts";
-import type { LanguageChoice } from "../flows/language.ts";
+import type { LanguageChoice } from "../flows/reading/language.ts";
 import type { Run } from "../flows/run.ts";
 import type { Entry } from "./entry.ts";
 import type {

@@ -9,7 +9,7 @@ import {
   says,
   until,
 } from "../../test/pipelineWorld.ts";
-import { longestCallMs } from "./httpCaller.ts";
+import { longestCallMs } from "./calls/httpCaller.ts";
 
 let world: PipelineWorld;
 

@@ -18,7 +18,7 @@ export interface WebServer {
 
 /**
  * Listens at once, so that the port is known (and known to be free) before anything is built that depends on it.
- * Webhooks are taken here, before the HTTP framework: see pipeline/webhooks.ts.
+ * Webhooks are taken here, before the HTTP framework: see pipeline/door/webhooks.ts.
  */
 export async function startWebServer(host: string, port: number): Promise<WebServer> {
   let handle: Handler = notYet;

@@ -1,11 +1,11 @@
 import type { Capabilities } from "../../channel/capabilities.ts";
 import type { Content } from "../../content/content.ts";
 import { fitContent } from "../../content/fitContent.ts";
-import { answerChoices } from "../answer.ts";
+import { answerChoices } from "../reading/answer.ts";
 import { contentOfPart } from "../contentOfPart.ts";
 import type { FlowDefinition, FlowNode } from "../flowSchema.ts";
 import { textsOf } from "../flowTexts.ts";
-import { pickText } from "../language.ts";
+import { pickText } from "../reading/language.ts";
 import type { FlowProblem } from "../parseFlow.ts";
 
 /** As long as a payload of ours usually is. */

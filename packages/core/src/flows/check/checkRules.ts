@@ -1,12 +1,12 @@
 import type { Condition } from "../../conditions/condition.ts";
-import { answerChoices } from "../answer.ts";
-import { durationMs } from "../duration.ts";
+import { answerChoices } from "../reading/answer.ts";
+import { durationMs } from "../reading/duration.ts";
 import type { FlowDefinition, FlowNode, FlowTrigger, NodeOf } from "../flowSchema.ts";
-import { foldText } from "../foldText.ts";
+import { foldText } from "../reading/foldText.ts";
 import { maxConditionDepth } from "../limits.ts";
-import { isTimezone } from "../localTime.ts";
+import { isTimezone } from "../reading/localTime.ts";
 import type { FlowProblem } from "../parseFlow.ts";
-import { findPatternProblem } from "../safePattern.ts";
+import { findPatternProblem } from "../templates/safePattern.ts";
 
 /** What one node, or trigger, says of itself and cannot mean. */
 export function checkRules(definition: FlowDefinition): FlowProblem[] {

@@ -1,7 +1,7 @@
 import type { FlowDefinition } from "../flowSchema.ts";
 import { textsOf, type FlowText } from "../flowTexts.ts";
 import type { FlowProblem } from "../parseFlow.ts";
-import { findTemplateError } from "../template.ts";
+import { findTemplateError } from "../templates/template.ts";
 
 /** Whether every text can be said: understood by Liquid, not empty, there in the default language and in all the others. */
 export function checkTexts(definition: FlowDefinition): FlowProblem[] {

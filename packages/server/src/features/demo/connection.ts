@@ -3,7 +3,7 @@ import { appSecretProof, parseUserProfile, subscribeCall, userProfileCall } from
 import { connectChannelBody, updateChannelBody } from "@botschaft/contract";
 import type { AccountAddress, ContactPatch, PlatformAnswer, PlatformCall, WorkspaceId } from "@botschaft/core";
 import type { HttpDeps } from "../../http/ports.ts";
-import type { KnownChannel } from "../../pipeline/directory.ts";
+import type { KnownChannel } from "../../pipeline/index.ts";
 import { changeChannel, connectChannel, readProfile, writeProfile } from "../channels/index.ts";
 import { channelSettings, pageProfile, shopName } from "./nordwind.ts";
 

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import type { WorkspaceId } from "@botschaft/core";
-import { DIRECT_METRIC } from "../../pipeline/turnRows.ts";
+import { DIRECT_METRIC } from "../../pipeline/index.ts";
 
 export interface LedgerRow {
   channelId: string;

@@ -1,7 +1,6 @@
 import type { GoneReason } from "@botschaft/contract";
 import type { Pool } from "pg";
-import { liveNotices } from "../../pipeline/outboxStore.ts";
-import { LIVE_TOPIC } from "../../pipeline/turnRows.ts";
+import { LIVE_TOPIC, liveNotices } from "../../pipeline/index.ts";
 import type { MediaSource } from "./fetchMedia.ts";
 import type { MediaRow } from "./queries.ts";
 

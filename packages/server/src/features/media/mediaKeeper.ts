@@ -5,7 +5,7 @@
  * wanted → kept (our own copy is shown from now on)
  *        → given_up (the address is dead, or a day of tries brought nothing; the screen says so)
  *
- * Rows are born in the transaction of the turn (pipeline/wantedMedia.ts). Any number of processes do this at once.
+ * Rows are born in the transaction of the turn (pipeline/lanes/save/wantedMedia.ts). Any number of processes do this at once.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "pg";

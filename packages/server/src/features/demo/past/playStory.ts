@@ -19,8 +19,7 @@ import {
   type Turn,
 } from "@botschaft/core";
 import { v7 as uuidv7 } from "uuid";
-import { laneOf } from "../../../pipeline/lane.ts";
-import { type ConversationResult, runEntries } from "../../../pipeline/turnBatch.ts";
+import { type ConversationResult, laneOf, runEntries } from "../../../pipeline/index.ts";
 import { type Choice, choicesAfter } from "./choices.ts";
 import { sayLine } from "./contactLine.ts";
 import { createDice } from "./dice.ts";

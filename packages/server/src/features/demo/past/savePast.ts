@@ -1,8 +1,6 @@
 /** Stores the played conversations as if the pipeline had handled them when they happened. */
 import type { Client } from "pg";
-import { NOTHING_DIRECT } from "../../../pipeline/directWay.ts";
-import { jsonDocuments } from "../../../pipeline/sqlText.ts";
-import { saveTurns } from "../../../pipeline/saveTurns.ts";
+import { jsonDocuments, NOTHING_DIRECT, saveTurns } from "../../../pipeline/index.ts";
 import type { PastEntry, PlayedStory } from "./playStory.ts";
 
 export interface Home {

@@ -1,5 +1,5 @@
 import type { ContactPatch, FlowBook, MemberId, WorkspaceId } from "@botschaft/core";
-import type { KnownChannel } from "../../../pipeline/directory.ts";
+import type { KnownChannel } from "../../../pipeline/index.ts";
 import type { MemberName } from "./story.ts";
 
 /** What all conversations of the past share. */

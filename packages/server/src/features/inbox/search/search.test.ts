@@ -3,7 +3,7 @@ import { asId } from "@botschaft/core";
 import { createTestApp, type TestApp, type TestCaller, waitFor } from "../../../../test/app.ts";
 import { withWorkspace } from "../../../db/pool.ts";
 import { createLog } from "../../../log.ts";
-import { LIVE_TOPIC } from "../../../pipeline/turnRows.ts";
+import { LIVE_TOPIC } from "../../../pipeline/index.ts";
 import { SearchIndexer } from "./searchIndexer.ts";
 
 let test: TestApp;

@@ -13,7 +13,7 @@ import type { Client } from "pg";
 import { Gauge } from "prom-client";
 import { Connection } from "../../../db/connection.ts";
 import type { Log } from "../../../log.ts";
-import { LIVE_TOPIC } from "../../../pipeline/turnRows.ts";
+import { LIVE_TOPIC } from "../../../pipeline/index.ts";
 import { type ConversationKey, listConversationsAfter, saveCompleteUntil } from "./indexerQueries.ts";
 import { readMessages } from "./readMessages.ts";
 

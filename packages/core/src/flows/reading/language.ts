@@ -1,0 +1,38 @@
+import type { Localized } from "../flowSchema.ts";
+
+/** Languages in the order in which a text is looked for. */
+export interface LanguageChoice {
+  /** The one the contact speaks, as exactly as we know it. */
+  readonly language: string;
+  readonly fallbacks: readonly string[];
+}
+
+/** The text in the first language that has one; "de-AT" is served by "de". "" when there is none at all. */
+export function pickText(text: Localized, { language, fallbacks }: LanguageChoice): string {
+  if (typeof text === "string") return text;
+  const found = inLanguage(text, language);
+  if (found !== undefined) return found;
+  for (const fallback of fallbacks) {
+    const other = inLanguage(text, fallback);
+    if (other !== undefined) return other;
+  }
+  for (const any of Object.values(text)) return any;
+  return "";
+}
+
+/** "de-AT" → "de". */
+export function primaryLanguage(language: string): string {
+  const end = language.search(/[-_]/);
+  return (end < 0 ? language : language.slice(0, end)).toLowerCase();
+}
+
+/** One of two sentences of our own: German for German speakers, English for everybody else. */
+export function ownWords(language: string, words: { readonly de: string; readonly en: string }): string {
+  return primaryLanguage(language) === "de" ? words.de : words.en;
+}
+
+function inLanguage(text: Readonly<Record<string, string>>, language: string): string | undefined {
+  if (Object.hasOwn(text, language)) return text[language];
+  const primary = primaryLanguage(language);
+  return Object.hasOwn(text, primary) ? text[primary] : undefined;
+}

@@ -1,0 +1,34 @@
+import type { InboundEvent } from "../../channel/inboundEvent.ts";
+import { parseClientRef } from "../clientRef.ts";
+import { giveToMember } from "../bot/holder.ts";
+import { addMessage, addTurnEvent, type TurnDraft } from "../turnDraft.ts";
+
+/**
+ * Our side said something. Our own sends come back and are settled by it. Everything else was said by a person in the platform's
+ * inbox (or by another app: the platform's ids of its inbox are not reliable, so whoever is not us counts as a person), and
+ * silences the bot.
+ */
+export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kind: "echo" }>): void {
+  const { conversation, context } = draft;
+  const ref = event.metadata === undefined ? undefined : parseClientRef(event.metadata);
+  if (ref?.conversationId === conversation.id && event.metadata !== undefined) {
+    draft.settled.push({ clientRef: event.metadata, mid: event.mid, at: event.at });
+    return;
+  }
+  if (event.appId !== undefined && event.appId === context.channel.appId) {
+    // Sent with our app but not through our outbox, or without what we attached: nobody to settle, and nobody to fall silent for.
+    addTurnEvent(draft, "echo.unmatched");
+    return;
+  }
+  giveToMember(draft, null, null);
+  conversation.waitingSince = null;
+  conversation.unread = 0;
+  conversation.lastOutboundAt = Math.max(conversation.lastOutboundAt ?? event.at, event.at);
+  addMessage(draft, {
+    author: { kind: "member", memberId: null, name: null },
+    at: event.at,
+    body: { kind: "said", contents: event.contents },
+    mid: event.mid,
+    delivery: "sent",
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * The front door of the message path: what the rest of the server may use of it. Its rooms are
+ *
+ * - `door/`: what platforms send is verified, cut into items and taken; replays go in here as well;
+ * - `journal/`: what happened or is asked for, stored before anybody acts on it, and who adds to it;
+ * - `lanes/`: the conversations of a lane, their turns, and the transaction that saves them (`save/`);
+ * - `outbox/`: what must leave, in order and inside the platform's limits (`uncertain/`: what may have left);
+ * - `calls/`: the thread that makes the calls;
+ * - `live/`: who watches is told;
+ * - `directory/`: channels and flows in memory.
+ */
+export type { PlatformClient } from "./calls/platformClient.ts";
+export { Directory, type KnownChannel } from "./directory/directory.ts";
+export { laneOf } from "./lanes/lane.ts";
+export { NOTHING_DIRECT } from "./lanes/directWay.ts";
+export { saveTurns } from "./lanes/save/saveTurns.ts";
+export { DIRECT_METRIC } from "./lanes/save/turnRows.ts";
+export { type ConversationResult, runEntries } from "./lanes/turnBatch.ts";
+export { LIVE_TOPIC, liveNotices } from "./live/liveNotices.ts";
+export { Pipeline } from "./pipeline.ts";
+export { jsonDocuments } from "./sqlText.ts";

@@ -1,0 +1,200 @@
+/**
+ * The journal's front: appends of concurrent requests are committed together.
+ *
+ * A group leaves as soon as the group before it is back; there is no pause. While one commit waits for the disk the next
+ * group gathers, so durability costs one fsync a group and an idle system answers at once.
+ */
+import type { Connection } from "../../db/connection.ts";
+import { conversationKey } from "../lanes/conversationStore.ts";
+import { IdBlocks } from "./idBlocks.ts";
+import type { Append, NewEntry } from "./journalEntry.ts";
+import { EntryRows, RawRows } from "./journalRows.ts";
+import { plainArray, storableText } from "../sqlText.ts";
+import type { QueueRow } from "../lanes/laneQueue.ts";
+
+/** The entries that were new, by dedupe key. */
+export type Appended = ReadonlyMap<string, { entryId: string; lane: number }>;
+
+interface Waiting {
+  readonly append: Append;
+  resolve(appended: Appended): void;
+  reject(error: Error): void;
+}
+
+/** A group larger than this is cut: one statement must not grow without bound after a stall. */
+const MAX_GROUP_ENTRIES = 2_000;
+
+export class Journal {
+  readonly #connection: Connection;
+  readonly #writer: string;
+  readonly #ids = new IdBlocks();
+  readonly #onAppended: (rows: readonly QueueRow[]) => void;
+  #waiting: Waiting[] = [];
+  #isFlushing = false;
+  /** Entries of appends under way, by conversation. */
+  readonly #underWay = new Map<string, number>();
+
+  /**
+   * @param connection a connection of its own: appends must not wait behind anything else
+   * @param writer names this process's rows in the ledger
+   * @param onAppended gets the entries that were new, right after their commit and in their order
+   */
+  constructor(connection: Connection, writer: string, onAppended: (rows: readonly QueueRow[]) => void) {
+    this.#connection = connection;
+    this.#writer = writer;
+    this.#onAppended = onAppended;
+  }
+
+  /** Resolves once everything is durable. Rejects, storing nothing of it, when the database did not take it. */
+  append(append: Append): Promise<Appended> {
+    const keys = append.entries.map(conversationKey);
+    for (const key of keys) this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
+    return new Promise<Appended>((resolve, reject) => {
+      this.#waiting.push({ append, resolve, reject });
+      if (!this.#isFlushing) void this.#flush();
+    }).finally(() => {
+      for (const key of keys) {
+        const left = (this.#underWay.get(key) ?? 1) - 1;
+        if (left === 0) this.#underWay.delete(key);
+        else this.#underWay.set(key, left);
+      }
+    });
+  }
+
+  /** Whether an entry of this conversation is being appended and was not handed on yet, wherever it comes from. */
+  isUnderWay(entry: Pick<NewEntry, "channelId" | "contactKey">): boolean {
+    return this.#underWay.has(conversationKey(entry));
+  }
+
+  async #flush(): Promise<void> {
+    this.#isFlushing = true;
+    // Let the requests that are already in the event loop's queue come aboard the first group.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      try {
+        this.#answer(group, await this.#store(group.map((each) => each.append)));
+      } catch (error) {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        // One unstorable append must not take its neighbours along: a group of several is tried one by one.
+        if (group.length > 1 && !this.#connection.isLost(failure)) await this.#storeOneByOne(group);
+        else for (const waiting of group) waiting.reject(failure);
+      }
+    }
+    this.#isFlushing = false;
+  }
+
+  #takeGroup(): Waiting[] {
+    let entries = 0;
+    let count = 0;
+    for (const { append } of this.#waiting) {
+      entries += append.entries.length;
+      if (count > 0 && entries > MAX_GROUP_ENTRIES) break;
+      count++;
+    }
+    if (count === this.#waiting.length) {
+      const all = this.#waiting;
+      this.#waiting = [];
+      return all;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #storeOneByOne(group: readonly Waiting[]): Promise<void> {
+    for (const waiting of group) {
+      try {
+        this.#answer([waiting], await this.#store([waiting.append]));
+      } catch (error) {
+        waiting.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  #answer(group: readonly Waiting[], stored: ReadonlyMap<string, { entryId: string; lane: number }>): void {
+    const rows: QueueRow[] = [];
+    const receivedAt = Date.now();
+    const taken = new Set<string>();
+    for (const waiting of group) {
+      const own = new Map<string, { entryId: string; lane: number }>();
+      for (const entry of waiting.append.entries) {
+        const key = uniqueKey(entry.channelId, entry.dedupeKey);
+        const found = stored.get(key);
+        if (!found) continue;
+        own.set(entry.dedupeKey, found);
+        // The same event twice in one group: the first of them is the entry.
+        if (taken.has(key)) continue;
+        taken.add(key);
+        const { workspaceId, channelId, kind, at, content } = entry;
+        rows.push({
+          ...found,
+          workspaceId,
+          channelId,
+          contactKey: storableText(entry.contactKey),
+          dedupeKey: storableText(entry.dedupeKey),
+          kind,
+          at,
+          receivedAt,
+          content,
+        });
+      }
+      waiting.resolve(own);
+    }
+    if (rows.length > 0) this.#onAppended(rows);
+  }
+
+  async #store(appends: readonly Append[]): Promise<Map<string, { entryId: string; lane: number }>> {
+    const client = await this.#connection.get();
+    const newIds = await this.#ids.takeRaw(client, appends.filter(({ raw }) => raw && !("storedId" in raw)).length);
+    const raws = new RawRows();
+    const rowsOf = new EntryRows();
+    let nextId = 0;
+    for (const { raw, entries } of appends) {
+      let rawId: string | null = null;
+      if (raw && "storedId" in raw) rawId = raw.storedId;
+      else if (raw) {
+        rawId = newIds[nextId++] ?? null;
+        if (rawId !== null) raws.add(rawId, raw);
+      }
+      for (const entry of entries) rowsOf.add(entry, rawId);
+    }
+    const { rows } = await client.query<{ id: string; lane: number; channel_id: string; dedupe_key: string }>({
+      name: "journal append",
+      text: APPEND,
+      values: [...rowsOf.parameters, ...raws.parameters, this.#writer, plainArray(raws.signatures)],
+    });
+    return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));
+  }
+}
+
+function uniqueKey(channelId: string, dedupeKey: string): string {
+  return `${channelId} ${storableText(dedupeKey)}`;
+}
+
+const APPEND = `
+  with incoming as (
+    select workspace_id, channel_id, dedupe_key, coalesce(contact_key, '') as contact_key, lane, kind, at, raw_id, raw_path, body
+      from unnest($1::uuid[], $2::uuid[], string_to_array($3, chr(30), chr(31)), string_to_array($4, chr(30), chr(31)), $5::smallint[], $6::text[],
+                         $7::bigint[], $8::bigint[], string_to_array($9, chr(30), chr(31)), string_to_array($10, chr(30))::json[])
+      as i (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
+  ), raws as (
+    insert into raw_events (id, workspace_id, body, body_bytes, problem, signature)
+    select * from unnest($11::bigint[], $12::uuid[], string_to_array($13, chr(30), chr(31)), $14::bytea[], string_to_array($15, chr(30), chr(31)), $17::text[])
+  ), fresh as (
+    insert into journal (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
+    select workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, case when raw_id is null then body end
+      from incoming
+    on conflict do nothing
+    returning id, workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body
+  ), queued as (
+    insert into journal_queue (entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, raw_id, raw_path, body)
+    select id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, raw_id, raw_path, body from fresh
+  ), counted as (
+    insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
+    select workspace_id, channel_id, date_trunc('hour', now()), metric, $16, count(*)
+      from (select workspace_id, channel_id, 'arrived' as metric from incoming
+            union all
+            select workspace_id, channel_id, 'received' from fresh) as c
+     group by workspace_id, channel_id, metric
+    on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
+  )
+  select id, lane, channel_id, dedupe_key from fresh`;

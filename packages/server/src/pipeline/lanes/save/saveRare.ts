@@ -1,0 +1,314 @@
+/**
+ * The rarer things a batch of turns decides: recalls, contact patches, reactions, media to be kept, timers, effects, settled sends,
+ * refusals, failures. Each is a statement of its own in the transaction of `saveTurns`, and only when there is any.
+ */
+import type { Client } from "pg";
+import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type Turn } from "@botschaft/core";
+import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
+import type { Batch, Saved } from "./turnRows.ts";
+import { jsonDocuments, storableText } from "../../sqlText.ts";
+import { forgetMedia, listWantedMedia, saveWantedMedia, type WantedMedia } from "./wantedMedia.ts";
+
+export interface Rare {
+  readonly recalls: Recall[];
+  readonly patches: { workspaceId: string; contactId: string; patch: ContactPatch }[];
+  readonly messagePatches: { workspaceId: string; conversationId: string; patch: MessagePatch }[];
+  readonly wantedMedia: WantedMedia[];
+  readonly settled: { workspaceId: string; conversationId: string; seq: number; mid: string; at: number }[];
+  readonly timers: {
+    workspaceId: string;
+    conversationId: string;
+    channelId: string;
+    contactKey: string;
+    lane: number;
+    id: string;
+    name: string;
+    dueAt: number | null;
+  }[];
+  readonly effects: {
+    workspaceId: string;
+    conversationId: string;
+    channelId: string;
+    contactKey: string;
+    lane: number;
+    effect: Effect;
+  }[];
+  readonly refusals: {
+    workspaceId: string;
+    channelId: string;
+    dedupeKey: string;
+    refusal: NonNullable<Turn["refusal"]>;
+  }[];
+  readonly failures: readonly { readonly entryId: string; readonly error: string }[];
+}
+
+export function gatherRare(batch: Batch): Rare | null {
+  const rare: Rare = {
+    recalls: [],
+    patches: [],
+    messagePatches: [],
+    wantedMedia: [],
+    settled: [],
+    timers: [],
+    effects: [],
+    refusals: [],
+    failures: batch.failures,
+  };
+  for (const { conversation: c, contactPatches, lane, turns } of batch.results) {
+    const home = {
+      workspaceId: c.workspaceId,
+      conversationId: c.id,
+      channelId: c.channelId,
+      contactKey: storableText(c.contactKey),
+      lane,
+    };
+    for (const patch of contactPatches)
+      rare.patches.push({ workspaceId: c.workspaceId, contactId: c.contactId, patch });
+    for (const { dedupeKey, turn } of turns) {
+      if (turn.recall)
+        rare.recalls.push({ workspaceId: c.workspaceId, conversationId: c.id, beforeSeq: turn.recall.beforeSeq });
+      for (const patch of turn.patches)
+        rare.messagePatches.push({ workspaceId: c.workspaceId, conversationId: c.id, patch });
+      for (const message of turn.messages) rare.wantedMedia.push(...listWantedMedia(home, message));
+      for (const { clientRef, mid, at } of turn.settled) {
+        const ref = parseClientRef(clientRef);
+        if (ref?.conversationId === c.id)
+          rare.settled.push({ workspaceId: c.workspaceId, conversationId: c.id, seq: ref.seq, mid, at });
+      }
+      for (const t of turn.timers)
+        rare.timers.push({
+          ...home,
+          id: t.id,
+          name: t.kind === "set" ? t.name : "",
+          dueAt: t.kind === "set" ? t.dueAt : null,
+        });
+      for (const effect of turn.effects) rare.effects.push({ ...home, effect });
+      if (turn.refusal)
+        rare.refusals.push({ workspaceId: c.workspaceId, channelId: c.channelId, dedupeKey, refusal: turn.refusal });
+    }
+  }
+  const isEmpty =
+    rare.recalls.length +
+      rare.patches.length +
+      rare.messagePatches.length +
+      rare.wantedMedia.length +
+      rare.settled.length +
+      rare.timers.length +
+      rare.effects.length +
+      rare.refusals.length +
+      rare.failures.length ===
+    0;
+  return isEmpty ? null : rare;
+}
+
+/** @param writer names this lane group's rows in the ledger */
+export async function saveRare(
+  client: Client,
+  rare: Rare,
+  writer: string,
+): Promise<Pick<Saved, "settled" | "recalled">> {
+  // First of all: they lock rows of the outbox, and nobody may hold messages while waiting for those.
+  if (rare.recalls.length > 0 && rare.settled.length > 0) await lockSends(client, [...rare.recalls, ...rare.settled]);
+  const recalled = rare.recalls.length > 0 ? await recallSends(client, rare.recalls) : [];
+  // Before the patches, which find a message by the id that its echo brings.
+  const settled = rare.settled.length > 0 ? await settle(client, rare.settled, writer) : [];
+  for (const { workspaceId, contactId, patch } of rare.patches)
+    await saveContactPatch(client, workspaceId, contactId, patch);
+  // Before the patches as well: a message may be taken back in the very batch that brought it.
+  if (rare.wantedMedia.length > 0) await saveWantedMedia(client, rare.wantedMedia);
+  for (const { workspaceId, conversationId, patch } of rare.messagePatches)
+    await saveMessagePatch(client, workspaceId, conversationId, patch);
+  await saveTimers(client, rare.timers);
+  if (rare.effects.length > 0) {
+    const e = rare.effects;
+    await client.query(
+      `insert into effects (workspace_id, conversation_id, effect_id, channel_id, contact_key, lane, effect)
+       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], string_to_array($7, chr(30))::json[])
+       on conflict do nothing`,
+      [
+        e.map((x) => x.workspaceId),
+        e.map((x) => x.conversationId),
+        e.map((x) => x.effect.id),
+        e.map((x) => x.channelId),
+        e.map((x) => x.contactKey),
+        e.map((x) => x.lane),
+        jsonDocuments(e.map((x) => JSON.stringify(x.effect))),
+      ],
+    );
+  }
+  if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
+  return { recalled, settled };
+}
+
+/** So that who asks again under the same key hears that it was refused; see commands.ts. */
+async function noteRefusals(client: Client, refusals: Rare["refusals"]): Promise<void> {
+  await client.query(
+    `update journal j set refusal = r.refusal
+       from unnest($1::uuid[], $2::uuid[], $3::text[], string_to_array($4, chr(30))::json[]) as r (workspace_id, channel_id, dedupe_key, refusal)
+      where j.workspace_id = r.workspace_id and j.channel_id = r.channel_id and j.dedupe_key = r.dedupe_key`,
+    [
+      refusals.map((r) => r.workspaceId),
+      refusals.map((r) => r.channelId),
+      refusals.map((r) => r.dedupeKey),
+      jsonDocuments(
+        refusals.map(({ refusal: { code, detail } }) => JSON.stringify({ code, detail: detail.slice(0, 500) })),
+      ),
+    ],
+  );
+}
+
+export async function keepFailures(client: Client, failures: Batch["failures"]): Promise<void> {
+  await client.query(
+    `insert into journal_failures (workspace_id, entry_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body, error)
+     select q.workspace_id, q.entry_id, q.channel_id, q.contact_key, q.dedupe_key, q.kind, q.at, q.received_at, q.raw_id, q.raw_path, q.body, f.error
+       from unnest($1::bigint[], $2::text[]) as f (id, error) join journal_queue q on q.entry_id = f.id
+     on conflict (workspace_id, entry_id) do update set error = excluded.error, failed_at = now()`,
+    [failures.map((f) => f.entryId), failures.map((f) => storableText(f.error))],
+  );
+}
+
+/**
+ * An echo says: it went out. Whatever the outbox still thought of it ends here; what it already knew is left alone. (A message that
+ * counted as recalled, because the platform's list did not have it, was not known.)
+ *
+ * The echo often comes in the very moment in which the sender notes how its call ended. Both lock rows of the outbox first and
+ * of the messages second, each by conversation, so that one waits for the other instead of both forever; an echo is told once
+ * and must not be skipped. Whichever of the two takes the row out of the outbox counts the message as sent.
+ */
+async function settle(client: Client, unsorted: Rare["settled"], writer: string): Promise<Saved["settled"]> {
+  const settled = [...unsorted].sort((a, b) =>
+    a.conversationId < b.conversationId ? -1 : a.conversationId > b.conversationId ? 1 : a.seq - b.seq,
+  );
+  const { rows } = await client.query<{ outbox_id: string; conversation_id: string }>({
+    name: "settle sends",
+    text: `
+      with echo as (
+        select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::float8[]) as e (workspace_id, conversation_id, seq, mid, at)
+      ), gone as (
+        delete from outbox o using echo e
+         where o.workspace_id = e.workspace_id and o.conversation_id = e.conversation_id and o.seq = e.seq
+        returning o.id, o.conversation_id, o.workspace_id, o.channel_id
+      ), counted as (
+        insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
+        select workspace_id, channel_id, date_trunc('hour', now()), 'sent', $6, count(*) from gone group by workspace_id, channel_id
+        on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
+      ), known as (
+        update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = to_timestamp(e.at / 1000.0)
+          from echo e
+         where m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id and m.seq = e.seq
+           and (m.delivery in ('queued', 'uncertain') or m.delivery_detail = '${RECALLED}')
+      )
+      select id::text as outbox_id, conversation_id from gone`,
+    values: [
+      settled.map((s) => s.workspaceId),
+      settled.map((s) => s.conversationId),
+      settled.map((s) => s.seq),
+      settled.map((s) => storableText(s.mid)),
+      settled.map((s) => s.at),
+      writer,
+    ],
+  });
+  return rows.map((row) => ({ outboxId: row.outbox_id, conversationId: row.conversation_id }));
+}
+
+async function saveContactPatch(
+  client: Client,
+  workspaceId: string,
+  contactId: string,
+  patch: ContactPatch,
+): Promise<void> {
+  const set: Record<string, unknown> = {};
+  const removed: string[] = [];
+  for (const [key, value] of Object.entries(patch.attributes ?? {})) {
+    if (value === null) removed.push(storableText(key));
+    else set[storableText(key)] = typeof value === "string" ? storableText(value) : value;
+  }
+  const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
+  await client.query({
+    name: "patch contact",
+    text: `update contacts set name = coalesce($3, name), first_name = coalesce($4, first_name), last_name = coalesce($5, last_name),
+             picture_url = coalesce($6, picture_url), language = coalesce($7, language), timezone = coalesce($8, timezone),
+             attributes = (attributes || $9::jsonb) - $10::text[],
+             tags = array(select distinct t from unnest(tags || $11::text[]) as t where t <> all($12::text[]) order by t)
+           where workspace_id = $1 and id = $2`,
+    values: [
+      workspaceId,
+      contactId,
+      text(patch.name),
+      text(patch.firstName),
+      text(patch.lastName),
+      text(patch.pictureUrl),
+      text(patch.language),
+      text(patch.timezone),
+      JSON.stringify(set),
+      removed,
+      (patch.addTags ?? []).map(storableText),
+      (patch.removeTags ?? []).map(storableText),
+    ],
+  });
+}
+
+async function saveMessagePatch(
+  client: Client,
+  workspaceId: string,
+  conversationId: string,
+  patch: MessagePatch,
+): Promise<void> {
+  const where = "where workspace_id = $1 and conversation_id = $2 and mid = $3";
+  const found = [workspaceId, conversationId, storableText(patch.mid)];
+  switch (patch.kind) {
+    case "reaction":
+      await client.query(
+        `update messages set reactions = nullif(case when $5::text is null then coalesce(reactions, '{}') - $4 else coalesce(reactions, '{}') || jsonb_build_object($4::text, $5::text) end, '{}') ${where}`,
+        [...found, patch.by, patch.emoji === null ? null : storableText(patch.emoji)],
+      );
+      return;
+    case "edited":
+      await client.query(`update messages set body = $4::json, edited_at = to_timestamp($5 / 1000.0) ${where}`, [
+        ...found,
+        JSON.stringify({ kind: "said", contents: [{ kind: "text", text: patch.text }] }),
+        patch.at,
+      ]);
+      return;
+    case "unsent":
+      // The platforms demand that what a person took back is gone, not hidden.
+      await forgetMedia(client, workspaceId, conversationId, storableText(patch.mid));
+      await client.query(
+        `update messages set body = '{"kind":"said","contents":[]}', unsent_at = to_timestamp($4 / 1000.0) ${where}`,
+        [...found, patch.at],
+      );
+      return;
+  }
+}
+
+async function saveTimers(client: Client, timers: Rare["timers"]): Promise<void> {
+  // In the order the turns decided: cancelling and setting the same timer in one batch must end as the last word said.
+  const last = new Map(timers.map((timer) => [`${timer.conversationId} ${timer.id}`, timer]));
+  const set = [...last.values()].filter((timer) => timer.dueAt !== null);
+  const cancelled = [...last.values()].filter((timer) => timer.dueAt === null);
+  if (cancelled.length > 0) {
+    await client.query(
+      `delete from timers t using unnest($1::uuid[], $2::uuid[], $3::text[]) as c (w, c, i)
+        where t.workspace_id = c.w and t.conversation_id = c.c and t.timer_id = c.i`,
+      [cancelled.map((t) => t.workspaceId), cancelled.map((t) => t.conversationId), cancelled.map((t) => t.id)],
+    );
+  }
+  if (set.length > 0) {
+    await client.query(
+      `insert into timers (workspace_id, conversation_id, timer_id, channel_id, contact_key, lane, name, due_at)
+       select w, c, i, ch, k, l, n, to_timestamp(d / 1000.0)
+         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], $7::text[], $8::float8[]) as t (w, c, i, ch, k, l, n, d)
+       on conflict (workspace_id, conversation_id, timer_id) do update set due_at = excluded.due_at, name = excluded.name`,
+      [
+        set.map((t) => t.workspaceId),
+        set.map((t) => t.conversationId),
+        set.map((t) => t.id),
+        set.map((t) => t.channelId),
+        set.map((t) => t.contactKey),
+        set.map((t) => t.lane),
+        set.map((t) => t.name),
+        set.map((t) => t.dueAt ?? 0),
+      ],
+    );
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * What watching screens are told.
+ *
+ * Conversations that changed are read once per workspace and batch, put into one event each, and the same text goes to every
+ * member who watches: two hundred members cost no query more than one. A screen that comes back names the last event it saw
+ * and gets what it missed, or `resync` when that is no longer known, and then loads afresh: nothing is missed either way.
+ */
+import type { Log } from "../../log.ts";
+
+/** What the inbox makes of changed conversations: events in their final form. */
+export interface LiveSource<Event> {
+  describe(workspaceId: string, conversationIds: readonly string[]): Promise<readonly Event[]>;
+  readonly counts: Event;
+  readonly resync: Event;
+}
+
+type Send<Event> = (id: string, event: Event) => void;
+
+interface Watch<Event> {
+  readonly members: Set<Send<Event>>;
+  /** The newest events, oldest first: all that happened after `knownSince`. */
+  recent: { readonly number: number; readonly event: Event }[];
+  knownSince: number;
+  pending: Set<string>;
+  isReading: boolean;
+  countsTimer: NodeJS.Timeout | undefined;
+  forgetTimer: NodeJS.Timeout | undefined;
+}
+
+const RECENT = 400;
+const COUNTS_EVERY_MS = 1_000;
+/** How long a workspace nobody watches is followed on, so that a reload or a lost connection can resume. */
+const FORGET_AFTER_MS = 60_000;
+const READ_AT_ONCE = 100;
+
+export class LiveHub<Event> {
+  readonly #source: LiveSource<Event>;
+  readonly #log: Log;
+  readonly #watches = new Map<string, Watch<Event>>();
+  /** Changes with every start and every gap: ids of before mean nothing after. */
+  #epoch: string;
+  /** The last number given to an event, in whichever workspace: one that was forgotten and is followed anew repeats none. */
+  #number = 0;
+
+  constructor(source: LiveSource<Event>, epoch: string, log: Log) {
+    this.#source = source;
+    this.#epoch = epoch;
+    this.#log = log;
+  }
+
+  /** Whether any workspace is followed; else nobody needs to read what changed. */
+  get isWatched(): boolean {
+    return this.#watches.size > 0;
+  }
+
+  get watchers(): number {
+    let sum = 0;
+    for (const watch of this.#watches.values()) sum += watch.members.size;
+    return sum;
+  }
+
+  /**
+   * Tells `send` of every change from now on; first, what was missed since `lastEventId`.
+   *
+   * @returns how to stop watching
+   */
+  subscribe(workspaceId: string, lastEventId: string | null, send: Send<Event>): () => void {
+    const watch = this.#watch(workspaceId);
+    clearTimeout(watch.forgetTimer);
+    if (lastEventId !== null) this.#catchUp(watch, lastEventId, send);
+    watch.members.add(send);
+    return () => {
+      if (!watch.members.delete(send) || watch.members.size > 0) return;
+      watch.forgetTimer = setTimeout(() => {
+        clearTimeout(watch.countsTimer);
+        this.#watches.delete(workspaceId);
+      }, FORGET_AFTER_MS);
+      watch.forgetTimer.unref();
+    };
+  }
+
+  /** These conversations changed, and are committed. */
+  changed(workspaceId: string, conversationIds: readonly string[]): void {
+    const watch = this.#watches.get(workspaceId);
+    if (!watch) return;
+    for (const id of conversationIds) watch.pending.add(id);
+    if (!watch.isReading) void this.#read(workspaceId, watch);
+  }
+
+  /** Notices may have been missed: everybody loads afresh. */
+  gap(epoch: string): void {
+    this.#epoch = epoch;
+    for (const watch of this.#watches.values()) this.#tellGap(watch);
+  }
+
+  stop(): void {
+    for (const watch of this.#watches.values()) {
+      clearTimeout(watch.countsTimer);
+      clearTimeout(watch.forgetTimer);
+    }
+    this.#watches.clear();
+  }
+
+  #watch(workspaceId: string): Watch<Event> {
+    let watch = this.#watches.get(workspaceId);
+    if (!watch) {
+      watch = {
+        members: new Set(),
+        recent: [],
+        // A number that nobody was told: whoever was here before comes back with a smaller one, and has missed something.
+        knownSince: ++this.#number,
+        pending: new Set(),
+        isReading: false,
+        countsTimer: undefined,
+        forgetTimer: undefined,
+      };
+      this.#watches.set(workspaceId, watch);
+    }
+    return watch;
+  }
+
+  #catchUp(watch: Watch<Event>, lastEventId: string, send: Send<Event>): void {
+    const cut = lastEventId.lastIndexOf("-");
+    const last = Number(lastEventId.slice(cut + 1));
+    const isKnown = last >= watch.knownSince && last <= this.#number;
+    if (lastEventId.slice(0, cut) !== this.#epoch || !isKnown) {
+      send(`${this.#epoch}-${this.#number}`, this.#source.resync);
+      return;
+    }
+    for (const { number, event } of watch.recent) if (number > last) send(`${this.#epoch}-${number}`, event);
+  }
+
+  async #read(workspaceId: string, watch: Watch<Event>): Promise<void> {
+    watch.isReading = true;
+    while (watch.pending.size > 0) {
+      const ids = [...watch.pending].slice(0, READ_AT_ONCE);
+      for (const id of ids) watch.pending.delete(id);
+      try {
+        for (const event of await this.#source.describe(workspaceId, ids)) this.#tell(watch, event);
+      } catch (error) {
+        this.#log.warn({ event: "live.read_failed", error: String(error) });
+        this.#tellGap(watch);
+      }
+      watch.countsTimer ??= setTimeout(() => {
+        watch.countsTimer = undefined;
+        this.#tell(watch, this.#source.counts);
+      }, COUNTS_EVERY_MS);
+    }
+    watch.isReading = false;
+  }
+
+  /** What happened is not known: whoever watches, or comes back, loads afresh. */
+  #tellGap(watch: Watch<Event>): void {
+    watch.recent = [];
+    watch.knownSince = ++this.#number;
+    this.#tell(watch, this.#source.resync);
+  }
+
+  #tell(watch: Watch<Event>, event: Event): void {
+    const number = ++this.#number;
+    watch.recent.push({ number, event });
+    if (watch.recent.length > RECENT * 2) {
+      watch.knownSince = watch.recent.at(-RECENT - 1)?.number ?? number;
+      watch.recent = watch.recent.slice(-RECENT);
+    }
+    for (const send of watch.members) send(`${this.#epoch}-${number}`, event);
+  }
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { NewSend } from "@botschaft/core";
+import { PipelineWorld, until } from "../../../test/pipelineWorld.ts";
+import { LANE, SenderWorld, text } from "../../../test/senderWorld.ts";
+import { OutboxStore, type Result, type StoredItem } from "./outboxStore.ts";
+import type { Sender } from "./sender.ts";
+
+/** Hands over what it read for one account only when it is let. */
+class HeldStore extends OutboxStore {
+  fetches = 0;
+  letGo: () => void = () => {};
+  readonly #held = new Promise<void>((resolve) => (this.letGo = resolve));
+  /** Ends are written down once this has come. */
+  mayRecord: Promise<void> = Promise.resolve();
+
+  override async loadQueued(...asked: Parameters<OutboxStore["loadQueued"]>): Promise<StoredItem[]> {
+    const rows = await super.loadQueued(...asked);
+    this.fetches++;
+    await this.#held;
+    return rows;
+  }
+
+  override async record(results: readonly Result[]): Promise<void> {
+    await this.mayRecord;
+    await super.record(results);
+  }
+}
+
+let world: PipelineWorld;
+let senders: SenderWorld;
+let sender: Sender;
+let store: HeldStore;
+
+beforeEach(async () => {
+  world = await PipelineWorld.create();
+  senders = new SenderWorld(world);
+});
+afterEach(async () => {
+  store.letGo();
+  await senders.close();
+  await world.close();
+});
+
+async function startSender(): Promise<void> {
+  const started = await senders.start("A", { store: HeldStore });
+  if (!(started.store instanceof HeldStore)) throw new Error("the store must be the one that holds");
+  ({ sender } = started);
+  store = started.store;
+}
+
+const connect = (pageId: string) => world.connectPage(pageId, { settings: { sendRatePerSecond: 100_000 } });
+const action = (name: "typing_on" | "mark_seen") => ({ kind: "action" as const, action: name });
+
+test("what waits is sent after a start, however much it is", async () => {
+  const [crowded, other] = [await connect("1000001"), await connect("2000002")];
+  await senders.crowd(crowded, 20_000, 500);
+  await senders.put(other, [action("typing_on")]);
+  await startSender();
+  store.letGo();
+  await sender.takeLanes([LANE]);
+  await until("calls for both", () => senders.toAnna().length === 1 && senders.calls.length > 1_000);
+});
+
+test("what is decided while older sends of its conversation are being fetched does not overtake them", async () => {
+  const channel = await connect("1000001");
+  const conversationId = randomUUID();
+  await senders.crowd(channel, 2_000, 500);
+  await senders.put(channel, [action("mark_seen")], { conversationId });
+  await startSender();
+  await sender.takeLanes([LANE]);
+  await until("older sends being fetched", () => store.fetches > 0);
+  await senders.put(channel, [action("typing_on")], { conversationId });
+  const rows = await store.load([LANE], 100_000);
+  sender.offer(rows.filter(({ contactKey }) => contactKey === "anna").slice(-1), new Set());
+  await until("only these two to be left", async () => (await world.count("outbox")) === 2);
+  expect(senders.toAnna()).toEqual([]);
+  store.letGo();
+  await until("an empty outbox", async () => (await world.count("outbox")) === 0);
+  expect(senders.toAnna()).toEqual(["A mark_seen", "A typing_on"]);
+});
+
+test("what was sent and is not written down yet is not sent again by a fetch that began before", async () => {
+  const channel = await connect("1000001");
+  await senders.crowd(channel, 2_001, 500);
+  await startSender();
+  let release = () => {};
+  store.mayRecord = new Promise<void>((resolve) => (release = resolve));
+  await sender.takeLanes([LANE]);
+  await until("a fetch that is on its way", () => store.fetches > 0);
+  await until("everything in memory to be sent", () => senders.calls.length === 2_000);
+  store.letGo();
+  await until("what was fetched to be sent", () => senders.calls.length > 2_000);
+  release();
+  await until("an empty outbox", async () => (await world.count("outbox")) === 0);
+  expect(senders.calls).toHaveLength(2_001);
+});
+
+test("what a fetch found before its turn came back from the database is sent once", async () => {
+  const channel = await connect("1000001");
+  await senders.crowd(channel, 2_000, 500);
+  await senders.put(channel, [action("mark_seen")]);
+  await startSender();
+  let release = () => {};
+  store.mayRecord = new Promise<void>((resolve) => (release = resolve));
+  const anna = (await store.load([LANE], 10_000)).filter(({ contactKey }) => contactKey === "anna");
+  await sender.takeLanes([LANE]);
+  store.letGo();
+  await until("the call", () => senders.toAnna().length === 1);
+  sender.offer(anna, new Set());
+  const calls = senders.calls.length;
+  await senders.put(channel, [action("typing_on")], { conversationId: randomUUID() });
+  sender.offer((await store.load([LANE], 10_000)).slice(-1), new Set());
+  await until("a later call", () => senders.calls.length > calls);
+  release();
+  await until("an empty outbox", async () => (await world.count("outbox")) === 0);
+  expect(senders.toAnna()).toEqual(["A mark_seen", "A typing_on"]);
+});
+
+describe("an account's documented limits", () => {
+  const voice: NewSend = {
+    kind: "content",
+    seq: 1,
+    content: { kind: "media", items: [{ type: "audio", source: { url: "https://nordwind.example/moin.m4a" } }] },
+    ground: { kind: "open_window", until: Date.now() + 3_600_000 },
+    replyToMid: null,
+  };
+  /** How many of twenty conversations that have nothing under way may send this at once. */
+  const reserve = (channel: string, send: NewSend) => {
+    const conversations = Array.from({ length: 20 }, () => randomUUID());
+    const reserved = conversations.filter((id) => sender.tryReserve(id, channel, LANE, send));
+    for (const id of reserved) sender.release(id);
+    return reserved.length;
+  };
+
+  test("let ten sounds leave in a second, the first of a conversation included", async () => {
+    const channel = await connect("1000001");
+    await startSender();
+    await sender.takeLanes([LANE]);
+    expect(reserve(channel, voice)).toBe(10);
+  });
+
+  test("are shared by the processes", async () => {
+    const channel = await world.connectPage("1000001", { settings: { sendRatePerSecond: 12 } });
+    await startSender();
+    await sender.takeLanes([LANE]);
+    sender.shareLimits(3);
+    expect(reserve(channel, text(1, "Hallo"))).toBe(4);
+  });
+
+  test("count what has just left when their share grows", async () => {
+    const channel = await world.connectPage("1000001", { settings: { sendRatePerSecond: 12 } });
+    await startSender();
+    await sender.takeLanes([LANE]);
+    sender.shareLimits(3);
+    reserve(channel, text(1, "Hallo"));
+    sender.shareLimits(1);
+    expect(reserve(channel, text(1, "Hallo"))).toBe(8);
+  });
+});
