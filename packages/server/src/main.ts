@@ -9,9 +9,11 @@ import {
   ensureInstallationKey,
   FIRST_OWNER,
   isLoopback,
+  sealSecondFactorsAnew,
 } from "./auth/index.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
+import { sealChannelsAnew } from "./features/channels/index.ts";
 import { ensureDemo } from "./features/demo/index.ts";
 import { createLiveSource, SearchIndexer } from "./features/inbox/index.ts";
 import { MediaKeeper, mediaFolder, mediaLinks } from "./features/media/index.ts";
@@ -76,6 +78,9 @@ async function start(config: Config): Promise<void> {
 
   const pool = createPool(database.url, (error) => log.warn({ event: "db.connection_lost", error: error.message }));
   await stops.add("pool", () => pool.end());
+
+  await sealChannelsAnew(pool, secretKey);
+  await sealSecondFactorsAnew(pool, secretKey, log);
 
   const platformHosts = privatePlatforms(settled);
   const guardedAgent = createGuardedAgent({ allowedPrivateHosts: config.allowedPrivateHosts });

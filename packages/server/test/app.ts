@@ -21,6 +21,9 @@ import { startWebServer, type WebServer } from "../src/start/webServer.ts";
 import { PAGE, signBody } from "./emulatedPage.ts";
 import { createTestDatabase } from "./database.ts";
 
+/** 32 bytes, so that no test waits for the stretching of a text. */
+const SECRET_KEY = "dGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGU";
+
 export interface TestAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -81,11 +84,11 @@ export async function createTestApp(
     PUBLIC_URL: publicUrl,
     LOG_LEVEL: "silent",
     DEMO: "off",
-    SECRET_KEY: "a secret key for tests",
+    SECRET_KEY,
     ...options.environment,
   });
   const log = options.log ?? createLog(config.logLevel);
-  const secretKey = deriveSecretKey("a secret key for tests");
+  const secretKey = deriveSecretKey(SECRET_KEY);
   const pool = createPool(database.url, () => {});
   const directory = new Directory(pool, (sealed) => openSecret(secretKey, sealed));
   const pipeline = new Pipeline({

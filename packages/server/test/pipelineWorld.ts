@@ -29,7 +29,7 @@ export const PAGE = "1000001";
 /** The installation's own. */
 export const APP_LEVEL_SECRET = "app level secret";
 
-const secretKey = deriveSecretKey("a key for tests only");
+const secretKey = deriveSecretKey("dGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGU");
 
 /** One call that reached the platform. */
 export interface PlatformCallSeen {

@@ -12,6 +12,8 @@ export type Auth = ReturnType<typeof createAuth>;
 /** The address of the caller, set by us on every request that is passed on: what a stranger sends under this name is overwritten. */
 export const CLIENT_ADDRESS_HEADER = "x-botschaft-client-address";
 
+/** Stands before what better-auth seals. */
+export const SIGN_IN_KEY_VERSION = 2;
 const SIGN_IN_LINK_SECONDS = 24 * 60 * 60;
 const MAX_NAME = 100;
 const MAX_ADDRESS = 2_000;
@@ -33,7 +35,9 @@ export function createAuth({
     appName: "Botschaft",
     baseURL: publicUrl,
     basePath: "/api/auth",
-    secret: secretKey.signing.toString("base64url"),
+    // The first seals and signs; `secret` only opens second factors that were set up before keys had versions.
+    secrets: [{ version: SIGN_IN_KEY_VERSION, value: secretKey.signIn.toString("base64url") }],
+    secret: secretKey.before.signing.toString("base64url"),
     trustedOrigins: [...ownOrigins(publicUrl)],
     database: pool,
     telemetry: { enabled: false },

@@ -3,3 +3,4 @@ export { ensureInstallationKey } from "./installationKey.ts";
 export { createSignInLink, ensureFirstOwner, FIRST_OWNER } from "./signInLink.ts";
 export { isLoopback } from "./ownOrigins.ts";
 export { runsInstallation } from "./runsInstallation.ts";
+export { sealSecondFactorsAnew } from "./sealSecondFactorsAnew.ts";

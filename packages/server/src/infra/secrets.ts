@@ -1,8 +1,9 @@
 /**
  * Secrets at rest: AES-256-GCM under a key derived from SECRET_KEY.
  *
- * A sealed secret reads `v1.<nonce>.<tag>.<ciphertext>`, each part base64url. The version names cipher and derivation, so that a
- * later one can be told apart and old ones opened still.
+ * A sealed secret reads `v2.<nonce>.<tag>.<ciphertext>`, each part base64url. The version names cipher and derivation, so that a
+ * later one can be told apart and old ones opened still. `v1` was derived without stretching, as everything was until December
+ * 2026; it is opened, and never made any more. Decision 0013 has the reasons.
  */
 import {
   createCipheriv,
@@ -11,22 +12,40 @@ import {
   createHmac,
   hkdfSync,
   randomBytes,
+  scryptSync,
   timingSafeEqual,
 } from "node:crypto";
 
-const VERSION = "v1";
+const VERSION = "v2";
 const NONCE_BYTES = 12;
+/** 32 bytes, as hexadecimal or as base64 with either alphabet: what `openssl rand` prints, and what we make ourselves. */
+const RANDOM_KEY = /^(?:[0-9a-f]{64}|[A-Za-z0-9_+/-]{43}=?)$/i;
+/** Each guess at a text costs 128 MB and a third of a second, as OWASP asks for since 2023. */
+const STRETCH = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 
-/** SECRET_KEY, stretched for each purpose. Never the text itself. */
+/** SECRET_KEY, one key for each purpose. Never the text itself. */
 export interface SecretKey {
   readonly sealing: Buffer;
-  readonly signing: Buffer;
+  readonly mediaLinks: Buffer;
+  readonly signIn: Buffer;
+  /** As they were derived until December 2026: for what was sealed and signed then. */
+  readonly before: { readonly sealing: Buffer; readonly signing: Buffer };
 }
 
-/** Derives the keys of this installation. The text has at least 16 characters (config) and should be random. */
+/**
+ * Derives the keys of this installation. A text that is not 32 random bytes is stretched first, because whoever holds one signed
+ * link can try texts at home; that takes a third of a second.
+ */
 export function deriveSecretKey(text: string): SecretKey {
-  const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", text, "botschaft", purpose, 32));
-  return { sealing: derive("seal v1"), signing: derive("sign v1") };
+  const root = RANDOM_KEY.test(text) ? text : scryptSync(text.normalize("NFC"), "botschaft v2", 32, STRETCH);
+  const derive = (from: string | Buffer, purpose: string) =>
+    Buffer.from(hkdfSync("sha256", from, "botschaft", purpose, 32));
+  return {
+    sealing: derive(root, "seal v2"),
+    mediaLinks: derive(root, "media links v2"),
+    signIn: derive(root, "sign-in v2"),
+    before: { sealing: derive(text, "seal v1"), signing: derive(text, "sign v1") },
+  };
 }
 
 /** What was sealed under another key, or changed since. */
@@ -50,11 +69,12 @@ export function sealSecret(key: SecretKey, plain: string): string {
 /** Decrypts what `sealSecret` made. Throws `SealError` when it was sealed under another key or changed since. */
 export function openSecret(key: SecretKey, sealed: string): string {
   const [version, nonce, tag, content, ...rest] = sealed.split(".");
-  if (version !== VERSION || nonce === undefined || tag === undefined || content === undefined || rest.length > 0) {
+  const sealing = version === VERSION ? key.sealing : version === "v1" ? key.before.sealing : undefined;
+  if (sealing === undefined || nonce === undefined || tag === undefined || content === undefined || rest.length > 0) {
     throw new Error("this is not a sealed secret");
   }
   try {
-    const decipher = createDecipheriv("aes-256-gcm", key.sealing, Buffer.from(nonce, "base64url"), {
+    const decipher = createDecipheriv("aes-256-gcm", sealing, Buffer.from(nonce, "base64url"), {
       authTagLength: 16,
     });
     decipher.setAuthTag(Buffer.from(tag, "base64url"));
@@ -69,13 +89,18 @@ export function openSecret(key: SecretKey, sealed: string): string {
   }
 }
 
-/** A signature over `text` for links we hand out, base64url. */
-export function signText(key: SecretKey, text: string): string {
-  return createHmac("sha256", key.signing).update(text).digest("base64url");
+/** Whether this is sealed as we seal now; what is not is to be sealed anew. */
+export function isSealedAsNow(sealed: string): boolean {
+  return sealed.startsWith(`${VERSION}.`);
+}
+
+/** A signature over `text` under the key of one purpose, base64url. */
+export function signText(key: Buffer, text: string): string {
+  return createHmac("sha256", key).update(text).digest("base64url");
 }
 
 /** Whether `signature` is ours for `text`; takes the same time wherever they differ. */
-export function isSignedText(key: SecretKey, text: string, signature: string): boolean {
+export function isSignedText(key: Buffer, text: string, signature: string): boolean {
   const given = createHash("sha256").update(signature).digest();
   return timingSafeEqual(createHash("sha256").update(signText(key, text)).digest(), given);
 }

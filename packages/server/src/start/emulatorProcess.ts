@@ -14,7 +14,7 @@ export interface EmulatorProcess {
 export async function startEmulator(options: { port: number; statePath: string }): Promise<EmulatorProcess> {
   const child = spawn(process.execPath, [MAIN], {
     env: {
-      ...process.env,
+      ...forTheEmulator(process.env),
       EMULATOR_PORT: String(options.port),
       EMULATOR_STATE: options.statePath,
       EMULATOR_ENDS_WITH: "stdin",
@@ -32,6 +32,17 @@ export async function startEmulator(options: { port: number; statePath: string }
       await once(child, "exit");
     },
   };
+}
+
+/**
+ * What the emulator may know of our surroundings. It is an open HTTP server that imitates somebody else: neither our secret key nor
+ * the way into our database is its business.
+ */
+export function forTheEmulator(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isForIt = (name: string) =>
+    /^(EMULATOR_|NODE_|LC_)/.test(name) ||
+    ["PATH", "HOME", "TMPDIR", "TEMP", "TZ", "LANG", "SystemRoot"].includes(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isForIt(name)));
 }
 
 async function untilListening(child: ChildProcess): Promise<string> {

@@ -6,3 +6,4 @@ export { readProfile, writeProfile } from "./profile.ts";
 export { listChannelsToCheck } from "./queries.ts";
 export { serveChannels } from "./routes.ts";
 export { changeChannel } from "./updateChannel.ts";
+export { sealChannelsAnew } from "./sealChannelsAnew.ts";
