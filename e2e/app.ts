@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { patient } from "../scripts/parts/patience.mjs";
 import { serverEnvironment } from "../scripts/parts/serverRuntime.mjs";
 
 export interface App {
@@ -17,6 +18,8 @@ export interface App {
   readonly pid: number;
   /** Everything it has said so far. */
   output(): string;
+  /** Resolves when the process that was started here has ended, for whatever reason. */
+  readonly ended: Promise<unknown>;
   /** Stops it as Ctrl-C would and answers with its exit code. Its data stays until `removeData`. */
   stop(): Promise<number>;
   removeData(): Promise<void>;
@@ -28,6 +31,8 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Through `scripts/start.mjs`, as `npm start` does it, in a process group like that of a terminal. */
   readonly isWholeCommand?: boolean;
+  /** By the command itself, npm and its shell included. */
+  readonly isThroughNpm?: boolean;
 }
 
 /** How `npm start` ended before it was ready. */
@@ -43,7 +48,9 @@ export class StartFailure extends Error {
   }
 }
 
-const readyWithinMs = 60_000;
+const readyWithinMs = patient(60_000);
+const stopsWithinMs = patient(30_000);
+const root = fileURLToPath(new URL("..", import.meta.url));
 const main = fileURLToPath(new URL("../packages/server/src/main.ts", import.meta.url));
 const start = fileURLToPath(new URL("../scripts/start.mjs", import.meta.url));
 
@@ -55,13 +62,14 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const { CONSOLE_MISSING: missing } = process.env;
   if (missing) throw new Error(`There is no console for this test: ${missing}.`);
   const dataDir = options.dataDir ?? (await createDataDir());
-  const isWholeCommand = options.isWholeCommand === true;
+  const isWholeCommand = options.isWholeCommand === true || options.isThroughNpm === true;
   const { child, output } = spawnApp(dataDir, options);
+  const ended = once(child, "exit");
   const removeData = () => removeDataDir(dataDir);
   try {
     const runtime = await untilReady(child, isWholeCommand, dataDir, output);
     const stopAll = () => stop(child, isWholeCommand);
-    return { ...runtime, dataDir, output, stop: stopAll, removeData };
+    return { ...runtime, dataDir, output, ended, stop: stopAll, removeData };
   } catch (error) {
     if (!hasEnded(child)) await stop(child, isWholeCommand);
     if (options.dataDir === undefined) await removeData();
@@ -93,16 +101,22 @@ function spawnApp(dataDir: string, options: AppOptions): { child: ChildProcess; 
     LOG_LEVEL: "warn",
     ...options.env,
   };
-  const isWholeCommand = options.isWholeCommand === true;
-  const child = spawn(process.execPath, [isWholeCommand ? start : main], {
+  const [program, args] = commandOf(options);
+  const child = spawn(program, args, {
+    cwd: root,
     env,
     stdio: ["ignore", "pipe", "pipe"],
-    detached: isWholeCommand,
+    detached: program === "npm" || args.includes(start),
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   return { child, output: () => output };
+}
+
+function commandOf({ isThroughNpm, isWholeCommand }: AppOptions): [string, string[]] {
+  if (isThroughNpm === true) return ["npm", ["start"]];
+  return [process.execPath, [isWholeCommand === true ? start : main]];
 }
 
 interface Runtime {
@@ -163,10 +177,10 @@ async function stop(child: ChildProcess, isWholeCommand: boolean): Promise<numbe
     // Ctrl-C in a terminal reaches every process of the group.
     if (isWholeCommand && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
     else child.kill("SIGINT");
-    const isLate = await Promise.race([ended.then(() => false), delay(30_000, true, { ref: false })]);
+    const isLate = await Promise.race([ended.then(() => false), delay(stopsWithinMs, true, { ref: false })]);
     if (isLate) {
       child.kill("SIGKILL");
-      throw new Error("Botschaft did not stop within 30 s of being asked to.");
+      throw new Error("Botschaft did not stop in time when it was asked to.");
     }
   }
   return child.exitCode ?? 1;

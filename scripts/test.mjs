@@ -2,12 +2,14 @@
  * `npm test`: every test there is, on a fresh clone too. `npm test -- core` runs one project (core, contract, channels,
  * emulator, server, console, repo, e2e); any other argument goes to vitest, such as a part of a file's name.
  */
+import "./parts/endWithNpm.mjs";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBrowser } from "./parts/browser.mjs";
 import { ensureConsoleBuilt } from "./parts/console.mjs";
 import { ensureInstalled } from "./parts/install.mjs";
+import { patient } from "./parts/patience.mjs";
 import { findProjectNode } from "./parts/projectNode.mjs";
 import { root, say } from "./parts/root.mjs";
 import { run } from "./parts/run.mjs";
@@ -33,6 +35,7 @@ if (chosen.length === 0 || chosen.includes("e2e") || chosen.includes("console"))
   else env.BROWSER_MISSING = browser.missing;
 }
 
+const withinMinutes = patient(40);
 const reportDir = mkdtempSync(join(tmpdir(), "botschaft-tests-"));
 const reportFile = join(reportDir, "report.json");
 const { code, isTimedOut } = await run(
@@ -46,9 +49,9 @@ const { code, isTimedOut } = await run(
     `--outputFile.json=${reportFile}`,
     ...others,
   ],
-  { env, timeoutMs: 40 * 60_000, outlivesSignals: true },
+  { env, timeoutMs: withinMinutes * 60_000, outlivesSignals: true },
 );
-if (isTimedOut) say("The tests took longer than 40 minutes and were ended.");
+if (isTimedOut) say(`The tests took longer than ${withinMinutes} minutes and were ended.`);
 const counts = countTests(reportFile, code);
 rmSync(reportDir, { recursive: true, force: true });
 say(`${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ""}`);

@@ -8,13 +8,19 @@ import { root, say } from "./root.mjs";
  * - `timeoutMs`: after that it is ended, and `isTimedOut` is true.
  * - Signals to us are passed on, and we wait: nothing is left running. Then we end as well, unless we are told by
  *   `outlivesSignals` that the caller has something left to do.
+ * - `endsWithUs`: it holds the other end of a line to us. When that breaks, we were killed, and a program that listens
+ *   (Node's `disconnect`) ends by itself.
  */
-export function run(program, args, { cwd = root, env = {}, quiet = false, timeoutMs, outlivesSignals = false } = {}) {
+export function run(
+  program,
+  args,
+  { cwd = root, env = {}, quiet = false, timeoutMs, outlivesSignals = false, endsWithUs = false } = {},
+) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", ...(quiet ? ["pipe", "pipe"] : ["inherit", "inherit"]), ...(endsWithUs ? ["ipc"] : [])],
     });
     let output = "";
     let isTimedOut = false;

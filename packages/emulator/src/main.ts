@@ -1,6 +1,33 @@
+import { readFileSync } from "node:fs";
 import { createEmulator } from "./emulator.ts";
 
 /** The emulator as a process: configured by the environment, ended by SIGTERM or SIGINT. */
+const HELP = `npm run emulator
+
+The emulated platform and its phones alone. It is set by environment variables:
+
+  EMULATOR_PORT   where it listens (3001; 0 takes a free one)
+  EMULATOR_HOST   on which address (127.0.0.1)
+  EMULATOR_URL    how others reach it
+  EMULATOR_STATE  a file in which it keeps its world
+
+  --help          Say this, and nothing else.
+  --version       Say the version, and nothing else.`;
+
+for (const argument of process.argv.slice(2)) {
+  if (argument === "--help") console.log(HELP);
+  else if (argument === "--version") {
+    const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+    console.log(`Botschaft ${(JSON.parse(text) as { version: string }).version}`);
+  } else {
+    console.error(
+      `“${argument}” means nothing here: settings are environment variables, see npm run emulator -- --help.`,
+    );
+    process.exit(2);
+  }
+  process.exit();
+}
+
 const port = Number(process.env["EMULATOR_PORT"] ?? 3001);
 const host = process.env["EMULATOR_HOST"] ?? "127.0.0.1";
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {

@@ -55,6 +55,9 @@ async function startOrRefuse(): Promise<void> {
 
 async function start(config: Config): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void shutDown());
+  // Whoever started us may hold a line to us; when it breaks they were killed, and nobody is left who would stop us.
+  process.on("disconnect", () => void shutDown());
+  process.channel?.unref();
   const dataDir = await openDataDir(config.dataDir);
   const secretKey = deriveSecretKey(await readSecretKey(config.secretKey, dataDir));
   const log = createLog(config.logLevel);
@@ -66,7 +69,16 @@ async function start(config: Config): Promise<void> {
   if (web) await stops.add("doors", () => web.close());
   const publicUrl = config.publicUrl ?? `http://localhost:${web?.port ?? config.port}`;
 
-  const database = await openDatabase(config.databaseUrl, dataDir, say);
+  /** A part cannot be ended alone: who ends one of our processes means all of them. */
+  const stopWith = (what: string, exitCode: number) => {
+    if (isStopping) return;
+    say(`${what}: everything stops.`);
+    process.exitCode = exitCode;
+    void shutDown();
+  };
+  const database = await openDatabase(config.databaseUrl, dataDir, say, () =>
+    stopWith("The database was told to stop", 0),
+  );
   await stops.add("database", () => database.stop());
   await prepareDatabase(database.url);
   const emulator =
@@ -74,6 +86,7 @@ async function start(config: Config): Promise<void> {
       ? await startEmulator({ port: config.emulatorPort, statePath: join(dataDir, "emulator.json") })
       : undefined;
   if (emulator) await stops.add("emulator", () => emulator.stop());
+  void emulator?.endedByItself.then((exitCode) => stopWith("The emulator has ended", exitCode));
   const settled: Config = { ...config, publicUrl, metaGraphUrl: config.metaGraphUrl ?? emulator?.url };
 
   const pool = createPool(database.url, (error) => log.warn({ event: "db.connection_lost", error: error.message }));

@@ -7,7 +7,7 @@ import { adminRole, prepareCluster } from "./embedded/cluster.ts";
 import { type Home, openHome } from "./embedded/home.ts";
 import { inUse, settleLeftover } from "./embedded/leftover.ts";
 import { type Ownership, tryOwn } from "./embedded/ownership.ts";
-import { launchPostmaster, stopPostmaster } from "./embedded/postmaster.ts";
+import { isToldToStop, launchPostmaster, stopPostmaster } from "./embedded/postmaster.ts";
 import { findPrograms, type Programs } from "./embedded/programs.ts";
 import { EmbeddedPostgresRefusal } from "./embedded/refusal.ts";
 
@@ -22,6 +22,11 @@ export interface EmbeddedPostgresOptions {
   readonly logLine?: ((line: string) => void) | undefined;
   /** PostgreSQL settings over ours, such as `{ fsync: "off" }` in tests. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Told once when somebody else asked PostgreSQL to stop in order (SIGTERM): it takes no new connections and waits for those
+   * there are. Any other end of it counts as an accident, after which it is started again.
+   */
+  readonly onToldToStop?: (() => void) | undefined;
 }
 
 export interface EmbeddedPostgres {
@@ -39,6 +44,7 @@ export interface EmbeddedPostgres {
 
 const appRole = "botschaft";
 const restartsAtMost = 5;
+const lookAtNoteEveryMs = 500;
 
 /**
  * Starts PostgreSQL 18 on the data folder, creating the database on the first start, and listens on 127.0.0.1 only.
@@ -78,7 +84,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
   superviseAfter(0);
 
+  const watch = setInterval(() => {
+    if (stopping !== undefined || !isToldToStop(home, running)) return;
+    clearInterval(watch);
+    options.onToldToStop?.();
+  }, lookAtNoteEveryMs);
+  watch.unref();
+
   const stop = async () => {
+    clearInterval(watch);
     await restarting;
     await running.ownership.release();
     await stopPostmaster(programs, home);
@@ -99,6 +113,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 interface Running {
   readonly child: ChildProcess;
   readonly pid: number;
+  /** Where in the log its words begin. */
+  readonly logStart: number;
   readonly port: number;
   readonly ownership: Ownership;
 }

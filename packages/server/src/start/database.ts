@@ -10,15 +10,20 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-/** The database that DATABASE_URL names, or the embedded one, started. Throws `StartRefusal` in one sentence. */
+/**
+ * The database that DATABASE_URL names, or the embedded one, started. Throws `StartRefusal` in one sentence.
+ *
+ * @param onToldToStop somebody else told the embedded one to stop, in order; it waits for us to leave
+ */
 export async function openDatabase(
   databaseUrl: string | undefined,
   dataDir: string,
   say: (line: string) => void,
+  onToldToStop: () => void,
 ): Promise<Database> {
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
   try {
-    return await startEmbeddedPostgres({ dataDir, logLine: say });
+    return await startEmbeddedPostgres({ dataDir, logLine: say, onToldToStop });
   } catch (error) {
     if (error instanceof EmbeddedPostgresRefusal) throw new StartRefusal(error.message, { cause: error });
     throw error;

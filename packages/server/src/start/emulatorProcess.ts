@@ -7,6 +7,8 @@ const MAIN = fileURLToPath(new URL("../../../emulator/src/main.ts", import.meta.
 
 export interface EmulatorProcess {
   readonly url: string;
+  /** How it ended, 0 being in order, if it was not by {@link stop}. */
+  readonly endedByItself: Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -24,9 +26,16 @@ export async function startEmulator(options: { port: number; statePath: string }
     stdio: ["pipe", "pipe", "pipe"],
   });
   const url = await untilListening(child);
+  let isStopping = false;
   return {
     url,
+    endedByItself: new Promise((resolve) => {
+      child.once("exit", (code) => {
+        if (!isStopping) resolve(code ?? 1);
+      });
+    }),
     async stop() {
+      isStopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
       await once(child, "exit");

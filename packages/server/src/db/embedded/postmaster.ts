@@ -14,6 +14,7 @@ export interface PostmasterNote {
   readonly pid: number;
   readonly port: number | undefined;
   readonly isReady: boolean;
+  readonly isStopping: boolean;
 }
 
 /** Reads the note of the server that runs on the cluster, or that ran on it when it was killed. */
@@ -26,11 +27,17 @@ export function readPostmasterNote(clusterDir: string): PostmasterNote | undefin
   }
   const [pid = "", , , port = ""] = lines;
   if (!/^\d+$/.test(pid)) return undefined;
-  return { pid: Number(pid), port: Number(port) || undefined, isReady: lines[7]?.trim() === "ready" };
+  const status = lines[7]?.trim();
+  return {
+    pid: Number(pid),
+    port: Number(port) || undefined,
+    isReady: status === "ready",
+    isStopping: status === "stopping",
+  };
 }
 
 export type LaunchOutcome =
-  | { readonly kind: "ready"; readonly child: ChildProcess; readonly pid: number }
+  | { readonly kind: "ready"; readonly child: ChildProcess; readonly pid: number; readonly logStart: number }
   | { readonly kind: "port_taken" | "in_use" | "memory_in_use" };
 
 /**
@@ -64,17 +71,27 @@ export async function launchPostmaster(
   while (child.exitCode === null && child.signalCode === null && failure === undefined) {
     const note = readPostmasterNote(home.clusterDir);
     if (child.pid !== undefined && note?.pid === child.pid && note.isReady) {
-      return { kind: "ready", child, pid: child.pid };
+      return { kind: "ready", child, pid: child.pid, logStart };
     }
     await delay(10);
   }
-  const said = readFileSync(home.logFile, "utf8").slice(logStart);
+  const said = readFileSync(home.logFile).subarray(logStart).toString();
   if (/could not bind|Address already in use/.test(said)) return { kind: "port_taken" };
   if (/lock file "postmaster\.pid" already exists/.test(said)) return { kind: "in_use" };
   if (/pre-existing shared memory block/.test(said)) return { kind: "memory_in_use" };
   throw new EmbeddedPostgresRefusal(
     `PostgreSQL did not start on ${home.clusterDir}: ${failure?.message ?? complaintIn(said)} (more in ${home.logFile})`,
   );
+}
+
+/**
+ * Whether it was asked to stop once its clients have left, which is what SIGTERM means to it and what we never ask for. It stays
+ * like that for as long as we hold a connection.
+ */
+export function isToldToStop(home: Home, { pid, logStart }: { pid: number; logStart: number }): boolean {
+  const note = readPostmasterNote(home.clusterDir);
+  if (note?.pid !== pid || !note.isStopping) return false;
+  return readFileSync(home.logFile).subarray(logStart).includes("received smart shutdown request");
 }
 
 /** Stops the server of the cluster by its pid file: open transactions are rolled back, everything kept is on disk. */

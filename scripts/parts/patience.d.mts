@@ -1,0 +1,3 @@
+/** Types for who imports it from TypeScript. */
+export const patience: number;
+export function patient(timeout: number): number;
