@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: progress on stderr, one JSON line last on stdout, exit code 1 when something went wrong. */
-import { parseArgs } from "node:util";
+import "../scripts/parts/endWithNpm.mjs";
+import { readCommandLine } from "../scripts/parts/commandLine.mjs";
 import { benchCore } from "./core/core.ts";
 import { benchFairness } from "./fairness/fairness.ts";
 import { benchInbox } from "./inbox/inbox.ts";
@@ -7,35 +8,36 @@ import { benchLive } from "./live/live.ts";
 import { benchPipeline } from "./pipeline/pipeline.ts";
 import { printResult } from "./report.ts";
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
+const { values, words } = readCommandLine({
+  usage: "npm run bench -- <pipeline | fairness | inbox | core | live>",
+  about: "Measures, and prints one JSON line last. docs/benchmarks.md says what each one means.",
   options: {
-    minutes: { type: "string" },
-    rounds: { type: "string", default: "2" },
-    seconds: { type: "string" },
-    rate: { type: "string" },
-    conversations: { type: "string", default: "10000" },
-    profile: { type: "boolean", default: false },
+    minutes: { type: "number", help: "pipeline: how long it goes on in place of rounds" },
+    rounds: { type: "number", default: 2, help: "pipeline: how often each load is measured" },
+    seconds: { type: "number", help: "pipeline, fairness, live: how long each measurement takes" },
+    rate: { type: "number", help: "fairness, live: messages a second" },
+    conversations: { type: "number", default: 10_000, help: "inbox: how many there are" },
+    profile: { type: "flag", help: "pipeline: profile the server" },
   },
+  words: 1,
 });
-const number = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : Number(text));
 
 const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   pipeline: () =>
     benchPipeline({
-      minutes: values.minutes === undefined ? undefined : Number(values.minutes),
-      rounds: Number(values.rounds),
-      seconds: number(values.seconds, 6),
+      minutes: values.minutes,
+      rounds: values.rounds,
+      seconds: values.seconds ?? 6,
       isProfiled: values.profile,
     }),
-  fairness: () => benchFairness({ perSecond: number(values.rate, 400), seconds: number(values.seconds, 15) }),
-  inbox: () => benchInbox({ conversations: Number(values.conversations), messagesEach: 3, repeats: 30 }),
+  fairness: () => benchFairness({ perSecond: values.rate ?? 400, seconds: values.seconds ?? 15 }),
+  inbox: () => benchInbox({ conversations: values.conversations, messagesEach: 3, repeats: 30 }),
   core: benchCore,
-  live: () => benchLive({ perSecond: number(values.rate, 10), seconds: number(values.seconds, 15) }),
+  live: () => benchLive({ perSecond: values.rate ?? 10, seconds: values.seconds ?? 15 }),
 };
 
-const [name = ""] = positionals;
-const bench = benches[name];
+const [name = ""] = words;
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench === undefined) {
   console.error(`Say which: npm run bench -- ${Object.keys(benches).join(" | ")}`);
   process.exit(2);

@@ -1,36 +1,39 @@
 /** `npm run chaos`: one JSON line last on stdout; exit code 1 unless nothing was lost, doubled or misordered. */
-import { parseArgs } from "node:util";
+import "../../scripts/parts/endWithNpm.mjs";
+import { readCommandLine } from "../../scripts/parts/commandLine.mjs";
 import { printResult } from "../report.ts";
 import { runChaos } from "./chaos.ts";
 
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  usage: "npm run chaos -- [options]",
+  about: "Breaks everything that can break while people write, and counts what was lost, doubled or misordered.",
   options: {
-    messages: { type: "string", default: "20000" },
-    contacts: { type: "string", default: "320" },
-    customers: { type: "string", default: "24" },
-    pages: { type: "string", default: "4" },
-    kills: { type: "string", default: "24" },
-    "database-restarts": { type: "string", default: "4" },
-    minutes: { type: "string", default: "4" },
-    seed: { type: "string", default: "1" },
-    roles: { type: "string", default: "all,all" },
-    "uncertain-wait": { type: "string", default: "20" },
-    evidence: { type: "string" },
+    messages: { type: "number", default: 20_000, help: "how many are written" },
+    contacts: { type: "number", default: 320, help: "how many people write" },
+    customers: { type: "number", default: 24, help: "how many people have errands besides" },
+    pages: { type: "number", default: 4, help: "how many Pages they write to" },
+    kills: { type: "number", default: 24, help: "how many servers are killed" },
+    "database-restarts": { type: "number", default: 4, help: "how often the database is" },
+    minutes: { type: "number", default: 4, help: "how long people write" },
+    seed: { type: "number", default: 1, help: "the same number makes the same troubles" },
+    roles: { type: "text", default: "all,all", help: "the servers, by their ROLE" },
+    "uncertain-wait": { type: "number", default: 20, help: "UNCERTAIN_WAIT_SECONDS of the servers" },
+    evidence: { type: "text", help: "a folder for what is known about whatever went wrong" },
   },
 });
 
 try {
   const result = await runChaos({
-    messages: Number(values.messages),
-    contacts: Number(values.contacts),
-    customers: Number(values.customers),
-    pages: Number(values.pages),
-    kills: Number(values.kills),
-    databaseRestarts: Number(values["database-restarts"]),
-    minutes: Number(values.minutes),
-    seed: Number(values.seed),
+    messages: values.messages,
+    contacts: values.contacts,
+    customers: values.customers,
+    pages: values.pages,
+    kills: values.kills,
+    databaseRestarts: values["database-restarts"],
+    minutes: values.minutes,
+    seed: values.seed,
     roles: values.roles.split(","),
-    uncertainWaitSeconds: Number(values["uncertain-wait"]),
+    uncertainWaitSeconds: values["uncertain-wait"],
     evidenceDir: values.evidence,
   });
   printResult(result);

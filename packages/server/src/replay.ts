@@ -6,7 +6,28 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-const { values } = parseArgs({ options: { since: { type: "string" } } });
+const USAGE = `npm run replay [-- --since 2026-11-20]
+
+Puts failed entries and stored webhooks to work again; what was handled does not change.
+
+  --since <day or time>  only what arrived since then
+  --help                 Say this, and nothing else.
+  --version              Say the version, and nothing else.`;
+
+const { since, help, version } = readOptions();
+if (help) {
+  console.log(USAGE);
+  process.exit();
+}
+if (version) {
+  const { version: own } = JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8"));
+  console.log(`Botschaft ${own}`);
+  process.exit();
+}
+if (since !== undefined && Number.isNaN(Date.parse(since))) {
+  console.error(`--since needs a day or a time such as 2026-11-20, not "${since}".`);
+  process.exit(2);
+}
 const dataDir = resolve(process.env.DATA_DIR || "./data");
 
 try {
@@ -29,7 +50,7 @@ try {
   const { items } = (await call("/workspaces?limit=1")) as { items: { id: string }[] };
   const done = (await call("/ledger/replay", items[0]?.id, {
     of: "installation",
-    ...(values.since ? { since: new Date(values.since).toISOString() } : {}),
+    ...(since ? { since: new Date(since).toISOString() } : {}),
   })) as { entries: number; rawEvents: number; newEntries: number };
   console.log(
     `${done.entries} failed entries put back, ${done.rawEvents} stored webhooks read again, ${done.newEntries} events that were missing.`,
@@ -43,4 +64,17 @@ try {
       : String(error),
   );
   process.exitCode = 1;
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: { since: { type: "string" }, help: { type: "boolean" }, version: { type: "boolean" } },
+    }).values;
+  } catch (error) {
+    // "Unknown option '--sinse'. To specify …": its first sentence is enough.
+    const problem = error instanceof Error ? error.message.split(". ", 1)[0] : String(error);
+    console.error(`${problem}. npm run replay -- --help says what there is.`);
+    return process.exit(2);
+  }
 }
