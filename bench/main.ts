@@ -1,10 +1,12 @@
 /** `npm run bench -- <name>`: progress on stderr, one JSON line last on stdout, exit code 1 when something went wrong. */
 import "../scripts/parts/endWithNpm.mjs";
+import { resolve } from "node:path";
 import { readCommandLine } from "../scripts/parts/commandLine.mjs";
 import { benchCore } from "./core/core.ts";
 import { benchFairness } from "./fairness/fairness.ts";
 import { benchInbox } from "./inbox/inbox.ts";
 import { benchLive } from "./live/live.ts";
+import { benchAgainst } from "./pipeline/against.ts";
 import { benchPipeline } from "./pipeline/pipeline.ts";
 import { printResult } from "./report.ts";
 
@@ -18,18 +20,25 @@ const { values, words } = readCommandLine({
     rate: { type: "number", help: "fairness, live: messages a second" },
     conversations: { type: "number", default: 10_000, help: "inbox: how many there are" },
     profile: { type: "flag", help: "pipeline: profile the server" },
+    against: { type: "text", help: "pipeline: the folder of another checkout, to be measured beside" },
+    pairs: { type: "number", default: 30, help: "pipeline --against: how many pairs of windows" },
   },
   words: 1,
 });
 
 const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
-  pipeline: () =>
-    benchPipeline({
+  pipeline: () => {
+    if (values.against !== undefined) {
+      const folder = resolve(values.against);
+      return benchAgainst({ folder, pairs: values.pairs, seconds: values.seconds ?? 5 });
+    }
+    return benchPipeline({
       minutes: values.minutes,
       rounds: values.rounds,
       seconds: values.seconds ?? 6,
       isProfiled: values.profile,
-    }),
+    });
+  },
   fairness: () => benchFairness({ perSecond: values.rate ?? 400, seconds: values.seconds ?? 15 }),
   inbox: () => benchInbox({ conversations: values.conversations, messagesEach: 3, repeats: 30 }),
   core: benchCore,

@@ -52,7 +52,12 @@ export function cpuMsOfCluster(postmaster: number): number {
 
 /** The PostgreSQL that this process started itself. */
 export function findPostmaster(parent: number): number | undefined {
-  return allPids().find((pid) => {
+  return findPostmasters(parent)[0];
+}
+
+/** Every PostgreSQL that this process started itself, the oldest first. */
+export function findPostmasters(parent: number): number[] {
+  return allPids().filter((pid) => {
     const stat = readStat(pid);
     return stat?.parent === parent && stat.name === "postgres";
   });

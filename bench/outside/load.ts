@@ -5,7 +5,7 @@
  * messages, so the oldest open message of the contact is the one a reply answers.
  */
 import type { BenchPage } from "../setup/business.ts";
-import { contactOf, escapeText, signedMessage } from "./signedMessage.ts";
+import { contactOf, escapeText, signedMessage, signedReceipt } from "./signedMessage.ts";
 import { WebhookDoor } from "./webhookDoor.ts";
 
 interface OpenMessage {
@@ -43,6 +43,8 @@ export interface LoadOptions {
   readonly limit?: number;
   /** Their contacts write as all others do, but their latencies are left out, and nobody waits for their answers. */
   readonly badPages?: readonly string[];
+  /** After each answer the platform tells that it was delivered, and then that it was read, as it does in life. */
+  readonly hasReceipts?: boolean;
 }
 
 const RETRY_MS = 1_000;
@@ -64,6 +66,7 @@ export class Load {
   readonly #texts: readonly string[];
   readonly #limit: number;
   readonly #answersEach: number;
+  readonly #hasReceipts: boolean;
   #measuredFrom = 0;
   #openBadCount = 0;
 
@@ -74,6 +77,7 @@ export class Load {
     this.#badPages = new Set(options.badPages ?? []);
     this.#texts = (options.texts ?? []).map(escapeText);
     this.#answersEach = options.answersEach ?? 1;
+    this.#hasReceipts = options.hasReceipts ?? false;
     this.#limit = options.limit ?? Number.POSITIVE_INFINITY;
   }
 
@@ -109,8 +113,9 @@ export class Load {
   }
 
   /** A reply for this contact reached the platform. */
-  onReply(psid: string): void {
+  onReply(psid: string, mid: string): void {
     const contact = contactOf(psid);
+    if (this.#hasReceipts) this.#confirm(contact, mid);
     const queue = this.#open.get(contact);
     const open = queue?.[0];
     if (!queue || !open) {
@@ -176,6 +181,15 @@ export class Load {
     const { body, signature } = signedMessage(this.#pageOf(contact), { contact, number, text });
     this.#post(contact, message.sentAt, body, signature);
     return true;
+  }
+
+  #confirm(contact: number, mid: string): void {
+    for (const kind of ["delivery", "read"] as const) {
+      const { body, signature } = signedReceipt(this.#pageOf(contact), { contact, kind, mid });
+      this.#door.post(body, signature, (status) => {
+        if (status !== 200) this.#counts.notTaken += 1;
+      });
+    }
   }
 
   #post(contact: number, sentAt: number, body: string, signature: string): void {

@@ -15,7 +15,7 @@ let others: Treatment = { kind: "accept" };
 
 const platform = await startStubPlatform({
   treatmentOf: (pageId) => treatments[pageId] ?? others,
-  onMessage: (psid) => load?.onReply(psid),
+  onMessage: (psid, _body, mid) => load?.onReply(psid, mid),
   onRefusal: (psid, isFinal) => load?.onRefusal(psid, isFinal),
 });
 

@@ -31,5 +31,22 @@ export function signedMessage(
   const body =
     `{"object":"page","entry":[{"time":${now},"id":"${page.id}","messaging":[{"sender":{"id":"${psidOf(message.contact)}"},"recipient":{"id":"${page.id}"},` +
     `"timestamp":${now},"message":{"mid":"m_${now.toString(36)}bench-${message.number}-kPvXb0gk9mUS8yYBdqVQ2a3r0hQn7Xo1c5dT4wLzEJfGiRsNuAeHtMlKxZpCy","text":"${message.text}"}}]}]}`;
-  return { body, signature: createHmac("sha256", page.appSecret).update(body, "latin1").digest("hex") };
+  return { body, signature: sign(page, body) };
+}
+
+/** The platform's word that a reply was delivered, or that everything up to now was read. */
+export function signedReceipt(
+  page: BenchPage,
+  receipt: { readonly contact: number; readonly kind: "delivery" | "read"; readonly mid: string },
+): { readonly body: string; readonly signature: string } {
+  const now = Date.now();
+  const mids = receipt.kind === "delivery" ? `"mids":["${receipt.mid}"],` : "";
+  const body =
+    `{"object":"page","entry":[{"time":${now},"id":"${page.id}","messaging":[{"sender":{"id":"${psidOf(receipt.contact)}"},"recipient":{"id":"${page.id}"},` +
+    `"timestamp":${now},"${receipt.kind}":{${mids}"watermark":${now}}}]}]}`;
+  return { body, signature: sign(page, body) };
+}
+
+function sign(page: BenchPage, body: string): string {
+  return createHmac("sha256", page.appSecret).update(body, "latin1").digest("hex");
 }

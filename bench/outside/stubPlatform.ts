@@ -24,7 +24,7 @@ const RECIPIENT = /"recipient":\{"id":"(\d+)"/;
  */
 export async function startStubPlatform(ports: {
   treatmentOf(pageId: string): Treatment;
-  onMessage(psid: string, body: string): void;
+  onMessage(psid: string, body: string, mid: string): void;
   onRefusal(psid: string, isFinal: boolean): void;
 }): Promise<StubPlatform> {
   let count = 0;
@@ -33,9 +33,10 @@ export async function startStubPlatform(ports: {
     const pageId = head.split("/", 3)[2] ?? "";
     const treatment = ports.treatmentOf(pageId);
     count += 1;
+    const mid = `m_stub-${count}`;
     const accept = () => {
-      if (body.includes('"message":')) ports.onMessage(psid, body);
-      write(socket, 200, `{"recipient_id":"${psid}","message_id":"m_stub-${count}"}`);
+      if (body.includes('"message":')) ports.onMessage(psid, body, mid);
+      write(socket, 200, `{"recipient_id":"${psid}","message_id":"${mid}"}`);
     };
     const refuse = (code: number, subcode: number | undefined, isTransient: boolean) => {
       ports.onRefusal(psid, !isTransient);

@@ -4,11 +4,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
-import { serverEnvironment, serverFlags } from "../../scripts/parts/serverRuntime.mjs";
+import type * as ServerRuntime from "../../scripts/parts/serverRuntime.mjs";
 
-const MAIN = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
+const OURS = fileURLToPath(new URL("../../", import.meta.url));
+type Runtime = typeof ServerRuntime;
+
 const READY_WITHIN_MS = 60_000;
 const runtimeSchema = z.object({ pid: z.number(), port: z.number().optional() });
 
@@ -26,6 +28,8 @@ export interface ServerProcess {
 
 export interface ServerOptions {
   readonly dataDir: string;
+  /** The folder of the checkout whose server is started; this one unless said otherwise. */
+  readonly checkout?: string;
   /** Over the defaults below. */
   readonly environment?: Readonly<Record<string, string>>;
   /** For Node itself, e.g. `--cpu-prof`. */
@@ -36,7 +40,10 @@ export interface ServerOptions {
 
 /** Starts it and waits until it answers. Throws with its own words when it ends before. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...serverFlags(), ...(options.nodeOptions ?? []), MAIN], {
+  const checkout = options.checkout ?? OURS;
+  const { serverEnvironment, serverFlags } = await runtimeOf(checkout);
+  const main = join(checkout, "packages", "server", "src", "main.ts");
+  const child = spawn(process.execPath, [...serverFlags(), ...(options.nodeOptions ?? []), main], {
     env: {
       ...process.env,
       ...serverEnvironment(),
@@ -81,6 +88,13 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     stop: end("SIGTERM"),
     kill: end("SIGKILL"),
   };
+}
+
+/** How that checkout runs its server: each has its own flags for Node. */
+async function runtimeOf(checkout: string): Promise<Runtime> {
+  const file = pathToFileURL(join(checkout, "scripts", "parts", "serverRuntime.mjs")).href;
+  // Both checkouts' scripts export the same two functions; only their lists differ.
+  return (await import(file)) as Runtime;
 }
 
 /** The port in the server's own note once it is ready; 0 when it has no door. */
