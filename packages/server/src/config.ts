@@ -1,4 +1,6 @@
+import { isIPv6 } from "node:net";
 import { z } from "zod";
+import { isLoopback } from "./auth/ownOrigins.ts";
 
 /** Everything the process is told from outside, parsed once at start. Names and defaults: docs/operating.md. */
 export interface Config {
@@ -6,6 +8,8 @@ export interface Config {
   readonly host: string;
   /** Without a trailing slash; undefined until the port is known when PORT is 0. */
   readonly publicUrl: string | undefined;
+  /** Nobody but this machine reaches it, so its own addresses are nobody's secret and may be called. */
+  readonly isLocal: boolean;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly secretKey: string | undefined;
@@ -18,6 +22,8 @@ export interface Config {
   readonly role: "all" | "web" | "worker";
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
   readonly allowedPrivateHosts: readonly string[];
+  /** Who shows it reads /metrics from anywhere; undefined: this machine alone does. */
+  readonly metricsToken: string | undefined;
   readonly rawEventDays: number;
   /**
    * How long a send whose fate is unknown waits for the platform's word before it is looked up, and then sent again. One of another
@@ -42,26 +48,39 @@ function wholeNumber(least: number, most: number) {
 }
 const url = z
   .url({ protocol: /^https?$/, error: "must be an address with http:// or https://" })
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return `${username}${password}${search}${hash}` === "";
+  }, "must be an address without user, password, query and fragment")
   .transform((text) => text.replace(/\/+$/, ""));
+const urlOfRoot = url.refine(
+  (text) => new URL(text).pathname === "/",
+  "must end after host and port: pages, API and webhooks lie at the root, so give Botschaft a host name of its own, such as https://support.example.org",
+);
+const isHostWithPort = (text: string) => /^[a-z\d_]([\w.-]*[a-z\d_])?(:\d{1,5})?$/i.test(text) || isIPv6(text);
 
 const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: urlOfRoot.optional(),
   DATA_DIR: z.string().min(1).default("./data"),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must be an address like postgres://user:password@host/database" })
     .optional(),
   SECRET_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   META_GRAPH_URL: url.optional(),
-  META_APP_ID: z.string().optional(),
+  META_APP_ID: z.string().regex(/^\d+$/, "must be the number of a Meta app").optional(),
   META_APP_SECRET: list,
   META_VERIFY_TOKEN: z.string().min(1).optional(),
   EMULATOR_PORT: wholeNumber(0, 65_535).default(3001),
   DEMO: z.enum(["on", "off"]).default("on"),
   ROLE: z.enum(["all", "web", "worker"]).default("all"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
-  ALLOW_PRIVATE_HOSTS: list,
+  ALLOW_PRIVATE_HOSTS: list.refine(
+    (hosts) => hosts.every(isHostWithPort),
+    "must be names or addresses of hosts, with or without :port, between commas: no http://, no path, no network",
+  ),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   RAW_EVENT_DAYS: wholeNumber(1, 36_500).default(14),
   UNCERTAIN_WAIT_SECONDS: wholeNumber(1, 86_400).default(30),
 });
@@ -75,15 +94,18 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-    throw new ConfigError(`These settings cannot be used:\n${problems.join("\n")}`);
-  }
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+    ...problemsTogether(given),
+  ];
+  if (!parsed.success || problems.length > 0)
+    throw new ConfigError(`These settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
   const env = parsed.data;
   return {
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL,
+    isLocal: isLoopbackHost(env.HOST) && (env.PUBLIC_URL === undefined || isLoopback(env.PUBLIC_URL)),
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     secretKey: env.SECRET_KEY,
@@ -96,7 +118,28 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     role: env.ROLE,
     logLevel: env.LOG_LEVEL,
     allowedPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
+    metricsToken: env.METRICS_TOKEN,
     rawEventDays: env.RAW_EVENT_DAYS,
     uncertainWaitMs: env.UNCERTAIN_WAIT_SECONDS * 1000,
   };
+}
+
+/** What is right alone and cannot work beside the others. */
+function problemsTogether(given: Readonly<Record<string, string | undefined>>): string[] {
+  const { HOST, PUBLIC_URL, ROLE, DATABASE_URL, META_APP_ID, META_APP_SECRET, DEMO, PORT, EMULATOR_PORT } = given;
+  const problems: string[] = [];
+  const hasDoor = ROLE !== "worker";
+  if (hasDoor && HOST !== undefined && !isLoopbackHost(HOST) && PUBLIC_URL === undefined)
+    problems.push("HOST: lets other machines in, so PUBLIC_URL must say at which address they find Botschaft");
+  if ((ROLE === "web" || ROLE === "worker") && DATABASE_URL === undefined)
+    problems.push(`ROLE: ${ROLE} is one of several processes, so DATABASE_URL must name the database they share`);
+  if (META_APP_ID !== undefined && META_APP_SECRET === undefined)
+    problems.push("META_APP_ID: says nothing without META_APP_SECRET, the secret of that app");
+  if (hasDoor && DEMO !== "off" && EMULATOR_PORT !== undefined && Number(EMULATOR_PORT) !== 0)
+    if (Number(EMULATOR_PORT) === Number(PORT ?? 3000)) problems.push("EMULATOR_PORT: is PORT already");
+  return problems;
+}
+
+function isLoopbackHost(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
 }

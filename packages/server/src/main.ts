@@ -8,7 +8,6 @@ import {
   ensureFirstOwner,
   ensureInstallationKey,
   FIRST_OWNER,
-  isLoopback,
   sealSecondFactorsAnew,
 } from "./auth/index.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
@@ -172,8 +171,8 @@ async function start(config: Config): Promise<void> {
 }
 
 /** A local installation may talk to anything on its machine; any other reaches private addresses only where they are named. */
-function privatePlatforms({ publicUrl, metaGraphUrl, allowedPrivateHosts }: Config): readonly string[] | undefined {
-  if (isLoopback(publicUrl ?? "")) return undefined;
+function privatePlatforms({ isLocal, metaGraphUrl, allowedPrivateHosts }: Config): readonly string[] | undefined {
+  if (isLocal) return undefined;
   return [...allowedPrivateHosts, ...(metaGraphUrl === undefined ? [] : [new URL(metaGraphUrl).host])];
 }
 

@@ -189,6 +189,7 @@ export class PipelineWorld {
   ): Promise<string> {
     const config = parseConfig({
       ROLE: options.role ?? "all",
+      DATABASE_URL: options.databaseUrl ?? this.database.url,
       DEMO: "off",
       META_APP_SECRET: APP_LEVEL_SECRET,
       META_VERIFY_TOKEN: "of the installation",

@@ -1,6 +1,5 @@
 export { type Auth, createAuth } from "./auth.ts";
 export { ensureInstallationKey } from "./installationKey.ts";
 export { createSignInLink, ensureFirstOwner, FIRST_OWNER } from "./signInLink.ts";
-export { isLoopback } from "./ownOrigins.ts";
 export { runsInstallation } from "./runsInstallation.ts";
 export { sealSecondFactorsAnew } from "./sealSecondFactorsAnew.ts";

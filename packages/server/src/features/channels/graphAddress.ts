@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { isLoopback } from "../../auth/ownOrigins.ts";
 import type { Config } from "../../config.ts";
 import { AppError } from "../../http/appError.ts";
 import { isPublicAddress } from "../../http/ssrfGuard.ts";
@@ -7,13 +6,7 @@ import { isPublicAddress } from "../../http/ssrfGuard.ts";
 export const META_GRAPH_URL = "https://graph.facebook.com";
 
 interface Surroundings {
-  readonly config: Pick<Config, "metaGraphUrl" | "allowedPrivateHosts">;
-  readonly publicUrl: string;
-}
-
-/** On a machine that serves nobody but itself, its own addresses are nobody's secret. */
-export function isLocalInstallation({ publicUrl }: Surroundings): boolean {
-  return isLoopback(publicUrl);
+  readonly config: Pick<Config, "metaGraphUrl" | "allowedPrivateHosts" | "isLocal">;
 }
 
 /** Hosts that may be private: those allowed by name, and the installation's own Graph address. */
@@ -34,9 +27,7 @@ export function acceptGraphUrl(address: string, surroundings: Surroundings): str
     throw new AppError("address_not_allowed", "An address without user, query and fragment is wanted.");
   }
   const isTrusted =
-    isLocalInstallation(surroundings) ||
-    accepted === surroundings.config.metaGraphUrl ||
-    isAllowedByName(url, surroundings);
+    surroundings.config.isLocal || accepted === surroundings.config.metaGraphUrl || isAllowedByName(url, surroundings);
   if (!isTrusted && (url.protocol !== "https:" || !looksPublic(url.hostname))) {
     throw new AppError(
       "address_not_allowed",

@@ -3,7 +3,7 @@ import type { PlatformAnswer, PlatformCall } from "@botschaft/core";
 import type { Config } from "../../config.ts";
 import { createGuardedAgent } from "../../http/ssrfGuard.ts";
 import type { Log } from "../../log.ts";
-import { allowedHosts, isLocalInstallation } from "./graphAddress.ts";
+import { allowedHosts } from "./graphAddress.ts";
 
 const TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 1024 * 1024;
@@ -15,12 +15,8 @@ export interface PlatformCaller {
 }
 
 /** Calls for checks and profiles, made while somebody waits. Sends go through the outbox, never through this. */
-export function createPlatformCaller(deps: {
-  readonly config: Config;
-  readonly publicUrl: string;
-  readonly log: Log;
-}): PlatformCaller {
-  const agent: Dispatcher = isLocalInstallation(deps)
+export function createPlatformCaller(deps: { readonly config: Config; readonly log: Log }): PlatformCaller {
+  const agent: Dispatcher = deps.config.isLocal
     ? new Agent({ connect: { timeout: 5_000 } })
     : createGuardedAgent({ allowedPrivateHosts: allowedHosts(deps) });
   return {
