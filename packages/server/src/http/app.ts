@@ -57,7 +57,7 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
   await setSecurityHeaders(app, { isDemo: deps.config.isDemo, publicUrl: deps.publicUrl });
   await documentApi(app, deps.publicUrl);
   mountAuth(app, deps.auth);
-  serveOperations(app, deps.pool);
+  serveOperations(app, { pool: deps.pool, metricsToken: deps.config.metricsToken });
   await serveApi(app, deps);
   await serveConsole(app);
 

@@ -1,5 +1,6 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Pool } from "pg";
 import { register } from "prom-client";
 import { AppError } from "./appError.ts";
@@ -10,8 +11,11 @@ const READY_WITHIN_MS = 3_000;
 /** What operators and their tools ask: is it alive, is it ready, how is it doing. */
 export function serveOperations(
   app: FastifyInstance,
-  pool: Pick<Pool, "query">,
-  readyWithinMs = READY_WITHIN_MS,
+  {
+    pool,
+    metricsToken,
+    readyWithinMs = READY_WITHIN_MS,
+  }: { pool: Pick<Pool, "query">; metricsToken: string | undefined; readyWithinMs?: number },
 ): void {
   app.get("/healthz", { schema: { hide: true } }, async () => ({ status: "alive" }));
   app.get("/readyz", { schema: { hide: true } }, async () => {
@@ -22,9 +26,29 @@ export function serveOperations(
     }
     return { status: "ready" };
   });
-  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(register.contentType).send(await register.metrics()),
-  );
+  app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
+    if (!mayReadMetrics(request, metricsToken))
+      throw new AppError(
+        "forbidden",
+        "Metrics are told to this machine, or to who shows METRICS_TOKEN as a bearer token.",
+      );
+    return reply.type(register.contentType).send(await register.metrics());
+  });
+}
+
+/** What a proxy on this machine adds, so that its callers do not pass for this machine. */
+const FORWARDING = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/** They tell how many messages whom and when: with a token, who shows it; without one, a caller on this machine itself. */
+function mayReadMetrics({ headers, socket }: FastifyRequest, token: string | undefined): boolean {
+  if (token !== undefined) return isSame(headers.authorization ?? "", `Bearer ${token}`);
+  const isHere = /^(::1|(::ffff:)?127(\.\d+){3})$/.test(socket.remoteAddress ?? "");
+  return isHere && FORWARDING.every((name) => headers[name] === undefined);
+}
+
+function isSame(shown: string, wanted: string): boolean {
+  const [one, other] = [shown, wanted].map((text) => createHash("sha256").update(text).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
 async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {

@@ -171,6 +171,7 @@ describe("pages", () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("http://127.0.0.1");
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY" });
+    expect(headers).toMatchObject({ "cross-origin-resource-policy": "same-origin" });
   });
 });
 

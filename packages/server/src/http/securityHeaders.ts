@@ -39,8 +39,8 @@ export async function setSecurityHeaders(
     strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
     referrerPolicy: { policy: "same-origin" },
     crossOriginEmbedderPolicy: false,
-    // Media behind signed addresses is fetched by platforms and shown by other hosts' pages.
-    crossOriginResourcePolicy: { policy: "cross-origin" },
+    // Foreign pages embed nothing of ours but media, which say so themselves (features/media).
+    crossOriginResourcePolicy: { policy: "same-origin" },
     xFrameOptions: { action: "deny" },
   });
 }

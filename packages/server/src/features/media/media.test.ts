@@ -37,6 +37,7 @@ it("a picture is known by its bytes, and whoever has the signed address can open
   expect(answer.headers).toMatchObject({
     "content-type": "image/png",
     "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "cross-origin",
     "content-security-policy": expect.stringContaining("sandbox"),
   });
   expect((await test.call(key, "GET", `/media/${json.id}`)).json).toMatchObject({

@@ -73,6 +73,8 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
       "content-security-policy",
       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'",
     );
+    // Fetched by platforms, and shown by their pages.
+    reply.header("cross-origin-resource-policy", "cross-origin");
     reply.header("cache-control", "private, max-age=86400, immutable");
     reply.type(row.contentType);
     return reply.sendFile(pathOfContent(mediaId), folder, { contentType: false, cacheControl: false });
