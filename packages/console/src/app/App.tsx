@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
-import { ToastShelf } from "../ui/ToastShelf.tsx";
+import { ToastShelf } from "../ui/toasts/ToastShelf.tsx";
 import { createQueryClient } from "./api/queryClient.ts";
 import { ActionsProvider } from "./keys/actions.tsx";
 import { createConsoleRouter } from "./router.tsx";

@@ -1,5 +1,5 @@
 import { useQueryClient, useMutation, type QueryKey } from "@tanstack/react-query";
-import { useToasts } from "../../ui/useToasts.tsx";
+import { useToasts } from "../../ui/toasts/useToasts.tsx";
 
 interface ActOptions<Result> {
   /** What is asked for again once it is done. */

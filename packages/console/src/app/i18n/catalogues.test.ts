@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { de } from "./de/index.ts";
-import { en } from "./en/index.ts";
+import { de, deParts } from "./de/index.ts";
+import { en, enParts } from "./en/index.ts";
 
 const src = fileURLToPath(new URL("../../", import.meta.url));
 
 /** All source text but the catalogues themselves. */
 const code = readdirSync(src, { recursive: true, encoding: "utf8" })
-  .filter((path) => /\.tsx?$/.test(path) && !/i18n[\\/](de|en)[\\/]/.test(path) && !/\.test\.tsx?$/.test(path))
+  .filter(
+    (path) =>
+      /\.tsx?$/.test(path) && !/i18n[\\/](de|en)[\\/]|words[\\/](de|en)\.ts$/.test(path) && !/\.test\.tsx?$/.test(path),
+  )
   .map((path) => readFileSync(`${src}/${path}`, "utf8"))
   .join("\n");
 
@@ -20,6 +23,28 @@ test("both languages have the same keys, with the same holes to fill", () => {
   const german: Record<string, string> = de;
   for (const [key, text] of Object.entries(en))
     expect([key, ...new Set(holes(text))]).toEqual([key, ...new Set(holes(german[key] ?? ""))]);
+});
+
+test.each([
+  ["German", deParts],
+  ["English", enParts],
+])("each %s key belongs to one feature", (_, parts) => {
+  const owners = new Map<string, string[]>();
+  for (const [owner, words] of Object.entries(parts))
+    for (const key of Object.keys(words)) owners.set(key, [...(owners.get(key) ?? []), owner]);
+  expect([...owners].filter(([, of]) => of.length > 1)).toEqual([]);
+});
+
+test("all words that lie beside a feature are gathered", () => {
+  for (const [language, parts] of [
+    ["de", deParts],
+    ["en", enParts],
+  ] as const) {
+    const lying = readdirSync(`${src}/features`).filter((feature) =>
+      existsSync(`${src}/features/${feature}/words/${language}.ts`),
+    );
+    expect(Object.keys(parts)).toEqual(expect.arrayContaining(lying));
+  }
 });
 
 test("no text is empty, and every plural has both forms", () => {

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { EmptyState } from "../../ui/EmptyState.tsx";
+import { EmptyState } from "../../ui/page/EmptyState.tsx";
 import { useWords } from "../i18n/words.ts";
 
 export function NotFound() {

@@ -1,29 +1,34 @@
-import { channelEndpoints, type Channel, type ConversationView } from "@botschaft/contract";
+import { channelEndpoints, type Channel } from "@botschaft/contract";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef } from "react";
-import { countsQuery, sayCount, views } from "../../features/inbox/index.ts";
+import { createLink, Link, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useId, useRef, type ComponentProps } from "react";
 import { Mark } from "../../ui/Mark.tsx";
 import { call } from "../api/call.ts";
 import { useSession } from "../api/session.ts";
+import { railGroups, type Place } from "../feature.ts";
+import { features } from "../features.ts";
 import { useWords } from "../i18n/words.ts";
 import { channelsHealth } from "./channelsHealth.ts";
 import styles from "./Rail.module.css";
+import { RailLink } from "./RailLink.tsx";
 
 // Menus come after the first screen stands.
 const OwnMenu = lazy(async () => ({ default: (await import("./OwnMenu.tsx")).OwnMenu }));
 
-// The view below it is the page; this only says that one is in the inbox.
-const noMark = { "aria-current": undefined } as const;
+const places: readonly Place[] = features.flatMap((feature) => ("places" in feature ? feature.places : []));
+// A link that is not called the current page: the page is what stands below it.
+const HeadLink = createLink(({ children, ...rest }: ComponentProps<"a">) => (
+  <a {...rest} aria-current={undefined} data-open>
+    {children}
+  </a>
+));
 
-/** The way to every place, with the number of people who wait beside the one place where they do. */
+/** The way to every place, by groups, with the number of people who wait beside the one place where they do. */
 export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
-  const { say, language } = useWords();
+  const { say } = useWords();
   const { me, may } = useSession();
-  const { data: counts } = useQuery(countsQuery);
-  const isInbox = useRouterState({ select: (state) => state.location.pathname.startsWith("/inbox") });
+  const id = useId();
   const rail = useRef<HTMLElement>(null);
-  const number = (view: ConversationView) => sayCount(counts?.[view] ?? 0, language);
   useEffect(() => {
     if (isOpen) rail.current?.querySelector("a")?.focus();
   }, [isOpen]);
@@ -45,55 +50,27 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
           }
         }}
       >
-        <Link to="/" className={styles["brand"]}>
+        <Link to="/" activeOptions={{ exact: true }} className={styles["brand"]}>
           <Mark />
           Botschaft
         </Link>
-        <Link
-          to="/inbox/$view"
-          params={{ view: "waiting" }}
-          className={styles["place"]}
-          data-here={isInbox || undefined}
-          activeProps={noMark}
-        >
-          {say("nav.inbox")}
-          {counts !== undefined && counts.waiting > 0 && <b>{number("waiting")}</b>}
-        </Link>
-        {may("channels:read") && (
-          <Link to="/channels" className={styles["place"]}>
-            {say("nav.channels")}
-          </Link>
-        )}
-        {may("flows:read") && (
-          <Link to="/flows" className={styles["place"]}>
-            {say("nav.flows")}
-          </Link>
-        )}
-        {may("members:read") && (
-          <Link to="/settings/members" className={styles["place"]}>
-            {say("nav.members")}
-          </Link>
-        )}
-        {may("keys:read") && (
-          <Link to="/settings/keys" className={styles["place"]}>
-            {say("nav.apiKeys")}
-          </Link>
-        )}
-        <Link to="/settings/workspace" className={styles["place"]}>
-          {say("nav.settings")}
-        </Link>
-
-        <div className={styles["heading"]}>{say("nav.views")}</div>
-        {views.map((view) => (
-          <Link key={view} to="/inbox/$view" params={{ view }} className={styles["place"]}>
-            {say(`view.${view}`)}
-            {counts !== undefined &&
-              view !== "closed" &&
-              view !== "all" &&
-              counts[view] > 0 &&
-              (view === "waiting" ? <b>{number(view)}</b> : <span>{number(view)}</span>)}
-          </Link>
-        ))}
+        {railGroups.map((group) => {
+          const shown = places.filter(
+            (place) => place.group === group && (place.needs === undefined || may(place.needs)),
+          );
+          return (
+            shown.length > 0 && (
+              <div key={group} role="group" aria-labelledby={`${id}-${group}`} className={styles["group"]}>
+                <div id={`${id}-${group}`} className={styles["heading"]}>
+                  {say(`rail.${group}`)}
+                </div>
+                {shown.map((place) => (
+                  <RailPlace key={place.id} place={place} />
+                ))}
+              </div>
+            )
+          );
+        })}
         {me.emulatorUrl !== null && (
           <>
             <div className={styles["heading"]}>{say("nav.tryOut")}</div>
@@ -105,6 +82,29 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
         <Foot />
       </nav>
     </>
+  );
+}
+
+/** One place, and what lies in it while one is there. */
+function RailPlace({ place }: { readonly place: Place }) {
+  const { say } = useWords();
+  const isHere = useRouterState({ select: (state) => `${state.location.pathname}/`.startsWith(`${place.under}/`) });
+  const { Mark: Beside, Inside } = place;
+  // A line below says where one is then, and has the number.
+  if (isHere && Inside !== undefined)
+    return (
+      <>
+        <HeadLink {...place.way} className={styles["place"]}>
+          {say(place.title)}
+        </HeadLink>
+        <Inside />
+      </>
+    );
+  return (
+    <RailLink way={place.way}>
+      {say(place.title)}
+      {Beside !== undefined && <Beside />}
+    </RailLink>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
-import { ErrorState } from "../../ui/ErrorState.tsx";
+import { ErrorState } from "../../ui/page/ErrorState.tsx";
 
 /** The last net: a screen that broke, or that could not be loaded. */
 export function RouteError({ error, reset }: ErrorComponentProps) {

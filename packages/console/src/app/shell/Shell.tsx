@@ -1,7 +1,7 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { applyLive } from "../../features/inbox/index.ts";
-import { Loading } from "../../ui/Loading.tsx";
+import { Loading } from "../../ui/page/Loading.tsx";
 import { LiveProvider } from "../live/LiveProvider.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { GlobalActions } from "./GlobalActions.tsx";

@@ -11,8 +11,8 @@ import { useAct } from "../../app/api/useAct.ts";
 import { useProblemSentence } from "../../app/api/useProblemSentence.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { useTime } from "../../app/time/useTime.ts";
-import { Loading } from "../../ui/Loading.tsx";
-import styles from "../../ui/Rows.module.css";
+import { Loading } from "../../ui/page/Loading.tsx";
+import styles from "../../ui/page/Rows.module.css";
 import { AuthFrame } from "./AuthFrame.tsx";
 import frame from "./AuthFrame.module.css";
 

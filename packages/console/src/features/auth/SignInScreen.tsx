@@ -4,7 +4,7 @@ import { useRouter, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { signIn, verifyCode, type SignInOutcome } from "../../app/api/authClient.ts";
 import { useWords, type WordKey } from "../../app/i18n/words.ts";
-import styles from "../../ui/Rows.module.css";
+import styles from "../../ui/page/Rows.module.css";
 import { AuthFrame } from "./AuthFrame.tsx";
 import frame from "./AuthFrame.module.css";
 

@@ -9,7 +9,7 @@ import { meQuery } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useSignOut } from "../../app/api/useSignOut.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import styles from "../../ui/Rows.module.css";
+import styles from "../../ui/page/Rows.module.css";
 import { AuthFrame } from "./AuthFrame.tsx";
 import own from "./WorkspacesScreen.module.css";
 

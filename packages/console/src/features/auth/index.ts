@@ -1,4 +1,3 @@
-export { InvitationScreen } from "./InvitationScreen.tsx";
-export { SignInLinkScreen } from "./SignInLinkScreen.tsx";
-export { SignInScreen } from "./SignInScreen.tsx";
-export { WorkspacesScreen } from "./WorkspacesScreen.tsx";
+import { outside } from "./routes.ts";
+
+export const auth = { outside };

@@ -2,7 +2,7 @@ import { NumberInput, Select } from "@mantine/core";
 import { useState } from "react";
 import { useWords } from "../../app/i18n/words.ts";
 import styles from "./BotReturns.module.css";
-import { durationOf, minutesOf, mostOf, units, type Unit } from "./inTime.ts";
+import { durationOf, minutesOf, mostOf, units, type Unit } from "./checks/inTime.ts";
 
 const maxMinutes = 43_200;
 

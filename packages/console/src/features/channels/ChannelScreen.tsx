@@ -7,18 +7,18 @@ import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { BackLink } from "../../ui/BackLink.tsx";
-import { ConfirmByName } from "../../ui/ConfirmByName.tsx";
-import { CopyField } from "../../ui/CopyField.tsx";
-import { Loaded } from "../../ui/Loaded.tsx";
-import { Page, Part } from "../../ui/Page.tsx";
-import rows from "../../ui/Rows.module.css";
+import { BackLink } from "../../ui/page/BackLink.tsx";
+import { ConfirmByName } from "../../ui/form/ConfirmByName.tsx";
+import { CopyField } from "../../ui/form/CopyField.tsx";
+import { Loaded } from "../../ui/page/Loaded.tsx";
+import { Page, Part } from "../../ui/page/Page.tsx";
+import rows from "../../ui/page/Rows.module.css";
 import { LedgerPart } from "../ledger/index.ts";
 import { channelQuery, channelsKey } from "./channelQueries.ts";
-import { Checks } from "./Checks.tsx";
+import { Checks } from "./checks/Checks.tsx";
 import { EditChannel } from "./EditChannel.tsx";
-import { HealthSentence, ResubscribedSentence } from "./HealthSentence.tsx";
-import { ProfilePart } from "./ProfilePart.tsx";
+import { HealthSentence, ResubscribedSentence } from "./checks/HealthSentence.tsx";
+import { ProfilePart } from "./profile/ProfilePart.tsx";
 
 /** One connected account: how it is, what came through it, how it greets, how it is set. */
 export function ChannelScreen() {

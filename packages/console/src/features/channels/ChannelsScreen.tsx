@@ -5,13 +5,13 @@ import { Link } from "@tanstack/react-router";
 import { useSession } from "../../app/api/session.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { ChannelMark } from "../../ui/ChannelMark.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
-import { Loaded } from "../../ui/Loaded.tsx";
-import { Page } from "../../ui/Page.tsx";
-import rows from "../../ui/Rows.module.css";
+import { EmptyState } from "../../ui/page/EmptyState.tsx";
+import { Loaded } from "../../ui/page/Loaded.tsx";
+import { Page } from "../../ui/page/Page.tsx";
+import rows from "../../ui/page/Rows.module.css";
 import { missingOf, UnassignedPart } from "../ledger/index.ts";
 import { channelsQuery, ledgerQuery } from "./channelQueries.ts";
-import { HealthSentence } from "./HealthSentence.tsx";
+import { HealthSentence } from "./checks/HealthSentence.tsx";
 
 /** The connected accounts, and how each of them is. */
 export function ChannelsScreen() {

@@ -6,13 +6,13 @@ import { call } from "../../app/api/call.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useProblemSentence } from "../../app/api/useProblemSentence.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { BackLink } from "../../ui/BackLink.tsx";
-import { CopyField } from "../../ui/CopyField.tsx";
-import { Form } from "../../ui/Form.tsx";
-import { Page, Part } from "../../ui/Page.tsx";
-import rows from "../../ui/Rows.module.css";
+import { BackLink } from "../../ui/page/BackLink.tsx";
+import { CopyField } from "../../ui/form/CopyField.tsx";
+import { Form } from "../../ui/form/Form.tsx";
+import { Page, Part } from "../../ui/page/Page.tsx";
+import rows from "../../ui/page/Rows.module.css";
 import { channelsKey } from "./channelQueries.ts";
-import { Checks } from "./Checks.tsx";
+import { Checks } from "./checks/Checks.tsx";
 
 const blank = { name: "", accountId: "", token: "", appId: "", appSecret: "", verifyToken: "", graphUrl: "" };
 

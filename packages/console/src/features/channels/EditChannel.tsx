@@ -3,8 +3,8 @@ import { PasswordInput, Switch, TextInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { LanguageSelect } from "../../ui/LanguageSelect.tsx";
-import { SaveForm } from "../../ui/SaveForm.tsx";
+import { LanguageSelect } from "../../ui/form/LanguageSelect.tsx";
+import { SaveForm } from "../../ui/form/SaveForm.tsx";
 import { BotReturns } from "./BotReturns.tsx";
 import { channelsKey } from "./channelQueries.ts";
 

@@ -8,10 +8,10 @@ import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { useTime } from "../../app/time/useTime.ts";
-import { EmptyState } from "../../ui/EmptyState.tsx";
-import { Loaded } from "../../ui/Loaded.tsx";
-import { Page } from "../../ui/Page.tsx";
-import rows from "../../ui/Rows.module.css";
+import { EmptyState } from "../../ui/page/EmptyState.tsx";
+import { Loaded } from "../../ui/page/Loaded.tsx";
+import { Page } from "../../ui/page/Page.tsx";
+import rows from "../../ui/page/Rows.module.css";
 import { flowsKey, flowsQuery } from "./flowQueries.ts";
 import { ImportFlow } from "./ImportFlow.tsx";
 

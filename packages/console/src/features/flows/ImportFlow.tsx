@@ -5,7 +5,7 @@ import { useMemo, useRef, useState, type DragEvent, type FormEvent } from "react
 import { call } from "../../app/api/call.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import rows from "../../ui/Rows.module.css";
+import rows from "../../ui/page/Rows.module.css";
 import { flowsKey } from "./flowQueries.ts";
 import { Problems } from "./Problems.tsx";
 import { readFlowFile } from "./readFlowFile.ts";

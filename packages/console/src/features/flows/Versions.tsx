@@ -5,12 +5,12 @@ import { call } from "../../app/api/call.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { useTime } from "../../app/time/useTime.ts";
-import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ErrorState } from "../../ui/ErrorState.tsx";
-import { Loading } from "../../ui/Loading.tsx";
-import { Part } from "../../ui/Page.tsx";
-import rows from "../../ui/Rows.module.css";
-import { useToasts } from "../../ui/useToasts.tsx";
+import { EmptyState } from "../../ui/page/EmptyState.tsx";
+import { ErrorState } from "../../ui/page/ErrorState.tsx";
+import { Loading } from "../../ui/page/Loading.tsx";
+import { Part } from "../../ui/page/Page.tsx";
+import rows from "../../ui/page/Rows.module.css";
+import { useToasts } from "../../ui/toasts/useToasts.tsx";
 import { flowsKey } from "./flowQueries.ts";
 
 /** Every version there was, newest first, and the way back to one. */

@@ -1,7 +1,34 @@
-export { InboxScreen } from "./InboxScreen.tsx";
-export { NoThread } from "./thread/NoThread.tsx";
-export { ThreadPane } from "./thread/ThreadPane.tsx";
+import type { Command, Place } from "../../app/feature.ts";
+import { Views, Waiting } from "./InboxPlace.tsx";
+import { views } from "./model/views.ts";
+import { routes } from "./routes.ts";
+
 export { applyLive } from "./data/inboxCache.ts";
-export { countsQuery } from "./data/inboxQueries.ts";
-export { sayCount } from "./model/sayCount.ts";
-export { isView, views } from "./model/views.ts";
+
+const places: readonly Place[] = [
+  {
+    id: "go.inbox",
+    group: "talk",
+    title: "nav.inbox",
+    way: { to: "/inbox/$view", params: { view: "waiting" } },
+    under: "/inbox",
+    Mark: Waiting,
+    Inside: Views,
+  },
+];
+
+const combos: Readonly<Partial<Record<(typeof views)[number], string>>> = {
+  waiting: "g i",
+  mine: "g m",
+  unassigned: "g u",
+};
+
+const commands: readonly Command[] = views.map((view) => ({
+  id: `view.${view}`,
+  title: `view.${view}` as const,
+  way: { to: "/inbox/$view", params: { view } },
+  likelihood: view === "waiting" ? 2 : 0,
+  ...(combos[view] === undefined ? {} : { combo: combos[view] }),
+}));
+
+export const inbox = { routes, places, commands };

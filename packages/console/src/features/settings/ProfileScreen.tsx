@@ -8,10 +8,10 @@ import { useSignOut } from "../../app/api/useSignOut.ts";
 import { setLetterKeys, useLetterKeys } from "../../app/keys/letterKeys.ts";
 import { speak, useWords } from "../../app/i18n/words.ts";
 import { setColourMode, useColourMode } from "../../app/theme/colourMode.ts";
-import { Form } from "../../ui/Form.tsx";
-import { Page, Part } from "../../ui/Page.tsx";
-import rows from "../../ui/Rows.module.css";
-import { useToasts } from "../../ui/useToasts.tsx";
+import { Form } from "../../ui/form/Form.tsx";
+import { Page, Part } from "../../ui/page/Page.tsx";
+import rows from "../../ui/page/Rows.module.css";
+import { useToasts } from "../../ui/toasts/useToasts.tsx";
 import { setDensity, useDensity } from "../../app/theme/density.ts";
 
 /** What is one's own: language, light, density, password, and the way out. */

@@ -5,10 +5,10 @@ import { useState } from "react";
 import { call } from "../../app/api/call.ts";
 import { useSession } from "../../app/api/session.ts";
 import { useWords } from "../../app/i18n/words.ts";
-import { LanguageSelect } from "../../ui/LanguageSelect.tsx";
-import { Loaded } from "../../ui/Loaded.tsx";
-import { Page } from "../../ui/Page.tsx";
-import { SaveForm } from "../../ui/SaveForm.tsx";
+import { LanguageSelect } from "../../ui/form/LanguageSelect.tsx";
+import { Loaded } from "../../ui/page/Loaded.tsx";
+import { Page } from "../../ui/page/Page.tsx";
+import { SaveForm } from "../../ui/form/SaveForm.tsx";
 
 const workspaceKey = ["workspace"] as const;
 

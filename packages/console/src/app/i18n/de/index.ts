@@ -1,9 +1,29 @@
-import { auth } from "./auth.ts";
-import { channels } from "./channels.ts";
-import { flows } from "./flows.ts";
-import { inbox } from "./inbox.ts";
+import { apiKeys } from "../../../features/apiKeys/words/de.ts";
+import { auth } from "../../../features/auth/words/de.ts";
+import { channels } from "../../../features/channels/words/de.ts";
+import { flows } from "../../../features/flows/words/de.ts";
+import { inbox } from "../../../features/inbox/words/de.ts";
+import { ledger } from "../../../features/ledger/words/de.ts";
+import { members } from "../../../features/members/words/de.ts";
+import { settings } from "../../../features/settings/words/de.ts";
+import { gather } from "../gather.ts";
 import { problems } from "./problems.ts";
-import { settings } from "./settings.ts";
+import { refusals } from "./refusals.ts";
 import { shell } from "./shell.ts";
 
-export const de = { ...shell, ...inbox, ...channels, ...flows, ...settings, ...auth, ...problems };
+/** Whose words there are: the frame's own, and each feature's. */
+export const deParts = {
+  shell,
+  problems,
+  refusals,
+  apiKeys,
+  auth,
+  channels,
+  flows,
+  inbox,
+  ledger,
+  members,
+  settings,
+} as const;
+
+export const de = gather(deParts);

@@ -1,9 +1,29 @@
-import { auth } from "./auth.ts";
-import { channels } from "./channels.ts";
-import { flows } from "./flows.ts";
-import { inbox } from "./inbox.ts";
+import { apiKeys } from "../../../features/apiKeys/words/en.ts";
+import { auth } from "../../../features/auth/words/en.ts";
+import { channels } from "../../../features/channels/words/en.ts";
+import { flows } from "../../../features/flows/words/en.ts";
+import { inbox } from "../../../features/inbox/words/en.ts";
+import { ledger } from "../../../features/ledger/words/en.ts";
+import { members } from "../../../features/members/words/en.ts";
+import { settings } from "../../../features/settings/words/en.ts";
+import { gather } from "../gather.ts";
 import { problems } from "./problems.ts";
-import { settings } from "./settings.ts";
+import { refusals } from "./refusals.ts";
 import { shell } from "./shell.ts";
 
-export const en = { ...shell, ...inbox, ...channels, ...flows, ...settings, ...auth, ...problems };
+/** Whose words there are: the frame's own, and each feature's. */
+export const enParts = {
+  shell,
+  problems,
+  refusals,
+  apiKeys,
+  auth,
+  channels,
+  flows,
+  inbox,
+  ledger,
+  members,
+  settings,
+} as const;
+
+export const en = gather(enParts);

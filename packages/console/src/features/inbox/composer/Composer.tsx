@@ -14,7 +14,7 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
 import { useNow } from "../../../app/time/clock.ts";
 import { Key, usePrintedCombo } from "../../../ui/Key.tsx";
-import { useToasts } from "../../../ui/useToasts.tsx";
+import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import type { SayableContent } from "../data/sayable.ts";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
 import { AttachmentChips } from "./AttachmentChips.tsx";

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { call } from "../../../app/api/call.ts";
 import { useSession } from "../../../app/api/session.ts";
-import { useToasts } from "../../../ui/useToasts.tsx";
+import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import { applyAction, undoOf } from "../model/applyAction.ts";
 import { conversationKey, countsKey } from "./inboxQueries.ts";
 import { findSummary, putSummary } from "./inboxCache.ts";

@@ -6,7 +6,7 @@ import { call } from "../../../app/api/call.ts";
 import { useSession } from "../../../app/api/session.ts";
 import { useProblemSentence } from "../../../app/api/useProblemSentence.ts";
 import { useWords } from "../../../app/i18n/words.ts";
-import { useToasts } from "../../../ui/useToasts.tsx";
+import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import { applyReply } from "../model/applyAction.ts";
 import type { Outgoing } from "../model/outgoing.ts";
 import { findSummary, putMessages, putSummary } from "./inboxCache.ts";

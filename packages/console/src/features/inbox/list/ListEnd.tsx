@@ -2,7 +2,7 @@ import type { ConversationView } from "@botschaft/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useWords } from "../../../app/i18n/words.ts";
-import { EmptyState } from "../../../ui/EmptyState.tsx";
+import { EmptyState } from "../../../ui/page/EmptyState.tsx";
 import { countsQuery } from "../data/inboxQueries.ts";
 import { sayCount } from "../model/sayCount.ts";
 import styles from "./ListPane.module.css";

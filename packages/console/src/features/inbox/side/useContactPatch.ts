@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { call } from "../../../app/api/call.ts";
 import { useWords } from "../../../app/i18n/words.ts";
-import { useToasts } from "../../../ui/useToasts.tsx";
+import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import { conversationKey } from "../data/inboxQueries.ts";
 
 type AttributeValue = string | number | boolean;

@@ -1,5 +1,5 @@
 import { useWords } from "../../../app/i18n/words.ts";
-import { EmptyState } from "../../../ui/EmptyState.tsx";
+import { EmptyState } from "../../../ui/page/EmptyState.tsx";
 import { Key } from "../../../ui/Key.tsx";
 import styles from "./ThreadPane.module.css";
 

@@ -4,8 +4,8 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { readMoment } from "../../../app/time/readMoment.ts";
 import { sayRemaining } from "../../../app/time/sayTime.ts";
 import { useTime } from "../../../app/time/useTime.ts";
-import rows from "../../../ui/Rows.module.css";
-import { Form } from "../../../ui/Form.tsx";
+import rows from "../../../ui/page/Rows.module.css";
+import { Form } from "../../../ui/form/Form.tsx";
 import { CalendarSign } from "../../../ui/signs.tsx";
 import styles from "./SnoozeUntil.module.css";
 

@@ -5,7 +5,7 @@ import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
 import { DownSign } from "../../../ui/signs.tsx";
-import { useToasts } from "../../../ui/useToasts.tsx";
+import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import { fetchOlder, threadKey } from "../data/inboxQueries.ts";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
 import { threadItems } from "../model/threadItems.ts";

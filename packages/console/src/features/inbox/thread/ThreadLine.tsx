@@ -10,9 +10,9 @@ import { ContentView } from "./contents/ContentView.tsx";
 import { QuickReplies } from "./contents/QuickReplies.tsx";
 import { DeliveryLine } from "./DeliveryLine.tsx";
 import { eventSentence } from "./eventSentence.ts";
-import { SafeText } from "../../../ui/SafeText.tsx";
-import { RawContent } from "../../../ui/RawContent.tsx";
-import { useToasts } from "../../../ui/useToasts.tsx";
+import { SafeText } from "../../../ui/text/SafeText.tsx";
+import { RawContent } from "../../../ui/text/RawContent.tsx";
+import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import styles from "./ThreadLine.module.css";
 
 interface ThreadLineProps {

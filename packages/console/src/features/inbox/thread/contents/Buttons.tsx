@@ -1,6 +1,6 @@
 import type { Button } from "@botschaft/core";
 import { useWords } from "../../../../app/i18n/words.ts";
-import { safeHref } from "../../../../ui/linkify.ts";
+import { safeHref } from "../../../../ui/text/linkify.ts";
 import { isChosen, type Chosen } from "../../model/threadItems.ts";
 import styles from "./contents.module.css";
 

@@ -1,5 +1,5 @@
 import type { Card } from "@botschaft/core";
-import { safeHref } from "../../../../ui/linkify.ts";
+import { safeHref } from "../../../../ui/text/linkify.ts";
 import { Picture } from "./Picture.tsx";
 import type { Chosen } from "../../model/threadItems.ts";
 import { Buttons } from "./Buttons.tsx";

@@ -1,6 +1,6 @@
 import type { ShownContent } from "@botschaft/contract";
 import { useWords } from "../../../../app/i18n/words.ts";
-import { SafeText } from "../../../../ui/SafeText.tsx";
+import { SafeText } from "../../../../ui/text/SafeText.tsx";
 import type { SayableContent } from "../../data/sayable.ts";
 import type { Chosen } from "../../model/threadItems.ts";
 import { Buttons } from "./Buttons.tsx";

@@ -1,6 +1,6 @@
 import type { GoneReason, ShownContent } from "@botschaft/contract";
 import { useWords } from "../../../../app/i18n/words.ts";
-import { SafeText } from "../../../../ui/SafeText.tsx";
+import { SafeText } from "../../../../ui/text/SafeText.tsx";
 import { FileSign } from "../../../../ui/signs.tsx";
 import type { SayableContent } from "../../data/sayable.ts";
 import { AudioPlayer } from "./AudioPlayer.tsx";

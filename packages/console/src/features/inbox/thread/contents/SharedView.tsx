@@ -1,6 +1,6 @@
 import type { SharedContent } from "@botschaft/core";
 import { useWords } from "../../../../app/i18n/words.ts";
-import { safeHref } from "../../../../ui/linkify.ts";
+import { safeHref } from "../../../../ui/text/linkify.ts";
 import { Picture } from "./Picture.tsx";
 import styles from "./contents.module.css";
 

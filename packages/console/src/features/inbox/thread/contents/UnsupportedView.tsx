@@ -1,6 +1,6 @@
 import type { UnsupportedContent } from "@botschaft/core";
 import { useWords } from "../../../../app/i18n/words.ts";
-import { RawContent } from "../../../../ui/RawContent.tsx";
+import { RawContent } from "../../../../ui/text/RawContent.tsx";
 import styles from "./contents.module.css";
 
 /** Something of a kind we do not know: a grey card that says so, with what came when asked. */

@@ -1,4 +1,4 @@
-import { safeHref } from "../../../../ui/linkify.ts";
+import { safeHref } from "../../../../ui/text/linkify.ts";
 
 /** An address that may stand in `src`: the web's, this server's own (relative), or a picture still in this page (blob). */
 export function pictureAddress(url: string): string | null {

@@ -1,0 +1,15 @@
+export const refusals = {
+  "refusal.window_closed": "Das Antwortfenster ist geschlossen.",
+  "refusal.recipient_blocked": "Die Person nimmt keine Nachrichten mehr an.",
+  "refusal.recipient_unknown": "Die Plattform kennt diese Person nicht mehr.",
+  "refusal.content_rejected": "Die Plattform nimmt diesen Inhalt nicht an.",
+  "refusal.token_invalid": "Der Zugang des Kanals gilt nicht mehr.",
+  "refusal.permission_missing": "Dem Kanal fehlt eine Berechtigung.",
+  "refusal.account_restricted": "Die Plattform hat das Konto eingeschränkt.",
+  "refusal.thread_owned_by_other_app": "Eine andere App führt dieses Gespräch gerade.",
+  "refusal.never_wrote": "Die Person hat noch nie geschrieben.",
+  "refusal.human_agent_not_allowed": "Für spätere Antworten hat der Kanal keine Freigabe.",
+  "refusal.recalled": "Ein Mensch hat übernommen, bevor der Bot es senden konnte.",
+  "refusal.channel_removed": "Die Verbindung des Kanals wurde gelöst, bevor es gesendet war.",
+  "refusal.other": "Die Plattform hat abgelehnt.",
+};

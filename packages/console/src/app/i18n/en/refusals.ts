@@ -1,0 +1,15 @@
+export const refusals = {
+  "refusal.window_closed": "The reply window is closed.",
+  "refusal.recipient_blocked": "The person no longer accepts messages.",
+  "refusal.recipient_unknown": "The platform no longer knows this person.",
+  "refusal.content_rejected": "The platform does not accept this content.",
+  "refusal.token_invalid": "The channel's access is no longer valid.",
+  "refusal.permission_missing": "The channel lacks a permission.",
+  "refusal.account_restricted": "The platform has restricted the account.",
+  "refusal.thread_owned_by_other_app": "Another app leads this conversation right now.",
+  "refusal.never_wrote": "The person has never written.",
+  "refusal.human_agent_not_allowed": "The channel is not cleared for later answers.",
+  "refusal.recalled": "A person took over before the bot could send it.",
+  "refusal.channel_removed": "The channel was disconnected before it was sent.",
+  "refusal.other": "The platform refused.",
+};

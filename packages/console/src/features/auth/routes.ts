@@ -1,0 +1,45 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { root } from "../../app/routes/root.ts";
+import { signedIn } from "../../app/routes/signedIn.ts";
+
+const screens = () => import("./screens.ts");
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { to?: string; problem?: string } => ({
+    // Only a path of this console: anything else would let a link send a member to a foreign site after signing in.
+    ...(typeof search["to"] === "string" && /^\/(?![/\\])/.test(search["to"]) ? { to: search["to"] } : {}),
+    ...(typeof search["error"] === "string"
+      ? { problem: search["error"] }
+      : typeof search["problem"] === "string"
+        ? { problem: search["problem"] }
+        : {}),
+  }),
+  component: lazyRouteComponent(screens, "SignInScreen"),
+});
+
+const signInLink = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/link",
+  validateSearch: (search: Record<string, unknown>): { token?: string } =>
+    typeof search["token"] === "string" ? { token: search["token"] } : {},
+  component: lazyRouteComponent(screens, "SignInLinkScreen"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations/$token",
+  component: lazyRouteComponent(screens, "InvitationScreen"),
+});
+
+const workspaces = createRoute({
+  getParentRoute: () => root,
+  path: "/workspaces",
+  beforeLoad: async ({ context }) => {
+    await signedIn(context.queryClient, { href: "/workspaces", search: {} });
+  },
+  component: lazyRouteComponent(screens, "WorkspacesScreen"),
+});
+
+export const outside = [signIn, signInLink, invitation, workspaces] as const;

@@ -1,0 +1,31 @@
+import type { WordKey } from "../../../app/i18n/words.ts";
+
+/** What each answer of a connection check means, and what helps. A code we do not know is shown as it came. */
+export const checkWords: Readonly<Record<string, { readonly says: WordKey; readonly remedy?: WordKey }>> = {
+  token_valid: { says: "check.token_valid" },
+  token_expires: { says: "check.token_expires", remedy: "check.token.remedy" },
+  token_expired: { says: "check.token_expired", remedy: "check.token.remedy" },
+  token_invalid: { says: "check.token_invalid", remedy: "check.token.remedy" },
+  token_of_other_app: { says: "check.token_of_other_app", remedy: "check.token.remedy" },
+  token_of_user: { says: "check.token_of_user", remedy: "check.token.remedy" },
+  token_of_other_page: { says: "check.token_of_other_page", remedy: "check.token.remedy" },
+  app_unknown: { says: "check.app_unknown", remedy: "check.app_unknown.remedy" },
+  app_secret_wrong: { says: "check.app_secret_wrong", remedy: "check.app_secret_wrong.remedy" },
+  page_found: { says: "check.page_found" },
+  page_other: { says: "check.page_is_another", remedy: "check.page_is_another.remedy" },
+  permission_granted: { says: "check.permission_granted" },
+  permission_missing: { says: "check.permission_missing", remedy: "check.permission_missing.remedy" },
+  cannot_be_asked: { says: "check.cannot_be_asked", remedy: "check.cannot_be_asked.remedy" },
+  webhook_active: { says: "check.webhook_active" },
+  webhook_missing: { says: "check.webhook_missing", remedy: "check.webhook.remedy" },
+  webhook_inactive: { says: "check.webhook_inactive", remedy: "check.webhook.remedy" },
+  webhook_elsewhere: { says: "check.webhook_elsewhere", remedy: "check.webhook.remedy" },
+  webhook_fields_missing: { says: "check.fields_missing", remedy: "check.webhook_fields.remedy" },
+  subscribed: { says: "check.subscribed" },
+  subscription_added: { says: "check.subscription_added" },
+  subscription_missing: { says: "check.subscription_missing", remedy: "check.subscription.remedy" },
+  subscription_fields_missing: { says: "check.fields_missing", remedy: "check.subscription.remedy" },
+  subscription_refused: { says: "check.subscription_refused", remedy: "check.subscription.remedy" },
+  waits_for_check: { says: "check.waits_for_check" },
+  call_failed: { says: "check.call_failed", remedy: "check.call_failed.remedy" },
+};

@@ -1,0 +1,2 @@
+export { FlowScreen } from "./FlowScreen.tsx";
+export { FlowsScreen } from "./FlowsScreen.tsx";

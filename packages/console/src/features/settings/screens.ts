@@ -1,0 +1,2 @@
+export { ProfileScreen } from "./ProfileScreen.tsx";
+export { WorkspaceScreen } from "./WorkspaceScreen.tsx";
