@@ -8,8 +8,9 @@ import type { Connection } from "../../db/connection.ts";
 import { conversationKey } from "../lanes/conversationStore.ts";
 import { IdBlocks } from "./idBlocks.ts";
 import type { Append, NewEntry } from "./journalEntry.ts";
-import { EntryRows, RawRows } from "./journalRows.ts";
-import { plainArray, storableText } from "../sqlText.ts";
+import { ENTRY_COLUMNS, entryRow, RAW_COLUMNS, rawRow, type EntryRow, type RawRow } from "./journalRows.ts";
+import { parameters } from "../sqlRows.ts";
+import { storableText } from "../sqlText.ts";
 import type { QueueRow } from "../lanes/laneQueue.ts";
 
 /** The entries that were new, by dedupe key. */
@@ -145,22 +146,22 @@ export class Journal {
   async #store(appends: readonly Append[]): Promise<Map<string, { entryId: string; lane: number }>> {
     const client = await this.#connection.get();
     const newIds = await this.#ids.takeRaw(client, appends.filter(({ raw }) => raw && !("storedId" in raw)).length);
-    const raws = new RawRows();
-    const rowsOf = new EntryRows();
+    const raws: RawRow[] = [];
+    const incoming: EntryRow[] = [];
     let nextId = 0;
     for (const { raw, entries } of appends) {
       let rawId: string | null = null;
       if (raw && "storedId" in raw) rawId = raw.storedId;
       else if (raw) {
         rawId = newIds[nextId++] ?? null;
-        if (rawId !== null) raws.add(rawId, raw);
+        if (rawId !== null) raws.push(rawRow(rawId, raw));
       }
-      for (const entry of entries) rowsOf.add(entry, rawId);
+      for (const entry of entries) incoming.push(entryRow(entry, rawId));
     }
     const { rows } = await client.query<{ id: string; lane: number; channel_id: string; dedupe_key: string }>({
       name: "journal append",
       text: APPEND,
-      values: [...rowsOf.parameters, ...raws.parameters, this.#writer, plainArray(raws.signatures)],
+      values: PARAMETERS.values({ raws, incoming, writer: this.#writer }),
     });
     return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));
   }
@@ -170,19 +171,20 @@ function uniqueKey(channelId: string, dedupeKey: string): string {
   return `${channelId} ${storableText(dedupeKey)}`;
 }
 
+const PARAMETERS = parameters({
+  writer: "text",
+  incoming: { ...ENTRY_COLUMNS, body: "json?" },
+  raws: RAW_COLUMNS,
+});
+const { incoming, raws, writer } = PARAMETERS.sql;
+
 const APPEND = `
-  with incoming as (
-    select workspace_id, channel_id, dedupe_key, coalesce(contact_key, '') as contact_key, lane, kind, at, raw_id, raw_path, body
-      from unnest($1::uuid[], $2::uuid[], string_to_array($3, chr(30), chr(31)), string_to_array($4, chr(30), chr(31)), $5::smallint[], $6::text[],
-                         $7::bigint[], $8::bigint[], string_to_array($9, chr(30), chr(31)), string_to_array($10, chr(30))::json[])
-      as i (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
+  with incoming (${incoming.columns}) as (
+    select ${incoming.select} from ${incoming.source}
   ), raws as (
-    insert into raw_events (id, workspace_id, body, body_bytes, problem, signature)
-    select * from unnest($11::bigint[], $12::uuid[], string_to_array($13, chr(30), chr(31)), $14::bytea[], string_to_array($15, chr(30), chr(31)), $17::text[])
+    insert into raw_events (${raws.columns}) select ${raws.select} from ${raws.source}
   ), fresh as (
-    insert into journal (workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body)
-    select workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, case when raw_id is null then body end
-      from incoming
+    insert into journal (${incoming.columns}) select * from incoming
     on conflict do nothing
     returning id, workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body
   ), queued as (
@@ -190,7 +192,7 @@ const APPEND = `
     select id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, raw_id, raw_path, body from fresh
   ), counted as (
     insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
-    select workspace_id, channel_id, date_trunc('hour', now()), metric, $16, count(*)
+    select workspace_id, channel_id, date_trunc('hour', now()), metric, ${writer}, count(*)
       from (select workspace_id, channel_id, 'arrived' as metric from incoming
             union all
             select workspace_id, channel_id, 'received' from fresh) as c

@@ -1,84 +1,62 @@
-/** Raw events and journal entries as the columns of set-based statements: both ways into the journal store the same rows. */
+/** Raw events and journal entries as rows of set-based statements: both ways into the journal store the same. */
 import { laneOf } from "../lanes/lane.ts";
 import type { NewEntry, RawEvent } from "./journalEntry.ts";
-import { isListable, jsonDocuments, plainArray, storableText, textArray } from "../sqlText.ts";
+import { isListable, storableText } from "../sqlText.ts";
+import type { RowOf } from "../sqlRows.ts";
 
-export class RawRows {
-  readonly #ids: string[] = [];
-  readonly #workspaces: (string | null)[] = [];
-  readonly #texts: (string | null)[] = [];
-  readonly #bytes: (Buffer | null)[] = [];
-  readonly #problems: (string | null)[] = [];
-  /** Not among the parameters: what carries one always goes by the journal (see intake.ts). */
-  readonly signatures: (string | null)[] = [];
+export const RAW_COLUMNS = {
+  id: "bigint",
+  workspace_id: "uuid?",
+  body: "listable?",
+  body_bytes: "bytes?",
+  problem: "text?",
+  signature: "text?",
+} as const;
 
-  add(id: string, { workspaceId, bytes, problem, signature }: RawEvent): void {
-    const text = textOf(bytes);
-    this.#ids.push(id);
-    this.#workspaces.push(workspaceId);
-    this.#texts.push(text);
-    this.#bytes.push(text === null ? bytes : null);
-    this.#problems.push(problem);
-    this.signatures.push(signature);
-  }
+export const ENTRY_COLUMNS = {
+  workspace_id: "uuid",
+  channel_id: "uuid",
+  dedupe_key: "text",
+  contact_key: "text",
+  lane: "smallint",
+  kind: "word",
+  at: "bigint",
+  raw_id: "bigint?",
+  raw_path: "text?",
+} as const;
 
-  /** bigint[] ids, uuid[] workspaces, bodies that are text as `textArray`, bytea[] those that are not, problems as `textArray`. */
-  get parameters(): unknown[] {
-    return [
-      plainArray(this.#ids),
-      plainArray(this.#workspaces),
-      textArray(this.#texts),
-      this.#bytes,
-      textArray(this.#problems),
-    ];
-  }
+export type RawRow = RowOf<typeof RAW_COLUMNS>;
+/** What stands in a raw event has no body of its own. */
+export type EntryRow = RowOf<typeof ENTRY_COLUMNS> & { readonly body: unknown };
+
+export function rawRow(id: string, { workspaceId, bytes, problem, signature }: RawEvent): RawRow {
+  const text = textOf(bytes);
+  return {
+    id,
+    workspace_id: workspaceId,
+    body: text,
+    body_bytes: text === null ? bytes : null,
+    problem,
+    signature,
+  };
 }
 
-export class EntryRows {
-  readonly #workspaces: string[] = [];
-  readonly #channels: string[] = [];
-  readonly #keys: string[] = [];
-  readonly #contacts: string[] = [];
-  readonly #lanes: number[] = [];
-  readonly #kinds: string[] = [];
-  readonly #ats: number[] = [];
-  readonly #rawIds: (string | null)[] = [];
-  readonly #paths: (string | null)[] = [];
-  readonly #bodies: string[] = [];
-
-  /** @param rawId the stored body of which it is a part, where it is one */
-  add(entry: NewEntry, rawId: string | null): void {
-    const { content } = entry;
-    this.#workspaces.push(entry.workspaceId);
-    this.#channels.push(entry.channelId);
-    this.#keys.push(storableText(entry.dedupeKey));
-    this.#contacts.push(storableText(entry.contactKey));
-    this.#lanes.push(laneOfEntry(entry));
-    this.#kinds.push(entry.kind);
-    this.#ats.push(Number.isSafeInteger(entry.at) ? entry.at : 0);
-    this.#rawIds.push(content.kind === "raw" ? rawId : null);
-    this.#paths.push(content.kind === "raw" ? content.path : null);
-    this.#bodies.push(content.kind === "raw" ? "null" : JSON.stringify(content.body));
-  }
-
-  /**
-   * uuid[] workspaces, uuid[] channels, dedupe keys and contact keys as `textArray`, smallint[] lanes, text[] kinds, bigint[] times,
-   * bigint[] raw ids, paths in them as `textArray`, and the bodies as `jsonDocuments` (null where there is a raw id).
-   */
-  get parameters(): unknown[] {
-    return [
-      plainArray(this.#workspaces),
-      plainArray(this.#channels),
-      textArray(this.#keys),
-      textArray(this.#contacts),
-      plainArray(this.#lanes),
-      plainArray(this.#kinds),
-      plainArray(this.#ats),
-      plainArray(this.#rawIds),
-      textArray(this.#paths),
-      jsonDocuments(this.#bodies),
-    ];
-  }
+/** @param rawId the stored body of which it is a part, where it is one */
+export function entryRow(entry: NewEntry, rawId: string | null): EntryRow {
+  const { content } = entry;
+  const isRaw = content.kind === "raw";
+  return {
+    workspace_id: entry.workspaceId,
+    channel_id: entry.channelId,
+    dedupe_key: entry.dedupeKey,
+    contact_key: entry.contactKey,
+    lane: laneOfEntry(entry),
+    kind: entry.kind,
+    at: Number.isSafeInteger(entry.at) ? entry.at : 0,
+    raw_id: isRaw ? rawId : null,
+    raw_path: isRaw ? content.path : null,
+    body: isRaw ? null : content.body,
+  };
 }
 
 export function laneOfEntry({ channelId, contactKey }: NewEntry): number {

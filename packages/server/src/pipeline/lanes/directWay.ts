@@ -5,7 +5,7 @@
 import type { Client } from "pg";
 import type { IdBlocks } from "../journal/idBlocks.ts";
 import type { Append } from "../journal/journalEntry.ts";
-import { EntryRows, laneOfEntry, RawRows } from "../journal/journalRows.ts";
+import { entryRow, laneOfEntry, rawRow, type EntryRow, type RawRow } from "../journal/journalRows.ts";
 import type { QueueRow } from "./laneQueue.ts";
 import type { DirectRows } from "./save/turnRows.ts";
 import { storableText } from "../sqlText.ts";
@@ -34,16 +34,16 @@ export async function prepareDirect(
   const entryCount = appends.reduce((sum, { append }) => sum + append.entries.length, 0);
   const rawIds = await ids.takeRaw(client, appends.length);
   const entryIds = await ids.takeEntries(client, entryCount);
-  const raws = new RawRows();
-  const entries = new EntryRows();
+  const raws: RawRow[] = [];
+  const entries: EntryRow[] = [];
   const rows: QueueRow[] = [];
   for (const [index, { append, receivedAt }] of appends.entries()) {
     const rawId = rawIds[index];
     if (rawId === undefined || append.raw === null || "storedId" in append.raw)
       throw new Error("what comes directly comes with its raw event");
-    raws.add(rawId, append.raw);
+    raws.push(rawRow(rawId, append.raw));
     for (const entry of append.entries) {
-      entries.add(entry, rawId);
+      entries.push(entryRow(entry, rawId));
       rows.push({
         entryId: entryIds[rows.length] ?? "",
         lane: laneOfEntry(entry),
@@ -64,7 +64,7 @@ export async function prepareDirect(
 export const NOTHING_DIRECT: DirectBatch = {
   appends: [],
   rows: [],
-  raws: new RawRows(),
-  entries: new EntryRows(),
+  raws: [],
+  entries: [],
   entryIds: [],
 };

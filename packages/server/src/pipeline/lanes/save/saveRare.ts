@@ -6,7 +6,8 @@ import type { Client } from "pg";
 import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type Turn } from "@botschaft/core";
 import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./turnRows.ts";
-import { jsonDocuments, storableText } from "../../sqlText.ts";
+import { parameters } from "../../sqlRows.ts";
+import { storableText } from "../../sqlText.ts";
 import { forgetMedia, listWantedMedia, saveWantedMedia, type WantedMedia } from "./wantedMedia.ts";
 
 export interface Rare {
@@ -119,53 +120,76 @@ export async function saveRare(
   for (const { workspaceId, conversationId, patch } of rare.messagePatches)
     await saveMessagePatch(client, workspaceId, conversationId, patch);
   await saveTimers(client, rare.timers);
-  if (rare.effects.length > 0) {
-    const e = rare.effects;
-    await client.query(
-      `insert into effects (workspace_id, conversation_id, effect_id, channel_id, contact_key, lane, effect)
-       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], string_to_array($7, chr(30))::json[])
-       on conflict do nothing`,
-      [
-        e.map((x) => x.workspaceId),
-        e.map((x) => x.conversationId),
-        e.map((x) => x.effect.id),
-        e.map((x) => x.channelId),
-        e.map((x) => x.contactKey),
-        e.map((x) => x.lane),
-        jsonDocuments(e.map((x) => JSON.stringify(x.effect))),
-      ],
-    );
-  }
+  if (rare.effects.length > 0) await saveEffects(client, rare.effects);
   if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
   return { recalled, settled };
 }
 
-/** So that who asks again under the same key hears that it was refused; see commands.ts. */
-async function noteRefusals(client: Client, refusals: Rare["refusals"]): Promise<void> {
+const EFFECTS = parameters({
+  effects: {
+    workspace_id: "uuid",
+    conversation_id: "uuid",
+    effect_id: "text",
+    channel_id: "uuid",
+    contact_key: "text",
+    lane: "smallint",
+    effect: "json",
+  },
+});
+
+async function saveEffects(client: Client, effects: Rare["effects"]): Promise<void> {
+  const { columns, select, source } = EFFECTS.sql.effects;
+  const rows = effects.map((e) => ({
+    workspace_id: e.workspaceId,
+    conversation_id: e.conversationId,
+    effect_id: e.effect.id,
+    channel_id: e.channelId,
+    contact_key: e.contactKey,
+    lane: e.lane,
+    effect: e.effect,
+  }));
   await client.query(
-    `update journal j set refusal = r.refusal
-       from unnest($1::uuid[], $2::uuid[], $3::text[], string_to_array($4, chr(30))::json[]) as r (workspace_id, channel_id, dedupe_key, refusal)
-      where j.workspace_id = r.workspace_id and j.channel_id = r.channel_id and j.dedupe_key = r.dedupe_key`,
-    [
-      refusals.map((r) => r.workspaceId),
-      refusals.map((r) => r.channelId),
-      refusals.map((r) => r.dedupeKey),
-      jsonDocuments(
-        refusals.map(({ refusal: { code, detail } }) => JSON.stringify({ code, detail: detail.slice(0, 500) })),
-      ),
-    ],
+    `insert into effects (${columns}) select ${select} from ${source} on conflict do nothing`,
+    EFFECTS.values({ effects: rows }),
   );
 }
+
+const REFUSALS = parameters({
+  refusals: { workspace_id: "uuid", channel_id: "uuid", dedupe_key: "text", refusal: "json" },
+});
+
+/** So that who asks again under the same key hears that it was refused; see commands.ts. */
+async function noteRefusals(client: Client, refusals: Rare["refusals"]): Promise<void> {
+  const rows = refusals.map(({ workspaceId, channelId, dedupeKey, refusal: { code, detail } }) => ({
+    workspace_id: workspaceId,
+    channel_id: channelId,
+    dedupe_key: dedupeKey,
+    refusal: { code, detail: detail.slice(0, 500) },
+  }));
+  await client.query(
+    `update journal j set refusal = n.refusal::json from ${REFUSALS.sql.refusals.source}
+      where j.workspace_id = n.workspace_id and j.channel_id = n.channel_id and j.dedupe_key = n.dedupe_key`,
+    REFUSALS.values({ refusals: rows }),
+  );
+}
+
+const FAILURES = parameters({ failures: { id: "bigint", error: "text" } });
 
 export async function keepFailures(client: Client, failures: Batch["failures"]): Promise<void> {
   await client.query(
     `insert into journal_failures (workspace_id, entry_id, channel_id, contact_key, dedupe_key, kind, at, received_at, raw_id, raw_path, body, error)
      select q.workspace_id, q.entry_id, q.channel_id, q.contact_key, q.dedupe_key, q.kind, q.at, q.received_at, q.raw_id, q.raw_path, q.body, f.error
-       from unnest($1::bigint[], $2::text[]) as f (id, error) join journal_queue q on q.entry_id = f.id
+       from (select ${FAILURES.sql.failures.select} from ${FAILURES.sql.failures.source}) as f (id, error)
+       join journal_queue q on q.entry_id = f.id
      on conflict (workspace_id, entry_id) do update set error = excluded.error, failed_at = now()`,
-    [failures.map((f) => f.entryId), failures.map((f) => storableText(f.error))],
+    FAILURES.values({ failures: failures.map(({ entryId, error }) => ({ id: entryId, error })) }),
   );
 }
+
+const SETTLE = parameters({
+  writer: "text",
+  echoes: { workspace_id: "uuid", conversation_id: "uuid", seq: "int", mid: "text", at: "instant" },
+});
 
 /**
  * An echo says: it went out. Whatever the outbox still thought of it ends here; what it already knew is left alone. (A message that
@@ -182,31 +206,33 @@ async function settle(client: Client, unsorted: Rare["settled"], writer: string)
   const { rows } = await client.query<{ outbox_id: string; conversation_id: string }>({
     name: "settle sends",
     text: `
-      with echo as (
-        select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::float8[]) as e (workspace_id, conversation_id, seq, mid, at)
+      with echo (${SETTLE.sql.echoes.columns}) as (
+        select ${SETTLE.sql.echoes.select} from ${SETTLE.sql.echoes.source}
       ), gone as (
         delete from outbox o using echo e
          where o.workspace_id = e.workspace_id and o.conversation_id = e.conversation_id and o.seq = e.seq
         returning o.id, o.conversation_id, o.workspace_id, o.channel_id
       ), counted as (
         insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
-        select workspace_id, channel_id, date_trunc('hour', now()), 'sent', $6, count(*) from gone group by workspace_id, channel_id
+        select workspace_id, channel_id, date_trunc('hour', now()), 'sent', ${SETTLE.sql.writer}, count(*) from gone group by workspace_id, channel_id
         on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
       ), known as (
-        update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = to_timestamp(e.at / 1000.0)
+        update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = e.at
           from echo e
          where m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id and m.seq = e.seq
            and (m.delivery in ('queued', 'uncertain') or m.delivery_detail = '${RECALLED}')
       )
       select id::text as outbox_id, conversation_id from gone`,
-    values: [
-      settled.map((s) => s.workspaceId),
-      settled.map((s) => s.conversationId),
-      settled.map((s) => s.seq),
-      settled.map((s) => storableText(s.mid)),
-      settled.map((s) => s.at),
+    values: SETTLE.values({
       writer,
-    ],
+      echoes: settled.map((s) => ({
+        workspace_id: s.workspaceId,
+        conversation_id: s.conversationId,
+        seq: s.seq,
+        mid: s.mid,
+        at: s.at,
+      })),
+    }),
   });
   return rows.map((row) => ({ outboxId: row.outbox_id, conversationId: row.conversation_id }));
 }
@@ -281,34 +307,50 @@ async function saveMessagePatch(
   }
 }
 
+const CANCELLED = parameters({ timers: { workspace_id: "uuid", conversation_id: "uuid", timer_id: "text" } });
+const SET = parameters({
+  timers: {
+    workspace_id: "uuid",
+    conversation_id: "uuid",
+    timer_id: "text",
+    channel_id: "uuid",
+    contact_key: "text",
+    lane: "smallint",
+    name: "text",
+    due_at: "instant",
+  },
+});
+
 async function saveTimers(client: Client, timers: Rare["timers"]): Promise<void> {
   // In the order the turns decided: cancelling and setting the same timer in one batch must end as the last word said.
   const last = new Map(timers.map((timer) => [`${timer.conversationId} ${timer.id}`, timer]));
-  const set = [...last.values()].filter((timer) => timer.dueAt !== null);
-  const cancelled = [...last.values()].filter((timer) => timer.dueAt === null);
+  const rows = [...last.values()].map(
+    ({ workspaceId, conversationId, id, channelId, contactKey, lane, name, dueAt }) => ({
+      workspace_id: workspaceId,
+      conversation_id: conversationId,
+      timer_id: id,
+      channel_id: channelId,
+      contact_key: contactKey,
+      lane,
+      name,
+      due_at: dueAt,
+    }),
+  );
+  const cancelled = rows.filter((row) => row.due_at === null);
+  const set = rows.flatMap(({ due_at, ...row }) => (due_at === null ? [] : [{ ...row, due_at }]));
   if (cancelled.length > 0) {
     await client.query(
-      `delete from timers t using unnest($1::uuid[], $2::uuid[], $3::text[]) as c (w, c, i)
-        where t.workspace_id = c.w and t.conversation_id = c.c and t.timer_id = c.i`,
-      [cancelled.map((t) => t.workspaceId), cancelled.map((t) => t.conversationId), cancelled.map((t) => t.id)],
+      `delete from timers t using ${CANCELLED.sql.timers.source}
+        where t.workspace_id = n.workspace_id and t.conversation_id = n.conversation_id and t.timer_id = n.timer_id`,
+      CANCELLED.values({ timers: cancelled }),
     );
   }
   if (set.length > 0) {
+    const { columns, select, source } = SET.sql.timers;
     await client.query(
-      `insert into timers (workspace_id, conversation_id, timer_id, channel_id, contact_key, lane, name, due_at)
-       select w, c, i, ch, k, l, n, to_timestamp(d / 1000.0)
-         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], $7::text[], $8::float8[]) as t (w, c, i, ch, k, l, n, d)
+      `insert into timers (${columns}) select ${select} from ${source}
        on conflict (workspace_id, conversation_id, timer_id) do update set due_at = excluded.due_at, name = excluded.name`,
-      [
-        set.map((t) => t.workspaceId),
-        set.map((t) => t.conversationId),
-        set.map((t) => t.id),
-        set.map((t) => t.channelId),
-        set.map((t) => t.contactKey),
-        set.map((t) => t.lane),
-        set.map((t) => t.name),
-        set.map((t) => t.dueAt ?? 0),
-      ],
+      SET.values({ timers: set }),
     );
   }
 }

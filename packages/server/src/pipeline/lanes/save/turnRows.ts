@@ -1,6 +1,6 @@
 /** What a batch of turns decided, as the rows that `saveTurns` stores, and what comes back from it. */
 import type { NewSend } from "@botschaft/core";
-import type { EntryRows, RawRows } from "../../journal/journalRows.ts";
+import type { EntryRow, RawRow } from "../../journal/journalRows.ts";
 import type { Recalled } from "./recallSends.ts";
 import type { ConversationResult } from "../turnBatch.ts";
 
@@ -35,8 +35,8 @@ export interface Batch {
 }
 
 export interface DirectRows {
-  readonly raws: RawRows;
-  readonly entries: EntryRows;
+  readonly raws: readonly RawRow[];
+  readonly entries: readonly EntryRow[];
   readonly entryIds: readonly string[];
 }
 

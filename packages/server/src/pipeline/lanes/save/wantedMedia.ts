@@ -1,7 +1,8 @@
 /** Which media of a turn's messages are to be fetched and kept, and the rows that ask for it; see features/media/mediaKeeper.ts. */
 import type { Client } from "pg";
 import type { MediaItem, Turn } from "@botschaft/core";
-import { isListable, plainArray, storableText, textArray } from "../../sqlText.ts";
+import { parameters } from "../../sqlRows.ts";
+import { isListable } from "../../sqlText.ts";
 
 export interface WantedMedia {
   readonly workspaceId: string;
@@ -33,22 +34,34 @@ export function listWantedMedia(
   });
 }
 
+const WANTED = parameters({
+  media: {
+    workspace_id: "uuid",
+    conversation_id: "uuid",
+    seq: "int",
+    item: "smallint",
+    type: "word",
+    source_url: "listable?",
+    host: "listable?",
+    file_name: "text?",
+  },
+});
+
 export async function saveWantedMedia(client: Client, wanted: readonly WantedMedia[]): Promise<void> {
+  const { columns, select, source } = WANTED.sql.media;
+  const rows = wanted.map((w) => ({
+    workspace_id: w.workspaceId,
+    conversation_id: w.conversationId,
+    seq: w.seq,
+    item: w.item,
+    type: w.type,
+    source_url: w.url,
+    host: w.host,
+    file_name: w.fileName,
+  }));
   await client.query(
-    `insert into kept_media (workspace_id, conversation_id, seq, item, type, source_url, host, file_name)
-     select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[], $5::text[], string_to_array($6, chr(30), chr(31)),
-                          string_to_array($7, chr(30), chr(31)), string_to_array($8, chr(30), chr(31)))
-     on conflict do nothing`,
-    [
-      plainArray(wanted.map((w) => w.workspaceId)),
-      plainArray(wanted.map((w) => w.conversationId)),
-      plainArray(wanted.map((w) => w.seq)),
-      plainArray(wanted.map((w) => w.item)),
-      plainArray(wanted.map((w) => w.type)),
-      textArray(wanted.map((w) => w.url)),
-      textArray(wanted.map((w) => w.host)),
-      textArray(wanted.map((w) => (w.fileName === null ? null : storableText(w.fileName)))),
-    ],
+    `insert into kept_media (${columns}) select ${select} from ${source} on conflict do nothing`,
+    WANTED.values({ media: rows }),
   );
 }
 
