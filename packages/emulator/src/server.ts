@@ -3,13 +3,13 @@ import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance } from "fastify";
 import { ZodError } from "zod";
 import { adminRoutes } from "./admin/adminRoutes.ts";
-import { batchRoute } from "./graph/batch.ts";
 import { GraphError } from "./graph/graphError.ts";
 import { createGraphRoute, VERSION_HEADER } from "./graph/graphRoutes.ts";
+import { rootRoute } from "./graph/rootRoute.ts";
 import { commonRoutes } from "./graph/routes.ts";
 import { mediaRoutes } from "./media/mediaRoutes.ts";
 import { messengerRoutes } from "./messenger/routes.ts";
-import { phoneRoutes } from "./phones/phoneRoutes.ts";
+import { phoneRoutes, sendPhonesPage } from "./phones/phoneRoutes.ts";
 import type { Platform } from "./platform.ts";
 import { notFound, Refusal } from "./world/refusal.ts";
 
@@ -65,17 +65,18 @@ export function createServer(platform: Platform): FastifyInstance {
     adminRoutes(inner, platform);
     mediaRoutes(inner, platform.world);
     phoneRoutes(inner);
-    batchRoute(inner);
     const route = createGraphRoute(inner, platform);
+    rootRoute(inner, route, sendPhonesPage);
     commonRoutes(route);
     messengerRoutes(route);
   });
   return server;
 }
 
-/** `/v25.0/me/messages` and `/me/messages` are the same call. */
+/** `/v25.0/me/messages` and `/me/messages` are the same call. What is the emulator's own has no version. */
 function withoutVersion(url: string): string {
   const rest = url.replace(/^\/v\d+\.\d+(?=[/?]|$)/, "");
+  if (rest !== url && isPrivatePath(rest)) return url;
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 

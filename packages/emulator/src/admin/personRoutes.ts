@@ -146,6 +146,8 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
   });
   act("block", z.object({ blocked: z.boolean() }), (thread, { blocked }) => {
     thread.blocked = blocked;
+    if (blocked) thread.blockedAt = world.clock.now();
+    else delete thread.blockedAt;
     touchThread(world, thread);
   });
   act(

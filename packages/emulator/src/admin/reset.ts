@@ -10,13 +10,15 @@ export function resetWorld(platform: Platform, keep: "nothing" | "setup"): void 
   world.threads.clear();
   world.threadsByPair.clear();
   world.messages.clear();
-  world.uploads.clear();
+  for (const known of [world.uploads, world.posts, world.comments, world.userRefs]) known.clear();
   world.logs.clear();
   world.faults.clear();
   world.clock.advance(-world.clock.offsetMs);
   if (keep === "nothing") {
     world.limits = limitsSchema.parse({});
-    for (const known of [world.apps, world.pages, world.people, world.tokens]) known.clear();
+    for (const known of [world.apps, world.pages, world.people, world.tokens, world.users, world.userTokens])
+      known.clear();
+    world.loginCodes.clear();
   }
   world.changes.emit("setup");
 }

@@ -1,32 +1,28 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { GraphError, invalidParameter } from "./graphError.ts";
-import { readParams } from "./graphRoutes.ts";
+import type { ReadParams } from "./graphRoutes.ts";
 import { asText, isRecord, listParam, stringParam } from "./params.ts";
 import { tokenText } from "./token.ts";
 
 const MAX_ITEMS = 50;
 
 /** `POST /?batch=[…]`: up to 50 calls in one, answered in the same order. Each counts against the limits by itself. */
-export function batchRoute(server: FastifyInstance): void {
-  server.post("/", async (request, reply) => {
-    try {
-      const { params } = await readParams(request);
-      const items = listParam(params, "batch");
-      if (items === undefined) throw invalidParameter("The parameter batch is required");
-      if (items.length > MAX_ITEMS)
-        throw new GraphError({
-          code: 100,
-          message: `(#100) Too many requests in batch message. Maximum batch size is ${MAX_ITEMS}`,
-        });
-      const token = tokenText(request.headers.authorization, params);
-      const proof = stringParam(params, "appsecret_proof");
-      const withHeaders = stringParam(params, "include_headers") !== "false";
-      return await reply.send(await runItems(server, items, { token, proof, withHeaders }));
-    } catch (error) {
-      if (!(error instanceof GraphError)) throw error;
-      return reply.status(error.status).send(error.body());
-    }
-  });
+export async function answerBatch(
+  server: FastifyInstance,
+  request: FastifyRequest,
+  { params }: ReadParams,
+): Promise<unknown> {
+  const items = listParam(params, "batch");
+  if (items === undefined) throw invalidParameter("The parameter batch is required");
+  if (items.length > MAX_ITEMS)
+    throw new GraphError({
+      code: 100,
+      message: `(#100) Too many requests in batch message. Maximum batch size is ${MAX_ITEMS}`,
+    });
+  const token = tokenText(request.headers.authorization, params);
+  const proof = stringParam(params, "appsecret_proof");
+  const withHeaders = stringParam(params, "include_headers") !== "false";
+  return runItems(server, items, { token, proof, withHeaders });
 }
 
 interface Common {

@@ -2,8 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Platform } from "../platform.ts";
 import type { World } from "../world/world.ts";
-import { GraphError } from "./graphError.ts";
+import { GraphError, unsupportedRequest } from "./graphError.ts";
+import { answerMany } from "./manyNodes.ts";
 import { isRecord, type Params, unbracketed, type UploadedFile } from "./params.ts";
+import { type Claim, type Method, methodOf, METHODS, RouteTable } from "./routeTable.ts";
 import { authenticate, type Caller, tokenText } from "./token.ts";
 
 export interface GraphCall {
@@ -28,28 +30,78 @@ export const VERSION_HEADER = "x-emulator-graph-version";
 
 export type GraphHandler = (call: GraphCall) => GraphAnswer | Promise<GraphAnswer>;
 
-export type GraphRoute = (method: "GET" | "POST" | "DELETE", path: string, handle: GraphHandler) => void;
+/** A call that needs no token: `/oauth/access_token` is how one comes by it. */
+export type OpenHandler = (call: Omit<GraphCall, "caller">) => GraphAnswer | Promise<GraphAnswer>;
+
+export interface GraphRoute {
+  /** `claims` tells for which nodes, where other platforms have the same path. */
+  (method: Method, path: string, handle: GraphHandler, claims?: Claim): void;
+  /** Registers a call without a token. */
+  open(path: string, handle: OpenHandler): void;
+  /** Answers a call to the root itself, whose parameters were read already. */
+  atRoot(request: FastifyRequest, reply: FastifyReply, read: ReadParams): Promise<FastifyReply>;
+}
+
+export interface ReadParams {
+  readonly params: Params;
+  readonly files: readonly UploadedFile[];
+}
 
 /** Registers Graph API calls: outage and latency first, then who calls, then the call itself. */
 export function createGraphRoute(server: FastifyInstance, platform: Platform): GraphRoute {
-  return (method, path, handle) => {
-    server.route({ method, url: path, handler: (request, reply) => answer(platform, handle, request, reply) });
+  const table = new RouteTable();
+  const known = new Set<string>();
+  const route = (method: Method, path: string, handle: GraphHandler, claims?: Claim): void => {
+    table.add(method, path, handle, claims);
+    if (known.has(path)) return;
+    known.add(path);
+    // All methods, since a parameter may name another one.
+    server.route({
+      method: [...METHODS],
+      url: path,
+      handler: async (request, reply) =>
+        answer(platform, request, reply, readParams(request), (call) => answerPath(table, path, request.method, call)),
+    });
   };
+  return Object.assign(route, {
+    open: (path: string, handle: OpenHandler) => {
+      server.route({
+        method: ["GET", "POST"],
+        url: path,
+        handler: (request, reply) => answerOpen(platform, handle, request, reply),
+      });
+    },
+    atRoot: (request: FastifyRequest, reply: FastifyReply, read: ReadParams) =>
+      answer(platform, request, reply, Promise.resolve(read), (call) => answerPath(table, "/", request.method, call)),
+  });
+}
+
+/** The handler for the method that is meant; many at once where the call names several ids. */
+async function answerPath(table: RouteTable, path: string, httpMethod: string, given: GraphCall): Promise<GraphAnswer> {
+  const method = methodOf(httpMethod, given.params);
+  const { method: _, ...params } = given.params;
+  const call = { ...given, params };
+  const many = method === "GET" ? await answerMany(table, path, call) : undefined;
+  if (many !== undefined) return many;
+  const handle = table.find(method, path, call);
+  if (handle === undefined) throw unsupportedRequest(method, call.path["id"] ?? "");
+  return handle(call);
 }
 
 async function answer(
   platform: Platform,
-  handle: GraphHandler,
   request: FastifyRequest,
   reply: FastifyReply,
+  read: Promise<ReadParams>,
+  handle: GraphHandler,
 ): Promise<FastifyReply> {
   const { world } = platform;
   world.logs.counters.graphCalls += 1;
   let caller: Caller | undefined;
   try {
+    const { params, files } = await read;
     refuseDuringOutage(world, undefined);
     refuseOldVersion(world, request.headers[VERSION_HEADER]);
-    const { params, files } = await readParams(request);
     caller = authenticate(world, tokenText(request.headers.authorization, params), params);
     await injectFaults(platform, caller);
     const path = request.params as Record<string, string>; // Fastify parsed the path by our own pattern.
@@ -63,6 +115,27 @@ async function answer(
     if (!(error instanceof GraphError)) throw error;
     world.logs.counters.graphErrors += 1;
     void send(platform, reply, error.status, caller, error.body());
+  }
+  return reply;
+}
+
+async function answerOpen(
+  platform: Platform,
+  handle: OpenHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { world } = platform;
+  world.logs.counters.graphCalls += 1;
+  try {
+    refuseDuringOutage(world, undefined);
+    const { params, files } = await readParams(request);
+    const { body } = await handle({ platform, world, path: {}, params, files });
+    void send(platform, reply, 200, undefined, body);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    world.logs.counters.graphErrors += 1;
+    void send(platform, reply, error.status, undefined, error.body());
   }
   return reply;
 }
@@ -114,7 +187,7 @@ function takeTransient(world: World, pageId: string): boolean {
 }
 
 /** Query, JSON body, form body and multipart fields, all the same to the handlers. */
-export async function readParams(request: FastifyRequest): Promise<{ params: Params; files: UploadedFile[] }> {
+export async function readParams(request: FastifyRequest): Promise<ReadParams> {
   const query = isRecord(request.query) ? request.query : {};
   if (!request.isMultipart()) {
     return { params: unbracketed(isRecord(request.body) ? { ...query, ...request.body } : query), files: [] };

@@ -1,9 +1,11 @@
 import { debugToken } from "./debugToken.ts";
 import type { GraphRoute } from "./graphRoutes.ts";
+import { exchangeToken } from "./oauth.ts";
 import { listSubscriptions, subscribeApp, unsubscribeApp } from "./subscriptions.ts";
 
 /** The Graph calls that all platforms share. */
 export function commonRoutes(route: GraphRoute): void {
+  route.open("/oauth/access_token", exchangeToken);
   route("GET", "/debug_token", debugToken);
   route("GET", "/:id/subscriptions", listSubscriptions);
   route("POST", "/:id/subscriptions", subscribeApp);

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Page, PageToken } from "../messenger/model.ts";
 import type { App } from "../world/apps.ts";
+import type { UserToken } from "../world/users.ts";
 import type { World } from "../world/world.ts";
 import { GraphError } from "./graphError.ts";
 import { type Params, stringParam } from "./params.ts";
@@ -8,6 +9,7 @@ import { type Params, stringParam } from "./params.ts";
 /** Who is calling. */
 export type Caller =
   | { readonly kind: "page"; readonly app: App; readonly page: Page; readonly token: PageToken }
+  | { readonly kind: "user"; readonly app: App; readonly token: UserToken }
   | { readonly kind: "app"; readonly app: App };
 
 /** The token in the header, the query or the body, in this order. */
@@ -25,7 +27,9 @@ export function authenticate(world: World, token: string | undefined, params: Pa
   if (caller === undefined) {
     throw new GraphError({ code: 190, message: "Invalid OAuth access token - Cannot parse access token" });
   }
-  if (caller.kind === "page") refuseExpired(world, caller);
+  if (caller.kind === "page" && isExpired(world, caller.page, caller.token))
+    throw expired(world, caller.token.expiresAt);
+  if (caller.kind === "user" && isUserTokenExpired(world, caller.token)) throw expired(world, caller.token.expiresAt);
   checkProof(world, caller.app, token, params);
   return caller;
 }
@@ -35,6 +39,11 @@ export function findCaller(world: World, token: string): Caller | undefined {
   if (known !== undefined) {
     const app = world.apps.get(known.token.appId);
     return app === undefined ? undefined : { kind: "page", app, page: known.page, token: known.token };
+  }
+  const user = world.userTokens.get(token);
+  if (user !== undefined) {
+    const app = world.apps.get(user.appId);
+    return app === undefined ? undefined : { kind: "user", app, token: user };
   }
   const [appId = "", secret = ""] = token.split("|");
   const app = world.apps.get(appId);
@@ -46,16 +55,19 @@ export function isExpired(world: World, page: Page, token: PageToken): boolean {
   return token.expiresAt !== null && token.expiresAt <= world.clock.now();
 }
 
+export function isUserTokenExpired(world: World, { expiresAt }: UserToken): boolean {
+  return expiresAt !== null && expiresAt <= world.clock.now();
+}
+
 /** The scopes that still count: the fault switch takes the messaging ones away. */
 export function scopesOf(world: World, page: Page, token: PageToken): string[] {
   if (world.faults.of(page.id).permissionRemoved !== true) return token.scopes;
   return token.scopes.filter((scope) => scope !== "pages_messaging" && scope !== "pages_manage_metadata");
 }
 
-function refuseExpired(world: World, caller: Caller & { kind: "page" }): void {
-  if (!isExpired(world, caller.page, caller.token)) return;
-  const since = new Date(caller.token.expiresAt ?? world.clock.now()).toISOString();
-  throw new GraphError({
+function expired(world: World, expiresAt: number | null): GraphError {
+  const since = new Date(expiresAt ?? world.clock.now()).toISOString();
+  return new GraphError({
     code: 190,
     subcode: 463,
     message: `Error validating access token: Session has expired on ${since}.`,

@@ -1,4 +1,4 @@
-import type { ProfileSettings } from "./profile/settings.ts";
+import type { LocalisedMenu, ProfileSettings } from "./profile/settings.ts";
 
 /** A Facebook Page as the Messenger platform sees it. */
 export interface Page {
@@ -13,6 +13,9 @@ export interface Page {
   /** The app whose buttons the profile holds: only it gets their payloads. */
   profileAppId: string | null;
   readonly personas: Map<string, Persona>;
+  readonly labels: Map<string, Label>;
+  /** Built-in NLP, as an app asked for it. */
+  nlpEnabled?: boolean;
   routing: Routing;
   /** Utility templates by `name/language`. */
   readonly templates: Map<string, UtilityTemplate>;
@@ -66,6 +69,12 @@ export interface Persona {
   readonly pictureUrl: string;
 }
 
+/** A mark the business puts on people. */
+export interface Label {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** An attachment an app uploaded for later sends. */
 export interface Upload {
   readonly id: string;
@@ -89,6 +98,14 @@ export interface Thread {
   /** Last act of the person that opens the 24-hour window; null before the first. */
   windowOpenedAt: number | null;
   blocked: boolean;
+  blockedAt?: number;
+  /** The Page shut the person out: what they write reaches nobody. */
+  isShutOut?: boolean;
+  isSpam?: boolean;
+  /** Ids of the labels on this person. */
+  labels?: string[];
+  /** A menu for this person alone, and the app whose buttons it holds. */
+  menu?: { readonly items: LocalisedMenu[]; readonly appId: string };
   /** The thread lies open on the phone: what arrives is read at once. */
   open: boolean;
   deliveredUntil: number;
@@ -126,6 +143,8 @@ export interface Message {
   readonly metadata?: string;
   readonly personaId?: string;
   readonly tag?: string;
+  /** The comment or post this is the private reply to. */
+  readonly commentText?: string;
   /** The utility template it was made of. */
   readonly utilityTemplate?: string;
   edits?: number;

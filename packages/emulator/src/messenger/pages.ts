@@ -8,11 +8,13 @@ import type { Page } from "./model.ts";
 export function getPage(call: GraphCall, method: string): { page: Page; app: App } {
   const id = call.path["id"] ?? "me";
   const { caller } = call;
+  if (caller.kind === "user")
+    throw new GraphError({ code: 210, message: "(#210) A page access token is required to request this resource." });
   if (caller.kind !== "page" || (id !== "me" && id !== caller.page.id)) throw unsupportedRequest(method, id);
   return { page: caller.page, app: caller.app };
 }
 
-type Scope = "pages_messaging" | "pages_manage_metadata" | "pages_utility_messaging";
+type Scope = "pages_messaging" | "pages_manage_metadata" | "pages_utility_messaging" | "pages_read_engagement";
 
 const MISSING: Record<string, { code: number; message: string }> = {
   pages_messaging: { code: 10, message: "(#10) Application does not have permission for this action" },
@@ -20,6 +22,7 @@ const MISSING: Record<string, { code: number; message: string }> = {
     code: 200,
     message: "(#200) Requires pages_manage_metadata permission to manage the object",
   },
+  pages_read_engagement: { code: 10, message: "(#10) Requires pages_read_engagement permission" },
   pages_utility_messaging: { code: 200, message: "(#200) Requires pages_utility_messaging permission" },
 };
 

@@ -48,7 +48,7 @@ export function threadState(world: World, thread: Thread) {
       fields.includes("response_feedback"),
     ),
     now: world.clock.now(),
-    profile: profileView(page, person?.locale ?? "default", person?.firstName ?? "", person?.lastName ?? ""),
+    profile: profileView(page, thread, person?.locale ?? "default", person?.firstName ?? "", person?.lastName ?? ""),
   };
 }
 
@@ -80,9 +80,9 @@ function personaOf(world: World, id: string) {
 }
 
 /** The profile in the person's language, with the greeting's placeholders filled. */
-function profileView(page: Page | undefined, locale: string, firstName: string, lastName: string) {
+function profileView(page: Page | undefined, thread: Thread, locale: string, firstName: string, lastName: string) {
   const profile = page?.profile ?? {};
-  const menu = forLocale(profile.persistent_menu, locale);
+  const menu = forLocale(thread.menu?.items ?? profile.persistent_menu, locale);
   const greeting = forLocale(profile.greeting, locale)?.text;
   return {
     greeting:

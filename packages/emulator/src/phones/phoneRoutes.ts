@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { transformSync } from "amaro";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 
 const HERE = import.meta.dirname;
 const require = createRequire(import.meta.url);
@@ -31,23 +31,24 @@ const TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** The page with the phones, its modules stripped of their types as they are asked for. */
+/** The page with the phones. */
+export function sendPhonesPage(reply: FastifyReply): FastifyReply {
+  const page = readFileSync(join(HERE, "index.html"), "utf8");
+  return reply
+    .headers({
+      "content-security-policy": contentSecurityPolicy(page),
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-cache",
+      "permissions-policy": "microphone=(self)",
+    })
+    .type("text/html; charset=utf-8")
+    .send(page);
+}
+
+/** What that page loads, its modules stripped of their types as they are asked for. */
 export function phoneRoutes(server: FastifyInstance): void {
   const modules = new Map<string, { changedAt: number; code: string }>();
-
-  server.get("/", (_request, reply) => {
-    const page = readFileSync(join(HERE, "index.html"), "utf8");
-    return reply
-      .headers({
-        "content-security-policy": contentSecurityPolicy(page),
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
-        "cache-control": "no-cache",
-        "permissions-policy": "microphone=(self)",
-      })
-      .type("text/html; charset=utf-8")
-      .send(page);
-  });
 
   server.get<{ Params: { "*": string } }>("/_phones/*", (request, reply) => {
     const name = request.params["*"];

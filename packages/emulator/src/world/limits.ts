@@ -11,6 +11,7 @@ export const limitsSchema = z.object({
   /** Older versions of the Graph API are refused, e.g. 21; null takes all, as the platform answers ended ones by a later one. */
   oldestVersion: z.number().positive().nullable().default(null),
   conversationsPerSecond: z.number().positive().default(2),
+  privateRepliesPerHour: z.number().positive().default(750),
   profileCallsPerTenMinutes: z.number().positive().default(10),
   /** Business use case quota: 200 calls in 24 h for each engaged person … */
   callsPerEngagedPerson: z.number().positive().default(200),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { indexThread } from "../messenger/threads.ts";
 import type {
+  Label,
   Page,
   PageSubscription,
   PageToken,
@@ -16,6 +17,8 @@ import type { Outstanding } from "../webhooks/dispatcher.ts";
 import type { Faults } from "./faults.ts";
 import { type Limits, limitsSchema } from "./limits.ts";
 import { indexTokens, routingSchema } from "./setup.ts";
+import type { Post } from "./posts.ts";
+import type { GraphUser, UserToken } from "./users.ts";
 import type { World } from "./world.ts";
 
 const FORMAT = 1;
@@ -35,9 +38,14 @@ interface Snapshot {
   readonly faults?: { readonly global: Faults; readonly pages: readonly (readonly [string, Faults])[] };
   readonly limits?: Limits;
   readonly outstanding?: Outstanding[];
+  readonly posts?: Post[];
+  readonly userRefs?: (readonly [string, string])[];
+  readonly users?: GraphUser[];
+  readonly userTokens?: UserToken[];
 }
 
-type SavedPage = Omit<Page, "tokens" | "subscribedApps" | "personas" | "routing" | "templates"> & {
+type SavedPage = Omit<Page, "tokens" | "subscribedApps" | "personas" | "labels" | "routing" | "templates"> & {
+  readonly labels?: Label[];
   readonly templates?: UtilityTemplate[];
   readonly routing?: Page["routing"];
   readonly tokens: PageToken[];
@@ -61,7 +69,7 @@ export function loadWorld(world: World, path: string): readonly Outstanding[] {
   world.media.restore(saved.media);
   for (const app of saved.apps) world.apps.set(app.id, appSchema.parse(app));
   for (const person of saved.people) world.people.set(person.id, personSchema.parse(person));
-  for (const { tokens, subscribedApps, personas, routing, templates = [], ...rest } of saved.pages) {
+  for (const { tokens, subscribedApps, personas, labels = [], routing, templates = [], ...rest } of saved.pages) {
     const page: Page = {
       ...rest,
       routing: routing ?? routingSchema.parse({}),
@@ -69,11 +77,19 @@ export function loadWorld(world: World, path: string): readonly Outstanding[] {
       tokens: new Map(tokens.map((token) => [token.token, token])),
       subscribedApps: new Map(subscribedApps.map((subscription) => [subscription.appId, subscription])),
       personas: new Map(personas.map((persona) => [persona.id, persona])),
+      labels: new Map(labels.map((label) => [label.id, label])),
     };
     world.pages.set(page.id, page);
     indexTokens(world, page);
   }
   for (const thread of saved.threads) indexThread(world, { ...thread, open: false });
+  for (const post of saved.posts ?? []) {
+    world.posts.set(post.id, post);
+    for (const comment of post.comments) world.comments.set(comment.id, { post, comment });
+  }
+  for (const [reference, psid] of saved.userRefs ?? []) world.userRefs.set(reference, psid);
+  for (const user of saved.users ?? []) world.users.set(user.id, user);
+  for (const token of saved.userTokens ?? []) world.userTokens.set(token.token, token);
   for (const upload of saved.uploads) world.uploads.set(upload.id, upload);
   return saved.outstanding ?? [];
 }
@@ -116,6 +132,7 @@ function snapshot(world: World, outstanding: Outstanding[]): Snapshot {
       tokens: [...page.tokens.values()],
       subscribedApps: [...page.subscribedApps.values()],
       personas: [...page.personas.values()],
+      labels: [...page.labels.values()],
       templates: [...page.templates.values()],
     })),
     threads: [...world.threads.values()],
@@ -123,6 +140,10 @@ function snapshot(world: World, outstanding: Outstanding[]): Snapshot {
     media: world.media.list(),
     faults: { global: world.faults.global, pages: [...world.faults.pages] },
     limits: world.limits,
+    posts: [...world.posts.values()],
+    userRefs: [...world.userRefs],
+    users: [...world.users.values()],
+    userTokens: [...world.userTokens.values()],
     outstanding,
   };
 }

@@ -102,6 +102,7 @@ export function putPage(world: World, input: z.input<typeof newPageSchema>): Pag
     profile: {},
     profileAppId: null,
     personas: new Map(),
+    labels: new Map(),
     routing: routingSchema.parse({}),
     templates: new Map(),
   };

@@ -7,6 +7,8 @@ import { createFaultSwitches, type FaultSwitches } from "./faults.ts";
 import { limitsSchema, type Limits } from "./limits.ts";
 import { createLogs, type Logs } from "./logs.ts";
 import type { Person } from "./people.ts";
+import type { Comment, Post } from "./posts.ts";
+import type { GraphUser, LoginCode, UserToken } from "./users.ts";
 
 /** What the phones and waiting tests are told of. */
 export interface WorldChanges {
@@ -29,6 +31,15 @@ export interface World {
   readonly pages: Map<string, Page>;
   /** Page tokens by their text, for the one look-up each call needs. */
   readonly tokens: Map<string, { page: Page; token: PageToken }>;
+  /** People of the business who logged in, and their tokens by their text. */
+  readonly users: Map<string, GraphUser>;
+  readonly userTokens: Map<string, UserToken>;
+  /** Log-ins that were not yet exchanged for a token, by their code. */
+  readonly loginCodes: Map<string, LoginCode>;
+  readonly posts: Map<string, Post>;
+  readonly comments: Map<string, { post: Post; comment: Comment }>;
+  /** Page-scoped ids by `pageId/reference` of those who came by a plugin. */
+  readonly userRefs: Map<string, string>;
   /** Uploaded attachments by their id. */
   readonly uploads: Map<string, Upload>;
   /** By page-scoped id. */
@@ -63,6 +74,12 @@ export function createWorld(options: WorldOptions): World {
     people: new Map(),
     pages: new Map(),
     tokens: new Map(),
+    users: new Map(),
+    userTokens: new Map(),
+    loginCodes: new Map(),
+    posts: new Map(),
+    comments: new Map(),
+    userRefs: new Map(),
     uploads: new Map(),
     threads: new Map(),
     threadsByPair: new Map(),

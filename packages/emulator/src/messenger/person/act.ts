@@ -170,5 +170,6 @@ export function actInstant(platform: Platform, thread: Thread): number {
 /** The instant of an act that leaves the window as it is: the policy names only those above. */
 export function quietInstant(platform: Platform, thread: Thread): number {
   if (thread.blocked) throw new Refusal("blocked", "This person has blocked the Page and must unblock it first.");
+  if (thread.isShutOut === true) throw new Refusal("shut_out", "The Page has blocked this person.");
   return nextInstant(platform.world, thread);
 }

@@ -57,6 +57,7 @@ export function optIn(platform: Platform, thread: Thread, optin: Record<string, 
   const at = optin["type"] === undefined ? actInstant(platform, thread) : quietInstant(platform, thread);
   const event = fromPerson(thread, "messaging_optins", at, { optin });
   if (optin["user_ref"] === undefined) return platform.webhooks.emit(event);
+  platform.world.userRefs.set(`${thread.pageId}/${asText(optin["user_ref"])}`, thread.psid);
   platform.webhooks.emit({ ...event, item: { ...event.item, sender: { user_ref: optin["user_ref"] } } });
 }
 

@@ -37,13 +37,14 @@ export function tapButton(platform: Platform, thread: Thread, mid: string, eleme
 }
 
 export function tapMenu(platform: Platform, page: Page, thread: Thread, index: number): Message {
-  const item = forLocale(page.profile.persistent_menu, localeOf(platform, thread))?.call_to_actions[index];
+  const menu = thread.menu?.items ?? page.profile.persistent_menu;
+  const item = forLocale(menu, localeOf(platform, thread))?.call_to_actions[index];
   if (item === undefined) throw notFound("menu item", String(index));
   if (item.type !== "postback") throw new Refusal("not_a_postback", "Only a postback item tells the app of a tap.");
   return tapPostback(platform, thread, {
     title: item.title,
     payload: item.payload ?? "",
-    ownerAppId: page.profileAppId,
+    ownerAppId: thread.menu?.appId ?? page.profileAppId,
   });
 }
 

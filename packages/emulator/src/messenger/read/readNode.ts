@@ -1,7 +1,11 @@
-import { parseFields, pick } from "../../graph/fields.ts";
+import { type Field, parseFields, pick } from "../../graph/fields.ts";
 import { unsupportedRequest } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { stringParam } from "../../graph/params.ts";
+import type { World } from "../../world/world.ts";
+import { managedPages, userNode } from "../accounts.ts";
+import { labelBody } from "../labels.ts";
+import type { Page } from "../model.ts";
 import { requireScope } from "../pages.ts";
 import { personaBody } from "../personas.ts";
 import { pagePictureUrl } from "../threadView.ts";
@@ -23,33 +27,43 @@ export function readNode(call: GraphCall): GraphAnswer {
       ),
     };
   }
+  const user = userNode(call);
+  if (user !== undefined) return user;
+  const managed =
+    caller.kind === "user" ? managedPages(world, caller.app).find(({ page }) => page.id === id) : undefined;
+  if (managed !== undefined) return { body: pageNode(world, managed.page, managed.token.token, fields) };
   if (caller.kind !== "page") throw unsupportedRequest("GET", id);
   const { page } = caller;
-  if (id === "me" || id === page.id) {
-    const picture = { data: { url: pagePictureUrl(world, page), is_silhouette: false, width: 200, height: 200 } };
-    const body = {
-      id: page.id,
-      name: page.name,
-      picture,
-      link: `https://www.facebook.com/${page.id}`,
-      category: "Clothing (Brand)",
-      locale: "de_DE",
-      messaging_feature_status: {
-        hop_v2: page.routing.defaultAppId !== null,
-        msgr_multi_app: page.subscribedApps.size > 1,
-        ig_multi_app: false,
-      },
-    };
-    return { body: pick(body, fields.length > 0 ? fields : basics) };
-  }
+  if (id === "me" || id === page.id) return { body: pageNode(world, page, caller.token.token, fields) };
   if (id.startsWith("t_")) return getConversation(call);
   if (id.startsWith("m_")) return readMessage(call, id);
   const persona = page.personas.get(id);
   if (persona !== undefined) return { body: personaBody(persona) };
+  const label = page.labels.get(id);
+  if (label !== undefined) return { body: pick(labelBody(label), fields.length > 0 ? fields : parseFields("id")) };
   const thread = world.threads.get(id);
   if (thread === undefined || thread.pageId !== page.id) throw unsupportedRequest("GET", id);
   requireScope(call, "pages_messaging");
   return { body: userProfile(world, thread, fields) };
+}
+
+function pageNode(world: World, page: Page, token: string, fields: readonly Field[]): Record<string, unknown> {
+  const picture = { data: { url: pagePictureUrl(world, page), is_silhouette: false, width: 200, height: 200 } };
+  const body = {
+    id: page.id,
+    name: page.name,
+    access_token: token,
+    picture,
+    link: `https://www.facebook.com/${page.id}`,
+    category: "Clothing (Brand)",
+    locale: "de_DE",
+    messaging_feature_status: {
+      hop_v2: page.routing.defaultAppId !== null,
+      msgr_multi_app: page.subscribedApps.size > 1,
+      ig_multi_app: false,
+    },
+  };
+  return pick(body, fields.length > 0 ? fields : parseFields("id,name"));
 }
 
 function readMessage(call: GraphCall, mid: string): GraphAnswer {

@@ -34,7 +34,13 @@ const DEAD_TAGS = [
 ]; // prettier-ignore
 
 /** May this be sent now? Blocked person, tag, then window. Returns the tag in use. */
-export function checkPolicy(world: World, app: App, thread: Thread, params: Params): string | undefined {
+export function checkPolicy(
+  world: World,
+  app: App,
+  thread: Thread,
+  params: Params,
+  { isPrivateReply }: { readonly isPrivateReply: boolean },
+): string | undefined {
   refuseUnlessLive(world, app, thread);
   if (world.faults.of(thread.pageId).refuseAll === true) {
     throw new GraphError({
@@ -43,7 +49,7 @@ export function checkPolicy(world: World, app: App, thread: Thread, params: Para
       message: "(#10) This Page is restricted from sending messages.",
     });
   }
-  if (thread.blocked) {
+  if (thread.blocked || thread.isShutOut === true) {
     throw new GraphError({
       code: 10,
       subcode: 2018108,
@@ -54,6 +60,7 @@ export function checkPolicy(world: World, app: App, thread: Thread, params: Para
     throw new GraphError({ code: 551, subcode: 1545041, message: "(#551) This person isn't available right now." });
   }
   const tag = parseTag(app, params);
+  if (isPrivateReply) return tag;
   // An approved template goes out at any time; whether it is one is looked at with the content.
   if (params["messaging_type"] === "UTILITY") return tag;
   const sinceMs = thread.windowOpenedAt === null ? Infinity : world.clock.now() - thread.windowOpenedAt;

@@ -9,7 +9,7 @@ import { parseThreadControl } from "../routing/controlCalls.ts";
 import { commitMessage } from "./commit.ts";
 import { parseContent } from "./content.ts";
 import { checkPolicy } from "./policy.ts";
-import { findRecipient } from "./recipient.ts";
+import { findAddressee } from "./recipient.ts";
 import { applySenderAction } from "./senderAction.ts";
 
 interface Attempt {
@@ -36,15 +36,15 @@ const UNSURE = 1357046;
 async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<GraphAnswer> {
   const { world, platform, params, caller } = call;
   requireScope(call, "pages_messaging");
-  const thread = findRecipient(world, page, params);
+  const { thread, privateReply, isByReference = false } = findAddressee(call, page);
   attempt.thread = thread;
-  const tag = checkPolicy(world, caller.app, thread, params);
+  const tag = checkPolicy(world, caller.app, thread, params, { isPrivateReply: privateReply !== undefined });
   assertMaySend(world, thread, caller.app.id);
   if (params["sender_action"] !== undefined) {
     takeRate(call, page, thread, false);
     applySenderAction(world, thread, params);
     record(call, page, thread, { mid: null, text: null, metadata: null, answer: "ok" });
-    return { body: { recipient_id: thread.psid } };
+    return { body: isByReference ? {} : { recipient_id: thread.psid } };
   }
   const notificationType = params["notification_type"];
   if (notificationType !== undefined)
@@ -62,7 +62,9 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(personaId === undefined ? {} : { personaId }),
     ...(tag === undefined ? {} : { tag }),
+    ...(privateReply === undefined ? {} : { commentText: privateReply.quoted }),
   });
+  privateReply?.settle();
   moveThread?.(thread);
   const faults = world.faults.of(page.id);
   const answer = world.faults.chance.hits(faults.unsure ?? 0)
@@ -80,7 +82,7 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
     throw new GraphError({ code: 1, subcode: UNSURE, message: "An unknown error has occurred.", isTransient: false });
   }
   const body = {
-    recipient_id: thread.psid,
+    ...(isByReference ? {} : { recipient_id: thread.psid }),
     message_id: message.mid,
     ...(attachmentId === undefined ? {} : { attachment_id: attachmentId }),
   };
