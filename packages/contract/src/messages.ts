@@ -11,7 +11,7 @@ export const groundInfo = z.object({
   ground: ground.nullable(),
   refusal: z
     .object({
-      reason: z.enum(["never_wrote", "window_closed", "blocked", "human_agent_not_allowed"]),
+      reason: z.enum(["never_wrote", "window_closed", "blocked", "human_agent_not_allowed", "channel_removed"]),
       closedAt: instant.nullable(),
     })
     .nullable(),
@@ -32,6 +32,11 @@ export const author = z.discriminatedUnion("kind", [
 export const threadEvent = z.discriminatedUnion("name", [
   z.object({ name: z.literal("handed_over"), reason: z.string().nullable() }),
   z.object({ name: z.literal("taken"), memberName: z.string().nullable() }),
+  z.object({
+    name: z.literal("member_gone"),
+    memberName: z.string().nullable(),
+    to: z.enum(["bot", "waiting"]).nullable(),
+  }),
   z.object({ name: z.literal("handed_back"), memberName: z.string().nullable() }),
   z.object({ name: z.literal("bot_returned") }),
   z.object({ name: z.literal("assigned"), to: z.string().nullable(), by: z.string() }),

@@ -104,6 +104,11 @@ export const problems = {
     title: "This person cannot be reached.",
     remedy: "Nothing can be sent until the person writes again.",
   },
+  channel_removed: {
+    status: 422,
+    title: "The channel of this conversation is no longer connected.",
+    remedy: "Connect the account again; who writes then begins a new conversation.",
+  },
   content_does_not_fit: {
     status: 422,
     title: "The channel cannot carry this content.",

@@ -111,7 +111,7 @@ async function start(config: Config): Promise<void> {
   await stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
   if (config.role !== "web") {
-    const jobs = await startJobs({ config: settled, publicUrl, pool, directory, secretKey, log });
+    const jobs = await startJobs({ config: settled, publicUrl, pool, pipeline, directory, secretKey, log });
     await stops.add("jobs", () => jobs.stop());
     const searchIndexer = new SearchIndexer({ databaseUrl: database.url, log });
     await stops.add("search", () => searchIndexer.stop());

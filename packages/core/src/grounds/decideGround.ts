@@ -34,6 +34,8 @@ export interface GroundQuestion {
   readonly author: "bot" | "member";
   /** Platform time of the contact's newest action that opens the window; ms. */
   readonly lastInboundAt: number | null;
+  /** The account was disconnected: whatever else would hold, nothing carries a message any more. */
+  readonly isChannelRemoved?: boolean | undefined;
   readonly isBlocked: boolean;
   readonly isHumanAgentAllowed: boolean;
   readonly now: number;
@@ -49,6 +51,7 @@ export type GroundDecision =
  */
 export function decideGround(question: GroundQuestion): GroundDecision {
   const { channelKind, author, lastInboundAt, isBlocked, now } = question;
+  if (question.isChannelRemoved === true) return none("channel_removed", undefined, []);
   if (isBlocked) return none("blocked", undefined, ["wait_for_contact"]);
   if (lastInboundAt === null) return none("never_wrote", undefined, ["wait_for_contact"]);
 

@@ -23,6 +23,8 @@ export type EntryBody =
   | { readonly kind: "effect_result"; readonly effectId: string; readonly result: EffectResult }
   /** The outbox gave up on message `seq`. */
   | { readonly kind: "send_refused"; readonly seq: number; readonly reason: RefusalReason; readonly detail: string }
+  /** Somebody can no longer answer; `memberName` is null where it is not known any more. */
+  | { readonly kind: "member_gone"; readonly memberId: MemberId; readonly memberName: string | null }
   /** What the platform knows of the contact. */
   | { readonly kind: "profile"; readonly patch: ContactPatch };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { conversation, hour, noon, version } from "../../test/conversation.ts";
 import type { FlowDefinitionInput } from "../flows/flowSchema.ts";
-import { asId } from "../ids.ts";
+import { asId, type MemberId } from "../ids.ts";
 import type { MemberCommand } from "./entry.ts";
 import { clientRef, parseClientRef } from "./clientRef.ts";
 
@@ -235,6 +235,57 @@ describe("the bot's return", () => {
     expect(talk.threadEvents).toEqual(["handed_back"]);
     expect(talk.state.waitingSince).toBeNull();
     talk.says("Hallo?").expects("Bot:\n\nMoin!").says("Und?").expects("Moin!");
+  });
+});
+
+describe("somebody who is gone", () => {
+  const gone = { kind: "member_gone", memberId: asId<MemberId>("member1"), memberName: "Mia" } as const;
+  test("leaves a contact who waits to whoever is there, since as long as before", () => {
+    const talk = conversation(echoing).says("Hallo").replies("Moment").says("Und?");
+    talk.now += hour;
+    talk.handle(gone);
+    expect(talk.state).toMatchObject({
+      holder: { kind: "waiting", since: noon },
+      assigneeId: null,
+      waitingSince: noon,
+    });
+    expect(talk.last?.messages[0]?.body).toMatchObject({
+      event: { name: "member_gone", memberName: "Mia", to: "waiting" },
+    });
+  });
+  test("leaves a conversation that is answered to the bot, whose return by itself is off", () => {
+    const talk = conversation(echoing, { channel: { botReturnsAfterMs: hour } })
+      .says("Hallo")
+      .replies("Erledigt.");
+    talk.handle(gone);
+    expect(talk.state).toMatchObject({ holder: { kind: "bot" }, assigneeId: null, waitingSince: null });
+    expect(talk.last?.timers).toMatchObject([{ kind: "cancel", id: "return.conv1" }]);
+    talk.says("Hallo?").expects("Bot:\n\nMoin!");
+  });
+  test("leaves what they had put aside to whoever is there when it comes back", () => {
+    const talk = conversation(echoing)
+      .says("Hallo")
+      .replies("Morgen.")
+      .member({ kind: "snooze", until: noon + hour });
+    talk.handle(gone);
+    expect(talk.state).toMatchObject({ status: "snoozed", holder: { kind: "waiting" }, waitingSince: noon });
+    talk.waits(hour);
+    expect(talk.state).toMatchObject({ status: "open", holder: { kind: "waiting" } });
+  });
+  test("does not get a closed conversation back, and no line is written into it", () => {
+    const talk = conversation(echoing).says("Hallo").replies("Moment").says("Danke").member({ kind: "close" });
+    talk.handle(gone);
+    expect(talk.last?.messages).toEqual([]);
+    expect(talk.state.assigneeId).toBeNull();
+    talk.member({ kind: "reopen" }, "member2");
+    expect(talk.state).toMatchObject({ holder: { kind: "waiting" }, waitingSince: noon });
+  });
+  test("changes nothing in what is a colleague's", () => {
+    const talk = conversation(echoing).says("Hallo").member({ kind: "take" }, "member2");
+    const before = talk.state;
+    talk.handle(gone);
+    expect(talk.last).toMatchObject({ refusal: { code: "nothing_to_do" }, messages: [] });
+    expect(talk.state).toEqual(before);
   });
 });
 

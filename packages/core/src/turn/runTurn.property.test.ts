@@ -325,6 +325,7 @@ const happening = fc.tuple(
         { kind: "timer", timerId: "x", name: "x" },
         { kind: "effect_result", effectId: "x", result: { kind: "failed", reason: "x" } },
         { kind: "profile", patch: { language: "en" } },
+        { kind: "member_gone", memberId: asId("m1"), memberName: "Mia" },
         { kind: "send_refused", seq: 1, reason: "window_closed", detail: "" },
         { kind: "send_refused", seq: 1, reason: "recipient_blocked", detail: "" },
       ),

@@ -1,6 +1,7 @@
 import { effectAnswers } from "./arrivals/effectAnswers.ts";
 import type { EntryBody } from "./entry.ts";
 import { inboundArrives } from "./arrivals/inboundArrives.ts";
+import { memberGone } from "./arrivals/memberGone.ts";
 import { memberActs } from "./arrivals/memberActs.ts";
 import { sendRefused } from "./arrivals/sendRefused.ts";
 import { timerFires } from "./arrivals/timerFires.ts";
@@ -28,6 +29,8 @@ function handle(draft: TurnDraft, body: EntryBody): void {
       return timerFires(draft, body.timerId);
     case "effect_result":
       return effectAnswers(draft, body.effectId, body.result);
+    case "member_gone":
+      return memberGone(draft, body.memberId, body.memberName);
     case "send_refused":
       return sendRefused(draft, body);
     case "profile":

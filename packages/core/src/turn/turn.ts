@@ -30,6 +30,8 @@ export interface ChannelFacts {
     readonly repeatAfterMs: number;
   };
   readonly isHumanAgentAllowed: boolean;
+  /** The account was disconnected. Members can still note, assign and close; nobody can say anything. */
+  readonly isRemoved?: boolean;
   /** After a member's last reply the bot returns by itself; null: only when handed back. */
   readonly botReturnsAfterMs: number | null;
 }
@@ -59,6 +61,7 @@ export interface Turn {
 export type RefusalCode =
   | "window_closed"
   | "contact_blocked"
+  | "channel_removed"
   | "nothing_to_do"
   | "content_does_not_fit"
   | "flow_not_found";
@@ -93,6 +96,8 @@ export type ThreadEvent =
   | { readonly name: "taken"; readonly memberName: string | null }
   | { readonly name: "handed_back"; readonly memberName: string | null }
   | { readonly name: "bot_returned" }
+  /** `to`: who has it instead; null where it was only assigned to them. */
+  | { readonly name: "member_gone"; readonly memberName: string | null; readonly to: "bot" | "waiting" | null }
   | { readonly name: "assigned"; readonly to: string | null; readonly by: string }
   | { readonly name: "closed"; readonly memberName: string }
   | { readonly name: "reopened"; readonly memberName: string | null }

@@ -30,6 +30,15 @@ export interface PipelinePort {
     /** The same key again is not carried out again. */
     readonly dedupeKey: string;
   }): Promise<Submitted>;
+  /** Puts an entry into each of these conversations of a workspace. Resolves once they are stored; their turns come by themselves. */
+  enter(
+    workspaceId: WorkspaceId,
+    entries: readonly {
+      readonly conversationId: ConversationId;
+      readonly body: EntryBody;
+      readonly dedupeKey: string;
+    }[],
+  ): Promise<void>;
   /** Puts failed entries and stored events of a workspace (null: of all) to work again; changes nothing that was handled. */
   replay(
     workspaceId: WorkspaceId | null,

@@ -1,5 +1,7 @@
 import { Logger, run, type Runner } from "graphile-worker";
 import { type CheckDeps, createPlatformCaller } from "../features/channels/index.ts";
+import { releaseFromAllGone } from "../features/departures/index.ts";
+import type { PipelinePort } from "../http/ports.ts";
 import type { Log } from "../log.ts";
 import { checkConnection, planChecks } from "./checkConnections.ts";
 import { clearRawEvents } from "./clearRawEvents.ts";
@@ -8,7 +10,9 @@ import { clearRawEvents } from "./clearRawEvents.ts";
 const START_SPREAD_MS = 2 * 60_000;
 
 /** Background work that has a time of its own. The message path is not here: it is the journal. */
-export async function startJobs(deps: CheckDeps & { readonly log: Log }): Promise<{ stop(): Promise<void> }> {
+export async function startJobs(
+  deps: CheckDeps & { readonly log: Log; readonly pipeline: Pick<PipelinePort, "enter"> },
+): Promise<{ stop(): Promise<void> }> {
   const { pool, log, config } = deps;
   const platform = createPlatformCaller(deps);
   const runner: Runner = await run({
@@ -18,11 +22,15 @@ export async function startJobs(deps: CheckDeps & { readonly log: Log }): Promis
     pollInterval: 30_000,
     noHandleSignals: true,
     // Every hour, in the quiet minutes after the ledger's hour has begun.
-    crontab: "7 * * * * clear_raw_events\n9 * * * * plan_checks",
+    crontab: "7 * * * * clear_raw_events\n9 * * * * plan_checks\n12 * * * * release_from_gone",
     taskList: {
       clear_raw_events: async () => {
         const cleared = await clearRawEvents(pool, config.rawEventDays);
         log.info({ event: "raw_events.cleared", count: cleared });
+      },
+      release_from_gone: async () => {
+        const count = await releaseFromAllGone(deps);
+        if (count > 0) log.info({ event: "conversations.released", count });
       },
       plan_checks: (payload, { addJobs }) => planChecks(pool, addJobs, payload),
       check_connection: (payload) => checkConnection(deps, platform, payload),
@@ -33,6 +41,7 @@ export async function startJobs(deps: CheckDeps & { readonly log: Log }): Promis
   });
   // A key: of several processes that start at once, one plans.
   await runner.addJob("plan_checks", { spreadMs: START_SPREAD_MS }, { jobKey: "plan_checks", maxAttempts: 3 });
+  await runner.addJob("release_from_gone", {}, { jobKey: "release_from_gone", maxAttempts: 3 });
   return {
     stop: async () => {
       await runner.stop();

@@ -207,6 +207,11 @@ export class Pipeline<Event> {
     return this.#commands.submit(asked);
   }
 
+  /** See `Commands.enter`. */
+  enter(workspaceId: WorkspaceId, entries: readonly Omit<AskedFor, "workspaceId">[]): Promise<void> {
+    return this.#commands.enter(workspaceId, entries);
+  }
+
   /** Puts failed entries and stored events to work again; see replay.ts. */
   replay(workspaceId: WorkspaceId | null, options: Omit<ReplayOptions, "workspaceId">): Promise<Replayed> {
     return replay(

@@ -160,7 +160,7 @@ function FailedEntries({
   );
 }
 
-const kinds = ["inbound", "member", "timer", "effect_result", "send_refused", "profile"] as const;
+const kinds = ["inbound", "member", "timer", "effect_result", "send_refused", "member_gone", "profile"] as const;
 
 /** What an entry asked for; a kind that we have no words for is shown as it came. */
 function sayKind(say: Say, kind: string): string {

@@ -1,7 +1,7 @@
 import type { Content } from "../../content/content.ts";
 import { fitContent } from "../../content/fitContent.ts";
 import { decideGround } from "../../grounds/decideGround.ts";
-import type { Ground } from "../../grounds/ground.ts";
+import type { Ground, NoGround } from "../../grounds/ground.ts";
 import type { EntryBody, MemberCommand } from "../entry.ts";
 import { closeHolder, forgetClosing, giveToBot, giveToMember, undoClose } from "../bot/holder.ts";
 import { snoozeTimerId } from "../run/timerIds.ts";
@@ -61,7 +61,8 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
     case "snooze":
       return snooze(draft, command.until, memberName);
     case "mark_read":
-      if (conversation.unread > 0 && !conversation.isBlocked) draft.sends.push({ kind: "action", action: "mark_seen" });
+      if (conversation.unread > 0 && !conversation.isBlocked && draft.context.channel.isRemoved !== true)
+        draft.sends.push({ kind: "action", action: "mark_seen" });
       conversation.unread = 0;
       return;
     case "mark_unread":
@@ -82,21 +83,18 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
 
 function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">): void {
   const { conversation, context } = draft;
-  const { capabilities, isHumanAgentAllowed } = context.channel;
+  const { capabilities, isHumanAgentAllowed, isRemoved } = context.channel;
   const decision = decideGround({
     channelKind: capabilities.channel,
     author: "member",
     lastInboundAt: conversation.lastInboundAt,
+    isChannelRemoved: isRemoved,
     isBlocked: conversation.isBlocked,
     isHumanAgentAllowed,
     now: context.now,
   });
   if (decision.kind === "none") {
-    return refuse(
-      draft,
-      decision.noGround.reason === "blocked" ? "contact_blocked" : "window_closed",
-      decision.noGround.reason,
-    );
+    return refuseWithoutGround(draft, decision.noGround);
   }
   const content = asGroundAllows(command.content, decision.ground);
   if (!content) return refuse(draft, "content_does_not_fit", "sticker_after_window");
@@ -167,11 +165,7 @@ function startFlow(draft: TurnDraft, command: CommandOf<"start_flow">, memberNam
   if (!version) return refuse(draft, "flow_not_found", command.flowId);
   const decision = groundOfBot(draft);
   if (decision.kind === "none") {
-    return refuse(
-      draft,
-      decision.noGround.reason === "blocked" ? "contact_blocked" : "window_closed",
-      decision.noGround.reason,
-    );
+    return refuseWithoutGround(draft, decision.noGround);
   }
   if (conversation.status !== "open") open(draft, memberName);
   if (conversation.holder.kind !== "bot") {
@@ -179,6 +173,11 @@ function startFlow(draft: TurnDraft, command: CommandOf<"start_flow">, memberNam
     addThreadEvent(draft, { name: "handed_back", memberName });
   }
   startRun(draft, version, version.definition.start, "member");
+}
+
+function refuseWithoutGround(draft: TurnDraft, { reason }: NoGround): void {
+  const code = reason === "blocked" ? "contact_blocked" : reason === "channel_removed" ? reason : "window_closed";
+  refuse(draft, code, reason);
 }
 
 function answered({ conversation }: TurnDraft): void {

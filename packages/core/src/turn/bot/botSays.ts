@@ -18,6 +18,7 @@ export function groundOfBot(draft: TurnDraft): GroundDecision {
     channelKind: context.channel.capabilities.channel,
     author: "bot",
     lastInboundAt: conversation.lastInboundAt,
+    isChannelRemoved: context.channel.isRemoved,
     isBlocked: conversation.isBlocked,
     isHumanAgentAllowed: context.channel.isHumanAgentAllowed,
     now: context.now,

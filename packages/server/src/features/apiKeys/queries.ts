@@ -45,10 +45,15 @@ export async function insertApiKey(
   return rows[0];
 }
 
-export async function revokeApiKey(db: ClientBase, workspaceId: WorkspaceId, keyId: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "update api_keys set revoked_at = now() where workspace_id = $1 and id = $2 and revoked_at is null",
+/** @returns the key's name; undefined when there is none, or it was revoked before */
+export async function revokeApiKey(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  keyId: string,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ name: string }>(
+    "update api_keys set revoked_at = now() where workspace_id = $1 and id = $2 and revoked_at is null returning name",
     [workspaceId, keyId],
   );
-  return rowCount === 1;
+  return rows[0]?.name;
 }

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { apiKeyEndpoints as endpoints, type Scope } from "@botschaft/contract";
+import { asId } from "@botschaft/core";
 import { newApiKeySecret } from "../../auth/apiKeySecret.ts";
 import { withWorkspace } from "../../db/pool.ts";
 import { AppError, found } from "../../http/appError.ts";
 import type { Caller } from "../../http/caller.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
+import { releaseConversationsOf } from "../departures/index.ts";
 import { presentApiKey } from "./present.ts";
 import { insertApiKey, listApiKeys, revokeApiKey } from "./queries.ts";
 
@@ -39,8 +41,11 @@ export function serveApiKeys(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.revokeApiKey, async ({ caller: { workspaceId }, params }) => {
-    const isRevoked = await withWorkspace(pool, workspaceId, (db) => revokeApiKey(db, workspaceId, params.keyId));
-    found(isRevoked ? params : null, "key");
+    const name = found(
+      await withWorkspace(pool, workspaceId, (db) => revokeApiKey(db, workspaceId, params.keyId)),
+      "key",
+    );
+    await releaseConversationsOf(deps, workspaceId, { memberId: asId(params.keyId), memberName: name });
     return undefined;
   });
 }

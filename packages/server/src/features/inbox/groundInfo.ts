@@ -6,7 +6,12 @@ const settings = z.object({ isHumanAgentAllowed: z.boolean().catch(false) }).cat
 
 /** What a member may send to this contact now. The message path asks the same engine again when it is sent. */
 export function groundInfoOf(
-  row: { readonly state: Conversation; readonly channelKind: ChannelKind; readonly channelSettings: unknown },
+  row: {
+    readonly state: Conversation;
+    readonly channelKind: ChannelKind;
+    readonly channelSettings: unknown;
+    readonly isChannelRemoved: boolean;
+  },
   now: number,
 ): GroundInfo {
   const { lastInboundAt, isBlocked } = row.state;
@@ -15,6 +20,7 @@ export function groundInfoOf(
     channelKind: row.channelKind,
     author: "member",
     lastInboundAt,
+    isChannelRemoved: row.isChannelRemoved,
     isBlocked,
     isHumanAgentAllowed,
     now,

@@ -137,6 +137,7 @@ export interface DetailRow extends Omit<SummaryRow, "sortKey"> {
   channelStatus: "connected" | "broken" | "paused";
   channelStatusReason: string | null;
   channelSettings: unknown;
+  isChannelRemoved: boolean;
   firstName: string | null;
   lastName: string | null;
   language: string | null;
@@ -154,6 +155,7 @@ export async function findConversation(
 ): Promise<DetailRow | undefined> {
   const { rows } = await db.query<DetailRow>(
     `select ${SUMMARY}, ch.name as "channelName", ch.status as "channelStatus", ch.status_reason as "channelStatusReason", ch.settings as "channelSettings",
+            ch.removed_at is not null as "isChannelRemoved",
             p.first_name as "firstName", p.last_name as "lastName", p.language, p.timezone, p.attributes, p.created_at as "contactCreatedAt",
             f.id as "flowId", f.name as "flowName"
        from ${FROM}

@@ -12,10 +12,11 @@ export async function changeRole(db: ClientBase, caller: Caller, memberId: strin
   return { ...member, role };
 }
 
-/** Removes a member; what they said stays. The last owner stays too. */
-export async function removeMember(db: ClientBase, caller: Caller, memberId: string): Promise<void> {
-  await getMemberToChange(db, caller, memberId, null);
+/** Removes a member, and tells whom; what they said stays. The last owner stays too. */
+export async function removeMember(db: ClientBase, caller: Caller, memberId: string): Promise<MemberRow> {
+  const member = await getMemberToChange(db, caller, memberId, null);
   await deleteMember(db, caller.workspaceId, memberId);
+  return member;
 }
 
 async function getMemberToChange(

@@ -1,15 +1,18 @@
 import type { FastifyInstance } from "fastify";
-import { memberEndpoints as endpoints, sessionEndpoints } from "@botschaft/contract";
+import { memberEndpoints as endpoints, scopesOfRole, sessionEndpoints } from "@botschaft/contract";
+import { asId } from "@botschaft/core";
 import { withWorkspace } from "../../db/pool.ts";
 import { found } from "../../http/appError.ts";
+import type { Caller } from "../../http/caller.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
+import { releaseConversationsOf } from "../departures/index.ts";
 import { acceptInvitation, getInvitation } from "./acceptInvitation.ts";
 import { assertMayGive } from "./access.ts";
 import { changeRole, removeMember } from "./changeMembership.ts";
 import { newInvitationToken } from "./invitationToken.ts";
 import { presentInvitation, presentMember } from "./present.ts";
-import { deleteInvitation, insertInvitation, listInvitations, listMembers } from "./queries.ts";
+import { deleteInvitation, insertInvitation, listInvitations, listMembers, type MemberRow } from "./queries.ts";
 
 export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, publicUrl } = deps;
@@ -21,14 +24,20 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
     })),
   );
 
-  serve(app, deps, endpoints.changeMemberRole, async ({ caller, params, body }) =>
-    withWorkspace(pool, caller.workspaceId, async (db) =>
-      presentMember(await changeRole(db, caller, params.memberId, body.role)),
-    ),
-  );
+  const release = ({ workspaceId }: Caller, { id, name }: MemberRow) =>
+    releaseConversationsOf(deps, workspaceId, { memberId: asId(id), memberName: name });
+
+  serve(app, deps, endpoints.changeMemberRole, async ({ caller, params, body }) => {
+    const member = await withWorkspace(pool, caller.workspaceId, (db) =>
+      changeRole(db, caller, params.memberId, body.role),
+    );
+    if (!scopesOfRole[body.role].includes("inbox:write")) await release(caller, member);
+    return presentMember(member);
+  });
 
   serve(app, deps, endpoints.removeMember, async ({ caller, params }) => {
-    await withWorkspace(pool, caller.workspaceId, (db) => removeMember(db, caller, params.memberId));
+    const member = await withWorkspace(pool, caller.workspaceId, (db) => removeMember(db, caller, params.memberId));
+    await release(caller, member);
     return undefined;
   });
 

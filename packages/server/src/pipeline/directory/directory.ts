@@ -94,6 +94,16 @@ export class Directory {
     return this.channelOfAccount(kind, accountId);
   }
 
+  /** What a turn needs to know of a channel that was removed; undefined where it was not, or this version has no adapter for it. */
+  async findRemovedFacts(workspaceId: string, channelId: string): Promise<ChannelFacts | undefined> {
+    const { rows } = await this.#pool.query<ChannelRow>(
+      `${SELECT_CHANNELS} where workspace_id = $1 and id = $2 and removed_at is not null`,
+      [workspaceId, channelId],
+    );
+    const channel = rows[0] && this.#channelOf(rows[0]);
+    return channel && { ...channel.facts, isRemoved: true };
+  }
+
   /** Whether a channel that is not here was removed, and is not only unknown to this process or this version. */
   async wasRemoved(workspaceId: string, channelId: string): Promise<boolean> {
     const { rows } = await this.#pool.query(
@@ -154,8 +164,7 @@ export class Directory {
   async #read(workspaceId: string | null): Promise<void> {
     const [channels, versions] = await Promise.all([
       this.#pool.query<ChannelRow>(
-        `select workspace_id, id, kind, account_id, name, app_id, token_sealed, app_secret_sealed, verify_token, graph_url, graph_version, settings, status
-           from channels where removed_at is null and ($1::uuid is null or workspace_id = $1)`,
+        `${SELECT_CHANNELS} where removed_at is null and ($1::uuid is null or workspace_id = $1)`,
         [workspaceId],
       ),
       this.#pool.query<VersionRow>(
@@ -230,6 +239,10 @@ export class Directory {
     };
   }
 }
+
+const SELECT_CHANNELS = `
+  select workspace_id, id, kind, account_id, name, app_id, token_sealed, app_secret_sealed, verify_token, graph_url, graph_version, settings, status
+    from channels`;
 
 const SELECT_VERSIONS = `
   select v.workspace_id, v.id, v.flow_id, v.number, v.definition, f.name

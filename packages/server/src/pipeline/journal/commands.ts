@@ -73,6 +73,25 @@ export class Commands {
     }
   }
 
+  /**
+   * Puts an entry into each of these conversations and does not wait for their turns. Resolves once they are stored, all or none.
+   * Conversations that are not there are left out.
+   */
+  async enter(workspaceId: WorkspaceId, asked: readonly Omit<AskedFor, "workspaceId">[]): Promise<void> {
+    if (asked.length === 0) return;
+    const { pool, journal } = this.#ports;
+    const { rows } = await pool.query<Home & { id: string }>(
+      'select id, channel_id as "channelId", contact_key as "contactKey" from conversations where workspace_id = $1 and id = any($2)',
+      [workspaceId, asked.map(({ conversationId }) => conversationId)],
+    );
+    const homes = new Map(rows.map((row) => [row.id, row]));
+    const entries = asked.flatMap(({ conversationId, body, dedupeKey }) => {
+      const home = homes.get(conversationId);
+      return home ? ownAppend({ ...home, workspaceId }, dedupeKey, body).entries : [];
+    });
+    await journal.append({ raw: null, entries });
+  }
+
   /** What became of an entry that was just appended. */
   async #endOf(entryId: string, asked: AskedFor, home: Home): Promise<EntryAnswer> {
     const { pool, answers } = this.#ports;

@@ -305,13 +305,16 @@ export class LaneGroup {
     const now = this.#ports.now();
     const results: ConversationResult[] = [];
     for (const [key, loaded] of await this.#conversations.load(client, firsts, now)) {
-      const channel = directory.channel(loaded.conversation.channelId);
-      const own = entries.get(key) ?? [];
-      if (!channel) {
-        for (const { entryId } of own) failures.push({ entryId, error: "the channel is no longer connected" });
-        continue;
-      }
-      const context: TurnContext = { now, channel: channel.facts, flows: directory.flowBook(channel.workspaceId) };
+      const { workspaceId, channelId } = loaded.conversation;
+      const all = entries.get(key) ?? [];
+      const facts = directory.channel(channelId)?.facts ?? (await directory.findRemovedFacts(workspaceId, channelId));
+      // What a platform told a channel that was removed waits to be replayed for the one that is connected in its place. What people
+      // do with what they see goes on.
+      const own = facts && facts.isRemoved !== true ? all : all.filter(({ entry }) => facts && !isFromOutside(entry));
+      for (const { entryId } of all.filter((one) => !own.includes(one)))
+        failures.push({ entryId, error: "the channel is no longer connected" });
+      if (!facts || own.length === 0) continue;
+      const context: TurnContext = { now, channel: facts, flows: directory.flowBook(workspaceId) };
       const result = runEntries(loaded, own, context);
       for (const { entryId, error } of result.failures) failures.push({ entryId, error: error.stack ?? error.message });
       if (result.turns.length > 0) results.push(result);
@@ -362,6 +365,10 @@ export class LaneGroup {
       notices,
     };
   }
+}
+
+function isFromOutside({ body }: Entry): boolean {
+  return body.kind === "inbound" || body.kind === "profile" || body.kind === "effect_result";
 }
 
 class TurnFailed extends Error {

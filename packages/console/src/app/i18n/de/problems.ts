@@ -26,6 +26,7 @@ export const problems = {
   "problem.address_not_allowed": "Diese Adresse darf nicht aufgerufen werden. Nimm eine öffentliche mit https.",
   "problem.window_closed": "Das Antwortfenster ist geschlossen.",
   "problem.contact_blocked": "Diese Person nimmt keine Nachrichten mehr an.",
+  "problem.channel_removed": "Der Kanal dieses Gesprächs ist nicht mehr verbunden.",
   "problem.content_does_not_fit": "Das kann dieser Kanal nicht übertragen. Versuche es kürzer oder einfacher.",
   "problem.content_does_not_fit.sticker_after_window":
     "Ein Sticker geht nur im offenen Fenster. Danach gehen Text, Bilder und Dateien.",

@@ -24,6 +24,7 @@ export const problems = {
   "problem.address_not_allowed": "This address may not be called. Use a public one with https.",
   "problem.window_closed": "The reply window is closed.",
   "problem.contact_blocked": "This person no longer accepts messages.",
+  "problem.channel_removed": "The channel of this conversation is no longer connected.",
   "problem.content_does_not_fit": "This channel cannot carry that. Try something shorter or simpler.",
   "problem.content_does_not_fit.sticker_after_window":
     "A sticker goes in the open window only. After it, text, pictures and files do.",

@@ -71,7 +71,11 @@ export function GroundLine({ mode, conversation, detail }: GroundLineProps) {
           }).trim()}
         </b>
         <span>
-          {alternatives.length === 0 ? say("composer.alternative.wait_for_contact", { name }) : alternatives.join(" ")}
+          {state.reason === "channel_removed"
+            ? null
+            : alternatives.length === 0
+              ? say("composer.alternative.wait_for_contact", { name })
+              : alternatives.join(" ")}
         </span>
       </div>
     </>

@@ -29,6 +29,10 @@ export function eventSentence(event: ThreadEventShown, { say, time, userName }: 
       return isYou(event.memberName)
         ? say("event.handedBack.you")
         : say("event.handedBackBy", { name: event.memberName });
+    case "member_gone": {
+      const name = event.memberName ?? say("event.memberGone.nameless");
+      return event.to === null ? say("event.memberGone", { name }) : say(`event.memberGone.${event.to}`, { name });
+    }
     case "bot_returned":
       return say("event.botReturned");
     case "assigned":

@@ -187,6 +187,10 @@ export const inbox = {
   "delivery.uncertain": "Ungewiss: Die Plattform hat nicht gesagt, ob es ankam.",
   "delivery.retry": "Noch einmal",
   "delivery.discard": "Verwerfen",
+  "event.memberGone": "{{name}} gehört nicht mehr zum Team.",
+  "event.memberGone.waiting": "{{name}} gehört nicht mehr zum Team. Das Gespräch wartet auf jemanden.",
+  "event.memberGone.bot": "{{name}} gehört nicht mehr zum Team. Der Bot übernimmt wieder.",
+  "event.memberGone.nameless": "Wer es hatte",
   "event.handedOver": "Der Bot hat übergeben",
   "event.handedOverBecause": "Der Bot hat übergeben: {{reason}}",
   "event.taken": "{{name}} hat übernommen",
@@ -235,6 +239,8 @@ export const inbox = {
   "composer.ground.open_window": "geht sofort als Antwort im offenen Fenster, kostenlos",
   "composer.ground.human_agent":
     "geht als Antwort eines Menschen, bis sieben Tage nach der letzten Nachricht, kostenlos",
+  "composer.refusal.channel_removed":
+    "Dieser Kanal ist nicht mehr verbunden. Notieren, zuweisen und abschließen geht noch.",
   "composer.refusal.never_wrote": "Diese Person hat noch nie geschrieben.",
   "composer.refusal.window_closed": "Fenster geschlossen seit {{since}}.",
   "composer.refusal.blocked": "Diese Person nimmt keine Nachrichten mehr an.",

@@ -36,6 +36,7 @@ export const ledger = {
   "ledger.kind.member": "Schritt eines Mitglieds",
   "ledger.kind.timer": "Fällige Zeit",
   "ledger.kind.effect_result": "Antwort einer Abfrage",
+  "ledger.kind.member_gone": "Jemand fehlt im Team",
   "ledger.kind.send_refused": "Abgelehnte Nachricht",
   "ledger.kind.profile": "Profil des Kontakts",
   "ledger.unassigned.workspace": "Ohne Kanal",

@@ -35,6 +35,7 @@ export const ledger = {
   "ledger.kind.member": "Step of a member",
   "ledger.kind.timer": "Time that was due",
   "ledger.kind.effect_result": "Answer to a request",
+  "ledger.kind.member_gone": "Somebody left the team",
   "ledger.kind.send_refused": "Refused message",
   "ledger.kind.profile": "Profile of the contact",
   "ledger.unassigned.workspace": "Without a channel",

@@ -1,0 +1,1 @@
+export { releaseConversationsOf, releaseFromAllGone } from "./releaseConversations.ts";
