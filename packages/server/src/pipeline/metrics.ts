@@ -18,14 +18,20 @@ const calls = new Counter({
 export interface PipelineLoad {
   readonly inFlight: number;
   readonly inMemory: number;
+  readonly refusedNotes: number;
   readonly lanes: number;
   readonly watchers: number;
 }
 
-let readLoad: () => PipelineLoad = () => ({ inFlight: 0, inMemory: 0, lanes: 0, watchers: 0 });
+let readLoad: () => PipelineLoad = () => ({ inFlight: 0, inMemory: 0, refusedNotes: 0, lanes: 0, watchers: 0 });
 for (const [name, help, of] of [
   ["botschaft_sends_in_flight", "Calls to platforms under way", (load: PipelineLoad) => load.inFlight],
   ["botschaft_outbox_in_memory", "Rows of the outbox this process holds", (load: PipelineLoad) => load.inMemory],
+  [
+    "botschaft_outbox_notes_refused",
+    "Notes on ended sends that PostgreSQL does not take, each set aside alone; the log names the row",
+    (load: PipelineLoad) => load.refusedNotes,
+  ],
   ["botschaft_lanes_held", "Lanes this process works", (load: PipelineLoad) => load.lanes],
   ["botschaft_live_watchers", "Screens that watch live", (load: PipelineLoad) => load.watchers],
 ] as const) {

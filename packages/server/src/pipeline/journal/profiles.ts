@@ -59,7 +59,12 @@ export class Profiles {
   constructor(ports: ProfilePorts) {
     this.#ports = ports;
     const onError = (error: Error) => ports.log.warn({ event: "profiles.failed", error: String(error) });
-    this.#answered = new FlushQueue((group) => this.#store(group).catch(onError), onError, GATHER_MS);
+    this.#answered = new FlushQueue({
+      write: (group) => this.#store(group).catch(onError),
+      onError,
+      onRefused: () => "never",
+      gatherMs: GATHER_MS,
+    });
   }
 
   start(): void {

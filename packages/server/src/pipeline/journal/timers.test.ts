@@ -39,6 +39,20 @@ test("a timer that is set again for the same moment, because it came too early, 
   }
 });
 
+test("one that the journal does not take keeps no other from firing", async () => {
+  await world.pool.query("alter table journal add check (dedupe_key not like 'timer:%:bad:%')");
+  await set("bad");
+  await set("good");
+  const timers = new Timers(world.pool, () => {}, createLog("silent"));
+  timers.start();
+  try {
+    await until("the other to fire", async () => (await fired("probe")) === 1);
+    expect(await world.count("timers where timer_id = 'bad'")).toBe(1);
+  } finally {
+    await timers.stop();
+  }
+});
+
 describe("although the database's clock is a minute ahead of ours", () => {
   let behindMs: number;
   beforeEach(async () => {

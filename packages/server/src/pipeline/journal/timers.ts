@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { isPassingTrouble } from "../../db/passingTrouble.ts";
 import type { Log } from "../../log.ts";
 
 const LOOK_EVERY_MS = 250;
@@ -39,14 +40,39 @@ export class Timers {
 
   async #fire(): Promise<void> {
     try {
-      const { rows } = await this.#pool.query<{ lane: number }>({
-        name: "fire timers",
-        text: FIRE,
-        values: [AT_ONCE, Date.now()],
-      });
-      if (rows.length > 0) this.#onFired(new Set(rows.map((row) => row.lane)));
+      await this.#fireSome(AT_ONCE);
     } catch (error) {
       this.#log.warn({ event: "timers.failed", error: String(error) });
+      if (error instanceof Error && !isPassingTrouble(error)) await this.#fireOneByOne();
+    }
+  }
+
+  /** @returns how many fired */
+  async #fireSome(limit: number): Promise<number> {
+    const { rows } = await this.#pool.query<{ lane: number; count: number }>({
+      name: "fire timers",
+      text: FIRE,
+      values: [limit, Date.now()],
+    });
+    if (rows.length > 0) this.#onFired(new Set(rows.map(({ lane }) => lane)));
+    return rows.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** One timer that the journal does not take must not stop all others: it is put off, and the log names it. */
+  async #fireOneByOne(): Promise<void> {
+    for (let tried = 0; tried < AT_ONCE; tried++) {
+      try {
+        if ((await this.#fireSome(1)) === 0) return;
+      } catch (error) {
+        if (!(error instanceof Error) || isPassingTrouble(error)) return;
+        try {
+          const { rows } = await this.#pool.query<{ conversationId: string; timerId: string }>(PUT_OFF, [Date.now()]);
+          for (const row of rows) this.#log.error({ event: "timers.refused", ...row, error: error.message });
+        } catch (notPutOff) {
+          this.#log.warn({ event: "timers.failed", error: String(notPutOff) });
+          return;
+        }
+      }
     }
   }
 }
@@ -73,4 +99,11 @@ const FIRE = `
      order by 1, 2, 4
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
-  select distinct lane from fresh`;
+  select lane, count(*)::int as count from fresh group by lane`;
+
+const PUT_OFF = `
+  update timers t set due_at = now() + interval '1 hour'
+    from (select workspace_id, conversation_id, timer_id from timers where due_at <= least(now(), to_timestamp($1 / 1000.0))
+           order by due_at limit 1 for update skip locked) d
+   where t.workspace_id = d.workspace_id and t.conversation_id = d.conversation_id and t.timer_id = d.timer_id
+  returning t.conversation_id as "conversationId", t.timer_id as "timerId"`;

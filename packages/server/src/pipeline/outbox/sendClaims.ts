@@ -12,6 +12,8 @@ export type ClaimOutcome =
   | { readonly kind: "ours" }
   /** Its lane was lost before the table was asked: the next holder has the row. */
   | { readonly kind: "lane_lost" }
+  /** PostgreSQL does not take the claim, for what is in the row. */
+  | { readonly kind: "refused"; readonly error: Error }
   /** Sent, settled or recalled. */
   | { readonly kind: "gone" }
   /** Another process claimed it, at a time at which the lane was its own: so it stands in the table now. */
@@ -33,10 +35,14 @@ export class SendClaims {
 
   constructor(ports: ClaimPorts) {
     this.#ports = ports;
-    this.#queue = new FlushQueue(
-      (group) => this.#claim(group),
-      (error) => ports.onError(error),
-    );
+    this.#queue = new FlushQueue({
+      write: (group) => this.#claim(group),
+      onError: (error) => ports.onError(error),
+      onRefused: (started, error) => {
+        ports.tell(started, { kind: "refused", error });
+        return "never";
+      },
+    });
   }
 
   push(started: Started): void {

@@ -117,6 +117,24 @@ test("what a fetch found before its turn came back from the database is sent onc
   expect(senders.toAnna()).toEqual(["A mark_seen", "A typing_on"]);
 });
 
+test("a claim and a note that PostgreSQL refuses hold up no other send", async () => {
+  const channel = await connect("1000001");
+  const conversationId = randomUUID();
+  await world.pool.query("alter table outbox add check (state <> 'in_flight' or seq is distinct from 77)");
+  await senders.put(channel, [text(1, "Moin")]);
+  await world.pool.query("update outbox set seq = 77");
+  await senders.put(channel, [action("mark_seen")], { conversationId });
+  await world.pool.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$;
+    create trigger refuse before delete on outbox for each row when (old.conversation_id = '${conversationId}') execute function refuse()`);
+  await senders.crowd(channel, 100, 10);
+  await startSender();
+  await sender.takeLanes([LANE]);
+  await until("all others to be sent and noted", async () => (await world.count("outbox")) === 2);
+  expect(senders.toAnna()).toEqual(["A mark_seen"]);
+  expect(sender.load.refusedNotes).toBe(1);
+});
+
 describe("an account's documented limits", () => {
   const voice: NewSend = {
     kind: "content",

@@ -51,6 +51,8 @@ const REMOVED = "channel_removed";
 const USUAL_RATE = 300;
 const ASK_AGAIN_AFTER_MS = 1_000;
 const REFUSAL_AGAIN_AFTER_MS = 5_000;
+/** A row whose claim PostgreSQL does not take waits so long, and its conversation with it. */
+const REFUSED_AGAIN_AFTER_MS = 30_000;
 
 export class Sender {
   readonly #ports: SenderPorts;
@@ -95,12 +97,24 @@ export class Sender {
       },
     });
     // The message has left; noting it a moment later costs nobody anything, and a fifth of the statements.
-    this.#results = new FlushQueue((group) => this.#ports.store.record(group), onError, RECORD_EVERY_MS);
+    this.#results = new FlushQueue({
+      write: (group) => this.#ports.store.record(group),
+      onError,
+      onRefused: ({ item }, error) => {
+        this.#tellRefusedRow(item, error);
+        return "later";
+      },
+      gatherMs: RECORD_EVERY_MS,
+    });
   }
 
-  /** Calls under way and rows in memory, for metrics. */
-  get load(): { inFlight: number; inMemory: number } {
-    return { inFlight: this.#accounts.inFlight, inMemory: this.#memory.size };
+  /** Calls under way, rows in memory, and notes on ended sends that PostgreSQL does not take; for metrics. */
+  get load(): { inFlight: number; inMemory: number; refusedNotes: number } {
+    return {
+      inFlight: this.#accounts.inFlight,
+      inMemory: this.#memory.size,
+      refusedNotes: this.#results.refused,
+    };
   }
 
   /** So many processes share the lanes, and with them each account's conversations and limits. */
@@ -291,6 +305,11 @@ export class Sender {
       case "lane_lost":
         this.#giveBack(thread, item);
         return;
+      case "refused":
+        this.#tellRefusedRow(item, outcome.error);
+        item.dueAt = performance.now() + REFUSED_AGAIN_AFTER_MS;
+        this.#giveBack(thread, item);
+        return;
       case "gone":
         this.#finish(thread, item);
         return;
@@ -299,6 +318,10 @@ export class Sender {
         else this.#claimedByOther(thread, item, outcome.left);
         return;
     }
+  }
+
+  #tellRefusedRow({ id, channelId, conversationId }: OutboxItem, { message }: Error): void {
+    this.#ports.log.error({ event: "outbox.row_refused", outboxId: id, channelId, conversationId, error: message });
   }
 
   #claimed(thread: SendThread, item: OutboxItem): void {

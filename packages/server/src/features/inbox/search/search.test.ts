@@ -195,3 +195,21 @@ it("views, channels and names are minded, and another workspace finds nothing", 
     expect(seen).toEqual([0, 0]);
   });
 });
+
+it("one conversation that cannot be read keeps no other from being read", async () => {
+  const bad = await test.says(channelId, "ulf", "unlesbar");
+  const good = await test.says(channelId, "vera", "lesbar");
+  await test.pool.query(`alter table message_texts add constraint no_ulf check (conversation_id <> '${bad}')`);
+  const indexer = new SearchIndexer({ databaseUrl: test.databaseUrl, log: createLog("silent"), restMs: 10 });
+  indexer.start();
+  try {
+    await waitFor(async () => {
+      const read = await test.pool.query("select from message_texts where conversation_id = $1", [good]);
+      return read.rowCount === 1;
+    });
+    expect(await find("unlesbar")).toEqual([bad]);
+  } finally {
+    await indexer.stop();
+    await test.pool.query("alter table message_texts drop constraint no_ulf");
+  }
+});

@@ -12,6 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "pg";
 import { Gauge } from "prom-client";
 import { Connection } from "../../../db/connection.ts";
+import { isPassingTrouble } from "../../../db/passingTrouble.ts";
 import type { Log } from "../../../log.ts";
 import { LIVE_TOPIC } from "../../../pipeline/index.ts";
 import { type ConversationKey, listConversationsAfter, saveCompleteUntil } from "./indexerQueries.ts";
@@ -193,9 +194,28 @@ export class SearchIndexer {
       unreadConversations.set(keys.length - start + this.#changed.size);
       for (let batch = keys.slice(start, start + BATCH); batch.length > 0; ) {
         const startedAt = performance.now();
-        batch = await readMessages(client, batch);
+        batch = await this.#readBatch(client, batch);
         await this.#restAfter(performance.now() - startedAt);
       }
+    }
+  }
+
+  /** One conversation that cannot be read must not keep the search from all others: it is left out, and the log names it. */
+  async #readBatch(client: Client, batch: ConversationKey[]): Promise<ConversationKey[]> {
+    try {
+      return await readMessages(client, batch);
+    } catch (error) {
+      if (!(error instanceof Error) || isPassingTrouble(error)) throw error;
+      const [first] = batch;
+      if (batch.length === 1 && first) {
+        this.#log.error({ event: "search.conversation_refused", ...first, error: error.message });
+        return [];
+      }
+      const half = batch.length >> 1;
+      return [
+        ...(await this.#readBatch(client, batch.slice(0, half))),
+        ...(await this.#readBatch(client, batch.slice(half))),
+      ];
     }
   }
 
