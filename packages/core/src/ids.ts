@@ -7,6 +7,7 @@ export type MemberId = Id<"member">;
 export type ChannelId = Id<"channel">;
 export type ContactId = Id<"contact">;
 export type ConversationId = Id<"conversation">;
+export type DeliveryId = Id<"delivery">;
 export type FlowId = Id<"flow">;
 export type FlowVersionId = Id<"flowVersion">;
 /** A journal entry's number as text: it is a 64-bit integer in the database and never calculated with. */

@@ -10,7 +10,8 @@ import type { FlowBook } from "../src/flows/flowBook.ts";
 import type { FlowDefinitionInput } from "../src/flows/flowSchema.ts";
 import { parseFlow } from "../src/flows/parseFlow.ts";
 import { asId } from "../src/ids.ts";
-import type { EffectResult, EntryBody, MemberCommand } from "../src/turn/entry.ts";
+import type { EffectResult } from "../src/turn/effect.ts";
+import type { EntryBody, MemberCommand } from "../src/turn/entry.ts";
 import { runTurn } from "../src/turn/runTurn.ts";
 import type { ChannelFacts, NewMessage, Turn } from "../src/turn/turn.ts";
 

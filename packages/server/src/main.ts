@@ -105,7 +105,7 @@ async function start(config: Config): Promise<void> {
     log,
     directory,
     live: createLiveSource(pool, mediaLinks(secretKey, publicUrl)),
-    carryOut: (effect) => carryOutHttp(guardedAgent, effect),
+    effects: { http: (effect) => carryOutHttp(guardedAgent, effect) },
     allowedPrivateHosts: platformHosts,
   });
   await stops.add("pipeline", () => pipeline.stop());

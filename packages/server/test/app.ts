@@ -98,7 +98,7 @@ export async function createTestApp(
     log,
     directory,
     live: createLiveSource(pool, mediaLinks(secretKey, publicUrl)),
-    carryOut: async () => ({ kind: "failed", reason: "no effects in this test" }),
+    effects: { http: async () => ({ kind: "failed", reason: "no effects in this test" }) },
   });
   await pipeline.start();
   const auth = createAuth({ pool, secretKey, publicUrl, log });

@@ -209,7 +209,7 @@ export class PipelineWorld {
         counts: "counts",
         resync: "resync",
       },
-      carryOut: async (effect) => ({ kind: "http", status: 200, body: { asked: effect.request.url } }),
+      effects: { http: async (effect) => ({ kind: "http", status: 200, body: { asked: effect.request.url } }) },
     });
     await pipeline.start();
     const web = await startWebServer("127.0.0.1", 0);

@@ -2,7 +2,9 @@ import type { Content } from "../content/content.ts";
 import type { InboundEvent } from "../channel/inboundEvent.ts";
 import type { RefusalReason } from "../channel/port.ts";
 import type { AttributeValue, ContactPatch } from "../contact/contact.ts";
-import type { EntryId, FlowId, MemberId } from "../ids.ts";
+import type { ContactId, EntryId, FlowId, MemberId } from "../ids.ts";
+import type { Delivery } from "./delivery.ts";
+import type { EffectResult } from "./effect.ts";
 
 /** One thing that happened, or is asked for, in one conversation. Entries are handled in order, each exactly once. */
 export interface Entry {
@@ -26,7 +28,25 @@ export type EntryBody =
   /** Somebody can no longer answer; `memberName` is null where it is not known any more. */
   | { readonly kind: "member_gone"; readonly memberId: MemberId; readonly memberName: string | null }
   /** What the platform knows of the contact. */
-  | { readonly kind: "profile"; readonly patch: ContactPatch };
+  | { readonly kind: "profile"; readonly patch: ContactPatch }
+  /** Something happened in the business that may concern this contact. */
+  | ({ readonly kind: "signal"; readonly name: string; readonly data: SignalData } & Postable)
+  /** One content is to reach this person. */
+  | ({ readonly kind: "deliver"; readonly delivery: Delivery } & Postable)
+  /** A flow is to begin, and no member asks for it. */
+  | ({ readonly kind: "start_flow"; readonly flowId: FlowId } & Postable)
+  /** Somebody, or something, changes what is known of the contact. */
+  | ({ readonly kind: "change_contact"; readonly patch: ContactPatch } & Postable)
+  /** The contact was found to be the same person as another one, which lives on. */
+  | ({ readonly kind: "merged"; readonly into: ContactId } & Postable);
+
+interface Postable {
+  /** How many posts, one after the other, led here; missing: none. */
+  readonly hops?: number;
+}
+
+/** What a signal tells beside its name; flat, so that flows and conditions can use each value. */
+export type SignalData = Readonly<Record<string, AttributeValue>>;
 
 export type MemberCommand =
   /** `clientKey` comes back on the message, so that a screen recognises its own draft. A reply takes the conversation. */
@@ -44,7 +64,3 @@ export type MemberCommand =
   | { readonly kind: "start_flow"; readonly flowId: FlowId }
   | { readonly kind: "set_tags"; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: "set_attributes"; readonly attributes: Readonly<Record<string, AttributeValue | null>> };
-
-export type EffectResult =
-  | { readonly kind: "http"; readonly status: number; readonly body: unknown }
-  | { readonly kind: "failed"; readonly reason: string };

@@ -12,9 +12,12 @@ import { checkFlow, isPublishable } from "../flows/check/checkFlow.ts";
 import type { FlowVersion } from "../flows/flow.ts";
 import { type FlowDefinitionInput, flowNodeSchema, triggerSchema } from "../flows/flowSchema.ts";
 import { decideGround } from "../grounds/decideGround.ts";
-import { asId } from "../ids.ts";
+import { asId, type ChannelId } from "../ids.ts";
+import { isSilencedByPeople } from "./cause.ts";
 import { getStartedPayload } from "./arrivals/contactActs.ts";
-import type { EffectResult, EntryBody, MemberCommand } from "./entry.ts";
+import type { EffectResult } from "./effect.ts";
+import type { Entry, EntryBody, MemberCommand } from "./entry.ts";
+import { hopsOf } from "./posts.ts";
 import { runTurn } from "./runTurn.ts";
 import type { ChannelFacts, Turn, TurnContext } from "./turn.ts";
 
@@ -294,6 +297,22 @@ const command: fc.Arbitrary<MemberCommand> = fc.oneof<fc.Arbitrary<MemberCommand
   ),
   at.map((until): MemberCommand => ({ kind: "snooze", until })),
 );
+const address = fc.record({ channelId: fc.constant(asId<ChannelId>("channel2")), contactKey: words });
+const deliver: fc.Arbitrary<EntryBody> = fc
+  .tuple(fc.constantFrom("service", "notice", "campaign"), words, fc.array(address, { maxLength: 3 }), fc.nat(10))
+  .map(([purpose, text, rest, hops]) => ({
+    kind: "deliver",
+    delivery: {
+      id: asId("d1"),
+      step: hops,
+      content: { kind: "text", text },
+      purpose,
+      cause: { kind: "order", orderId: "1", deliveryId: asId("d1") },
+      rest,
+      refusals: [],
+    },
+    hops,
+  }));
 /** What happens, and how much time goes by before it. `due`: the next timer that is set; a result: of the last effect asked for. */
 const happening = fc.tuple(
   fc.integer({ min: 0, max: 2 * hour }),
@@ -326,10 +345,16 @@ const happening = fc.tuple(
         { kind: "effect_result", effectId: "x", result: { kind: "failed", reason: "x" } },
         { kind: "profile", patch: { language: "en" } },
         { kind: "member_gone", memberId: asId("m1"), memberName: "Mia" },
+        { kind: "signal", name: "order.created", data: { total: 12 } },
+        { kind: "start_flow", flowId: asId("flow0") },
+        { kind: "start_flow", flowId: asId("gone"), hops: 3 },
+        { kind: "change_contact", patch: { attributes: { a: "Rot" }, addTags: ["lead"] } },
+        { kind: "merged", into: asId("contact2") },
         { kind: "send_refused", seq: 1, reason: "window_closed", detail: "" },
         { kind: "send_refused", seq: 1, reason: "recipient_blocked", detail: "" },
       ),
     },
+    { weight: 2, arbitrary: deliver },
   ),
 );
 const channel = fc
@@ -346,7 +371,7 @@ function play(
   versions: readonly FlowVersion[],
   facts: ChannelFacts,
   happenings: readonly [number, EntryBody | "due" | EffectResult][],
-  check: (turn: Turn, before: Conversation, context: TurnContext) => void,
+  check: (turn: Turn, before: Conversation, context: TurnContext, entry: Entry) => void,
 ): void {
   let state = frozen(testConversation({ disclosedAt: null }));
   let contact: Contact = frozen(testContact());
@@ -375,7 +400,7 @@ function play(
       context,
     );
     expect(again).toEqual(turn);
-    check(turn, state, context);
+    check(turn, state, context, entry);
     if (what === "due" && timer) timers.delete(timer[0]);
     for (const change of turn.timers) {
       if (change.kind === "set") timers.set(change.id, change.dueAt);
@@ -404,7 +429,7 @@ const versionsOf = (first: FlowDefinitionInput, second: FlowDefinitionInput) => 
 
 test("the stories reach every kind of node, trigger, condition and way on", () => {
   const [kinds, causes, conditions] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  for (const [first, second, facts, happenings] of fc.sample(story, { numRuns: 600, seed: 1 })) {
+  for (const [first, second, facts, happenings] of fc.sample(story, { numRuns: 900, seed: 1 })) {
     const versions = versionsOf(first, second);
     play(versions, facts, happenings, ({ events }) => {
       for (const { name, flowVersionId, data } of events) {
@@ -465,10 +490,11 @@ test("whatever happens: messages are numbered without a gap, and nothing leaves 
         expect(turn.conversation.lastSeq).toBe(before.lastSeq + turn.messages.length);
         const queued = turn.messages.filter(({ delivery }) => delivery === "queued");
         const sends = turn.sends.flatMap((send) => (send.kind === "content" ? [send] : []));
-        expect(sends.map(({ seq, ground }) => ({ seq, ground }))).toEqual(
-          queued.map(({ seq, ground }) => ({ seq, ground })),
+        expect(sends.map(({ seq, ground, cause }) => ({ seq, ground, cause }))).toEqual(
+          queued.map(({ seq, ground, cause }) => ({ seq, ground, cause })),
         );
-        for (const { author, ground } of queued) {
+        for (const { author, ground, cause } of queued) {
+          expect(cause).not.toBeNull();
           const decision = decideGround({
             channelKind: facts.capabilities.channel,
             author: author.kind === "member" ? "member" : "bot",
@@ -485,6 +511,27 @@ test("whatever happens: messages are numbered without a gap, and nothing leaves 
   );
 });
 
+test("whatever happens: a delivery is queued, passed on or skipped, once, and what is posted is posted once", () => {
+  fc.assert(
+    fc.property(story, ([first, second, facts, happenings]) => {
+      play(versionsOf(first, second), facts, happenings, (turn, _before, _context, entry) => {
+        if (entry.body.kind !== "deliver") {
+          expect(turn.deliveries).toEqual([]);
+          return;
+        }
+        expect(turn.deliveries).toHaveLength(1);
+        const [change] = turn.deliveries;
+        const sent = turn.sends.flatMap((send) => (send.kind === "content" ? [send.seq] : []));
+        expect(sent).toEqual(change?.state === "queued" ? change.seqs : []);
+        expect(turn.posts).toHaveLength(change?.state === "passed_on" ? 1 : 0);
+        for (const { body } of turn.posts) expect(hopsOf(body)).toBe(hopsOf(entry.body) + 1);
+        expect(new Set(turn.posts.map(({ dedupeKey }) => dedupeKey)).size).toBe(turn.posts.length);
+      });
+    }),
+    { numRuns: 120 },
+  );
+});
+
 test("whatever happens: while a person has the conversation, the bot says nothing", () => {
   fc.assert(
     fc.property(story, ([first, second, facts, happenings]) => {
@@ -493,7 +540,8 @@ test("whatever happens: while a person has the conversation, the bot says nothin
         const handedBack = turn.messages.some(
           ({ body }) => body.kind === "event" && ["handed_back", "bot_returned", "closed"].includes(body.event.name),
         );
-        if (isPersons && !handedBack) expect(turn.messages.filter(({ author }) => author.kind === "bot")).toEqual([]);
+        const bots = turn.messages.filter(({ cause }) => cause !== null && isSilencedByPeople[cause.kind]);
+        if (isPersons && !handedBack) expect(bots).toEqual([]);
       });
     }),
     { numRuns: 120 },

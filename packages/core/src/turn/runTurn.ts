@@ -1,12 +1,14 @@
 import { effectAnswers } from "./arrivals/effectAnswers.ts";
+import { delivers } from "./arrivals/delivers.ts";
 import type { EntryBody } from "./entry.ts";
 import { inboundArrives } from "./arrivals/inboundArrives.ts";
 import { memberGone } from "./arrivals/memberGone.ts";
 import { memberActs } from "./arrivals/memberActs.ts";
 import { sendRefused } from "./arrivals/sendRefused.ts";
+import { flowAsked } from "./arrivals/flowAsked.ts";
 import { timerFires } from "./arrivals/timerFires.ts";
 import type { RunTurn } from "./turn.ts";
-import { finishTurn, learn, startTurn, type TurnDraft } from "./turnDraft.ts";
+import { addTurnEvent, finishTurn, learn, startTurn, type TurnDraft } from "./turnDraft.ts";
 
 /**
  * One entry of one conversation → what follows. The same inputs give the same outputs; nothing is thrown, nothing that came in is
@@ -34,6 +36,15 @@ function handle(draft: TurnDraft, body: EntryBody): void {
     case "send_refused":
       return sendRefused(draft, body);
     case "profile":
+    case "change_contact":
       return learn(draft, body.patch);
+    case "signal":
+      return addTurnEvent(draft, "signal.received", { name: body.name });
+    case "deliver":
+      return delivers(draft, body);
+    case "start_flow":
+      return flowAsked(draft, body.flowId);
+    case "merged":
+      return addTurnEvent(draft, "contact.merged", { into: body.into });
   }
 }

@@ -5,7 +5,11 @@ import type { Conversation } from "../conversation/conversation.ts";
 import type { FlowBook } from "../flows/flowBook.ts";
 import type { Ground } from "../grounds/ground.ts";
 import type { ChannelId, MemberId } from "../ids.ts";
+import type { Cause } from "./cause.ts";
+import type { DeliveryChange } from "./delivery.ts";
+import type { Effect } from "./effect.ts";
 import type { Entry } from "./entry.ts";
+import type { Post } from "./posts.ts";
 
 /** What the turn knows beside the conversation. */
 export interface TurnContext {
@@ -52,10 +56,16 @@ export interface Turn {
   readonly recall: { readonly beforeSeq: number } | null;
   readonly timers: readonly TimerChange[];
   readonly effects: readonly Effect[];
+  /** Entries for other conversations. */
+  readonly posts: readonly Post[];
+  /** What became of deliveries. */
+  readonly deliveries: readonly DeliveryChange[];
   /** For the numbers: what happened, without message text. */
   readonly events: readonly TurnEvent[];
   /** Set when a member's command was not carried out; the command's caller gets it as an error. */
   readonly refusal: { readonly code: RefusalCode; readonly detail: string } | null;
+  /** Nothing that a screen is to be told now: a campaign's message is not shown before the contact answers. */
+  readonly isQuiet: boolean;
 }
 
 export type RefusalCode =
@@ -81,6 +91,8 @@ export interface NewMessage {
   readonly replyToMid: string | null;
   readonly clientKey: string | null;
   readonly ground: Ground | null;
+  /** Why it was said; null for what did not come from us. */
+  readonly cause: Cause | null;
   /** `queued` goes with a send of the same `seq`; `none` for what arrived, notes and events; `sent` for foreign echoes. */
   readonly delivery: "none" | "queued" | "sent";
 }
@@ -125,6 +137,8 @@ export type NewSend =
       readonly seq: number;
       readonly content: Content;
       readonly ground: Ground;
+      /** Missing in sends stored before December 2026. */
+      readonly cause?: Cause;
       readonly replyToMid: string | null;
     }
   | { readonly kind: "action"; readonly action: "typing_on" | "typing_off" | "mark_seen" };
@@ -133,18 +147,6 @@ export type TimerChange =
   /** Setting a timer whose `id` exists moves it. */
   | { readonly kind: "set"; readonly id: string; readonly name: string; readonly dueAt: number }
   | { readonly kind: "cancel"; readonly id: string };
-
-export type Effect = {
-  readonly kind: "http";
-  readonly id: string;
-  readonly request: {
-    readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string | null;
-    readonly timeoutMs: number;
-  };
-};
 
 /**
  * Names and their data:

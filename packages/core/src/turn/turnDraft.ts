@@ -5,8 +5,10 @@ import type { Conversation } from "../conversation/conversation.ts";
 import type { LanguageChoice } from "../flows/reading/language.ts";
 import type { Run } from "../flows/run.ts";
 import type { Entry } from "./entry.ts";
+import type { DeliveryChange } from "./delivery.ts";
+import type { Effect } from "./effect.ts";
+import type { Post } from "./posts.ts";
 import type {
-  Effect,
   MessagePatch,
   NewMessage,
   NewSend,
@@ -37,7 +39,10 @@ export interface TurnDraft {
   recall: Turn["recall"];
   readonly timers: TimerChange[];
   readonly effects: Effect[];
+  readonly posts: Post[];
+  readonly deliveries: DeliveryChange[];
   readonly events: TurnEvent[];
+  isQuiet: boolean;
   refusal: Turn["refusal"];
   /** Numbers the ids that this turn gives out. */
   idCount: number;
@@ -60,7 +65,10 @@ export function startTurn(conversation: Conversation, contact: Contact, entry: E
     recall: null,
     timers: [],
     effects: [],
+    posts: [],
+    deliveries: [],
     events: [],
+    isQuiet: false,
     refusal: null,
     idCount: 0,
     notSentReasons: new Set(),
@@ -68,14 +76,29 @@ export function startTurn(conversation: Conversation, contact: Contact, entry: E
 }
 
 export function finishTurn(draft: TurnDraft): Turn {
-  const { conversation, contactPatch, messages, patches, settled, sends, recall, timers, effects, events, refusal } =
-    draft;
-  return { conversation, contactPatch, messages, patches, settled, sends, recall, timers, effects, events, refusal };
+  const { conversation, contactPatch, messages, patches, settled, sends, recall, timers } = draft;
+  const { effects, posts, deliveries, events, isQuiet, refusal } = draft;
+  return {
+    conversation,
+    contactPatch,
+    messages,
+    patches,
+    settled,
+    sends,
+    recall,
+    timers,
+    effects,
+    posts,
+    deliveries,
+    events,
+    isQuiet,
+    refusal,
+  };
 }
 
 /** What a message has beside author and body; the rest follows from the turn. */
 type MessageInput = Pick<NewMessage, "author" | "body"> &
-  Partial<Pick<NewMessage, "at" | "mid" | "replyToMid" | "clientKey" | "ground" | "delivery">>;
+  Partial<Pick<NewMessage, "at" | "mid" | "replyToMid" | "clientKey" | "ground" | "cause" | "delivery">>;
 
 /** Adds the next message of the thread and returns its number. */
 export function addMessage(draft: TurnDraft, input: MessageInput): number {
@@ -92,9 +115,10 @@ export function addMessage(draft: TurnDraft, input: MessageInput): number {
     replyToMid: input.replyToMid ?? null,
     clientKey: input.clientKey ?? null,
     ground: input.ground ?? null,
+    cause: input.cause ?? null,
     delivery: input.delivery ?? "none",
   });
-  if (input.body.kind === "said")
+  if (input.body.kind === "said" && !draft.isQuiet)
     conversation.preview = { at, author: input.author.kind, ...previewOf(input.body.contents) };
   return seq;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "pg";
-import type { AccountAddress, Effect, EffectResult, WorkspaceId } from "@botschaft/core";
+import type { AccountAddress, EffectCarriers, WorkspaceId } from "@botschaft/core";
 import { appSecretProof } from "@botschaft/channels";
 import type { Config } from "../config.ts";
 import { Connection } from "../db/connection.ts";
@@ -47,7 +47,8 @@ export interface PipelineParts<Event> {
   readonly answerWithinMs?: number;
   /** The only private addresses at which a platform may be called, by name; undefined: all of them may. */
   readonly allowedPrivateHosts?: readonly string[] | undefined;
-  carryOut(effect: Effect): Promise<EffectResult>;
+  /** Who carries out what turns ask of the world. */
+  readonly effects: EffectCarriers;
 }
 
 export class Pipeline<Event> {
@@ -92,7 +93,7 @@ export class Pipeline<Event> {
       lanes: this.#lanes.held().length,
       watchers: this.hub.watchers,
     }));
-    this.#effects = new EffectRunner(pool, this.#journal, (effect) => parts.carryOut(effect), log);
+    this.#effects = new EffectRunner(pool, this.#journal, parts.effects, log);
     this.#sender = new Sender({
       store: new OutboxStore(this.#outboxConnection, pool, processId, `${processId} out`),
       directory,
@@ -139,6 +140,7 @@ export class Pipeline<Event> {
       appendToJournal: async (append) => {
         await this.#journal.append(append);
       },
+      onPosted: (lanes) => this.#announceWork(lanes),
       onHandled: (count, longestMs) => metrics.onHandled(count, longestMs),
     });
     this.#commands = new Commands({

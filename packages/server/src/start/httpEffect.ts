@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Effect, EffectResult } from "@botschaft/core";
+import type { EffectOf, ResultOf } from "@botschaft/core";
 import { guardedFetch } from "../http/ssrfGuard.ts";
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -8,7 +8,7 @@ const MAX_BODY_BYTES = 256 * 1024;
  * Makes the HTTP call that a flow asked for, into public networks only. Never rejects: what goes wrong is a result, so that
  * the flow takes its `failed` way.
  */
-export async function carryOutHttp(agent: Dispatcher, effect: Effect): Promise<EffectResult> {
+export async function carryOutHttp(agent: Dispatcher, effect: EffectOf<"http">): Promise<ResultOf<"http">> {
   const { method, url, headers, body, timeoutMs } = effect.request;
   try {
     const response = await guardedFetch(agent, url, {

@@ -29,6 +29,7 @@ export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kin
     at: event.at,
     body: { kind: "said", contents: event.contents },
     mid: event.mid,
+    cause: { kind: "member", memberId: null },
     delivery: "sent",
   });
 }

@@ -107,6 +107,7 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
   conversation.assigneeId ??= body.memberId;
   answered(draft);
   conversation.lastOutboundAt = context.now;
+  const cause = { kind: "member", memberId: body.memberId } as const;
   contents.forEach((content, index) => {
     // The draft on the screen is one; its first bubble replaces it.
     const first = index === 0 ? { clientKey: command.clientKey, replyToMid: command.replyToMid ?? null } : {};
@@ -114,10 +115,12 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
       author: authorOf(body),
       body: { kind: "said", contents: [content] },
       ground: decision.ground,
+      cause,
       delivery: "queued",
       ...first,
     });
-    draft.sends.push({ kind: "content", seq, content, ground: decision.ground, replyToMid: first.replyToMid ?? null });
+    const replyToMid = first.replyToMid ?? null;
+    draft.sends.push({ kind: "content", seq, content, ground: decision.ground, cause, replyToMid });
   });
 }
 

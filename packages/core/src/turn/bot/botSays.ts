@@ -2,6 +2,7 @@ import type { Content, TextContent } from "../../content/content.ts";
 import { fitContent } from "../../content/fitContent.ts";
 import { decideGround, type GroundDecision } from "../../grounds/decideGround.ts";
 import { ownWords, pickText } from "../../flows/reading/language.ts";
+import type { Cause } from "../cause.ts";
 import { addMessage, addNotSent, addTurnEvent, languageOf, type TurnDraft } from "../turnDraft.ts";
 
 const bot = { kind: "bot" } as const;
@@ -29,7 +30,7 @@ export function groundOfBot(draft: TurnDraft): GroundDecision {
  * Lets the bot say something: made to fit the channel, with a ground, after saying that it is a bot where that is due. Without
  * a ground nothing is said, the thread tells so, and the answer is false; likewise where it has said too much already.
  */
-export function botSays(draft: TurnDraft, contents: readonly Content[]): boolean {
+export function botSays(draft: TurnDraft, contents: readonly Content[], cause: Cause): boolean {
   const decision = groundOfBot(draft);
   if (decision.kind === "none") {
     addNotSent(draft, decision.noGround.reason, "bot");
@@ -46,9 +47,10 @@ export function botSays(draft: TurnDraft, contents: readonly Content[]): boolean
         author: bot,
         body: { kind: "said", contents: [fitted] },
         ground: decision.ground,
+        cause,
         delivery: "queued",
       });
-      draft.sends.push({ kind: "content", seq, content: fitted, ground: decision.ground, replyToMid: null });
+      draft.sends.push({ kind: "content", seq, content: fitted, ground: decision.ground, cause, replyToMid: null });
       conversation.botSpokeAt = context.now;
       conversation.lastOutboundAt = context.now;
     }

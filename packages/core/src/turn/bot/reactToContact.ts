@@ -80,16 +80,21 @@ function canAnswer(draft: TurnDraft, act: ContactAct): boolean {
 function stop(draft: TurnDraft): void {
   dropRun(draft);
   if (!optOut(draft)) return;
-  answer(draft, {
+  answer(draft, "opted_out", {
     de: "Alles klar, wir schreiben dir nicht mehr von uns aus. Mit „Start“ meldest du dich wieder an.",
     en: "All right, we will not write to you on our own any more. Send “start” to sign up again.",
   });
 }
 
 function startAgain(draft: TurnDraft): void {
-  if (optIn(draft)) answer(draft, { de: "Schön, dass du wieder dabei bist.", en: "Good to have you back." });
+  if (optIn(draft))
+    answer(draft, "opted_in", { de: "Schön, dass du wieder dabei bist.", en: "Good to have you back." });
 }
 
-function answer(draft: TurnDraft, words: { readonly de: string; readonly en: string }): void {
-  botSays(draft, [{ kind: "text", text: ownWords(languageOf(draft).language, words) }]);
+function answer(
+  draft: TurnDraft,
+  about: "opted_out" | "opted_in",
+  words: { readonly de: string; readonly en: string },
+): void {
+  botSays(draft, [{ kind: "text", text: ownWords(languageOf(draft).language, words) }], { kind: "bot", about });
 }

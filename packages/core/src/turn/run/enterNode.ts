@@ -12,6 +12,7 @@ import { defaultTimezone, nextLocalTime } from "../../flows/reading/localTime.ts
 import { pickWeighted } from "../../flows/pickWeighted.ts";
 import type { Waiting } from "../../flows/run.ts";
 import { botSays } from "../bot/botSays.ts";
+import type { CauseOf } from "../cause.ts";
 import { renderMessage } from "./renderMessage.ts";
 import { fillIn, fillText, saveValue, type RunDraft } from "./runDraft.ts";
 import { languageOf, learn, nextId, setTimer, type TurnDraft } from "../turnDraft.ts";
@@ -54,7 +55,10 @@ export function enterNode(draft: TurnDraft, run: RunDraft, version: FlowVersion,
       });
       return next(node.next);
     case "hand_to_human": {
-      if (node.text !== undefined) botSays(draft, [{ kind: "text", text: fillText(draft, run, version, node.text) }]);
+      if (node.text !== undefined) {
+        const content: Content = { kind: "text", text: fillText(draft, run, version, node.text) };
+        botSays(draft, [content], causeOf(run, version, node));
+      }
       return { kind: "hand_over", reason: node.reason === undefined ? null : fillIn(draft, run, node.reason) };
     }
     case "call_flow": {
@@ -81,11 +85,15 @@ export function ask(
   const text = fillText(draft, run, version, isAgain && node.retryText !== undefined ? node.retryText : node.text);
   const quickReplies = offeredAnswers(draft, run, version, node);
   const content: Content = { kind: "text", text: text || "?", ...(quickReplies.length > 0 ? { quickReplies } : {}) };
-  if (!botSays(draft, [content])) return silenced;
+  if (!botSays(draft, [content], causeOf(run, version, node))) return silenced;
   const timerId = node.timeoutAfter === undefined ? null : nextId(draft, "timer");
   if (timerId !== null && node.timeoutAfter !== undefined)
     setTimer(draft, timerId, "question_timeout", draft.context.now + durationMs(node.timeoutAfter));
   return { kind: "wait", waiting: { kind: "answer", attempts, timerId } };
+}
+
+function causeOf(run: RunDraft, version: FlowVersion, node: FlowNode): CauseOf<"flow"> {
+  return { kind: "flow", versionId: version.id, nodeId: node.id, runId: run.id };
 }
 
 function next(nodeId: string | undefined): Step {
@@ -95,7 +103,7 @@ function next(nodeId: string | undefined): Step {
 /** A message whose choices lead on, and that leads nowhere else, waits for one of them. */
 function enterMessage(draft: TurnDraft, run: RunDraft, version: FlowVersion, node: NodeOf<"message">): Step {
   const contents = renderMessage(draft, run, version, node);
-  if (contents.length > 0 && !botSays(draft, contents)) return silenced;
+  if (contents.length > 0 && !botSays(draft, contents, causeOf(run, version, node))) return silenced;
   const isAwaitingChoice = node.next === undefined && choicesOf(node).some((choice) => choice.next !== undefined);
   return isAwaitingChoice ? { kind: "wait", waiting: { kind: "answer", attempts: 0, timerId: null } } : next(node.next);
 }

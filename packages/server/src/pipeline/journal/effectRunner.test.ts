@@ -31,9 +31,11 @@ beforeEach(async () => {
   runner = new EffectRunner(
     pool,
     new Journal(connection, "test", () => {}),
-    async (effect) => {
-      calls.push(effect.request.url);
-      return answer(effect);
+    {
+      http: async (effect) => {
+        calls.push(effect.request.url);
+        return answer(effect);
+      },
     },
     pino({}, { write: () => void failures++ }),
   );

@@ -10,7 +10,7 @@
  * memory: what goes beyond is left in the table and read when the queue has run dry.
  */
 import type { Pool } from "pg";
-import type { Effect, EffectResult } from "@botschaft/core";
+import type { Effect, EffectCarriers, EffectKind, EffectOf, EffectResult, ResultOf } from "@botschaft/core";
 import { isPassingTrouble } from "../../db/passingTrouble.ts";
 import type { Log } from "../../log.ts";
 import type { Journal } from "./journal.ts";
@@ -49,7 +49,7 @@ export class EffectRunner {
   readonly #pool: Pool;
   readonly #journal: Journal;
   readonly #log: Log;
-  readonly #carryOut: (effect: Effect) => Promise<EffectResult>;
+  readonly #carriers: EffectCarriers;
   /** By workspace; whose turn it is comes first. */
   readonly #shares = new Map<string, Share>();
   /** Keys of what waits, is called, or waits to be stored. */
@@ -61,11 +61,10 @@ export class EffectRunner {
   #running = 0;
   #isStopping = false;
 
-  /** @param carryOut never rejects: what goes wrong is a result */
-  constructor(pool: Pool, journal: Journal, carryOut: (effect: Effect) => Promise<EffectResult>, log: Log) {
+  constructor(pool: Pool, journal: Journal, carriers: EffectCarriers, log: Log) {
     this.#pool = pool;
     this.#journal = journal;
-    this.#carryOut = carryOut;
+    this.#carriers = carriers;
     this.#log = log;
   }
 
@@ -136,7 +135,7 @@ export class EffectRunner {
     this.#running++;
     share.running++;
     try {
-      await this.#store(item, await this.#carryOut(item.effect));
+      await this.#store(item, await carryOut(this.#carriers, item.effect));
     } catch (error) {
       // A bug, against the promise. The row is still there: the next holder of the lane, or this process after its next start, sees it.
       this.#log.error({ event: "effect.threw", error: String(error) });
@@ -242,6 +241,15 @@ export class EffectRunner {
       item.effect.id,
     ]);
   }
+}
+
+/** A row may have been stored by a version that knew more kinds: its run goes on along the way for what failed. */
+async function carryOut<Kind extends EffectKind>(
+  carriers: EffectCarriers,
+  effect: EffectOf<Kind>,
+): Promise<ResultOf<Kind>> {
+  if (!Object.hasOwn(carriers, effect.kind)) return { kind: "failed", reason: "nobody here carries this out" };
+  return carriers[effect.kind](effect);
 }
 
 function keyOf(item: EffectItem): string {

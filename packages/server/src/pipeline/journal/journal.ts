@@ -6,10 +6,10 @@
  */
 import type { Connection } from "../../db/connection.ts";
 import { conversationKey } from "../lanes/conversationStore.ts";
+import { appendRows } from "./appendRows.ts";
 import { IdBlocks } from "./idBlocks.ts";
 import type { Append, NewEntry } from "./journalEntry.ts";
-import { ENTRY_COLUMNS, entryRow, RAW_COLUMNS, rawRow, type EntryRow, type RawRow } from "./journalRows.ts";
-import { parameters } from "../sqlRows.ts";
+import { entryRow, rawRow, type EntryRow, type RawRow } from "./journalRows.ts";
 import { storableText } from "../sqlText.ts";
 import type { QueueRow } from "../lanes/laneQueue.ts";
 
@@ -158,45 +158,13 @@ export class Journal {
       }
       for (const entry of entries) incoming.push(entryRow(entry, rawId));
     }
-    const { rows } = await client.query<{ id: string; lane: number; channel_id: string; dedupe_key: string }>({
-      name: "journal append",
-      text: APPEND,
-      values: PARAMETERS.values({ raws, incoming, writer: this.#writer }),
-    });
-    return new Map(rows.map((row) => [uniqueKey(row.channel_id, row.dedupe_key), { entryId: row.id, lane: row.lane }]));
+    const rows = await appendRows(client, { incoming, raws, writer: this.#writer });
+    return new Map(
+      rows.map((row) => [uniqueKey(row.channelId, row.dedupeKey), { entryId: row.entryId, lane: row.lane }]),
+    );
   }
 }
 
 function uniqueKey(channelId: string, dedupeKey: string): string {
   return `${channelId} ${storableText(dedupeKey)}`;
 }
-
-const PARAMETERS = parameters({
-  writer: "text",
-  incoming: { ...ENTRY_COLUMNS, body: "json?" },
-  raws: RAW_COLUMNS,
-});
-const { incoming, raws, writer } = PARAMETERS.sql;
-
-const APPEND = `
-  with incoming (${incoming.columns}) as (
-    select ${incoming.select} from ${incoming.source}
-  ), raws as (
-    insert into raw_events (${raws.columns}) select ${raws.select} from ${raws.source}
-  ), fresh as (
-    insert into journal (${incoming.columns}) select * from incoming
-    on conflict do nothing
-    returning id, workspace_id, channel_id, dedupe_key, contact_key, lane, kind, at, raw_id, raw_path, body
-  ), queued as (
-    insert into journal_queue (entry_id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, raw_id, raw_path, body)
-    select id, lane, workspace_id, channel_id, contact_key, dedupe_key, kind, at, raw_id, raw_path, body from fresh
-  ), counted as (
-    insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
-    select workspace_id, channel_id, date_trunc('hour', now()), metric, ${writer}, count(*)
-      from (select workspace_id, channel_id, 'arrived' as metric from incoming
-            union all
-            select workspace_id, channel_id, 'received' from fresh) as c
-     group by workspace_id, channel_id, metric
-    on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
-  )
-  select id, lane, channel_id, dedupe_key from fresh`;

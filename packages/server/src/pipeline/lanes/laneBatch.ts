@@ -45,6 +45,7 @@ export function itemsOf(rows: readonly OutboxRow[], ids: readonly string[]): Out
 }
 
 export function isWorthTelling(result: ConversationResult): boolean {
+  if (result.turns.every(({ turn }) => turn.isQuiet)) return false;
   return (
     result.isChanged ||
     result.contactPatches.length > 0 ||

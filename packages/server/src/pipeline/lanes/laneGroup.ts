@@ -6,7 +6,7 @@
  * Everything is written through the connection that holds the lanes' locks: whoever has lost a lane cannot commit to it.
  */
 import type { Client } from "pg";
-import { asId, type Entry, type TurnContext } from "@botschaft/core";
+import { asId, hopsOf, type Entry, type TurnContext } from "@botschaft/core";
 import type { Connection } from "../../db/connection.ts";
 import { isPassingTrouble } from "../../db/passingTrouble.ts";
 import { ConversationStore, conversationKey } from "./conversationStore.ts";
@@ -20,7 +20,7 @@ import { eventOf, LaneQueue, type QueueRow } from "./laneQueue.ts";
 import { liveNotices } from "../live/liveNotices.ts";
 import { saveTurns } from "./save/saveTurns.ts";
 import { runEntries, type ConversationResult, type QueuedEntry } from "./turnBatch.ts";
-import type { Batch, OutboxRow } from "./save/turnRows.ts";
+import type { Batch, OutboxRow, Saved } from "./save/turnRows.ts";
 
 /** Only for what was missed: work is announced. */
 const LOOK_EVERY_MS = 200;
@@ -251,8 +251,9 @@ export class LaneGroup {
       : await this.#runTurns(client, rows);
     if (failures.length > 0 && direct.rows.length > 0) throw new TurnFailed();
     const outbox = reserve(results, sender);
+    let saved: Saved;
     try {
-      const saved = await saveTurns(
+      saved = await saveTurns(
         client,
         this.#batchOf(queued, direct, results, failures, outbox),
         processId,
@@ -271,6 +272,7 @@ export class LaneGroup {
       throw error;
     }
     this.#ports.effects.offer(results.flatMap(effectsOf));
+    if (saved.posted.size > 0) this.#ports.onPosted(saved.posted);
     const now = Date.now();
     this.#ports.onHandled(
       rows.length,
@@ -307,7 +309,10 @@ export class LaneGroup {
     for (const [key, loaded] of await this.#conversations.load(client, firsts, now)) {
       const { workspaceId, channelId } = loaded.conversation;
       const all = entries.get(key) ?? [];
-      const facts = directory.channel(channelId)?.facts ?? (await directory.findRemovedFacts(workspaceId, channelId));
+      const channel = directory.channel(channelId);
+      // An address in a post may be wrong: nothing of one workspace acts by the channel of another.
+      const isOwn = channel?.workspaceId === workspaceId;
+      const facts = isOwn ? channel.facts : await directory.findRemovedFacts(workspaceId, channelId);
       // What a platform told a channel that was removed waits to be replayed for the one that is connected in its place. What people
       // do with what they see goes on.
       const own = facts && facts.isRemoved !== true ? all : all.filter(({ entry }) => facts && !isFromOutside(entry));
@@ -341,17 +346,17 @@ export class LaneGroup {
     failures: Batch["failures"],
     outbox: readonly OutboxRow[],
   ): Batch {
-    const memberIds = new Set(queued.filter((row) => row.kind === "member").map((row) => row.entryId));
+    const askedIds = new Set(queued.filter(isAskedFor).map((row) => row.entryId));
     const changed = results
       .filter(isWorthTelling)
       .map(({ conversation }) => ({ workspaceId: conversation.workspaceId, conversationId: conversation.id }));
     const notices = liveNotices(changed);
-    if (memberIds.size > 0) {
-      const answered = results.flatMap(({ turns }) => turns.filter(({ entryId }) => memberIds.has(entryId)));
+    if (askedIds.size > 0) {
+      const answered = results.flatMap(({ turns }) => turns.filter(({ entryId }) => askedIds.has(entryId)));
       notices.push(
         ...this.#ports.answers.notices(
           answered,
-          failures.filter(({ entryId }) => memberIds.has(entryId)),
+          failures.filter(({ entryId }) => askedIds.has(entryId)),
         ),
       );
     }
@@ -373,6 +378,13 @@ function isFromOutside({ body }: Entry): boolean {
 
 class TurnFailed extends Error {
   override readonly message = "the turn of an entry that came directly failed";
+}
+
+/** Somebody may be waiting for what becomes of it; see commands.ts. */
+function isAskedFor({ content }: QueueRow): boolean {
+  if (content.kind !== "body" || hopsOf(content.body) > 0) return false;
+  const { kind } = content.body;
+  return kind === "member" || kind === "signal" || kind === "start_flow" || kind === "change_contact";
 }
 
 function hasCode(error: Error, code: string): boolean {

@@ -16,6 +16,8 @@ export interface LanePorts {
   now(): number;
   /** Makes events durable that could not be stored with their turns. */
   appendToJournal(append: Append): Promise<void>;
+  /** Turns put entries into conversations on these lanes, and are committed. */
+  onPosted(lanes: ReadonlySet<number>): void;
   /** For metrics: so many entries were handled, and the longest of them waited so long from its arrival to its commit. */
   onHandled(count: number, longestMs: number): void;
 }

@@ -4,6 +4,8 @@
  * No I/O here. Entries of one conversation are taken in the platform's order; each sees what the one before it left.
  */
 import {
+  hopsOf,
+  maxHops,
   runTurn,
   type Contact,
   type ContactPatch,
@@ -48,8 +50,8 @@ export interface ConversationResult {
 }
 
 /**
- * Runs the turns of one conversation. An entry whose turn throws (a bug) is reported as a failure and leaves no trace in
- * the conversation; the entries after it are handled.
+ * Runs the turns of one conversation. An entry whose turn throws (a bug), or that came here by too many posts (a circle), is
+ * reported as a failure and leaves no trace in the conversation; the entries after it are handled.
  */
 export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], context: TurnContext): ConversationResult {
   let conversation = loaded.conversation;
@@ -60,6 +62,11 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
   // Of the same instant as they came. Ids do not tell: those of entries that come directly are from blocks taken earlier.
   const ordered = entries.length === 1 ? entries : [...entries].sort((a, b) => a.at - b.at);
   for (const { entryId, dedupeKey, entry } of ordered) {
+    const hops = hopsOf(entry.body);
+    if (hops > maxHops) {
+      failures.push({ entryId, error: new Error(`it was posted on ${hops} times; ${maxHops} are allowed`) });
+      continue;
+    }
     try {
       const turn = runTurn(conversation, contact, entry, context);
       conversation = turn.conversation;

@@ -18,6 +18,7 @@ const NOTHING: Rare = {
   settled: [],
   timers: [],
   effects: [],
+  posts: [],
   refusals: [],
   failures: [],
 };

@@ -1,9 +1,18 @@
 /**
- * The rarer things a batch of turns decides: recalls, contact patches, reactions, media to be kept, timers, effects, settled sends,
- * refusals, failures. Each is a statement of its own in the transaction of `saveTurns`, and only when there is any.
+ * The rarer things a batch of turns decides: recalls, contact patches, reactions, media to be kept, timers, effects, posts, settled
+ * sends, refusals, failures. Each is a statement of its own in the transaction of `saveTurns`, and only when there is any.
  */
 import type { Client } from "pg";
-import { parseClientRef, type ContactPatch, type Effect, type MessagePatch, type Turn } from "@botschaft/core";
+import {
+  parseClientRef,
+  type ContactPatch,
+  type Effect,
+  type MessagePatch,
+  type Post,
+  type Turn,
+} from "@botschaft/core";
+import { appendRows } from "../../journal/appendRows.ts";
+import { entryRow } from "../../journal/journalRows.ts";
 import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./turnRows.ts";
 import { parameters } from "../../sqlRows.ts";
@@ -34,6 +43,7 @@ export interface Rare {
     lane: number;
     effect: Effect;
   }[];
+  readonly posts: { workspaceId: string; post: Post }[];
   readonly refusals: {
     workspaceId: string;
     channelId: string;
@@ -52,6 +62,7 @@ export function gatherRare(batch: Batch): Rare | null {
     settled: [],
     timers: [],
     effects: [],
+    posts: [],
     refusals: [],
     failures: batch.failures,
   };
@@ -84,6 +95,7 @@ export function gatherRare(batch: Batch): Rare | null {
           dueAt: t.kind === "set" ? t.dueAt : null,
         });
       for (const effect of turn.effects) rare.effects.push({ ...home, effect });
+      for (const post of turn.posts) rare.posts.push({ workspaceId: c.workspaceId, post });
       if (turn.refusal)
         rare.refusals.push({ workspaceId: c.workspaceId, channelId: c.channelId, dedupeKey, refusal: turn.refusal });
     }
@@ -96,6 +108,7 @@ export function gatherRare(batch: Batch): Rare | null {
       rare.settled.length +
       rare.timers.length +
       rare.effects.length +
+      rare.posts.length +
       rare.refusals.length +
       rare.failures.length ===
     0;
@@ -107,7 +120,7 @@ export async function saveRare(
   client: Client,
   rare: Rare,
   writer: string,
-): Promise<Pick<Saved, "settled" | "recalled">> {
+): Promise<Pick<Saved, "settled" | "recalled" | "posted">> {
   // First of all: they lock rows of the outbox, and nobody may hold messages while waiting for those.
   if (rare.recalls.length > 0 && rare.settled.length > 0) await lockSends(client, [...rare.recalls, ...rare.settled]);
   const recalled = rare.recalls.length > 0 ? await recallSends(client, rare.recalls) : [];
@@ -122,7 +135,18 @@ export async function saveRare(
   await saveTimers(client, rare.timers);
   if (rare.effects.length > 0) await saveEffects(client, rare.effects);
   if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
-  return { recalled, settled };
+  const posted = rare.posts.length > 0 ? await savePosts(client, rare.posts, writer) : new Set<number>();
+  return { recalled, settled, posted };
+}
+
+/** Entries for other conversations, in the order of the posts: who posts twice to one conversation is heard in that order. */
+async function savePosts(client: Client, posts: Rare["posts"], writer: string): Promise<Set<number>> {
+  const at = Date.now();
+  const incoming = posts.map(({ workspaceId, post: { to, body, dedupeKey } }) =>
+    entryRow({ workspaceId, ...to, dedupeKey, kind: body.kind, at, content: { kind: "body", body } }, null),
+  );
+  const appended = await appendRows(client, { incoming, raws: [], writer });
+  return new Set(appended.map(({ lane }) => lane));
 }
 
 const EFFECTS = parameters({

@@ -2,7 +2,7 @@
  * Stores what a batch of turns decided, in one transaction with the mark that its entries are done.
  *
  * The common case (conversations, messages, outbox, ledger) is one statement and so one round trip and one commit. Rarer
- * things (recalls, contact patches, reactions, timers, effects, settled sends, failures) follow as statements of the same
+ * things (recalls, contact patches, reactions, timers, effects, posts, settled sends, failures) follow as statements of the same
  * transaction, only when there are any.
  */
 import type { Client } from "pg";
@@ -32,7 +32,13 @@ import type { Batch, Saved } from "./turnRows.ts";
  */
 export async function saveTurns(client: Client, batch: Batch, processId: string, writer: string): Promise<Saved> {
   const rare = gatherRare(batch);
-  if (!rare) return { outboxIds: await saveCommon(client, batch, processId, writer), settled: [], recalled: [] };
+  if (!rare)
+    return {
+      outboxIds: await saveCommon(client, batch, processId, writer),
+      settled: [],
+      recalled: [],
+      posted: new Set(),
+    };
   await client.query("begin");
   try {
     // Before the entries leave the queue: what failed is kept whole.

@@ -46,6 +46,8 @@ export interface Saved {
   /** Sends that an echo settled while their fate was still open. */
   readonly settled: readonly { readonly outboxId: string; readonly conversationId: string }[];
   readonly recalled: readonly Recalled[];
+  /** Lanes that have new entries. */
+  readonly posted: ReadonlySet<number>;
 }
 
 /** In the ledger: arrived, received and handled at once, in one row instead of three. */
