@@ -4,6 +4,13 @@ import { defineEndpoint } from "./endpoint.ts";
 import { message } from "./messages.ts";
 
 /**
+ * Kinds of things of which a screen is told only that some changed. A new kind is a word here and, in the console, a listener of
+ * the feature that shows it. A page that does not know a kind leaves its events out.
+ */
+export const changedKinds = ["channels", "flows", "members"] as const;
+export type ChangedKind = (typeof changedKinds)[number];
+
+/**
  * What a watching screen is told. Each event is one `data:` line of JSON and carries an id; a client that comes back with
  * `Last-Event-ID` gets what it missed, or `resync` when that is too long ago.
  */
@@ -20,6 +27,8 @@ export const liveEvent = z.discriminatedUnion("type", [
   }),
   /** Numbers of the views changed: ask for them again. */
   z.object({ type: z.literal("counts") }),
+  /** Things of one kind are new, changed or gone: ask for them again. Empty `ids` stand for all of them. */
+  z.object({ type: z.literal("changed"), what: z.enum(changedKinds), ids: z.array(z.string()).max(1_000) }),
   /** Too much was missed: load everything on screen again. */
   z.object({ type: z.literal("resync") }),
 ]);

@@ -3,6 +3,7 @@ import type { LinkProps } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import type { WordKey } from "./i18n/words.ts";
 import type { Combo } from "./keys/combo.ts";
+import type { LiveListeners } from "./live/listeners.ts";
 
 /**
  * What a feature brings into the console; `app/features.ts` lists them all. Its words lie beside it in `words/{de,en}.ts` and
@@ -16,6 +17,8 @@ export interface Feature {
   readonly places?: readonly Place[];
   /** Ways of the command menu that are no place of the rail. What acts on a screen is offered by that screen (`useActions`). */
   readonly commands?: readonly Command[];
+  /** What it does when somebody else, or the program, has changed what it shows. */
+  readonly live?: LiveListeners;
 }
 
 /** The groups of the rail, in their order. One without places is not shown. */

@@ -9,8 +9,9 @@ import {
   type ReactNode,
 } from "react";
 import type { WordKey } from "../i18n/words.ts";
-import { comboOf, isTyping, type Combo } from "./combo.ts";
-import { isUsable } from "./letterKeys.ts";
+import { createRegistry, type Registry } from "./actionRegistry.ts";
+import type { Combo } from "./combo.ts";
+import { listenToKeys } from "./listenToKeys.ts";
 
 /**
  * One thing a member can do here and now. The key handler, the command menu and the page of all keys read the same list, so
@@ -39,15 +40,7 @@ export const groupTitles: Readonly<Record<ActionGroup, WordKey>> = {
   help: "keys.group.help",
 };
 
-interface Registry {
-  readonly add: (token: object, actions: readonly Action[]) => void;
-  readonly remove: (token: object) => void;
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly list: () => readonly Action[];
-}
-
 const RegistryContext = createContext<Registry | null>(null);
-const sequenceMs = 1_200;
 
 /** Holds what can be done, and listens to the keyboard for all of it. */
 export function ActionsProvider({ children }: { readonly children: ReactNode }) {
@@ -60,7 +53,8 @@ export function ActionsProvider({ children }: { readonly children: ReactNode }) 
 export function useActions(actions: readonly Action[]): void {
   const registry = useRegistry();
   const token = useRef<object>({});
-  useEffect(() => registry.add(token.current, actions));
+  // After each render, because what an action does may have changed with it. Who shows actions hears of it only if one looks different.
+  useEffect(() => registry.put(token.current, actions));
   useEffect(() => {
     const held = token.current;
     return () => registry.remove(held);
@@ -90,84 +84,4 @@ function useRegistry(): Registry {
   const registry = useContext(RegistryContext);
   if (registry === null) throw new Error("Actions are used outside of ActionsProvider.");
   return registry;
-}
-
-function createRegistry(): Registry {
-  const byOwner = new Map<object, readonly Action[]>();
-  const listeners = new Set<() => void>();
-  let flat: readonly Action[] = [];
-  let isTold = true;
-  const changed = () => {
-    flat = [...byOwner.values()].reverse().flat();
-    // Told once after all owners of a render have registered, not once for each of them.
-    if (!isTold) return;
-    isTold = false;
-    queueMicrotask(() => {
-      isTold = true;
-      for (const listener of listeners) listener();
-    });
-  };
-  return {
-    add: (token, actions) => {
-      byOwner.set(token, actions);
-      changed();
-    },
-    remove: (token) => {
-      byOwner.delete(token);
-      changed();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    list: () => flat,
-  };
-}
-
-function listenToKeys(registry: Registry): () => void {
-  // Looked at before anybody answers to the key: a dialog or menu that Escape closes is gone when it comes here.
-  let inDialog = false;
-  let inMenu = false;
-  const look = () => {
-    inDialog = document.querySelector("[role=dialog][aria-modal=true]") !== null;
-    inMenu = document.querySelector("[role=menu]") !== null;
-  };
-  let first: { readonly combo: Combo; readonly at: number } | null = null;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented) return;
-    const combo = comboOf(event);
-    if (combo === null || (combo === "escape" && inMenu)) return;
-    const typing = isTyping(event.target);
-    const waited = first !== null && event.timeStamp - first.at < sequenceMs ? `${first.combo} ${combo}` : null;
-    first = null;
-    const usable = registry
-      .list()
-      .filter(
-        (action) =>
-          action.combo !== undefined &&
-          isUsable(action.combo) &&
-          (!(typing || inDialog) || action.whileTyping === true),
-      );
-    const found = usable.find((action) => action.combo === waited) ?? usable.find((action) => action.combo === combo);
-    if (found !== undefined) {
-      // A focused button answers to Enter itself.
-      if (
-        combo === "enter" &&
-        event.target instanceof HTMLElement &&
-        event.target.closest("button, a, [role=menuitem], summary") !== null
-      )
-        return;
-      event.preventDefault();
-      found.run();
-      return;
-    }
-    if (!typing && usable.some((action) => action.combo?.startsWith(`${combo} `)))
-      first = { combo, at: event.timeStamp };
-  };
-  window.addEventListener("keydown", look, { capture: true });
-  window.addEventListener("keydown", onKeyDown);
-  return () => {
-    window.removeEventListener("keydown", look, { capture: true });
-    window.removeEventListener("keydown", onKeyDown);
-  };
 }

@@ -2,24 +2,26 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { LiveEvent } from "@botschaft/contract";
 import { useSession } from "../api/session.ts";
+import { hear, type LiveListeners } from "./listeners.ts";
 import type { LiveState, LiveStream } from "./liveStream.ts";
 import { shareLiveStream } from "./sharedStream.ts";
 
 const StreamContext = createContext<LiveStream | null>(null);
 
-/** Opens the workspace's stream and hands every event to `apply`. */
+/** Opens the workspace's stream and hands every event to those who listen to its kind. `listeners` must stay the same. */
 export function LiveProvider({
-  apply,
+  listeners,
   children,
 }: {
-  readonly apply: (client: ReturnType<typeof useQueryClient>, event: LiveEvent, memberId: string | null) => void;
+  readonly listeners: readonly LiveListeners[];
   readonly children: ReactNode;
 }) {
   const client = useQueryClient();
   const { workspaceId, memberId } = useSession();
   const [stream, setStream] = useState<LiveStream | null>(null);
   useEffect(() => {
-    const open = () => shareLiveStream(workspaceId, (event) => apply(client, event, memberId));
+    const apply = (event: LiveEvent) => hear(event, listeners, { client, memberId });
+    const open = () => shareLiveStream(workspaceId, apply);
     let opened = open();
     setStream(opened);
     // A page that one has left may lie in the browser's memory for a while, to be there again on "back". It must not keep the
@@ -29,7 +31,7 @@ export function LiveProvider({
       if (!event.persisted) return;
       opened = open();
       setStream(opened);
-      apply(client, { type: "resync" }, memberId);
+      apply({ type: "resync" });
     };
     window.addEventListener("pagehide", leave);
     window.addEventListener("pageshow", comeBack);
@@ -38,7 +40,7 @@ export function LiveProvider({
       window.removeEventListener("pageshow", comeBack);
       opened.close();
     };
-  }, [apply, client, workspaceId, memberId]);
+  }, [listeners, client, workspaceId, memberId]);
   return <StreamContext value={stream}>{children}</StreamContext>;
 }
 

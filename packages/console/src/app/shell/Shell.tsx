@@ -1,7 +1,8 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { applyLive } from "../../features/inbox/index.ts";
 import { Loading } from "../../ui/page/Loading.tsx";
+import { features } from "../features.ts";
+import type { LiveListeners } from "../live/listeners.ts";
 import { LiveProvider } from "../live/LiveProvider.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { GlobalActions } from "./GlobalActions.tsx";
@@ -14,11 +15,13 @@ import styles from "./Shell.module.css";
 const CommandMenu = lazy(async () => ({ default: (await import("./CommandMenu.tsx")).CommandMenu }));
 const KeysOverlay = lazy(async () => ({ default: (await import("./KeysOverlay.tsx")).KeysOverlay }));
 
+const listeners: readonly LiveListeners[] = features.flatMap((feature) => ("live" in feature ? [feature.live] : []));
+
 /** Everything a signed-in member sees: the rail, the connection's state, and the screen they are on. */
 export function Shell() {
   return (
     <Suspense fallback={<Loading />}>
-      <LiveProvider apply={applyLive}>
+      <LiveProvider listeners={listeners}>
         <Frame />
       </LiveProvider>
     </Suspense>

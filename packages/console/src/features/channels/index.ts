@@ -1,4 +1,6 @@
 import type { Command, Place } from "../../app/feature.ts";
+import type { LiveListeners } from "../../app/live/listeners.ts";
+import { channelsKey } from "./channelQueries.ts";
 import { routes } from "./routes.ts";
 
 const places: readonly Place[] = [
@@ -16,4 +18,12 @@ const commands: readonly Command[] = [
   { id: "go.connect", title: "channels.connect", way: { to: "/channels/connect" }, needs: "channels:write" },
 ];
 
-export const channels = { routes, places, commands };
+const live: LiveListeners = {
+  channels: (ids, { client }) => {
+    void client.invalidateQueries({ queryKey: channelsKey });
+    for (const queryKey of ids.length === 0 ? [["channel"]] : ids.map((id) => ["channel", id]))
+      void client.invalidateQueries({ queryKey });
+  },
+};
+
+export const channels = { routes, places, commands, live };

@@ -1,9 +1,10 @@
 import type { Command, Place } from "../../app/feature.ts";
+import type { LiveListeners } from "../../app/live/listeners.ts";
+import { applyConversation } from "./data/inboxCache.ts";
+import { countsKey } from "./data/inboxQueries.ts";
 import { Views, Waiting } from "./InboxPlace.tsx";
 import { views } from "./model/views.ts";
 import { routes } from "./routes.ts";
-
-export { applyLive } from "./data/inboxCache.ts";
 
 const places: readonly Place[] = [
   {
@@ -31,4 +32,9 @@ const commands: readonly Command[] = views.map((view) => ({
   ...(combos[view] === undefined ? {} : { combo: combos[view] }),
 }));
 
-export const inbox = { routes, places, commands };
+const live: LiveListeners = {
+  conversation: (event, { client, memberId }) => applyConversation(client, event, memberId),
+  counts: (_, { client }) => void client.invalidateQueries({ queryKey: countsKey }),
+};
+
+export const inbox = { routes, places, commands, live };

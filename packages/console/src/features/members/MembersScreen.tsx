@@ -16,10 +16,9 @@ import { Loaded } from "../../ui/page/Loaded.tsx";
 import { Page, Part } from "../../ui/page/Page.tsx";
 import rows from "../../ui/page/Rows.module.css";
 import { useToasts } from "../../ui/toasts/useToasts.tsx";
+import { invitationsKey, membersKey } from "./memberKeys.ts";
 
 const roles: readonly Role[] = ["owner", "admin", "agent", "viewer"];
-const membersKey = ["members"] as const;
-const invitationsKey = ["invitations"] as const;
 
 /** Who works here, with which role, and who is invited. */
 export function MembersScreen() {

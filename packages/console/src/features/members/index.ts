@@ -1,4 +1,6 @@
 import type { Place } from "../../app/feature.ts";
+import type { LiveListeners } from "../../app/live/listeners.ts";
+import { membersKey } from "./memberKeys.ts";
 import { routes } from "./routes.ts";
 
 const places: readonly Place[] = [
@@ -12,4 +14,6 @@ const places: readonly Place[] = [
   },
 ];
 
-export const members = { routes, places };
+const live: LiveListeners = { members: (_, { client }) => void client.invalidateQueries({ queryKey: membersKey }) };
+
+export const members = { routes, places, live };

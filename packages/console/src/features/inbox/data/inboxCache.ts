@@ -1,12 +1,12 @@
 import type { ConversationDetail, ConversationSummary, LiveEvent } from "@botschaft/contract";
 import { replaceEqualDeep, type InfiniteData, type QueryClient } from "@tanstack/react-query";
-import { loadAfresh } from "../../../app/live/loadAfresh.ts";
 import { isView } from "../model/views.ts";
 import { placeInPages, refreshInPages, type ListPage } from "../model/listPages.ts";
 import { takeIn, type LoadedThread } from "../model/threadMessages.ts";
-import { conversationKey, countsKey, threadKey } from "./inboxQueries.ts";
+import { conversationKey, threadKey } from "./inboxQueries.ts";
 import { summaryOf } from "./summaryOf.ts";
 
+type ConversationEvent = Extract<LiveEvent, { type: "conversation" }>;
 type Pages = InfiniteData<ListPage, string | null>;
 
 /** Brings a changed conversation into every list on screen and into its own page. */
@@ -35,27 +35,16 @@ export function findSummary(client: QueryClient, id: string): ConversationSummar
   return undefined;
 }
 
-/** Acts on one event of the live stream. */
-export function applyLive(client: QueryClient, event: LiveEvent, memberId: string | null): void {
-  switch (event.type) {
-    case "conversation": {
-      const isNews = saysSomethingNew(client, event.summary, event.messages);
-      putSummary(client, event.summary, memberId);
-      putMessages(client, event.summary.id, event.messages);
-      // A thread that is being loaded may be answered with what was before this event.
-      if (!isNews || client.isFetching({ queryKey: threadKey(event.summary.id) }) > 0)
-        void client.invalidateQueries({ queryKey: threadKey(event.summary.id) });
-      // What may be sent, and where the bot stands, are not in the event; only what is on screen asks again.
-      void client.invalidateQueries({ queryKey: conversationKey(event.summary.id) });
-      return;
-    }
-    case "counts":
-      void client.invalidateQueries({ queryKey: countsKey });
-      return;
-    case "resync":
-      loadAfresh(client);
-      return;
-  }
+/** Takes in a conversation that is new or changed. */
+export function applyConversation(client: QueryClient, event: ConversationEvent, memberId: string | null): void {
+  const isNews = saysSomethingNew(client, event.summary, event.messages);
+  putSummary(client, event.summary, memberId);
+  putMessages(client, event.summary.id, event.messages);
+  // A thread that is being loaded may be answered with what was before this event.
+  if (!isNews || client.isFetching({ queryKey: threadKey(event.summary.id) }) > 0)
+    void client.invalidateQueries({ queryKey: threadKey(event.summary.id) });
+  // What may be sent, and where the bot stands, are not in the event; only what is on screen asks again.
+  void client.invalidateQueries({ queryKey: conversationKey(event.summary.id) });
 }
 
 /**

@@ -1,0 +1,2 @@
+export const membersKey = ["members"] as const;
+export const invitationsKey = ["invitations"] as const;
