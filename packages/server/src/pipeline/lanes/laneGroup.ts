@@ -265,7 +265,7 @@ export class LaneGroup {
         itemsOf(outbox, saved.outboxIds).filter(({ id }) => !gone.has(id)),
         new Set(saved.outboxIds.filter((_, index) => outbox[index]?.isReserved)),
       );
-      for (const { outboxId, conversationId } of saved.settled) sender.settled(outboxId, conversationId);
+      for (const { outboxId } of saved.settled) sender.settled(outboxId);
       sender.recall(saved.recalled);
     } catch (error) {
       for (const row of outbox) if (row.isReserved) sender.release(row.conversationId);

@@ -19,8 +19,6 @@ export interface BacklogPorts {
   readonly store: OutboxStore;
   readonly log: Log;
   account(channelId: string): SendAccount;
-  /** Conversations of an account of which nothing is to be fetched now. */
-  held(account: SendAccount): readonly string[];
   /** Gets a row that was fetched. It may be out of date by now. */
   take(row: StoredItem): void;
 }
@@ -98,7 +96,8 @@ export class Backlog {
   /** What another process claimed late is ours to find out about: what follows it must not overtake it. */
   async #fetch(account: SendAccount): Promise<{ rows: readonly StoredItem[]; isAll: boolean }> {
     const { store } = this.#ports;
-    const held = this.#ports.held(account);
+    // Of conversations in which something is unclear nothing is to be fetched now.
+    const held = [...account.unclearThreads].map(({ conversationId }) => conversationId);
     const rows = await store.loadQueued([...this.#open], ACCOUNT_IN_MEMORY, account.channelId, held);
     const isAll = rows.length < ACCOUNT_IN_MEMORY;
     const others = rows.filter(({ state, lane }) => state !== "queued" && this.#open.has(lane));

@@ -28,15 +28,20 @@ export interface StoredItem extends OutboxItem {
   readonly isRecalled: boolean;
 }
 
-/** How a send ended, or goes on. */
-export type Result =
-  | { readonly item: OutboxItem; readonly kind: "sent"; readonly mid: string | null }
-  | { readonly item: OutboxItem; readonly kind: "failed"; readonly detail: string }
-  | { readonly item: OutboxItem; readonly kind: "dropped" }
+/** How a send ended. */
+export type End =
+  | { readonly kind: "sent"; readonly mid: string | null }
+  | { readonly kind: "failed"; readonly detail: string }
+  | { readonly kind: "dropped" }
   /** It did not go out, and a person has the conversation meanwhile. */
-  | { readonly item: OutboxItem; readonly kind: "recalled"; readonly detail: typeof RECALLED }
-  | { readonly item: OutboxItem; readonly kind: "requeued"; readonly dueAt: number }
-  | { readonly item: OutboxItem; readonly kind: "uncertain"; readonly detail: string };
+  | { readonly kind: "recalled"; readonly detail: typeof RECALLED };
+
+/** How a send ended, or goes on. */
+export type Result = { readonly item: OutboxItem } & (
+  | End
+  | { readonly kind: "requeued"; readonly dueAt: number }
+  | { readonly kind: "uncertain"; readonly detail: string }
+);
 
 /** No send is put off for longer. What the table says beyond that, a clock that was set says. */
 export const LONGEST_WAIT_MS = 375_000;

@@ -2,8 +2,8 @@
 import type { NewSend, PlatformAnswer } from "@botschaft/core";
 import { parseUsage } from "@botschaft/channels";
 import { isHeavy } from "./outgoingSend.ts";
-import type { OutboxItem } from "./outboxStore.ts";
 import { SendRate } from "./sendRate.ts";
+import type { SendRow } from "./sendRow.ts";
 import type { SendThread } from "./sendThread.ts";
 
 /** Calls one account may have under way: at 300 a second, enough for a platform that takes a second to answer. */
@@ -16,8 +16,9 @@ export class SendAccount {
   inFlight = 0;
   /** Rows in memory, without those whose fate is being found out: however many they are, they keep out nothing else. */
   inMemory = 0;
-  /** Rows whose fate is being found out. */
+  /** Rows whose fate is being found out, and the conversations that have some. */
   unclear = 0;
+  readonly unclearThreads = new Set<SendThread>();
   /** When something was last to be sent, by `performance.now()`. */
   usedAt = 0;
   /** What comes new waits in the table too, behind what is there. */
@@ -65,14 +66,14 @@ export class SendAccount {
   }
 
   makeReady(thread: SendThread): void {
-    if (thread.isBusy || thread.isReady || thread.items.length === 0) return;
+    if (thread.isBusy || thread.isReady || thread.line.length === 0) return;
     thread.isReady = true;
     this.#ready.push(thread);
   }
 
   /** What waits for its turn: one of it. */
-  get someReady(): OutboxItem | undefined {
-    return this.#ready.find((thread) => thread.items.length > 0)?.items[0];
+  get someReady(): SendRow | undefined {
+    return this.#ready.find((thread) => thread.line.length > 0)?.line[0];
   }
 
   /** Everything whose turn it could be, whether due or not; it does not wait for a place any more. */
@@ -89,43 +90,40 @@ export class SendAccount {
 
   /**
    * Takes the sends that may start now, in the order in which their threads became ready; the threads are busy from then on.
+   * Each that waits for its call gets a place, which counts against the rates; who asks for the fate of one needs none.
    * `waitMs`: when something more could start, as far as time alone goes; 0: nothing waits for a time.
    *
    * @param now by `performance.now()`
-   * @param isCall whether starting it takes a place and counts against the rates
    */
-  start(
-    now: number,
-    isCall: (item: OutboxItem) => boolean,
-  ): { started: { thread: SendThread; item: OutboxItem }[]; waitMs: number } {
-    const started: { thread: SendThread; item: OutboxItem }[] = [];
+  start(now: number): { started: SendRow[]; waitMs: number } {
+    const started: SendRow[] = [];
     const later: SendThread[] = [];
     let waitMs = this.pauseMs();
     let seen = 0;
     for (; waitMs === 0 && !this.isFull && seen < this.#ready.length; seen++) {
       const thread = this.#ready[seen];
-      const item = thread?.items[0];
-      if (!thread || !item) {
+      const row = thread?.line[0];
+      if (!thread || !row) {
         if (thread) thread.isReady = false;
         continue;
       }
-      if (item.dueAt > now) {
+      if (row.item.dueAt > now) {
         later.push(thread);
         continue;
       }
-      if (isCall(item)) {
-        waitMs = this.waitMs(item.send);
+      if (row.phase === "waiting") {
+        waitMs = this.waitMs(row.item.send);
         if (waitMs > 0) break;
-        this.take(item.send);
+        this.take(row.item.send);
       }
-      thread.items.shift();
+      thread.line.shift();
       thread.isReady = false;
       thread.isBusy = true;
-      started.push({ thread, item });
+      started.push(row);
     }
     this.#ready = [...this.#ready.slice(seen), ...later];
-    for (const { items } of later) {
-      const dueInMs = Math.max(1, (items[0]?.dueAt ?? now) - now);
+    for (const { line } of later) {
+      const dueInMs = Math.max(1, (line[0]?.item.dueAt ?? now) - now);
       waitMs = waitMs === 0 ? dueInMs : Math.min(waitMs, dueInMs);
     }
     return { started, waitMs };

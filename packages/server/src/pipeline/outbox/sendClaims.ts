@@ -1,12 +1,7 @@
 /** Marks sends as in flight, durably, before their calls: as many in one statement as have come together. */
 import { FlushQueue } from "./flushQueue.ts";
-import type { OutboxItem, OutboxStore, StoredItem } from "./outboxStore.ts";
-import type { SendThread } from "./sendThread.ts";
-
-export interface Started {
-  readonly thread: SendThread;
-  readonly item: OutboxItem;
-}
+import type { OutboxStore, StoredItem } from "./outboxStore.ts";
+import type { SendRow } from "./sendRow.ts";
 
 export type ClaimOutcome =
   | { readonly kind: "ours" }
@@ -22,7 +17,7 @@ export type ClaimOutcome =
 export interface ClaimPorts {
   readonly store: Pick<OutboxStore, "claim" | "takeOverRows">;
   holds(lane: number): boolean;
-  tell(started: Started, outcome: ClaimOutcome): void;
+  tell(row: SendRow, outcome: ClaimOutcome): void;
   onError(error: Error): void;
 }
 
@@ -31,22 +26,22 @@ const NOTHING_LEFT: ReadonlyMap<string, StoredItem> = new Map();
 
 export class SendClaims {
   readonly #ports: ClaimPorts;
-  readonly #queue: FlushQueue<Started>;
+  readonly #queue: FlushQueue<SendRow>;
 
   constructor(ports: ClaimPorts) {
     this.#ports = ports;
     this.#queue = new FlushQueue({
       write: (group) => this.#claim(group),
       onError: (error) => ports.onError(error),
-      onRefused: (started, error) => {
-        ports.tell(started, { kind: "refused", error });
+      onRefused: (row, error) => {
+        ports.tell(row, { kind: "refused", error });
         return "never";
       },
     });
   }
 
-  push(started: Started): void {
-    void this.#queue.push(started);
+  push(row: SendRow): void {
+    void this.#queue.push(row);
   }
 
   drained(): Promise<void> {
@@ -54,19 +49,19 @@ export class SendClaims {
   }
 
   /** May run again for the same group: nobody is told anything before the table has answered. */
-  async #claim(group: readonly Started[]): Promise<void> {
+  async #claim(group: readonly SendRow[]): Promise<void> {
     const { store } = this.#ports;
     const asked = group.filter(({ thread }) => this.#ports.holds(thread.lane)).map(({ item }) => item);
     const claimed = asked.length === 0 ? NOTHING : await store.claim(asked);
     const others = asked.filter((item) => !claimed.has(item.id));
     const left = others.length === 0 ? NOTHING_LEFT : await store.takeOverRows(others);
     const wasAsked = new Set(asked);
-    for (const started of group) {
-      const { item } = started;
-      const row = left.get(item.id);
-      const other: ClaimOutcome = row ? { kind: "others", left: row } : { kind: "gone" };
-      if (!wasAsked.has(item)) this.#ports.tell(started, { kind: "lane_lost" });
-      else this.#ports.tell(started, claimed.has(item.id) ? { kind: "ours" } : other);
+    for (const row of group) {
+      const { item } = row;
+      const stored = left.get(item.id);
+      const other: ClaimOutcome = stored ? { kind: "others", left: stored } : { kind: "gone" };
+      if (!wasAsked.has(item)) this.#ports.tell(row, { kind: "lane_lost" });
+      else this.#ports.tell(row, claimed.has(item.id) ? { kind: "ours" } : other);
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { OutboxItem } from "./outboxStore.ts";
 import type { SendAccount } from "./sendAccount.ts";
+import type { SendRow } from "./sendRow.ts";
 
 /** What is to be sent in one conversation, one after the other. */
 export class SendThread {
@@ -7,7 +7,7 @@ export class SendThread {
   readonly account: SendAccount;
   readonly lane: number;
   /** What waits, in memory. */
-  items: OutboxItem[] = [];
+  line: SendRow[] = [];
   /** A call is under way, or its fate is being found out: what follows waits. */
   isBusy = false;
   /** It is among those of its account that wait for a place. */

@@ -1,11 +1,12 @@
 /**
- * Finds out what became of sends whose call had no clear end. Until that is known, nothing else of their conversation leaves.
+ * Finds out what became of sends whose call had no clear end.
  *
  * First the platform's echo has its time, then the platform's own list is asked (lookUpSend.ts), one send of an account after the
  * other.
  */
 import { type Found, LookUpQueue } from "./lookUpQueue.ts";
 import type { OutboxItem } from "../outboxStore.ts";
+import type { SendRow } from "../sendRow.ts";
 
 export interface UncertainPorts {
   /** How long an echo may take. */
@@ -17,15 +18,12 @@ export interface UncertainPorts {
   /** Asks the platform's own list whether it has this message. */
   lookUp(item: OutboxItem): Promise<Found>;
   /** Gets the platform's last word on a send that no echo has settled. */
-  tell(item: OutboxItem, found: Found): void;
+  tell(row: SendRow, found: Found): void;
 }
 
 export class UncertainSends {
   readonly #ports: UncertainPorts;
-  /** By conversation: there is never more than one. */
-  readonly #watched = new Map<string, { readonly item: OutboxItem; readonly timer: NodeJS.Timeout }>();
-  /** Rows that another process may have sent: their fate is found out before anything else of their conversation leaves. */
-  readonly #inherited = new Set<string>();
+  readonly #timers = new Map<SendRow, NodeJS.Timeout>();
   readonly #lookUps: LookUpQueue;
 
   constructor(ports: UncertainPorts) {
@@ -33,56 +31,36 @@ export class UncertainSends {
     this.#lookUps = new LookUpQueue(ports.waitMs, () => ports.processes());
   }
 
-  /** Another process may have sent this row: it is to be watched as soon as its turn comes, and not to be sent. */
-  inherit(item: OutboxItem): void {
-    this.#inherited.add(item.id);
-  }
-
-  isInherited(outboxId: string): boolean {
-    return this.#inherited.has(outboxId);
-  }
-
   /**
    * Waits for the echo of this send, and then asks for it. The time runs from now, because echoes are heard only since this
    * process works the lane: while everything was down, the platform kept them for later. And a process that lost its lanes need
    * not be dead: as long as its call may still arrive, "not there" would be no answer.
+   *
+   * @param isOthers whether another process made the call
    */
-  watch(item: OutboxItem): void {
+  watch(row: SendRow, { isOthers }: { isOthers: boolean }): void {
     const { waitMs, longestCallMs } = this.#ports;
-    const isOpen = () => this.find(item.conversationId) === item;
+    const isOpen = () => this.#timers.has(row);
     const timer = setTimeout(
       () => {
-        this.#lookUps.ask(item.channelId, {
+        this.#lookUps.ask(row.item.channelId, {
           isOpen,
-          ask: () => this.#ports.lookUp(item),
+          ask: () => this.#ports.lookUp(row.item),
           tell: (found) => {
             if (!isOpen()) return;
-            this.end(item.conversationId);
-            this.#ports.tell(item, found);
+            this.end(row);
+            this.#ports.tell(row, found);
           },
         });
       },
-      this.isInherited(item.id) ? Math.max(waitMs, longestCallMs) : waitMs,
+      isOthers ? Math.max(waitMs, longestCallMs) : waitMs,
     );
-    this.#watched.set(item.conversationId, { item, timer });
+    this.#timers.set(row, timer);
   }
 
-  /** What is being watched in this conversation. */
-  find(conversationId: string): OutboxItem | undefined {
-    return this.#watched.get(conversationId)?.item;
-  }
-
-  /** What was watched in this conversation need not be any more: its fate is known, or somebody else's concern. */
-  end(conversationId: string): void {
-    const watched = this.#watched.get(conversationId);
-    if (!watched) return;
-    clearTimeout(watched.timer);
-    this.#watched.delete(conversationId);
-    this.#inherited.delete(watched.item.id);
-  }
-
-  /** The row is no concern of this process any more. */
-  forget(outboxId: string): void {
-    this.#inherited.delete(outboxId);
+  /** Nothing more is to be found out: its fate is known, or somebody else's concern. */
+  end(row: SendRow): void {
+    clearTimeout(this.#timers.get(row));
+    this.#timers.delete(row);
   }
 }
