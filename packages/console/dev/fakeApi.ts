@@ -74,6 +74,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       replyToMid: null,
       clientKey: null,
       ground: null,
+      cause: null,
       delivery: "none",
       deliveryDetail: null,
       reactions: [],

@@ -411,6 +411,7 @@ function build(number: number, { name, says, change = {}, kind = "messenger", de
       replyToMid: null,
       clientKey: null,
       ground: null,
+      cause: null,
       delivery: "none",
       deliveryDetail: null,
       reactions: [],

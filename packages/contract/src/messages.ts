@@ -55,6 +55,22 @@ export const messageBody = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("event"), event: threadEvent }),
 ]);
 
+/** Why a message of ours was said. */
+export const cause = z.discriminatedUnion("kind", [
+  /** A node of a flow's version said it, in this run. */
+  z.object({ kind: z.literal("flow"), versionId: id, nodeId: z.string(), runId: z.string() }),
+  /** The bot's answers to "Stopp" and "Start". */
+  z.object({ kind: z.literal("bot"), about: z.enum(["opted_out", "opted_in"]) }),
+  /** `memberId` null: somebody in the platform's own inbox. */
+  z.object({ kind: z.literal("member"), memberId: id.nullable() }),
+  z.object({ kind: z.literal("macro"), memberId: id, macroId: z.string() }),
+  z.object({ kind: z.literal("broadcast"), broadcastId: z.string(), deliveryId: z.string() }),
+  z.object({ kind: z.literal("sequence"), sequenceId: z.string(), stepId: z.string(), deliveryId: z.string() }),
+  z.object({ kind: z.literal("notice"), topic: z.string(), deliveryId: z.string() }),
+  z.object({ kind: z.literal("order"), orderId: z.string(), deliveryId: z.string() }),
+  z.object({ kind: z.literal("signal"), name: z.string(), deliveryId: z.string() }),
+]);
+
 export const message = z.object({
   conversationId: id,
   /** Gapless within the conversation; the order of the thread. */
@@ -67,6 +83,8 @@ export const message = z.object({
   /** The key the sender gave a reply or note, to recognise its own draft by. */
   clientKey: z.string().nullable(),
   ground: ground.nullable(),
+  /** null for what did not come from us, and for what was said before December 2026. */
+  cause: cause.nullable(),
   /**
    * `none`: arrived, or never leaves. Whether a sent message was delivered or read is told by the conversation: everything up to its
    * `deliveredUntil` and `readUntil`.

@@ -15,6 +15,7 @@ import {
 import { parseConfig } from "../src/config.ts";
 import { deriveSecretKey, openSecret, sealSecret } from "../src/infra/secrets.ts";
 import { createLog } from "../src/log.ts";
+import { ownAppend } from "../src/pipeline/journal/ownAppend.ts";
 import { Directory } from "../src/pipeline/directory/directory.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { startWebServer, type WebServer } from "../src/start/webServer.ts";
@@ -311,6 +312,17 @@ export class PipelineWorld {
       dedupeKey,
       body: { kind: "member", memberId: this.memberId, memberName: "Jana", command },
     });
+  }
+
+  /** Puts an entry of ours into the conversation of this contact on the channel, whether there is one or not. */
+  async append(
+    channelId: string,
+    contactKey: string,
+    body: EntryBody,
+    dedupeKey = randomUUID() as string,
+  ): Promise<void> {
+    const home = { workspaceId: this.workspaceId, channelId, contactKey };
+    await this.pipeline.journal.append(ownAppend(home, dedupeKey, body));
   }
 
   /** Texts that reached the platform for this contact, in order. */

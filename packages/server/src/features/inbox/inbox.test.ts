@@ -105,7 +105,11 @@ describe("a conversation", () => {
     const drafts = (answer: typeof first) =>
       answer.json.messages.filter((each: { clientKey: string | null }) => each.clientKey === "draft-1");
     expect(drafts(first)).toMatchObject([
-      { author: { kind: "member", memberId: member.memberId, name: "Test agent" }, ground: { kind: "open_window" } },
+      {
+        author: { kind: "member", memberId: member.memberId, name: "Test agent" },
+        ground: { kind: "open_window" },
+        cause: { kind: "member" },
+      },
     ]);
     const again = await reply(id, "Guten Tag!", "draft-1");
     expect(drafts(again)[0].seq).toBe(drafts(first)[0].seq);

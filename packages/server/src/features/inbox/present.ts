@@ -77,6 +77,7 @@ export function presentMessage(row: MessageRow, workspaceId: string, linkMedia: 
     replyToMid: row.replyToMid,
     clientKey: row.clientKey,
     ground: row.ground === null ? null : presentGround(row.ground),
+    cause: row.cause,
     delivery: row.delivery,
     deliveryDetail: row.deliveryDetail,
     reactions: (["contact", "us"] as const).flatMap((by) => {

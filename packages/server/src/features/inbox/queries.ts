@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import type { ConversationView, GoneReason } from "@botschaft/contract";
-import type { ChannelKind, Conversation, Ground, MemberId, MessageBody, WorkspaceId } from "@botschaft/core";
+import type { Cause, ChannelKind, Conversation, Ground, MemberId, MessageBody, WorkspaceId } from "@botschaft/core";
 import { says } from "./search/says.ts";
 
 export interface SummaryRow {
@@ -179,6 +179,7 @@ export interface MessageRow {
   replyToMid: string | null;
   clientKey: string | null;
   ground: Ground | null;
+  cause: Cause | null;
   delivery: "none" | "queued" | "sent" | "failed" | "uncertain";
   deliveryDetail: string | null;
   reactions: Partial<Record<"contact" | "us", string>> | null;
@@ -193,7 +194,7 @@ export type FetchedMedia =
   | { readonly url: string; readonly state: "given_up"; readonly reason: GoneReason };
 
 const MESSAGE = `m.conversation_id as "conversationId", m.seq, m.author, m.member_id as "memberId", m.member_name as "memberName", m.at, m.body, m.mid,
-  m.reply_to_mid as "replyToMid", m.client_key as "clientKey", m.ground, m.delivery, m.delivery_detail as "deliveryDetail", m.reactions,
+  m.reply_to_mid as "replyToMid", m.client_key as "clientKey", m.ground, m.cause, m.delivery, m.delivery_detail as "deliveryDetail", m.reactions,
   m.edited_at as "editedAt", m.unsent_at as "unsentAt",
   (select json_agg(json_build_object('url', k.source_url, 'state', k.state, 'mediaId', k.media_id, 'reason', k.reason)) from kept_media k
     where k.workspace_id = m.workspace_id and k.conversation_id = m.conversation_id and k.seq = m.seq and k.state <> 'wanted') as fetched`;

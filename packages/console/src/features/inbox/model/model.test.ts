@@ -46,6 +46,7 @@ function message(seq: number, change: Partial<Message> = {}): Message {
     replyToMid: null,
     clientKey: null,
     ground: null,
+    cause: null,
     delivery: "none",
     deliveryDetail: null,
     reactions: [],

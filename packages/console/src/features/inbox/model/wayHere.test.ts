@@ -13,6 +13,7 @@ const line = (seq: number, event: Extract<Message["body"], { kind: "event" }>["e
   replyToMid: null,
   clientKey: null,
   ground: null,
+  cause: null,
   delivery: "none",
   deliveryDetail: null,
   reactions: [],

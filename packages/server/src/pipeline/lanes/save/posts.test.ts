@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { asId, type ChannelId, type Delivery, type EntryBody } from "@botschaft/core";
 import { PAGE, PipelineWorld, pageBody, parrot, says, until } from "../../../../test/pipelineWorld.ts";
-import { ownAppend } from "../../journal/ownAppend.ts";
 
 const SECOND = "1000002";
 const DAY_MS = 86_400_000;
@@ -38,7 +37,7 @@ function delivery(text: string): Delivery {
 }
 
 function append(body: EntryBody, dedupeKey: string, to = { channelId: channels.first, contactKey: "anna" }) {
-  return world.pipeline.journal.append(ownAppend({ ...to, workspaceId: world.workspaceId }, dedupeKey, body));
+  return world.append(to.channelId, to.contactKey, body, dedupeKey);
 }
 
 test("reach it in the order in which they were posted, once each, and are counted", async () => {

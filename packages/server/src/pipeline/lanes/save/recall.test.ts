@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import { register } from "prom-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { asId, type Delivery } from "@botschaft/core";
 import {
   accepted,
   echo,
@@ -14,13 +15,14 @@ import { recallSends } from "./recallSends.ts";
 
 const PAGE = "1000001";
 let world: PipelineWorld;
+let channelId: string;
 /** Answers the calls that hang, in their order. */
 let release: ((reply?: PlatformReply) => void)[];
 
 beforeEach(async () => {
   world = await PipelineWorld.create();
   release = [];
-  await world.connectPage(PAGE);
+  channelId = await world.connectPage(PAGE);
   await world.publish({
     formatVersion: 1,
     start: "one",
@@ -116,6 +118,41 @@ describe("what the bot said and what has not left", () => {
     await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Und jetzt?")));
     await until("the bot again", () => world.textsTo("anna").length === 4);
     expect(lastWords()).toEqual(["Eins.", "Eins.", "Zwei.", "Drei."]);
+  });
+
+  test("is told by its cause: an order's confirmation between its words still leaves", async () => {
+    const url = await world.start();
+    beSlow();
+    await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+    await until("the first call", () => world.calls.length === 1);
+    const order = {
+      id: asId<Delivery["id"]>("d1"),
+      step: 0,
+      content: { kind: "text", text: "Bestellt." },
+      purpose: "service",
+      cause: { kind: "order", orderId: "1", deliveryId: asId<Delivery["id"]>("d1") },
+      rest: [],
+      refusals: [],
+    } as const;
+    await world.append(channelId, "anna", { kind: "deliver", delivery: order });
+    await until("the order", async () => (await world.count("outbox where state = 'queued'")) === 3);
+    await world.command("anna", { kind: "take" });
+    beFast();
+    await emptyOutbox();
+    expect(lastWords()).toEqual(["Eins.", "Bestellt."]);
+    expect(await fates()).toEqual(["Eins. sent", "Zwei. failed recalled", "Drei. failed recalled", "Bestellt. sent"]);
+  });
+
+  test("and what the bot said before causes were kept never leaves either", async () => {
+    const url = await world.start();
+    beSlow();
+    await world.deliver(url, pageBody(PAGE, says(PAGE, "anna", "Hallo")));
+    await until("the first call", () => world.calls.length === 1);
+    await world.pool.query("update messages set cause = null");
+    await world.command("anna", { kind: "take" });
+    beFast();
+    await emptyOutbox();
+    expect(lastWords()).toEqual(["Eins."]);
   });
 
   test("is not tried again when the platform put off what was under way", async () => {

@@ -1,5 +1,6 @@
 /**
- * Takes back what the bot said and what has not left yet, because a person took the conversation.
+ * Takes back what the bot said in the talk and what has not left yet, because a person took the conversation. What left the business
+ * for another cause (a broadcast, an order's confirmation) still goes out.
  *
  * It is part of the transaction of the turn in which that happened: either the person has the conversation and the rows are
  * gone, or neither. What is under way by then is marked instead: whoever finds out that it did not go out, this process or its
@@ -10,6 +11,7 @@
  * `settle` and `record`; so of two that change the same rows one waits for the other, and never both.
  */
 import type { Client } from "pg";
+import { isSilencedByPeople } from "@botschaft/core";
 import { plainArray } from "../../sqlText.ts";
 
 /** What stands on a message that was taken back before it left. */
@@ -55,7 +57,10 @@ export async function lockSends(
   );
 }
 
-// Whose a row is, its message knows; of those without a message, typing dots are the bot's, seen marks a member's. One
+/** Causes of what falls silent. "bot" among them is also the author of messages from before causes were kept. */
+const SILENCED = Object.entries(isSilencedByPeople).flatMap(([kind, isSilenced]) => (isSilenced ? [kind] : []));
+
+// Why a row leaves, its message knows; of those without a message, typing dots are the bot's, seen marks a member's. One
 // conversation may be passed on twice in a batch: the last time counts. What a row's state is shows only once it is locked: a claim
 // may have had it until then.
 const RECALL = `
@@ -66,7 +71,7 @@ const RECALL = `
       from passed p
       join outbox o on o.workspace_id = p.w and o.conversation_id = p.c
       left join messages m on m.workspace_id = o.workspace_id and m.conversation_id = o.conversation_id and m.seq = o.seq
-     where case when o.seq is null then o.send ->> 'action' in ('typing_on', 'typing_off') else o.seq < p.before_seq and m.author = 'bot' end
+     where case when o.seq is null then o.send ->> 'action' in ('typing_on', 'typing_off') else o.seq < p.before_seq and coalesce(m.cause ->> 'kind', m.author) = any('{${SILENCED.join(",")}}') end
   ), held as materialized (
     select o.workspace_id, o.conversation_id, o.id, o.seq, o.state = 'queued' as is_gone
       from own join outbox o on o.workspace_id = own.workspace_id and o.conversation_id = own.conversation_id and o.id = own.id

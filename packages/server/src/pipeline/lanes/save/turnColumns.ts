@@ -70,6 +70,7 @@ export const MESSAGE = {
   reply_to_mid: "text?",
   client_key: "text?",
   ground: "json?",
+  cause: "json?",
   delivery: "word",
 } as const;
 
@@ -87,6 +88,7 @@ export function messageRow(c: Conversation, m: NewMessage): RowOf<typeof MESSAGE
     reply_to_mid: m.replyToMid,
     client_key: m.clientKey,
     ground: m.ground,
+    cause: m.cause,
     delivery: m.delivery,
   };
 }
