@@ -53,6 +53,10 @@ describe("the environment", () => {
     ["ALLOW_PRIVATE_HOSTS", "http://shop.local", "no http://, no path, no network"],
     ["ALLOW_PRIVATE_HOSTS", "shop.local,10.0.0.0/8", "no http://, no path, no network"],
     ["ALLOW_PRIVATE_HOSTS", "*.local", "no http://, no path, no network"],
+    ["TRUST_PROXY", "nginx", "addresses, networks"],
+    ["TRUST_PROXY", "10.0.0.0/40", "addresses, networks"],
+    ["TRUST_PROXY", "10.0.0.1,,10.0.0.2", "addresses, networks"],
+    ["API_REQUESTS_PER_MINUTE", "0", "must be a whole number"],
     ["METRICS_TOKEN", "geheim", "must have at least 16 characters"],
   ])("%s %j is refused, because it could not work", (name, value, reason) => {
     const said = problemsOf({ [name]: value, META_APP_SECRET: "one" });

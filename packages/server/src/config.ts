@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { isLoopback } from "./auth/ownOrigins.ts";
 
@@ -24,6 +25,12 @@ export interface Config {
   readonly allowedPrivateHosts: readonly string[];
   /** Who shows it reads /metrics from anywhere; undefined: this machine alone does. */
   readonly metricsToken: string | undefined;
+  /** Whose word on who is behind them is believed: addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
+  readonly trustedProxies: readonly string[];
+  /** What one key or one session may ask of the API; of each process. */
+  readonly requestsPerMinute: number;
+  /** Where mail goes out and who it is from; undefined: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   readonly rawEventDays: number;
   /**
    * How long a send whose fate is unknown waits for the platform's word before it is looked up, and then sent again. One of another
@@ -59,6 +66,9 @@ const urlOfRoot = url.refine(
 );
 const isHostWithPort = (text: string) => /^[a-z\d_]([\w.-]*[a-z\d_])?(:\d{1,5})?$/i.test(text) || isIPv6(text);
 
+const isProxy = (text: string) =>
+  ["loopback", "linklocal", "uniquelocal"].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+
 const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
@@ -81,6 +91,22 @@ const environmentSchema = z.object({
     "must be names or addresses of hosts, with or without :port, between commas: no http://, no path, no network",
   ),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  TRUST_PROXY: z
+    .string()
+    .default("loopback")
+    .transform((text) => (text.trim() === "none" ? [] : text.split(",").map((part) => part.trim())))
+    .refine(
+      (proxies) => proxies.every(isProxy),
+      "must be none, or addresses, networks (10.0.0.0/8) and loopback, linklocal, uniquelocal between commas",
+    ),
+  API_REQUESTS_PER_MINUTE: wholeNumber(100, 1_000_000).default(6000),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must be an address like smtp://user:password@mail.example.org:587" })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, "must be like Botschaft <botschaft@example.org>")
+    .optional(),
   RAW_EVENT_DAYS: wholeNumber(1, 36_500).default(14),
   UNCERTAIN_WAIT_SECONDS: wholeNumber(1, 86_400).default(30),
 });
@@ -119,6 +145,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     logLevel: env.LOG_LEVEL,
     allowedPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
     metricsToken: env.METRICS_TOKEN,
+    trustedProxies: env.TRUST_PROXY,
+    requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
+    mail:
+      env.SMTP_URL === undefined || env.MAIL_FROM === undefined
+        ? undefined
+        : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     rawEventDays: env.RAW_EVENT_DAYS,
     uncertainWaitMs: env.UNCERTAIN_WAIT_SECONDS * 1000,
   };
@@ -126,13 +158,27 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 
 /** What is right alone and cannot work beside the others. */
 function problemsTogether(given: Readonly<Record<string, string | undefined>>): string[] {
-  const { HOST, PUBLIC_URL, ROLE, DATABASE_URL, META_APP_ID, META_APP_SECRET, DEMO, PORT, EMULATOR_PORT } = given;
+  const {
+    HOST,
+    PUBLIC_URL,
+    ROLE,
+    DATABASE_URL,
+    META_APP_ID,
+    META_APP_SECRET,
+    DEMO,
+    PORT,
+    EMULATOR_PORT,
+    SMTP_URL,
+    MAIL_FROM,
+  } = given;
   const problems: string[] = [];
   const hasDoor = ROLE !== "worker";
   if (hasDoor && HOST !== undefined && !isLoopbackHost(HOST) && PUBLIC_URL === undefined)
     problems.push("HOST: lets other machines in, so PUBLIC_URL must say at which address they find Botschaft");
   if ((ROLE === "web" || ROLE === "worker") && DATABASE_URL === undefined)
     problems.push(`ROLE: ${ROLE} is one of several processes, so DATABASE_URL must name the database they share`);
+  if ((SMTP_URL === undefined) !== (MAIL_FROM === undefined))
+    problems.push("SMTP_URL, MAIL_FROM: mail needs both, the server it goes out by and the address it is from");
   if (META_APP_ID !== undefined && META_APP_SECRET === undefined)
     problems.push("META_APP_ID: says nothing without META_APP_SECRET, the secret of that app");
   if (hasDoor && DEMO !== "off" && EMULATOR_PORT !== undefined && Number(EMULATOR_PORT) !== 0)

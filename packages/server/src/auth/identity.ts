@@ -11,6 +11,7 @@ export type Identity =
   | {
       readonly kind: "user";
       readonly userId: string;
+      readonly sessionId: string;
       readonly name: string;
       readonly email: string;
       readonly imageUrl: string | null;
@@ -36,7 +37,7 @@ export async function findIdentity(pool: Pool, auth: Auth, request: FastifyReque
   const session = await auth.api.getSession({ headers: authHeaders(request) });
   if (session === null) return null;
   const { id, name, email, image } = session.user;
-  return { kind: "user", userId: id, name, email, imageUrl: image ?? null };
+  return { kind: "user", userId: id, sessionId: session.session.id, name, email, imageUrl: image ?? null };
 }
 
 async function getIdentityOfKey(pool: Pool, authorization: string): Promise<Identity> {

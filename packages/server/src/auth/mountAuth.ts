@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Pool } from "pg";
 import { AppError } from "../http/appError.ts";
 import { type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
+import { countAttempt } from "./signInAttempts.ts";
 
 /** Doors of better-auth that only the server itself uses: people come by invitation, and links are made for the terminal. */
 const CLOSED = ["/api/auth/sign-up/", "/api/auth/sign-in/magic-link"];
+const SIGN_IN = /^\/api\/auth\/sign-in\/email\/?$/;
 /** Only the path is looked at; the Host header is anybody's claim, and not even always a host. */
 const ANY_BASE = "http://localhost";
 
 /** Serves better-auth under /api/auth. */
-export function mountAuth(app: FastifyInstance, auth: Auth): void {
+export function mountAuth(app: FastifyInstance, { auth, pool }: { readonly auth: Auth; readonly pool: Pool }): void {
   app.route({
     method: ["GET", "POST"],
     url: "/api/auth/*",
@@ -18,9 +21,17 @@ export function mountAuth(app: FastifyInstance, auth: Auth): void {
       const url = new URL(request.url, ANY_BASE);
       const path = url.pathname.toLowerCase();
       if (CLOSED.some((door) => path.startsWith(door))) throw new AppError("not_found");
-      return passOn(await auth.handler(asFetchRequest(request, url)), reply);
+      const attempt = SIGN_IN.test(path) ? await countAttempt(pool, "sign-in", attemptOf(request)) : undefined;
+      const response = await auth.handler(asFetchRequest(request, url));
+      if (response.ok) await attempt?.forget();
+      return passOn(response, reply);
     },
   });
+}
+
+function attemptOf({ body, ip: address }: FastifyRequest): { account: string; address: string } {
+  const email = typeof body === "object" && body !== null && "email" in body ? body.email : "";
+  return { account: typeof email === "string" ? email.slice(0, 320) : "", address };
 }
 
 /** The headers of a request as better-auth wants them. */

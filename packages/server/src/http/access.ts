@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Pool } from "pg";
 import type { Endpoint } from "@botschaft/contract";
 import type { Auth } from "../auth/auth.ts";
@@ -20,11 +20,20 @@ const READS = new Set(["GET", "HEAD", "OPTIONS"]);
  * What stands before every operation: finds out who asks, refuses what a foreign website makes a member's browser send, and
  * checks that the caller may do this.
  */
-export function guard(endpoint: Endpoint, deps: { pool: Pool; auth: Auth; publicUrl: string }) {
+export function guard(
+  app: Pick<FastifyInstance, "limitCaller">,
+  endpoint: Endpoint,
+  deps: { pool: Pool; auth: Auth; publicUrl: string },
+) {
   const origins = new Set(ownOrigins(deps.publicUrl));
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const identity = await findIdentity(deps.pool, deps.auth, request);
+    const identity = await findIdentity(deps.pool, deps.auth, request).catch(async (error: unknown) => {
+      // Who tries keys is counted like who shows none.
+      await app.limitCaller(request, null);
+      throw error;
+    });
     request.identity = identity;
+    await app.limitCaller(request, identity);
     // A cookie comes along by itself, whoever wrote the page; only our own pages may write with it.
     if (identity?.kind === "user" && !READS.has(request.method) && !origins.has(request.headers.origin ?? "")) {
       throw new AppError("origin_not_allowed");

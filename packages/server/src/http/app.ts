@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { clearOldAttempts } from "../auth/signInAttempts.ts";
 import { mountAuth } from "../auth/mountAuth.ts";
 import { serveApi } from "./api.ts";
 import { serveConsole } from "./consolePages.ts";
 import { clearOldIdempotencyKeys } from "./idempotency.ts";
+import { limitRequests } from "./requestLimits.ts";
 import { acceptJson } from "./jsonBody.ts";
 import { documentApi } from "./openapi.ts";
 import { serveOperations } from "./operations.ts";
@@ -27,8 +29,8 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
-    // A proxy on this machine tells who is behind it; nobody else is believed.
-    trustProxy: "loopback",
+    // A proxy that is named tells who is behind it; nobody else is believed.
+    trustProxy: [...deps.config.trustedProxies],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     return503OnClosing: true,
     forceCloseConnections: true,
@@ -56,7 +58,8 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 
   await setSecurityHeaders(app, { isDemo: deps.config.isDemo, publicUrl: deps.publicUrl });
   await documentApi(app, deps.publicUrl);
-  mountAuth(app, deps.auth);
+  await limitRequests(app, deps.config.requestsPerMinute);
+  mountAuth(app, deps);
   serveOperations(app, { pool: deps.pool, metricsToken: deps.config.metricsToken });
   await serveApi(app, deps);
   await serveConsole(app);
@@ -65,6 +68,7 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
     clearOldIdempotencyKeys(deps.pool).catch((err: unknown) =>
       deps.log.warn({ event: "idempotency.clearing_failed", err }),
     );
+    clearOldAttempts(deps.pool).catch((err: unknown) => deps.log.warn({ event: "attempts.clearing_failed", err }));
   }, HOUR_MS);
   cleaning.unref();
   app.addHook("onClose", async () => clearInterval(cleaning));

@@ -8,12 +8,19 @@ export class AppError extends Error {
   readonly code: ProblemCode;
   readonly detail: string | undefined;
   readonly places: readonly ProblemPlace[];
+  /** After how many seconds it is worth another try; undefined: not known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, detail?: string, options: { places?: readonly ProblemPlace[]; cause?: unknown } = {}) {
+  constructor(
+    code: ProblemCode,
+    detail?: string,
+    options: { places?: readonly ProblemPlace[]; cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(detail ?? problems[code].title, { cause: options.cause });
     this.code = code;
     this.detail = detail;
     this.places = options.places ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

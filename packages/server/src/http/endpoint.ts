@@ -48,7 +48,7 @@ export function serve<E extends Endpoint>(
     method: endpoint.method,
     url: `/api/v1${endpoint.path.replace(/\{(\w+)\}/g, ":$1")}`,
     schema: schemaOf(endpoint),
-    onRequest: guard(endpoint, deps),
+    onRequest: guard(app, endpoint, deps),
     // A stream has nothing to say without its body, and would be watched by nobody for ever.
     exposeHeadRoute: endpoint.responseType !== "event-stream",
     ...(isWrite && endpoint.bodyType === undefined ? keepIdempotent(deps) : {}),
@@ -98,7 +98,7 @@ function describe(endpoint: Endpoint): string {
 /** All that an operation may refuse with: what it names itself, and what every one of its kind does. */
 function codesOf({ refusals, method, access, query, bodyType }: Endpoint): ReadonlySet<ProblemCode> {
   const codes = new Set<ProblemCode>(refusals);
-  codes.add("invalid_request").add("internal_error");
+  codes.add("invalid_request").add("internal_error").add("rate_limited");
   // Also where nobody has to sign in: a key that does not hold is never overlooked.
   codes.add("unauthenticated");
   // A workspace or a thing that is none of the caller's.

@@ -26,7 +26,9 @@ export function answerWithProblem(error: unknown, request: FastifyRequest, reply
     request.log.error({ event: "http.failed", err: error, route: request.routeOptions.url });
     return sendProblem(reply, problemOf("internal_error", `Trace ${request.id}.`));
   }
-  if (refusal.code === "rate_limited" && !reply.hasHeader("retry-after")) reply.header("retry-after", "10");
+  if (refusal.code === "rate_limited" && !reply.hasHeader("retry-after")) {
+    reply.header("retry-after", String(refusal.retryAfterSeconds ?? 10));
+  }
   return sendProblem(reply, problemOf(refusal.code, refusal.detail, refusal.places));
 }
 

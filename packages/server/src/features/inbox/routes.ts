@@ -4,7 +4,7 @@ import type { MemberCommand } from "@botschaft/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { findIdentity } from "../../auth/identity.ts";
 import { withWorkspace } from "../../db/pool.ts";
-import { found } from "../../http/appError.ts";
+import { AppError, found } from "../../http/appError.ts";
 import { type Caller, getCaller } from "../../http/caller.ts";
 import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
 import { Answer, serve } from "../../http/endpoint.ts";
@@ -24,6 +24,9 @@ import {
 } from "./queries.ts";
 import { searchConversations } from "./search/searchConversations.ts";
 import { submitCommand } from "./submitCommand.ts";
+
+/** Live streams of one person or key, for each process. */
+const MAX_STREAMS_EACH = 50;
 
 const ACCEPTED = new Answer(202, { status: "accepted" as const });
 
@@ -124,10 +127,18 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
 
 function serveLive(app: FastifyInstance, deps: HttpDeps): void {
   const ends = new Set<() => void>();
+  const open = new Map<string, number>();
   app.addHook("preClose", async () => {
     for (const end of ends) end();
   });
   serve(app, deps, liveEndpoints.watch, async ({ caller, query, request, reply }) => {
+    const { identity } = caller;
+    const watcher = identity.kind === "user" ? identity.userId : identity.keyId;
+    const count = (open.get(watcher) ?? 0) + 1;
+    // A browser holds one for all its tabs. Whoever loses connections for good is let in again as the dead ones are noticed.
+    if (identity.kind !== "installation_key" && count > MAX_STREAMS_EACH)
+      throw new AppError("rate_limited", `At most ${MAX_STREAMS_EACH} live streams at once.`);
+    open.set(watcher, count);
     const header = request.headers["last-event-id"];
     const lastEventId = typeof header === "string" ? header : (query.lastEventId ?? null);
     reply.hijack();
@@ -139,7 +150,12 @@ function serveLive(app: FastifyInstance, deps: HttpDeps): void {
       mayWatch: () => mayStillWatch(deps, request),
     });
     ends.add(end);
-    reply.raw.on("close", () => ends.delete(end));
+    reply.raw.on("close", () => {
+      ends.delete(end);
+      const left = (open.get(watcher) ?? 1) - 1;
+      if (left === 0) open.delete(watcher);
+      else open.set(watcher, left);
+    });
     // Hijacked: what is returned is not sent.
     return { type: "resync" as const };
   });
