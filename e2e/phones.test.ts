@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createEmulator, type Emulator, getThread, provision, say } from "../packages/emulator/src/index.ts";
+import { startReceiver } from "../packages/emulator/test/receiver.ts";
 import { launchBrowser } from "./browser.ts";
 
 const { MATERIAL_DIR } = process.env;
@@ -185,6 +186,142 @@ test("a message is taken back, and a question for feedback is answered", async (
   expect(problems).toEqual([]);
 });
 
+test("what was said is sent, then delivered once an app has it, then seen; its time shows on a tap", async () => {
+  const receiver = await startReceiver();
+  const { world } = emulator.platform;
+  provision(world, {
+    app: { id: "4711", secret: "s", callbackUrl: receiver.url },
+    pages: [{ id: PAGE, name: "Nordwind", token: "T", subscribedFields: ["messages"] }],
+    people: [],
+  });
+  world.faults.setGlobal({ webhookOutage: true });
+  say(emulator.platform, thread("anna"), { text: "Moin" });
+  const { page, problems } = await open("/?person=anna");
+  const phone = page.getByTestId("phone");
+  const receipt = phone.getByTestId("receipt");
+  await expect.poll(() => receipt.textContent()).toContain("Gesendet");
+  world.faults.clear();
+  await expect.poll(() => receipt.textContent()).toContain("Zugestellt");
+  await graph("messages", { recipient: { id: thread("anna").psid }, sender_action: "mark_seen" });
+  await expect.poll(() => receipt.textContent()).toContain("Gesehen");
+
+  const time = phone.getByTestId("time");
+  expect(await time.getAttribute("class")).toBe("hidden");
+  await phone.getByText("Moin", { exact: true }).click();
+  await expect.poll(() => time.getAttribute("class")).toBe("tapped-time");
+  expect(await time.textContent()).toMatch(/^\d\d:\d\d$/);
+  // The head of the thread stands right above its first words, wherever these stand.
+  const head = await phone.getByTestId("start-screen").boundingBox();
+  const bubble = await phone.getByTestId("bubble").boundingBox();
+  expect((bubble?.y ?? 0) - (head?.y ?? 0) - (head?.height ?? 0)).toBeLessThan(90);
+  expect(problems).toEqual([]);
+  await receiver.close();
+});
+
+test("one to three emoji alone are large, and a long text scrolls with the thread, not in its bubble", async () => {
+  const texts = ["😀", "❤️❤", "👍🏽🇩🇪👨‍👩‍👧", "😀😀😀😀", "123", "©", "Ja 👍", "Lang. ".repeat(800)];
+  for (const text of texts) say(emulator.platform, thread("anna"), { text });
+  const { page } = await open("/?person=anna");
+  const shown = page.getByTestId("text");
+  await expect.poll(() => shown.count()).toBe(texts.length);
+  const sizes = await shown.evaluateAll((all) =>
+    all.map((one) => Number.parseFloat(getComputedStyle(one).fontSize) > 30),
+  );
+  expect(sizes).toEqual([true, true, true, false, false, false, false, false]);
+  expect(await shown.last().evaluate((one) => one.scrollHeight - one.clientHeight)).toBe(0);
+});
+
+test("files keep their names in both directions, the same content under another one too", async () => {
+  say(emulator.platform, thread("anna"), { text: "Moin" });
+  const { page } = await open("/?person=anna");
+  const phone = page.getByTestId("phone");
+  const pdf = Buffer.from("%PDF-1.4");
+  const choose = (name: string) =>
+    phone.getByTestId("file-input").setInputFiles({ name, mimeType: "application/pdf", buffer: pdf });
+  await choose("Rechnung Größe.pdf");
+  await phone.getByRole("link", { name: "Rechnung Größe.pdf" }).waitFor();
+  await choose("Kopie.pdf");
+  await phone.getByRole("link", { name: "Kopie.pdf" }).waitFor();
+  const [, ...sent] = thread("anna").messages;
+  const urls = sent.map(({ attachments }) => decodeURIComponent(attachments?.[0]?.url ?? ""));
+  expect(urls.map((url) => url.split("/").at(-1))).toEqual(["Rechnung Größe.pdf", "Kopie.pdf"]);
+
+  const form = new FormData();
+  form.append("recipient", JSON.stringify({ id: thread("anna").psid }));
+  form.append("message", JSON.stringify({ attachment: { type: "file", payload: {} } }));
+  form.append("filedata", new Blob([pdf], { type: "application/pdf" }), "Pflegehinweise.pdf");
+  await fetch(`${emulator.url}/v25.0/me/messages?access_token=T`, { method: "POST", body: form });
+  await phone.getByRole("link", { name: "Pflegehinweise.pdf" }).waitFor();
+});
+
+test("a voice message that was recorded says how long it is", async () => {
+  const { BROWSER_PATH: executablePath } = process.env;
+  const args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-gpu"];
+  const withMicrophone = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args });
+  try {
+    const page = await (await withMicrophone.newContext({ locale: "de-DE", permissions: ["microphone"] })).newPage();
+    await page.goto(`${emulator.url}/?person=anna`);
+    await page.getByRole("button", { name: "Jetzt starten" }).click();
+    await page.getByRole("button", { name: "Sprachnachricht: gedrückt halten" }).press("Enter");
+    const finish = page.getByRole("button", { name: "Aufnahme senden" });
+    await finish.waitFor();
+    // It is the recording that takes its time here; nothing shorter counts as one.
+    const startedAt = await page.evaluate(() => performance.now());
+    await page.waitForFunction((since) => performance.now() - since > 1100, startedAt);
+    await finish.press("Enter");
+    await expect.poll(() => page.locator(".voice-time").textContent(), { timeout: 20_000 }).toMatch(/^0:0[1-9]$/);
+    const sent = thread("anna").messages.at(-1)?.attachments?.[0];
+    expect(sent).toMatchObject({ type: "audio", title: "voice.m4a" });
+    // The file itself knows, so that whoever gets it does.
+    const seconds = await page.evaluate(async (url) => {
+      const sound = new Audio(url);
+      await new Promise((done, failed) => {
+        sound.addEventListener("loadedmetadata", done);
+        sound.addEventListener("error", failed);
+      });
+      return sound.duration;
+    }, sent?.url ?? "");
+    expect(seconds).toBeGreaterThan(1);
+    expect(seconds).toBeLessThan(30);
+  } finally {
+    await withMicrophone.close();
+  }
+});
+
+test("a phone beyond the edge is told of, and brought by a press", async () => {
+  provision(emulator.platform.world, {
+    app: { id: "4711", secret: "s" },
+    pages: [],
+    people: [
+      { id: "milou", firstName: "Milou" },
+      { id: "bente", firstName: "Bente" },
+    ],
+  });
+  const { page } = await open(`/?person=anna&person=tjark&person=milou&person=bente`, {
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: "reduce",
+  });
+  await page.getByRole("button", { name: "Rechts liegt noch ein Telefon" }).click();
+  await page.getByRole("button", { name: "Links liegt noch ein Telefon" }).waitFor();
+  await page.getByRole("button", { name: "Rechts liegt noch ein Telefon" }).waitFor({ state: "detached" });
+  const frame = await page.getByTestId("phone").last().boundingBox();
+  expect((frame?.x ?? 0) + (frame?.width ?? 0)).toBeLessThanOrEqual(1440);
+});
+
+test("who comments is answered in private, with the comment above", async () => {
+  const { page, problems } = await open("/?person=anna");
+  const phone = page.getByTestId("phone");
+  await phone.getByText("Mehr zu diesem Telefon").click();
+  await phone.getByRole("textbox", { name: "Kommentar" }).fill("Was kostet die?");
+  await phone.getByRole("textbox", { name: "Kommentar" }).press("Enter");
+  const { comments } = emulator.platform.world;
+  await expect.poll(() => comments.size).toBe(1);
+  await graph("messages", { recipient: { comment_id: [...comments.keys()][0] }, message: { text: "129 €" } });
+  await phone.getByText("Nordwind antwortet auf deinen Kommentar").waitFor();
+  await phone.getByText("Was kostet die?").waitFor();
+  expect(problems).toEqual([]);
+});
+
 test("a Page that is provisioned later appears by itself, in the browser's language", async () => {
   await emulator.close();
   emulator = createEmulator();
@@ -205,6 +342,22 @@ test.each([
   ["390 px wide", { viewport: { width: 390, height: 844 } }],
 ] as const)("nothing on the page stands in anybody's way %s", async (_how, options) => {
   say(emulator.platform, thread("anna"), { text: "Moin https://nordwind.example/jacke" });
+  say(emulator.platform, thread("anna"), { text: "So lang. ".repeat(400) });
+  say(emulator.platform, thread("anna"), { text: "👍👍" });
+  const files = ["voice.wav", "Rechnung.pdf"].map((name) => ({
+    name,
+    id: emulator.platform.world.media.put(
+      Buffer.from(name),
+      name.endsWith("wav") ? "audio/wav" : "application/pdf",
+      name,
+    ).id,
+  }));
+  for (const { name, id } of files)
+    say(emulator.platform, thread("anna"), {
+      attachments: [
+        { type: name.endsWith("wav") ? "audio" : "file", url: emulator.platform.world.media.urlOf(id), title: name },
+      ],
+    });
   await send("anna", { text: "Moin!", quick_replies: [{ content_type: "text", title: "Blau", payload: "B" }] });
   const { page } = await open(`/?person=anna&person=tjark&page=${PAGE}`, { ...options, bypassCSP: true });
   await page.getByTestId("quick-replies").waitFor();

@@ -1,5 +1,6 @@
 import { Rates } from "./graph/rates.ts";
 import { Usage } from "./graph/usage.ts";
+import { noteTold } from "./messenger/receipts.ts";
 import { createDispatcher, type Dispatcher } from "./webhooks/dispatcher.ts";
 import type { World } from "./world/world.ts";
 
@@ -16,6 +17,7 @@ export interface Platform {
 
 export function createPlatform(world: World): Platform {
   const timers = new Set<NodeJS.Timeout>();
+  world.changes.on("acked", (events) => noteTold(world, events));
   return {
     world,
     webhooks: createDispatcher(world),

@@ -175,7 +175,7 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
     if (files.length === 0) throw new Refusal("no_file", "There is no file in the request.", 400);
     const attachments = files.map(({ bytes, contentType, fileName }): Attachment => {
       const item = world.media.put(bytes, contentType, fileName);
-      return { type: kindOf(contentType), url: world.media.urlOf(item.id), title: fileName };
+      return { type: kindOf(contentType), url: world.media.urlOf(item.id, fileName), title: fileName };
     });
     return messageView(world, say(platform, thread, { attachments }));
   });

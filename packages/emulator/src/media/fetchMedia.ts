@@ -3,7 +3,7 @@ import { request } from "undici";
 import type { MediaItem, MediaStore } from "./mediaStore.ts";
 
 export type FetchedMedia =
-  | { kind: "fetched"; item: MediaItem }
+  | { kind: "fetched"; item: MediaItem; fileName: string }
   | { kind: "tooLarge" }
   | { kind: "slow" }
   | { kind: "unreachable" };
@@ -15,7 +15,10 @@ export async function fetchMedia(
   { timeoutMs, maxBytes }: { timeoutMs: number; maxBytes: number },
 ): Promise<FetchedMedia> {
   const known = store.findByUrl(url);
-  if (known !== undefined) return known.sizeBytes > maxBytes ? { kind: "tooLarge" } : { kind: "fetched", item: known };
+  if (known !== undefined)
+    return known.sizeBytes > maxBytes
+      ? { kind: "tooLarge" }
+      : { kind: "fetched", item: known, fileName: fileNameOf(url) };
   try {
     const response = await request(url, { signal: AbortSignal.timeout(timeoutMs), headersTimeout: timeoutMs });
     if (response.statusCode !== 200) {
@@ -37,9 +40,10 @@ export async function fetchMedia(
       String(response.headers["content-type"] ?? "application/octet-stream")
         .split(";")[0]
         ?.trim() ?? "";
-    const item = store.put(Buffer.concat(chunks), contentType, fileNameOf(url));
+    const fileName = fileNameOf(url);
+    const item = store.put(Buffer.concat(chunks), contentType, fileName);
     store.rememberUrl(url, item.id);
-    return { kind: "fetched", item };
+    return { kind: "fetched", item, fileName };
   } catch (error) {
     return error instanceof Error && error.name === "TimeoutError" ? { kind: "slow" } : { kind: "unreachable" };
   }
@@ -47,5 +51,10 @@ export async function fetchMedia(
 
 function fileNameOf(url: string): string {
   const name = basename(new URL(url).pathname);
-  return name === "" ? "file" : name;
+  try {
+    return decodeURIComponent(name) || "file";
+  } catch {
+    // A lone percent sign is a part of the name.
+    return name;
+  }
 }

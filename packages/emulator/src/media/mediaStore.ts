@@ -16,8 +16,8 @@ export interface MediaStore {
   /** The file last fetched from this address. */
   findByUrl(url: string): MediaItem | undefined;
   rememberUrl(url: string, id: string): void;
-  /** Where browsers and apps get the file. */
-  urlOf(id: string): string;
+  /** Where browsers and apps get the file. The address ends with the name it was sent under: that is how the platform tells it. */
+  urlOf(id: string, fileName?: string): string;
   list(): MediaItem[];
   /** Takes note of items whose bytes a former run left in the folder. */
   restore(items: readonly MediaItem[]): void;
@@ -63,7 +63,8 @@ export function createMediaStore(folder: string | undefined, baseUrl: () => stri
     rememberUrl(url, id) {
       byUrl.set(url, id);
     },
-    urlOf: (id) => `${baseUrl()}/_media/${id}/${encodeURIComponent(items.get(id)?.fileName ?? "file")}`,
+    urlOf: (id, fileName = items.get(id)?.fileName ?? "file") =>
+      `${baseUrl()}/_media/${id}/${encodeURIComponent(fileName)}`,
     list: () => [...items.values()],
     restore(known) {
       for (const item of known) items.set(item.id, item);

@@ -40,6 +40,7 @@ export function importThread(world: World, thread: Thread, input: unknown): void
   // The schema checks what the phone relies on; what is inside attachments is shown as leniently as an app's own.
   thread.messages = (messages as Message[]).toSorted((a, b) => a.at - b.at);
   Object.assign(thread, marks);
+  delete thread.toldUntil;
   thread.lastEventAt = Math.max(0, ...messages.map(({ at }) => at));
   indexThread(world, thread);
   touchThread(world, thread);

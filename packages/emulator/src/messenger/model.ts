@@ -81,6 +81,8 @@ export interface Upload {
   readonly pageId: string;
   readonly type: MediaType;
   readonly mediaId: string;
+  /** Absent in files of earlier versions. */
+  readonly fileName?: string;
   readonly at: number;
 }
 
@@ -110,6 +112,8 @@ export interface Thread {
   open: boolean;
   deliveredUntil: number;
   readUntil: number;
+  /** How far an app has acknowledged the person's messages; absent: of an earlier version, all of them. */
+  toldUntil?: number;
   /** How far the Page has seen the person's messages. */
   seenUntil: number;
   typingUntil: number;

@@ -1,4 +1,6 @@
 import type { Platform } from "../platform.ts";
+import type { WebhookEvent } from "../webhooks/event.ts";
+import type { World } from "../world/world.ts";
 import type { Thread } from "./model.ts";
 import { fromPerson } from "./events.ts";
 import { nextInstant, touchThread } from "./threads.ts";
@@ -28,6 +30,16 @@ export function readThread(platform: Platform, thread: Thread): void {
   thread.readUntil = at;
   platform.webhooks.emit(fromPerson(thread, "message_reads", at, { read: { watermark: at } }));
   touchThread(platform.world, thread);
+}
+
+/** An app acknowledged what the person said: on the phone that is "delivered". */
+export function noteTold(world: World, events: readonly WebhookEvent[]): void {
+  for (const { psid, at, mid } of events) {
+    const thread = mid === null ? undefined : world.threads.get(psid);
+    if (thread?.toldUntil === undefined || thread.toldUntil >= at) continue;
+    thread.toldUntil = at;
+    touchThread(world, thread);
+  }
 }
 
 function sendDelivery(platform: Platform, thread: Thread): void {

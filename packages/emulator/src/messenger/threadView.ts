@@ -39,6 +39,7 @@ export function threadState(world: World, thread: Thread) {
     deliveredUntil: thread.deliveredUntil,
     readUntil: thread.readUntil,
     seenUntil: thread.seenUntil,
+    toldUntil: thread.toldUntil ?? thread.lastEventAt,
     typingUntil: thread.typingUntil,
     windowUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + WINDOW_MS,
     humanAgentUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + EXTENDED_MS,

@@ -21,6 +21,7 @@ export function getThread(world: World, pageId: string, personId: string): Threa
     open: false,
     deliveredUntil: 0,
     readUntil: 0,
+    toldUntil: 0,
     seenUntil: 0,
     typingUntil: 0,
     typingPersonaId: null,

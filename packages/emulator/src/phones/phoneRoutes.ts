@@ -18,6 +18,7 @@ const FILES: Record<string, string> = {
   "vendor/preact.js": require.resolve("preact"),
   "vendor/hooks.js": require.resolve("preact/hooks"),
   "vendor/htm.js": join(dirname(require.resolve("htm")), "htm.mjs"),
+  "vendor/mediabunny.js": join(dirname(require.resolve("mediabunny")), "mediabunny.min.mjs"),
   "fonts/sans-latin.woff2": join(SANS, "source-sans-3-latin-wght-normal.woff2"),
   "fonts/sans-latin-ext.woff2": join(SANS, "source-sans-3-latin-ext-wght-normal.woff2"),
   "fonts/serif-latin.woff2": join(SERIF, "source-serif-4-latin-wght-normal.woff2"),

@@ -40,8 +40,12 @@ interface Lane {
 }
 
 export interface Dispatcher {
-  /** Hands an event to every app subscribed to it. `forApp` may change what one app gets to see. */
-  emit(event: WebhookEvent, forApp?: (appId: string) => Record<string, unknown>): void;
+  /**
+   * Hands an event to every app subscribed to it. `forApp` may change what one app gets to see.
+   *
+   * @returns how many apps will hear of it
+   */
+  emit(event: WebhookEvent, forApp?: (appId: string) => Record<string, unknown>): number;
   /** Events that have not left yet. */
   pending(): number;
   /** The same events, oldest first, to be kept over a restart. */
@@ -136,6 +140,7 @@ export function createDispatcher(world: World): Dispatcher {
         failingSince.delete(failureKey(appId, events));
         record(appId, events, { attempt, begunAfter }, "acked", result);
         world.logs.counters.eventsAcked += events.length;
+        world.changes.emit("acked", events);
         return duplicate(target, events, sentAt);
       }
       world.logs.counters.attemptsFailed += 1;
@@ -218,16 +223,19 @@ export function createDispatcher(world: World): Dispatcher {
   return {
     emit(event, forApp) {
       const page = world.pages.get(event.pageId);
-      if (page === undefined || stop.signal.aborted) return;
+      let hearers = 0;
+      if (page === undefined || stop.signal.aborted) return hearers;
       for (const { appId, fields, disabled } of page.subscribedApps.values()) {
         const own = forApp === undefined ? event : { ...event, item: forApp(appId) };
         const seen = inStandby(world, appId, event) ? standbyForm(own) : own;
         if (disabled || !fields.includes(seen.field)) continue;
         if (findTarget(world, appId, seen) === undefined) continue;
         const one = { appId, event: seen };
+        hearers += 1;
         if (world.faults.chance.hits(world.faults.of(event.pageId).webhookReorder ?? 0)) void overtaken(one);
         else enqueue(one);
       }
+      return hearers;
     },
     pending: () => open.size,
     outstanding: () => [...open],

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Message, Page, PageToken, Thread, Upload } from "../messenger/model.ts";
 import type { MediaStore } from "../media/mediaStore.ts";
+import type { WebhookEvent } from "../webhooks/event.ts";
 import type { App } from "./apps.ts";
 import { createClock, type Clock } from "./clock.ts";
 import { createFaultSwitches, type FaultSwitches } from "./faults.ts";
@@ -17,6 +18,8 @@ export interface WorldChanges {
   clock: [];
   /** Events were delivered or given up. */
   webhooks: [];
+  /** An app acknowledged these. */
+  acked: [events: readonly WebhookEvent[]];
 }
 
 export type ThreadChange = { kind: "message"; thread: Thread; message: Message } | { kind: "thread"; thread: Thread };

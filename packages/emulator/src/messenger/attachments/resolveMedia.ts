@@ -27,25 +27,34 @@ export async function resolveMedia(
   const fields = isRecord(payload) ? payload : {};
   if (fields["attachment_id"] !== undefined)
     return { attachment: getUpload(world, page, type, asText(fields["attachment_id"])) };
-  const mediaId = await storeMedia(call, type, fields["url"]);
+  const stored = await storeMedia(call, type, fields["url"]);
+  const { mediaId, fileName } = stored;
   const isReusable = fields["is_reusable"] === true || fields["is_reusable"] === "true";
   const attachment: Attachment = {
     type,
-    url: world.media.urlOf(mediaId),
-    title: world.media.find(mediaId)?.item.fileName ?? "",
+    url: world.media.urlOf(mediaId, fileName),
+    title: fileName,
   };
   if (!isReusable) return { attachment };
-  const attachmentId = rememberUpload(world, page, type, mediaId);
+  const attachmentId = rememberUpload(world, page, type, stored);
   return { attachment: { ...attachment, attachmentId }, attachmentId };
 }
 
-/** Takes the uploaded file or fetches the address; returns the id in the media store. */
-export async function storeMedia(call: GraphCall, type: MediaType, url: unknown): Promise<string> {
+export interface StoredMedia {
+  /** In the media store, which keeps each content once. */
+  readonly mediaId: string;
+  /** What this sender called it. */
+  readonly fileName: string;
+}
+
+/** Takes the uploaded file or fetches the address. */
+export async function storeMedia(call: GraphCall, type: MediaType, url: unknown): Promise<StoredMedia> {
   const file = call.files[0];
   if (file !== undefined) {
     assertKind(type, file.contentType);
     if (file.bytes.length > 25 * MEGABYTE) throw invalidParameter("Attachment size exceeds allowable limit", 2018109);
-    return call.world.media.put(file.bytes, file.contentType, file.fileName).id;
+    const { id } = call.world.media.put(file.bytes, file.contentType, file.fileName);
+    return { mediaId: id, fileName: file.fileName };
   }
   if (url === undefined) throw invalidParameter("The parameter message[attachment][payload][url] is required");
   const address = requiredUrl(url, "message[attachment][payload][url]");
@@ -58,12 +67,12 @@ export async function storeMedia(call: GraphCall, type: MediaType, url: unknown)
     throw invalidParameter("Fetching the attachment took too long", type === "video" ? 2018294 : 2018008);
   if (fetched.kind === "unreachable") throw invalidParameter("Failed to fetch the file from the url", 2018008);
   assertKind(type, fetched.item.contentType);
-  return fetched.item.id;
+  return { mediaId: fetched.item.id, fileName: fetched.fileName };
 }
 
-export function rememberUpload(world: World, page: Page, type: MediaType, mediaId: string): string {
+export function rememberUpload(world: World, page: Page, type: MediaType, stored: StoredMedia): string {
   const id = numericId();
-  world.uploads.set(id, { id, pageId: page.id, type, mediaId, at: world.clock.now() });
+  world.uploads.set(id, { id, pageId: page.id, type, ...stored, at: world.clock.now() });
   return id;
 }
 
@@ -75,8 +84,8 @@ export function getUpload(world: World, page: Page, type: MediaType, id: string)
     throw invalidParameter("Invalid attachment id", 2018074);
   return {
     type,
-    url: world.media.urlOf(upload.mediaId),
-    title: world.media.find(upload.mediaId)?.item.fileName ?? "",
+    url: world.media.urlOf(upload.mediaId, upload.fileName),
+    title: upload.fileName ?? world.media.find(upload.mediaId)?.item.fileName ?? "",
     attachmentId: id,
   };
 }

@@ -13,6 +13,6 @@ export async function uploadAttachment(call: GraphCall): Promise<GraphAnswer> {
   const attachment = requiredObject(message["attachment"], "message[attachment]");
   const type = oneOf(attachment["type"], "message[attachment][type]", ["image", "audio", "video", "file"]);
   const payload = isRecord(attachment["payload"]) ? attachment["payload"] : {};
-  const mediaId = await storeMedia(call, type, payload["url"]);
-  return { body: { attachment_id: rememberUpload(call.world, page, type, mediaId) } };
+  const stored = await storeMedia(call, type, payload["url"]);
+  return { body: { attachment_id: rememberUpload(call.world, page, type, stored) } };
 }

@@ -3,6 +3,7 @@ import { messageId } from "../../world/ids.ts";
 import type { World } from "../../world/world.ts";
 import { notFound, Refusal } from "../../world/refusal.ts";
 import { bodyOf, fromPerson } from "../events.ts";
+import { noteTold } from "../receipts.ts";
 import type { Attachment, Message, Thread } from "../model.ts";
 import { addMessage, nextInstant, touchMessage, touchThread } from "../threads.ts";
 
@@ -41,12 +42,14 @@ export function say(platform: Platform, thread: Thread, said: Said): Message {
     body["attachments"] = [{ type: "hologram", payload: { url: `${world.url}/hologram`, depth: 3 } }];
   }
   const event = fromPerson(thread, "messages", message.at, { message: body }, message.mid);
-  if (referral === undefined) webhooks.emit(event);
-  else {
-    webhooks.emit(event, (appId) =>
-      hearsReferrals(world, thread, appId) ? event.item : withoutReferral(event.item, body),
-    );
-  }
+  const hearers =
+    referral === undefined
+      ? webhooks.emit(event)
+      : webhooks.emit(event, (appId) =>
+          hearsReferrals(world, thread, appId) ? event.item : withoutReferral(event.item, body),
+        );
+  // Where no app listens, Meta's own inbox has it at once.
+  if (hearers === 0) noteTold(world, [event]);
   if (world.faults.chance.hits(faults.unknownEvent ?? 0)) {
     const at = nextInstant(world, thread);
     webhooks.emit(fromPerson(thread, "messages", at, { wave_hand: { mood: "curious", wave_id: message.mid } }));
@@ -90,9 +93,10 @@ export function tapPostback(
     ...(tap.referral === undefined ? {} : { referral: tap.referral }),
   };
   const event = fromPerson(thread, "messaging_postbacks", message.at, { postback }, message.mid);
-  platform.webhooks.emit(event, (appId) =>
+  const hearers = platform.webhooks.emit(event, (appId) =>
     appId === tap.ownerAppId ? { ...event.item, postback: { ...postback, payload: tap.payload } } : event.item,
   );
+  if (hearers === 0) noteTold(platform.world, [event]);
   return message;
 }
 

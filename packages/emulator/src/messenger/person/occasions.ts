@@ -56,7 +56,10 @@ export function optIn(platform: Platform, thread: Thread, optin: Record<string, 
   // Who comes by a plugin opens the window; who only agrees to notifications does not.
   const at = optin["type"] === undefined ? actInstant(platform, thread) : quietInstant(platform, thread);
   const event = fromPerson(thread, "messaging_optins", at, { optin });
-  if (optin["user_ref"] === undefined) return platform.webhooks.emit(event);
+  if (optin["user_ref"] === undefined) {
+    platform.webhooks.emit(event);
+    return;
+  }
   platform.world.userRefs.set(`${thread.pageId}/${asText(optin["user_ref"])}`, thread.psid);
   platform.webhooks.emit({ ...event, item: { ...event.item, sender: { user_ref: optin["user_ref"] } } });
 }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Desk } from "./Desk.ts";
 import { api, type PageView, type PersonView } from "./api.ts";
 import { LanguageContext } from "./context.ts";
 import { Controls } from "./Controls.ts";
@@ -78,10 +79,10 @@ export function App(): VNode {
     ${!isConnected() && html`<p class="banner" role="status">${words.lost}</p>`}
     ${setup.kind === "ready" && setup.pages.some(({ subscribedApps }) => subscribedApps.some(({ disabled }) => disabled)) && html`<p class="banner" role="status">${words.disabledSubscription}</p>`}
     <div class=${`desk ${drawer ? "with-drawer" : ""}`}>
-      <main>
+      <${Desk} count=${table?.length ?? 0}>
         ${creating && html`<div class="new-person"><h2>${words.newPerson}</h2><${PersonForm} onCreated=${onCreated} onCancel=${() => setCreating(false)} /></div>`}
         <${Table} setup=${setup} table=${table} words=${words} onChange=${change} onCreated=${onCreated} onRetry=${() => void load()} />
-      </main>
+      </${Desk}>
       ${drawer && html`<${Controls} onClose=${() => setDrawer(false)} />`}
     </div>
   </${LanguageContext.Provider}>`;

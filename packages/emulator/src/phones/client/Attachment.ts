@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { localUrl, type MessageView } from "./api.ts";
 import { useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { icon, playIcon } from "./icons.ts";
+import { type Waveform, waveformOf } from "./waveform.ts";
 
 export type AttachmentView = NonNullable<MessageView["attachments"]>[number];
 
@@ -37,20 +38,24 @@ function Voice({ url }: { url: string }): VNode {
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
   const [played, setPlayed] = useState(0);
-  const [seconds, setSeconds] = useState<number | undefined>(undefined);
+  const [waveform, setWaveform] = useState<Waveform | undefined>(undefined);
+  useEffect(() => {
+    void waveformOf(url, BARS).then(setWaveform);
+  }, [url]);
   const toggle = () => {
     const element = audio.current;
     if (element === null) return;
     if (element.paused) void element.play().catch(() => setPlaying(false));
     else element.pause();
   };
+  const [measured, setMeasured] = useState<number | undefined>(undefined);
+  const seconds = waveform?.seconds ?? measured;
   const onTime = () => {
     const element = audio.current;
     if (element === null) return;
-    // A recording's length is unknown until it has been played to its end.
-    const length = Number.isFinite(element.duration) ? element.duration : Math.max(element.currentTime, seconds ?? 0);
-    if (Number.isFinite(element.duration)) setSeconds(element.duration);
-    setPlayed(length === 0 ? 0 : element.currentTime / length);
+    if (Number.isFinite(element.duration)) setMeasured(element.duration);
+    const length = seconds ?? element.duration;
+    setPlayed(Number.isFinite(length) && length > 0 ? Math.min(1, element.currentTime / length) : 0);
   };
   return html`<div class="voice">
     <audio
@@ -65,16 +70,10 @@ function Voice({ url }: { url: string }): VNode {
     ></audio>
     <button type="button" class="voice-play" aria-label=${playing ? words.pause : words.play} onClick=${toggle}>${playIcon(playing)}</button>
     <span class="voice-bars" aria-hidden="true">
-      ${Array.from({ length: BARS }, (_, bar) => html`<i class=${bar / BARS < played ? "on" : ""} style=${{ height: `${barHeight(url, bar)}px` }}></i>`)}
+      ${Array.from({ length: BARS }, (_, bar) => html`<i class=${bar / BARS < played ? "on" : ""} style=${{ height: `${4 + Math.round(18 * (waveform?.bars[bar] ?? 0))}px` }}></i>`)}
     </span>
     <span class="voice-time">${seconds === undefined ? "" : clockTime(seconds)}</span>
   </div>`;
-}
-
-/** Not the sound's real shape, but always the same for one recording. */
-function barHeight(url: string, bar: number): number {
-  const code = url.charCodeAt((bar * 7 + 31) % url.length);
-  return 5 + ((code * 13 + bar * 29) % 17);
 }
 
 function clockTime(seconds: number): string {

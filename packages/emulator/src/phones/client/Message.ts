@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { localUrl, type MessageView, type ThreadView } from "./api.ts";
 import { Attachment } from "./Attachment.ts";
-import { useWords } from "./context.ts";
-import type { Row } from "./groups.ts";
+import { useLanguage, useWords } from "./context.ts";
+import { type Row, timeLine } from "./groups.ts";
 import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
 import { icon } from "./icons.ts";
@@ -24,17 +24,30 @@ export interface MessageProps {
 export function Message({ row, view, onAct, onReply, onEdit }: MessageProps): VNode {
   const { message, place } = row;
   const fromPage = message.from === "page";
+  const [showsTime, setShowsTime] = useState(false);
+  const rowElement = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The time above it must not push it out of sight.
+    if (showsTime) rowElement.current?.scrollIntoView({ block: "nearest" });
+  }, [showsTime]);
+  const onTap = (event: MouseEvent) => {
+    // Marking words, or a tap on something that does something itself, is no question for the time.
+    const isOwnTap =
+      event.target instanceof Element && event.target.closest("a, button, audio, video, textarea") !== null;
+    if (!isOwnTap && getSelection()?.isCollapsed !== false) setShowsTime(!showsTime);
+  };
   if (message.isUnsent === true) return html`<${Unsent} mid=${message.mid} />`;
   const showsFace = fromPage && (place === "last" || place === "alone");
   const reactions = [message.personReaction, message.pageReaction].filter((emoji) => emoji !== undefined);
   const face = message.persona?.pictureUrl ?? view.page.pictureUrl;
-  return html`<div class=${`row ${message.from} ${place} ${reactions.length > 0 ? "reacted" : ""}`} data-testid="bubble" data-from=${message.from} data-mid=${message.mid}>
+  return html`<${Time} at=${message.at} now=${view.now} isShown=${showsTime} />
+  <div ref=${rowElement} class=${`row ${message.from} ${place} ${reactions.length > 0 ? "reacted" : ""}`} data-testid="bubble" data-from=${message.from} data-mid=${message.mid}>
     ${fromPage && html`<span class="face">${showsFace && html`<img src=${localUrl(face)} alt="" />`}</span>`}
     <div class="said">
       ${message.persona !== undefined && (place === "first" || place === "alone") && html`<div class="persona">${message.persona.name}</div>`}
       <${Quote} message=${message} view=${view} />
       ${(message.edits ?? 0) > 0 && html`<${Edited} />`}
-      <div class="said-body">
+      <div class="said-body" onClick=${onTap}>
         <${Body} message=${message} onAct=${onAct} />
         ${reactions.length > 0 && html`<span class="reactions" data-testid="reaction">${[...new Set(reactions)].join("")}</span>`}
       </div>
@@ -42,6 +55,12 @@ export function Message({ row, view, onAct, onReply, onEdit }: MessageProps): VN
     <${Actions} message=${message} onAct=${onAct} onReply=${onReply} onEdit=${onEdit} />
     ${fromPage && view.asksForRating && html`<${Rating} message=${message} onAct=${onAct} />`}
   </div>`;
+}
+
+/** When it was said: for eyes after a tap, for screen readers always. */
+function Time({ at, now, isShown }: { at: number; now: number; isShown: boolean }): VNode {
+  const time = timeLine(at, now, useLanguage(), useWords());
+  return html`<time class=${isShown ? "tapped-time" : "hidden"} datetime=${new Date(at).toISOString()} data-testid="time">${time}</time>`;
 }
 
 /** The thumbs that stand under answers of a Page whose app subscribed to `response_feedback`. */
@@ -85,6 +104,11 @@ function Body({ message, onAct }: { message: MessageView; onAct: MessageProps["o
 /** What a message answers to, above it. */
 function Quote({ message, view }: { message: MessageView; view: ThreadView }): VNode | null {
   const words = useWords();
+  if (message.commentText !== undefined)
+    return html`<div class="quote">
+      <span class="quote-who">${icon("reply")} ${fill(words.pageRepliedToComment, { page: view.page.name })}</span>
+      <span class="quote-text" dir="auto">${message.commentText}</span>
+    </div>`;
   if (message.replyTo === undefined) return null;
   const quoted = view.messages.find(({ mid }) => mid === message.replyTo);
   const who = message.from === "page" ? fill(words.pageReplied, { page: view.page.name }) : words.youReplied;

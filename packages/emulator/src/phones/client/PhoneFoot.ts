@@ -11,12 +11,11 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
   const words = useWords();
   const [problem, setProblem] = useState<string | undefined>(undefined);
   useMinutes();
-  const act = (name: string, body: unknown) => {
+  const run = (work: Promise<unknown>) => {
     setProblem(undefined);
-    api
-      .act(view.page.id, view.person.id, name, body)
-      .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+    work.catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
   };
+  const act = (name: string, body: unknown) => run(api.act(view.page.id, view.person.id, name, body));
   const { text, tone } = windowSentence(view, words);
   return html`<div class="place-foot">
     <p class=${`window ${tone}`} data-testid="window">${text}</p>
@@ -27,6 +26,7 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
         <label class="check"><input type="checkbox" checked=${view.open} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("open", { open: event.currentTarget.checked })} /> ${words.readsAlong}</label>
         <label class="check"><input type="checkbox" checked=${view.blocked} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("block", { blocked: event.currentTarget.checked })} /> ${fill(words.block, { page: view.page.name })}</label>
         <${LineForm} label=${words.refLabel} legend=${words.openLink} button=${words.open} onSubmit=${(ref: string) => act("link", { ref })} />
+        <${LineForm} label=${words.commentText} legend=${words.comment} button=${words.send} onSubmit=${(text: string) => run(api.comment(view.page.id, view.person.id, text))} />
         <${LineForm} label=${words.inboxText} legend=${words.inboxReply} button=${words.send} onSubmit=${(text: string) => act("inbox", { text })} />
         ${view.apps
           .filter(({ id }) => view.controlledBy !== null && id !== view.controlledBy.appId)

@@ -5,6 +5,7 @@ import { useLanguage, useWords } from "./context.ts";
 import { groupMessages, timeLine } from "./groups.ts";
 import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
+import { icon } from "./icons.ts";
 import { platformNow } from "./live.ts";
 import { Message } from "./Message.ts";
 import { StartScreen } from "./StartScreen.ts";
@@ -63,9 +64,14 @@ function withoutQuestions(view: ThreadView): ThreadView {
 
 function Receipt({ view, last }: { view: ThreadView; last: MessageView }): VNode {
   const words = useWords();
-  const isSeen = view.seenUntil >= last.at;
   return html`<div class="receipt-mark" data-testid="receipt">
-    ${isSeen ? html`<img src=${localUrl(view.page.pictureUrl)} alt="" /> ${words.seen}` : words.sent}
+    ${
+      view.seenUntil >= last.at
+        ? html`<img src=${localUrl(view.page.pictureUrl)} alt="" /> ${words.seen}`
+        : view.toldUntil >= last.at
+          ? html`<span class="receipt-sign told">${icon("check")}</span> ${words.delivered}`
+          : html`<span class="receipt-sign">${icon("check")}</span> ${words.sent}`
+    }
   </div>`;
 }
 

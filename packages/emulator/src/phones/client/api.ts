@@ -49,6 +49,8 @@ export const api = {
   thread: (page: string, person: string) => call<ThreadView>("GET", threadPath(page, person)),
   act: (page: string, person: string, act: string, body: unknown = {}) =>
     call<unknown>("POST", `${threadPath(page, person)}/${act}`, body),
+  comment: (page: string, person: string, text: string) =>
+    call<unknown>("POST", `/pages/${encodeURIComponent(page)}/comments`, { person, text }),
   clock: () => call<ClockView>("GET", "/clock"),
   moveClock: (change: { advanceMs: number } | { reset: true }) => call<ClockView>("POST", "/clock", change),
   faults: () => call<{ global: FaultValues }>("GET", "/faults"),

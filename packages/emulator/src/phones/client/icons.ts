@@ -20,6 +20,7 @@ const PATHS = {
   right: "M10 6l6 6-6 6",
   file: "M7 3h7l5 5v13H7zM14 3v5h5",
   person: "M10 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM3 20c0-4 3-6 7-6s7 2 7 6M19 8v6M16 11h6",
+  check: "M6.500 12.500l3.500 3.500 7.500-8",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2",
 } as const;
 

@@ -1,10 +1,12 @@
+import { whole } from "./wholeSound.ts";
+
 /** A voice recording under way. */
 export interface Recording {
   /** Ends it; undefined if nothing was heard. */
   finish(): Promise<File | undefined>;
 }
 
-const FORMATS = ["audio/mp4", "audio/webm;codecs=opus", "audio/ogg;codecs=opus"];
+const FORMATS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const SHORTEST_MS = 300;
 
 /** Starts to record; throws when the browser has no microphone or may not use it. */
@@ -22,9 +24,8 @@ export async function startRecording(): Promise<Recording> {
       recorder.stop();
       await ended;
       for (const track of stream.getTracks()) track.stop();
-      const type = recorder.mimeType.split(";")[0] ?? "audio/webm";
       if (performance.now() - startedAt < SHORTEST_MS) return undefined;
-      return new File(chunks, `voice.${type === "audio/mp4" ? "m4a" : (type.split("/")[1] ?? "webm")}`, { type });
+      return whole(new Blob(chunks, { type: recorder.mimeType.split(";")[0] ?? "audio/webm" }));
     },
   };
 }

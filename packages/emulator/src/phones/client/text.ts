@@ -14,10 +14,11 @@ export function linkedText(text: string): (VNode | string)[] {
     );
 }
 
+/** Whole emoji with flags, keycaps, skins and families; a bare heart, too, but no © and no arrow. */
 const ONLY_EMOJI =
-  /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|[\u{1f3fb}-\u{1f3ff}])*\s*){1,3}$/u;
+  /^\s*(?:(?:\p{RGI_Emoji}|[\p{Extended_Pictographic}--[\p{ASCII}\u00a9\u00ae\u2122\u2139\u2190-\u21ff]]\ufe0f?)\s*){1,3}$/v;
 
 /** One to three emoji and nothing else are shown large and without a bubble. */
 export function isOnlyEmoji(text: string): boolean {
-  return text.length <= 40 && ONLY_EMOJI.test(text);
+  return text.length <= 60 && ONLY_EMOJI.test(text);
 }
