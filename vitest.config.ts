@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { patient } from "./scripts/parts/patience.mjs";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes longest, the longest first. */
@@ -29,11 +30,18 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * What each project of tests needs; `npm test -- core` runs one of them.
+ * What each project of tests needs; `npm test -- core` runs one of them. Time-outs only end what hangs, so they are long beside what a
+ * test takes, and longer where the machine is known to be busy.
  *
  * Files share their process where nothing in it outlives a file: loading what they test takes longer than most of them.
  */
-const common = { exclude: ["**/node_modules/**", "**/dist/**", "scripts/fixtures/**"] };
+const common = {
+  exclude: ["**/node_modules/**", "**/dist/**", "scripts/fixtures/**"],
+  testTimeout: patient(60_000),
+  hookTimeout: patient(120_000),
+  // What is waited for takes as long as a busy machine needs; a second is not enough to draw five hundred bubbles.
+  expect: { poll: { timeout: patient(20_000) } },
+};
 
 function testsOf(name: string, options: Record<string, unknown> = {}) {
   return {
@@ -50,31 +58,22 @@ export default defineConfig({
       testsOf("core"),
       testsOf("contract"),
       testsOf("channels"),
-      testsOf("emulator", { testTimeout: 20_000 }),
-      testsOf("server", {
-        globalSetup: ["packages/server/test/databaseSetup.ts"],
-        testTimeout: 20_000,
-        hookTimeout: 60_000,
-      }),
-      testsOf("console", { globalSetup: ["packages/console/test/buildConsole.ts"], testTimeout: 60_000 }),
+      testsOf("emulator"),
+      testsOf("server", { globalSetup: ["packages/server/test/databaseSetup.ts"] }),
+      testsOf("console", { globalSetup: ["packages/console/test/buildConsole.ts"] }),
       {
         test: {
           ...common,
           name: "repo",
           include: ["scripts/**/*.test.{ts,mjs}", "bench/**/*.test.ts"],
-          testTimeout: 60_000,
         },
       },
       {
         test: {
           ...common,
           name: "e2e",
-          include: ["e2e/**/*.test.ts"],
           // Each file runs the whole product and a browser, and waits for most of its time: beside the others, not after them.
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // What is waited for takes as long as a busy machine needs; a second is not enough to draw five hundred bubbles.
-          expect: { poll: { timeout: 20_000 } },
+          include: ["e2e/**/*.test.ts"],
         },
       },
     ],

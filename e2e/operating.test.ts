@@ -7,6 +7,7 @@ import { expect, test, vi } from "vitest";
 import { type App, type AppOptions, interruptStart, removeDataDir, startApp, StartFailure } from "./app.ts";
 import { processesOn } from "./leftovers.ts";
 import { startOldPostgres } from "./oldPostgres.ts";
+import { patient } from "../scripts/parts/patience.mjs";
 
 test("npm start says where to go and how to sign in, once, stops on Ctrl-C and finds its data again", async () => {
   const first = await startApp({ isWholeCommand: true });
@@ -144,5 +145,5 @@ async function getMe(app: App, cookie: string): Promise<{ workspaces: unknown[] 
 }
 
 async function nothingRunsOn(dataDir: string): Promise<void> {
-  await vi.waitFor(async () => expect(await processesOn(dataDir)).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await processesOn(dataDir)).toEqual([]), { timeout: patient(5_000) });
 }

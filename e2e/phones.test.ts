@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { createEmulator, type Emulator, getThread, provision, say } from "../packages/emulator/src/index.ts";
 import { startReceiver } from "../packages/emulator/test/receiver.ts";
 import { launchBrowser } from "./browser.ts";
+import { patient } from "../scripts/parts/patience.mjs";
 
 const { MATERIAL_DIR } = process.env;
 const PAGE = "1000001";
@@ -34,6 +35,7 @@ afterEach(() => emulator.close());
 /** Opens the page; whatever goes wrong in it fails the test. */
 async function open(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[] }> {
   const context = await browser.newContext({ locale: "de-DE", viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patient(30_000));
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { runChaos } from "./chaos.ts";
 import { ERRAND_KINDS } from "./errands.ts";
+import { patient } from "../../scripts/parts/patience.mjs";
 
 it("loses, doubles and misorders nothing while processes die and the database restarts", {
-  timeout: 180_000,
+  timeout: patient(180_000),
 }, async () => {
   const result = await runChaos({
     messages: 1_500,

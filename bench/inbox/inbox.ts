@@ -8,7 +8,7 @@ import { onStage } from "../setup/stage.ts";
 import { fillInbox, inboxFlow } from "./fill.ts";
 
 const GOAL_MS = 100;
-const views = ["all", "waiting", "unassigned", "bot", "closed"] as const;
+const views = ["all", "waiting", "mine", "unassigned", "bot", "snoozed", "closed"] as const;
 /** A word of many messages, one of a few, a number of one in a thousand, a part of a word, and nothing at all. */
 const NOBODY_WROTE = "Xylophon";
 const searches = ["Wanderschuhe", "wasserdicht", "10473", "Größ", NOBODY_WROTE];
@@ -43,6 +43,7 @@ export function benchInbox(options: {
       times[`search ${q}`] = await measure(options.repeats, () =>
         api.call("GET", `/conversations?q=${encodeURIComponent(q)}`),
       );
+    times["find a name"] = await measure(options.repeats, () => api.call("GET", "/contacts?q=Person%204711"));
     times.counts = await measure(options.repeats, () => api.call("GET", "/conversations/counts"));
     times["open a thread"] = await measure(options.repeats * 3, (index) => {
       const id = all[(index * 37) % all.length]?.id ?? "";

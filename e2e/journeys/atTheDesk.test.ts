@@ -16,6 +16,7 @@ import {
   writeOnPhone,
 } from "./desk.ts";
 import { setStage } from "./stage.ts";
+import { patient } from "../../scripts/parts/patience.mjs";
 
 const { MATERIAL_DIR } = process.env;
 
@@ -78,63 +79,71 @@ test("what a contact changes far up in the thread shows on the desk without a re
     /"Zeile 1"/.test(JSON.stringify(body)),
   );
   await tellEmulator(stage.app, `/_emulator/threads/${page}/${person}/reaction`, { mid: old?.mid, emoji: "😍" });
-  await threadOf(member).getByRole("img", { name: "Reaktion: 😍" }).waitFor({ timeout: 5_000 });
+  await threadOf(member)
+    .getByRole("img", { name: "Reaktion: 😍" })
+    .waitFor({ timeout: patient(5_000) });
   await tellEmulator(stage.app, `/_emulator/threads/${page}/${person}/edit`, {
     mid: old?.mid,
     text: "Zeile eins, verbessert",
   });
-  await threadOf(member).getByText("Zeile eins, verbessert").waitFor({ timeout: 5_000 });
+  await threadOf(member)
+    .getByText("Zeile eins, verbessert")
+    .waitFor({ timeout: patient(5_000) });
   expect(member.mishaps).toEqual([]);
 });
 
-test("what looks like code, markup or the wrong way round arrives as it was written and runs nowhere", async () => {
-  const texts = [
-    "<script>alert('Moin')</script>",
-    '"><img src=x onerror=alert(1)>',
-    "javascript:alert(1)",
-    "<svg/onload=confirm(1)>",
-    "{{ contact.name }}{% assign x = 1 %}",
-    "${7*7} #{7*7} <%= 7*7 %>",
-    "'; drop table messages; --",
-    "../../../../etc/passwd\u0000.png",
-    "Zeile eins\nZeile zwei\tmit Tabulator",
-    "  vorn und hinten leer  ",
-    "\u202etxet retrhekrev",
-    "أهلاً وسهلاً, שלום, 你好, ｆｕｌｌ　ｗｉｄｔｈ",
-    "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮",
-    "👩‍👩‍👧‍👦 🏳️‍🌈 👋🏽",
-    "Größe 44 ẞ ﬀ Ǆ",
-    "\ufeff\u200b\u00ad",
-    "\ud83d halbes Zeichen",
-    "null",
-    "0",
-    ...(await naughtyStrings()),
-  ];
-  const person = { id: "jonas-weber", name: "Jonas Weber" };
-  const page = await findPageId(stage.app);
-  // With a person first: what the bot would say to each of them is another matter.
-  await write(page, person.id, ["Ich möchte mit einem Menschen schreiben, mit einem echten Menschen"]);
-  const conversation = await findConversation(member, stage.app, person.name);
-  await write(page, person.id, texts);
+test(
+  "what looks like code, markup or the wrong way round arrives as it was written and runs nowhere",
+  async () => {
+    const texts = [
+      "<script>alert('Moin')</script>",
+      '"><img src=x onerror=alert(1)>',
+      "javascript:alert(1)",
+      "<svg/onload=confirm(1)>",
+      "{{ contact.name }}{% assign x = 1 %}",
+      "${7*7} #{7*7} <%= 7*7 %>",
+      "'; drop table messages; --",
+      "../../../../etc/passwd\u0000.png",
+      "Zeile eins\nZeile zwei\tmit Tabulator",
+      "  vorn und hinten leer  ",
+      "\u202etxet retrhekrev",
+      "أهلاً وسهلاً, שלום, 你好, ｆｕｌｌ　ｗｉｄｔｈ",
+      "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮",
+      "👩‍👩‍👧‍👦 🏳️‍🌈 👋🏽",
+      "Größe 44 ẞ ﬀ Ǆ",
+      "\ufeff\u200b\u00ad",
+      "\ud83d halbes Zeichen",
+      "null",
+      "0",
+      ...(await naughtyStrings()),
+    ];
+    const person = { id: "jonas-weber", name: "Jonas Weber" };
+    const page = await findPageId(stage.app);
+    // With a person first: what the bot would say to each of them is another matter.
+    await write(page, person.id, ["Ich möchte mit einem Menschen schreiben, mit einem echten Menschen"]);
+    const conversation = await findConversation(member, stage.app, person.name);
+    await write(page, person.id, texts);
 
-  const arrived = await vi.waitFor(
-    async () => {
-      const [, ...written] = textsOf(await listMessages(member, stage.app, conversation.id), "contact");
-      expect(written.length).toBe(texts.length);
-      return written;
-    },
-    { timeout: 30_000, interval: 200 },
-  );
-  expect(arrived).toEqual(texts.map(storable));
+    const arrived = await vi.waitFor(
+      async () => {
+        const [, ...written] = textsOf(await listMessages(member, stage.app, conversation.id), "contact");
+        expect(written.length).toBe(texts.length);
+        return written;
+      },
+      { timeout: patient(30_000), interval: 200 },
+    );
+    expect(arrived).toEqual(texts.map(storable));
 
-  await member.page.goto(`${stage.app.url}/inbox/all/${conversation.id}`);
-  await showsAll(member, texts);
-  const phone = await takePhone(stage.context, stage.app, person.id);
-  await vi.waitFor(async () => expect((await threadOf(phone).textContent())?.length).toBeGreaterThan(100), {
-    timeout: 10_000,
-  });
-  expect([...member.mishaps, ...phone.mishaps]).toEqual([]);
-}, 120_000);
+    await member.page.goto(`${stage.app.url}/inbox/all/${conversation.id}`);
+    await showsAll(member, texts);
+    const phone = await takePhone(stage.context, stage.app, person.id);
+    await vi.waitFor(async () => expect((await threadOf(phone).textContent())?.length).toBeGreaterThan(100), {
+      timeout: patient(10_000),
+    });
+    expect([...member.mishaps, ...phone.mishaps]).toEqual([]);
+  },
+  patient(120_000),
+);
 
 async function says(desk: Desk, text: RegExp): Promise<void> {
   await threadOf(desk).getByText(text).first().waitFor();
@@ -165,7 +174,7 @@ async function showsAll(desk: Desk, texts: readonly string[]): Promise<void> {
       await desk.page.mouse.wheel(0, -20_000);
       expect(await thread.getByText("Hier beginnt das Gespräch.").count()).toBe(1);
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: patient(60_000), interval: 100 },
   );
   const shown = await thread.locator("[data-voice=contact] [style*=pre-wrap]").allTextContents();
   expect(shown.slice(1)).toEqual(texts.map(storable));

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import type { App } from "../app.ts";
+import { patient } from "../../scripts/parts/patience.mjs";
 
 /** A member at the console. */
 export interface Desk {
@@ -72,7 +73,7 @@ export async function findConversation(desk: Desk, app: App, name: string): Prom
       expect(found).toBeDefined();
       return found ?? { id: "" };
     },
-    { timeout: 15_000, interval: 100 },
+    { timeout: patient(15_000), interval: 100 },
   );
 }
 

@@ -10,6 +10,7 @@ import {
   writeOnPhone,
 } from "./desk.ts";
 import { setStage } from "./stage.ts";
+import { patient } from "../../scripts/parts/patience.mjs";
 
 const stage = setStage();
 
@@ -43,7 +44,7 @@ test("after a restart everything is there, on both sides, and goes on", async ()
   const photo = threadOf(after).getByRole("img").first();
   await photo.waitFor();
   await expect
-    .poll(() => photo.evaluate((image) => (image as HTMLImageElement).naturalWidth), { timeout: 10_000 })
+    .poll(() => photo.evaluate((image) => (image as HTMLImageElement).naturalWidth), { timeout: patient(10_000) })
     .toBeGreaterThan(100);
 
   await openConversation(after, "Beim Bot", "Mara Feddersen");

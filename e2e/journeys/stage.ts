@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
+import { patient } from "../../scripts/parts/patience.mjs";
 import { type App, startApp } from "../app.ts";
 import { launchBrowser } from "../browser.ts";
 
@@ -20,6 +21,7 @@ export function setStage(): Stage {
   beforeAll(async () => {
     [app, browser] = await Promise.all([startApp(), launchBrowser()]);
     context = await browser.newContext({ locale: "de-DE", timezoneId: "Europe/Berlin" });
+    context.setDefaultTimeout(patient(30_000));
   });
   afterAll(async () => {
     await browser?.close();

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { anneke, guest, id, open, served, setStage } from "./stage.ts";
+import { patient } from "../../../scripts/parts/patience.mjs";
 
 setStage();
 
@@ -37,25 +38,35 @@ async function findingsOn(page: Page): Promise<string[]> {
   return await page.evaluate(seriousFindings);
 }
 
-test("no screen has a serious finding by day", async () => {
-  const page = await open("/inbox/waiting");
-  const findings: string[] = [];
-  for (const path of screens) {
-    await show(page, path);
-    findings.push(...(await findingsOn(page)).map((finding) => `${path} ${finding}`));
-  }
-  expect(findings).toEqual([]);
-}, 90_000);
+test(
+  "no screen has a serious finding by day",
+  async () => {
+    const page = await open("/inbox/waiting");
+    const findings: string[] = [];
+    for (const path of screens) {
+      await show(page, path);
+      findings.push(...(await findingsOn(page)).map((finding) => `${path} ${finding}`));
+    }
+    expect(findings).toEqual([]);
+  },
+  patient(90_000),
+);
 
-test("no screen has a serious finding by night on a phone of 320 px, nor has to be scrolled sideways there", async () => {
-  const page = await open("/inbox/waiting", { viewport: { width: 320, height: 640 }, night: true });
-  const findings: string[] = [];
-  for (const path of screens) {
-    await show(page, path);
-    findings.push(...[...(await page.evaluate(tooWide)), ...(await findingsOn(page))].map((each) => `${path} ${each}`));
-  }
-  expect(findings).toEqual([]);
-}, 90_000);
+test(
+  "no screen has a serious finding by night on a phone of 320 px, nor has to be scrolled sideways there",
+  async () => {
+    const page = await open("/inbox/waiting", { viewport: { width: 320, height: 640 }, night: true });
+    const findings: string[] = [];
+    for (const path of screens) {
+      await show(page, path);
+      findings.push(
+        ...[...(await page.evaluate(tooWide)), ...(await findingsOn(page))].map((each) => `${path} ${each}`),
+      );
+    }
+    expect(findings).toEqual([]);
+  },
+  patient(90_000),
+);
 
 test.each([false, true])("the edge of a field stands out from its ground (night: %s)", async (night) => {
   const page = await open("/settings/workspace", { night });

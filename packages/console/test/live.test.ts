@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anneke, composer, long, open, served, setStage, thread, tjark } from "./stage.ts";
+import { patient } from "../../../scripts/parts/patience.mjs";
 
 setStage();
 
@@ -43,7 +44,9 @@ describe("live", () => {
     await page.getByText("Verbindung unterbrochen, neuer Versuch …").waitFor();
     await served.play("say", { conversationId: tjark, text: "Seid ihr noch da?" });
     await served.play("stop", { stop: false });
-    await thread(page).getByText("Seid ihr noch da?").waitFor({ timeout: 15_000 });
+    await thread(page)
+      .getByText("Seid ihr noch da?")
+      .waitFor({ timeout: patient(15_000) });
     await page.getByText("Verbindung unterbrochen").waitFor({ state: "detached" });
   });
 
@@ -57,28 +60,44 @@ describe("live", () => {
     await thread(page).getByRole("img", { name: "Reaktion: 🧡" }).waitFor({ state: "attached" });
   });
 
-  test("nine tabs share one stream: each comes up, each hears, and another takes over when one closes", async () => {
-    const page = await open(`/inbox/all/${tjark}`);
-    await composer(page).waitFor();
-    const tabs = [page];
-    for (let count = 1; count < 9; count += 1) {
-      const tab = await page.context().newPage();
-      await tab.goto(`${served.address}/inbox/all/${tjark}`, { timeout: 5_000 });
-      await composer(tab).waitFor({ timeout: 5_000 });
-      tabs.push(tab);
-    }
-    await served.play("say", { conversationId: tjark, text: "An alle neun" });
-    await Promise.all(tabs.map((tab) => thread(tab).getByText("An alle neun").waitFor({ timeout: 5_000 })));
-    await page.close();
-    await served.play("say", { conversationId: tjark, text: "Und an die acht" });
-    await Promise.all(tabs.slice(1).map((tab) => thread(tab).getByText("Und an die acht").waitFor({ timeout: 5_000 })));
-  }, 90_000);
+  test(
+    "nine tabs share one stream: each comes up, each hears, and another takes over when one closes",
+    async () => {
+      const page = await open(`/inbox/all/${tjark}`);
+      await composer(page).waitFor();
+      const tabs = [page];
+      for (let count = 1; count < 9; count += 1) {
+        const tab = await page.context().newPage();
+        await tab.goto(`${served.address}/inbox/all/${tjark}`, { timeout: patient(5_000) });
+        await composer(tab).waitFor({ timeout: patient(5_000) });
+        tabs.push(tab);
+      }
+      await served.play("say", { conversationId: tjark, text: "An alle neun" });
+      await Promise.all(
+        tabs.map((tab) =>
+          thread(tab)
+            .getByText("An alle neun")
+            .waitFor({ timeout: patient(5_000) }),
+        ),
+      );
+      await page.close();
+      await served.play("say", { conversationId: tjark, text: "Und an die acht" });
+      await Promise.all(
+        tabs.slice(1).map((tab) =>
+          thread(tab)
+            .getByText("Und an die acht")
+            .waitFor({ timeout: patient(5_000) }),
+        ),
+      );
+    },
+    patient(90_000),
+  );
 
   test("pages that one has left hold no connection, and on the way back they hear again", async () => {
     const page = await open("/settings/members");
     for (const path of ["keys", "workspace", "profile", "members", "keys", "workspace", "profile"])
-      await page.goto(`${served.address}/settings/${path}`, { timeout: 5_000 });
-    await page.goto(`${served.address}/inbox/all/${anneke}`, { timeout: 5_000 });
+      await page.goto(`${served.address}/settings/${path}`, { timeout: patient(5_000) });
+    await page.goto(`${served.address}/inbox/all/${anneke}`, { timeout: patient(5_000) });
     await composer(page).waitFor();
     await page.goto(`${served.address}/settings/profile`);
     await page.goBack();
@@ -96,7 +115,10 @@ describe("live", () => {
     await page.route("**/api/v1/conversations/**", () => {});
     await page.keyboard.press("j");
     const second = await page.getByRole("listitem").nth(1).locator("[dir=auto]").first().textContent();
-    await page.getByRole("heading", { level: 2, name: second ?? "" }).waitFor({ timeout: 1_000 });
-    await thread(page).locator("article").first().waitFor({ timeout: 1_000 });
+    await page.getByRole("heading", { level: 2, name: second ?? "" }).waitFor({ timeout: patient(1_000) });
+    await thread(page)
+      .locator("article")
+      .first()
+      .waitFor({ timeout: patient(1_000) });
   });
 });

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { serveConsole, type ServedConsole } from "./servedConsole.ts";
+import { patient } from "../../../scripts/parts/patience.mjs";
 
 export const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 export const [anneke, tjark, guest, long] = [id(100), id(101), id(103), id(1000)] as const;
@@ -25,7 +26,7 @@ export function setStage(): void {
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
         broken.push(message.text());
     });
-  }, 60_000);
+  }, patient(60_000));
   afterAll(async () => {
     await served?.stop();
   });
@@ -66,7 +67,7 @@ export async function open(
     },
     [night ? "night" : "day", language] as const,
   );
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(patient(8_000));
   await page.goto(served.address + path);
   return page;
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { patient } from "../../../scripts/parts/patience.mjs";
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -62,7 +63,7 @@ export async function startReceiver(verifyToken = "verify"): Promise<Receiver> {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(
           () => reject(new Error(`Not seen in time; arrived: ${JSON.stringify(events())}`)),
-          8000,
+          patient(8_000),
         );
         const wake = () => {
           if (!condition(events())) return;

@@ -20,6 +20,7 @@ import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { startWebServer, type WebServer } from "../src/start/webServer.ts";
 import { PAGE, signBody } from "./emulatedPage.ts";
 import { createTestDatabase } from "./database.ts";
+import { patient } from "../../../scripts/parts/patience.mjs";
 
 /** 32 bytes, so that no test waits for the stretching of a text. */
 const SECRET_KEY = "dGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGU";
@@ -224,9 +225,9 @@ export async function createTestApp(
   };
 }
 
-/** Asks again and again until there is an answer; gives up after ten seconds. */
+/** Asks again and again until there is an answer; gives up after ten seconds of a machine at rest. */
 export async function waitFor<T>(ask: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + patient(10_000);
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;

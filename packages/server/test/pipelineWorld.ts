@@ -20,6 +20,7 @@ import { Directory } from "../src/pipeline/directory/directory.ts";
 import { Pipeline } from "../src/pipeline/pipeline.ts";
 import { startWebServer, type WebServer } from "../src/start/webServer.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { patient } from "../../../scripts/parts/patience.mjs";
 
 /** How long the platform may take to answer a call. */
 export const ANSWER_WITHIN_MS = 1_500;
@@ -413,9 +414,9 @@ export async function until(
   condition: () => boolean | Promise<boolean>,
   withinMs = 10_000,
 ): Promise<void> {
-  const deadline = Date.now() + withinMs;
+  const deadline = Date.now() + patient(withinMs);
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${patient(withinMs)} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

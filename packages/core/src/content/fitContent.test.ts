@@ -6,6 +6,7 @@ import type { Content, QuickReply } from "./content.ts";
 import { fitContent } from "./fitContent.ts";
 import { previewOf } from "./previewOf.ts";
 import { cutText, measureText, splitText } from "./splitText.ts";
+import { patient } from "../../../../scripts/parts/patience.mjs";
 
 const { messenger, instagram, whatsapp } = capabilityTable;
 const replies = (count: number): QuickReply[] =>
@@ -14,9 +15,13 @@ const codes = (content: Content, capabilities: Capabilities) =>
   fitContent(content, capabilities).losses.map(({ code }) => code);
 
 describe("text", () => {
-  test("of two million letters is cut in no time: what is left is not counted again for every piece", () => {
-    expect(splitText("Wort ".repeat(400_000), { max: 2_000, unit: "characters" })).toHaveLength(1_000);
-  }, 2_000);
+  test(
+    "of two million letters is cut in no time: what is left is not counted again for every piece",
+    () => {
+      expect(splitText("Wort ".repeat(400_000), { max: 2_000, unit: "characters" })).toHaveLength(1_000);
+    },
+    patient(2_000),
+  );
   test("that fits stays the very same content", () => {
     const content: Content = { kind: "text", text: "Moin", quickReplies: replies(2) };
     expect(fitContent({ kind: "text", text: "Moin" }, messenger)).toEqual({

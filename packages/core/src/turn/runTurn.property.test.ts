@@ -454,7 +454,7 @@ test("the stories reach every kind of node, trigger, condition and way on", () =
   expect([...triggerKinds].filter((kind) => !causes.has(kind))).toEqual([]);
   for (const cause of ["answer", "no_answer", "choice", "otherwise", "timeout", "timer", "effect_ok", "effect_failed"])
     expect(causes).toContain(cause);
-}, 60_000);
+});
 
 test("whatever happens: the same inputs give the same outputs, nothing that came in is changed, and state survives JSON", () => {
   fc.assert(

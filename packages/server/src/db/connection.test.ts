@@ -6,6 +6,7 @@ import { until } from "../../test/pipelineWorld.ts";
 import { Connection } from "./connection.ts";
 import { createPool, withWorkspace } from "./pool.ts";
 import { breakWhenSilent } from "./silentLines.ts";
+import { patient } from "../../../../scripts/parts/patience.mjs";
 
 const WORKSPACE = "00000000-0000-7000-8000-000000000001" as Parameters<typeof withWorkspace>[1];
 
@@ -82,9 +83,9 @@ describe("on a line that fell silent", () => {
 });
 
 test("an answer that takes long, and each of many that wait for one another, is waited for", async () => {
-  const { connection, losses } = connect({ answerWithinMs: 400 });
+  const { connection, losses } = connect({ answerWithinMs: patient(400) });
   const client = await connection.get();
-  for (let count = 0; count < 3; count += 1) await client.query("select pg_sleep(0.25)");
+  for (let count = 0; count < 3; count += 1) await client.query("select pg_sleep($1)", [patient(0.25)]);
   expect(losses).toEqual([]);
 });
 
@@ -120,7 +121,7 @@ describe("the server is asked to give our session up when we are gone", () => {
     expect(settingsOf((await pool.query(text)).rows)).toEqual(wanted);
   });
 
-  test("so a session that waits for a lock ends soon after its process", { timeout: 20_000 }, async () => {
+  test("so a session that waits for a lock ends soon after its process", { timeout: patient(20_000) }, async () => {
     const holder = new Client({ connectionString: database.url });
     await holder.connect();
     atTheEnd.push(() => holder.end());

@@ -9,6 +9,7 @@ import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
 import { openHome } from "./embedded/home.ts";
+import { patient } from "../../../../scripts/parts/patience.mjs";
 
 let dataDir: string;
 let running: EmbeddedPostgres[];
@@ -102,7 +103,7 @@ test("PostgreSQL that dies alone is started again on the same port", async () =>
   const postgres = await start();
   const { pid } = postgres;
   process.kill(pid, "SIGKILL");
-  await vi.waitFor(() => expect(postgres.pid).not.toBe(pid), { timeout: 20_000 });
+  await vi.waitFor(() => expect(postgres.pid).not.toBe(pid), { timeout: patient(20_000) });
   expect(await query(postgres.url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Endpoint, endpoints, pathOf } from "@botschaft/contract";
+import { patient } from "../../../../scripts/parts/patience.mjs";
 import { createTestApp, type TestAnswer, type TestApp, type TestCaller } from "../../test/app.ts";
 import {
   type Json,
@@ -39,7 +40,7 @@ beforeAll(async () => {
     [foreign.key.workspaceId, viewer.userId],
   );
   member = viewer;
-}, 60_000);
+});
 afterAll(() => test.close());
 
 /** One of everything, so that a request gets as far as it can. */
@@ -167,7 +168,7 @@ describe("a stranger who tries everything", () => {
         }
       }
     },
-    120_000,
+    patient(120_000),
   );
 
   it.each(named.filter(([, each]) => each.query !== undefined))(
@@ -219,7 +220,6 @@ describe("a stranger who tries everything", () => {
         expectAnswer(endpoint, await test.call(home.key, endpoint.method, twice), [name, "twice"]);
       }
     },
-    60_000,
   );
 
   it.each(named.filter(([, each]) => /\{/.test(each.path)))(

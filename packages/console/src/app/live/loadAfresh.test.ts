@@ -1,5 +1,5 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { loadAfresh } from "./loadAfresh.ts";
 
 /** A thread on screen, whose loads are answered by hand, oldest first. */
@@ -18,10 +18,10 @@ function showThread() {
 test("what is on screen is loaded again", async () => {
   const { client, answers, leave, shown } = showThread();
   answers[0]?.("as it was");
-  await vi.waitFor(() => expect(shown()).toBe("as it was"));
+  await expect.poll(shown).toBe("as it was");
   loadAfresh(client);
   answers[1]?.("as it is");
-  await vi.waitFor(() => expect(shown()).toBe("as it is"));
+  await expect.poll(shown).toBe("as it is");
   leave();
 });
 
@@ -29,9 +29,9 @@ test("what is just being loaded is loaded again after that, because its answer m
   const { client, answers, leave, shown } = showThread();
   loadAfresh(client);
   answers[0]?.("as it was");
-  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  await expect.poll(() => answers).toHaveLength(2);
   expect(shown()).toBe("as it was");
   answers[1]?.("as it is");
-  await vi.waitFor(() => expect(shown()).toBe("as it is"));
+  await expect.poll(shown).toBe("as it is");
   leave();
 });

@@ -345,8 +345,16 @@ it("what was fetched by a process that died before it noted so is fetched again 
   await waitFor(() => hasDied && source.asked.length === 1);
   await dead.stop();
   expect(await rowOf(message)).toMatchObject({ state: "wanted", isLater: true, tries: 1 });
-  keep();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  let looks = 0;
+  const counting = {
+    query: (query: { name?: string }, values: unknown[]) => {
+      if (query.name === "take due media") looks += 1;
+      return test.pool.query(query as never, values as never);
+    },
+  } as unknown as Pool;
+  keep({ pool: counting });
+  // The second begins when the first is over.
+  await waitFor(() => looks >= 2);
   expect(source.asked.length).toBe(1);
   await dueNow();
   expect(await settled(message)).toMatchObject({ state: "kept", mediaId: idOf(content), tries: 2 });

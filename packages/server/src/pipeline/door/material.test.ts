@@ -34,7 +34,6 @@ test.skipIf(folder === undefined)(
       await world.close();
     }
   },
-  60_000,
 );
 
 interface Body {

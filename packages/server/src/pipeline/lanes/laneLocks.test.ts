@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/database.ts";
+import { until } from "../../../test/pipelineWorld.ts";
 import { LANE_COUNT } from "./lane.ts";
 import { GROUPS, LaneLocks } from "./laneLocks.ts";
 
@@ -39,7 +39,9 @@ test("lanes whose session ended before they were begun with are not held, and ar
   await ended;
   expect(() => locks.keep(taken)).toThrow("ended");
   expect(locks.held.size).toBe(0);
-  await delay(50);
+  const isFree = async () =>
+    (await next.query("select from pg_locks where locktype = 'advisory' and pid = $1", [rows[0]?.pid])).rowCount === 0;
+  await until("its locks are free", isFree);
   expect((await locks.rebalance(next)).taken).toHaveLength(ALL_OF_GROUP);
 });
 

@@ -238,7 +238,7 @@ describe("what the bot said and what has not left", () => {
       await until("an empty outbox", async () => (await world.count("outbox")) === 0, 25_000);
       expect(world.calls).toHaveLength(1);
       expect(await fates()).toEqual(["Eins. failed recalled", "Zwei. failed recalled", "Drei. failed recalled"]);
-    }, 40_000);
+    });
 
     test("is not sent again by the next one, when it was put off", async () => {
       await world.pool.query("update outbox set state = 'queued'");
