@@ -4,7 +4,7 @@ import type { InboundEvent } from "../src/channel/inboundEvent.ts";
 import type { Content } from "../src/content/content.ts";
 import type { Contact } from "../src/contact/contact.ts";
 import { newConversation, type Conversation } from "../src/conversation/conversation.ts";
-import { patchContact } from "../src/contact/attributes.ts";
+import { patchContact } from "../src/contact/patchContact.ts";
 import type { FlowVersion } from "../src/flows/flow.ts";
 import type { FlowBook } from "../src/flows/flowBook.ts";
 import type { FlowDefinitionInput } from "../src/flows/flowSchema.ts";
@@ -70,6 +70,7 @@ export function testContact(changes: Partial<Contact> = {}): Contact {
     timezone: null,
     attributes: {},
     tags: [],
+    isBlocked: false,
     createdAt: noon,
     ...changes,
   };

@@ -5,7 +5,6 @@
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-const longestId = 255;
 /** A NUL or other control character in a key would make a whole batch of rows unstorable. */
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
@@ -32,12 +31,12 @@ export function readText(value: unknown): string | undefined {
 }
 
 /**
- * An id. Platforms write them as strings, at times as numbers; beyond 2^53 a number has already lost digits when it
+ * An id, however long: the platforms name no longest one. Platforms write them as strings, at times as numbers; beyond 2^53 a number has already lost digits when it
  * gets here, which is why bodies are read by `parseBody`.
  */
 export function readId(value: unknown): string | undefined {
   if (typeof value === "string") {
-    return value !== "" && value.length <= longestId && !controlCharacter.test(value) ? value : undefined;
+    return value !== "" && !controlCharacter.test(value) ? value : undefined;
   }
   if (typeof value === "number" && Number.isInteger(value) && value >= 0) return BigInt(value).toString();
   return undefined;

@@ -1,11 +1,16 @@
 import type { ChannelId, ContactId, ConversationId, FlowVersionId, MemberId, WorkspaceId } from "../ids.ts";
 import type { Run } from "../flows/run.ts";
 
+/** The form in which conversations are stored. Every change that stored states must be brought to raises it; see upgradeConversation.ts. */
+export const conversationVersion = 2;
+
 /**
  * One contact on one channel: all that the next turn needs to know. Plain JSON: what comes back from
  * `JSON.parse(JSON.stringify(state))` works the same.
  */
 export interface Conversation {
+  /** In which form it is stored; see upgradeConversation.ts. */
+  readonly stateVersion: number;
   readonly id: ConversationId;
   readonly workspaceId: WorkspaceId;
   readonly channelId: ChannelId;
@@ -14,8 +19,8 @@ export interface Conversation {
   readonly contactKey: string;
   readonly status: "open" | "snoozed" | "closed";
   readonly snoozedUntil: number | null;
-  /** Who had it when a member closed it, for the case that closing is undone. Missing in states stored before November 2026. */
-  readonly beforeClose?: { readonly holder: Holder; readonly waitingSince: number | null } | null;
+  /** Who had it when a member closed it, for the case that closing is undone. */
+  readonly beforeClose: { readonly holder: Holder; readonly waitingSince: number | null } | null;
   readonly holder: Holder;
   readonly assigneeId: MemberId | null;
   /** Sequence number of the newest message; the next one gets `lastSeq + 1`. Gapless. */
@@ -81,6 +86,7 @@ export function newConversation(ids: {
   now: number;
 }): Conversation {
   return {
+    stateVersion: conversationVersion,
     id: ids.id,
     workspaceId: ids.workspaceId,
     channelId: ids.channelId,
@@ -88,6 +94,7 @@ export function newConversation(ids: {
     contactKey: ids.contactKey,
     status: "open",
     snoozedUntil: null,
+    beforeClose: null,
     holder: { kind: "bot" },
     assigneeId: null,
     lastSeq: 0,

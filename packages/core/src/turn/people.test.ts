@@ -366,8 +366,7 @@ describe("a member's command", () => {
     expect(answered.state).toMatchObject({ holder: { kind: "member", memberId: null }, waitingSince: null });
   });
   test("to reopen what an older version closed gives it to the bot", () => {
-    const talk = conversation(echoing, { conversation: { status: "closed" } });
-    expect("beforeClose" in talk.state).toBe(false);
+    const talk = conversation(echoing, { conversation: { status: "closed", beforeClose: null } });
     talk.member({ kind: "reopen" });
     expect(talk.state).toMatchObject({ status: "open", holder: { kind: "bot" } });
   });

@@ -4,7 +4,7 @@ import { channelFacts, flowBook, hour, noon, testContact, testConversation, vers
 import { capabilityTable } from "../channel/capabilityTable.ts";
 import type { InboundEvent } from "../channel/inboundEvent.ts";
 import type { Content } from "../content/content.ts";
-import { patchContact } from "../contact/attributes.ts";
+import { patchContact } from "../contact/patchContact.ts";
 import type { Contact } from "../contact/contact.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Condition } from "../conditions/condition.ts";

@@ -1,4 +1,4 @@
-import { mergePatches, patchContact } from "../contact/attributes.ts";
+import { mergePatches, patchContact, storablePatch } from "../contact/patchContact.ts";
 import { previewOf } from "../content/previewOf.ts";
 import type { Contact, ContactPatch } from "../contact/contact.ts";
 import type { Conversation } from "../conversation/conversation.ts";
@@ -138,7 +138,8 @@ export function addTurnEvent(draft: TurnDraft, name: string, data?: TurnEvent["d
   draft.events.push(data ? { name, at: draft.context.now, data } : { name, at: draft.context.now });
 }
 
-export function learn(draft: TurnDraft, patch: ContactPatch): void {
+export function learn(draft: TurnDraft, told: ContactPatch): void {
+  const patch = storablePatch(told);
   if (Object.keys(patch).length === 0) return;
   draft.contact = patchContact(draft.contact, patch);
   draft.contactPatch = mergePatches(draft.contactPatch, patch);

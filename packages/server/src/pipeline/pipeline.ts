@@ -8,6 +8,7 @@ import { appSecretProof } from "@botschaft/channels";
 import type { Config } from "../config.ts";
 import { Connection } from "../db/connection.ts";
 import type { Log } from "../log.ts";
+import { CONTACTS_TOPIC, NO_LANES, readContactNotice } from "./contacts/contactNotices.ts";
 import { Commands, type AskedFor } from "./journal/commands.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory/directory.ts";
 import { EffectRunner } from "./journal/effectRunner.ts";
@@ -161,12 +162,14 @@ export class Pipeline<Event> {
     });
     this.#notices = new Notices(
       databaseUrl,
-      [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC],
+      [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC, CONTACTS_TOPIC],
       {
         onNotice: (topic, payload) => this.#hear(topic, payload),
         onListening: async (isFirst) => {
           await directory.load();
           if (!isFirst) this.hub.gap(randomUUID().slice(0, 8));
+          // What was told in the gap, nobody here has heard.
+          this.#lanes.forgetContacts(undefined, NO_LANES);
           this.#sender.wake();
         },
       },
@@ -275,7 +278,10 @@ export class Pipeline<Event> {
     if (topic === WORK_TOPIC) {
       if (this.#isWorker) this.#lanes.wake(JSON.parse(payload) as number[]);
     } else if (topic === CONFIG_TOPIC) void this.#reload(payload);
-    else if (topic === LIVE_TOPIC && !this.#answers.hear(payload) && this.hub.isWatched) {
+    else if (topic === CONTACTS_TOPIC) {
+      const { origin, ids } = readContactNotice(payload);
+      this.#lanes.forgetContacts(ids, origin);
+    } else if (topic === LIVE_TOPIC && !this.#answers.hear(payload) && this.hub.isWatched) {
       for (const [workspaceId, ids] of Object.entries(JSON.parse(payload) as Record<string, string[]>))
         this.hub.changed(workspaceId, ids);
     }

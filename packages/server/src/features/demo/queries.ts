@@ -83,7 +83,7 @@ export async function countFlows(db: ClientBase | Pool, workspaceId: WorkspaceId
 
 /** The people of the past are known already; nobody needs to be asked about them for now. */
 export async function putOffProfiles(db: ClientBase | Pool, workspaceId: WorkspaceId): Promise<void> {
-  await db.query("update contacts set profile_due_at = null where workspace_id = $1", [workspaceId]);
+  await db.query("update identities set profile_due_at = null where workspace_id = $1", [workspaceId]);
 }
 
 /**

@@ -55,8 +55,8 @@ async function start(): Promise<void> {
 /** New contacts of a Page, due so many seconds ago. */
 async function contacts(channelId: string, name: string, count: number, dueSince: number): Promise<void> {
   await world.pool.query(
-    `insert into contacts (workspace_id, id, created_at, channel_id, contact_key, profile_due_at)
-     select $1, gen_random_uuid(), now(), $2, $3 || n, now() - make_interval(secs => $4) from generate_series(1, $5) as n`,
+    `insert into identities (workspace_id, contact_id, channel_id, key, profile_due_at)
+     select $1, gen_random_uuid(), $2, $3 || n, now() - make_interval(secs => $4) from generate_series(1, $5) as n`,
     [world.workspaceId, channelId, name, dueSince, count],
   );
 }
@@ -80,7 +80,7 @@ test("an account that refuses is left alone, and who waits for it is not written
   answer = (contactKey) => (contactKey.startsWith("friend") ? anna : refused);
   await start();
   await until("the other's profile", async () => (await stored()) === 1);
-  expect(await world.count(`contacts where channel_id = '${refusing}' and profile_due_at <= now()`)).toBe(80);
+  expect(await world.count(`identities where channel_id = '${refusing}' and profile_due_at <= now()`)).toBe(80);
 });
 
 test("contacts of a channel that was removed are no longer due", async () => {
@@ -88,7 +88,7 @@ test("contacts of a channel that was removed are no longer due", async () => {
   await contacts(channelId, "former", 3, 60);
   await world.disconnect(channelId);
   await start();
-  await until("nobody to be due", async () => (await world.count("contacts where profile_due_at is not null")) === 0);
+  await until("nobody to be due", async () => (await world.count("identities where profile_due_at is not null")) === 0);
   expect(asked).toEqual([]);
 });
 
@@ -98,11 +98,11 @@ test("what is answered together is written down together", async () => {
   const statements: unknown[] = [];
   const query = world.pool.query.bind(world.pool) as (...asked: unknown[]) => unknown;
   vi.spyOn(world.pool, "query").mockImplementation(((...asked: unknown[]) => {
-    if (typeof asked[0] === "string" && asked[0].startsWith("update contacts")) statements.push(asked[0]);
+    if (typeof asked[0] === "string" && asked[0].startsWith("update identities")) statements.push(asked[0]);
     return query(...asked);
   }) as never);
   await start();
-  await until("nobody to be due", async () => (await world.count("contacts where profile_due_at is not null")) === 0);
+  await until("nobody to be due", async () => (await world.count("identities where profile_due_at is not null")) === 0);
   expect(await stored()).toBe(20);
   expect(statements.length).toBeLessThan(5);
 });

@@ -91,12 +91,12 @@ export class Profiles {
       // Taken for ten minutes: when this process dies, another one asks again after that.
       const { rows } = await pool.query<DueContact>({
         name: "take due profiles",
-        text: `update contacts c set profile_due_at = now() + interval '10 minutes'
-                 from (select workspace_id, id from contacts
+        text: `update identities i set profile_due_at = now() + interval '10 minutes'
+                 from (select workspace_id, channel_id, key from identities
                         where profile_due_at <= now() and channel_id <> all($2::uuid[])
                         order by profile_due_at limit $1 for update skip locked) d
-                where c.workspace_id = d.workspace_id and c.id = d.id
-               returning c.workspace_id as "workspaceId", c.id, c.channel_id as "channelId", c.contact_key as "contactKey"`,
+                where i.workspace_id = d.workspace_id and i.channel_id = d.channel_id and index_key(i.key) = index_key(d.key)
+               returning i.workspace_id as "workspaceId", i.contact_id as id, i.channel_id as "channelId", i.key as "contactKey"`,
         values: [limit, this.#leftAlone()],
       });
       for (const contact of rows) void this.#ask(contact);
@@ -162,9 +162,14 @@ export class Profiles {
       if (outcome.status === "rejected") log.warn({ event: "profiles.failed", error: String(outcome.reason) });
     const known = group.flatMap(({ contact }, index) => (stored[index]?.status === "fulfilled" ? [contact] : []));
     await pool.query(
-      `update contacts c set profile_due_at = null from unnest($1::uuid[], $2::uuid[]) as k (workspace_id, id)
-        where c.workspace_id = k.workspace_id and c.id = k.id`,
-      [known.map(({ workspaceId }) => workspaceId), known.map(({ id }) => id)],
+      `update identities i set profile_due_at = null
+         from unnest($1::uuid[], $2::uuid[], $3::text[]) as k (workspace_id, channel_id, key)
+        where i.workspace_id = k.workspace_id and i.channel_id = k.channel_id and index_key(i.key) = index_key(k.key)`,
+      [
+        known.map(({ workspaceId }) => workspaceId),
+        known.map(({ channelId }) => channelId),
+        known.map(({ contactKey }) => contactKey),
+      ],
     );
   }
 }

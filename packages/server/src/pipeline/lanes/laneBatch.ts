@@ -66,11 +66,22 @@ export function effectsOf({ conversation: c, lane, turns }: ConversationResult) 
   );
 }
 
+/** An entry of somebody unknown that brings nobody into being. */
+export interface Stranger {
+  readonly workspaceId: string;
+  readonly channelId: string;
+  readonly kind: string;
+}
+
+/** In the ledger, with the kind of what came behind it. */
+export const STRANGER_METRIC = "stranger.";
+
 export function countPerChannel(
   queued: readonly QueueRow[],
   direct: readonly QueueRow[],
   failures: Batch["failures"],
   results: readonly ConversationResult[],
+  strangers: readonly Stranger[],
 ): Batch["counts"] {
   const failed = new Set(failures.map((failure) => failure.entryId));
   const counts = new Map<string, { workspaceId: string; channelId: string; metric: string; count: number }>();
@@ -84,5 +95,6 @@ export function countPerChannel(
   for (const row of direct) count(row.workspaceId, row.channelId, DIRECT_METRIC);
   for (const { conversation: c, turns } of results)
     for (const { isUnknown } of turns) if (isUnknown) count(c.workspaceId, c.channelId, "unknown");
+  for (const { workspaceId, channelId, kind } of strangers) count(workspaceId, channelId, STRANGER_METRIC + kind);
   return [...counts.values()];
 }

@@ -6,14 +6,14 @@
  * Everything is written through the connection that holds the lanes' locks: whoever has lost a lane cannot commit to it.
  */
 import type { Client } from "pg";
-import { asId, hopsOf, type Entry, type TurnContext } from "@botschaft/core";
+import { asId, hopsOf, type Contact, type Entry, type TurnContext } from "@botschaft/core";
 import type { Connection } from "../../db/connection.ts";
 import { isPassingTrouble } from "../../db/passingTrouble.ts";
 import { ConversationStore, conversationKey } from "./conversationStore.ts";
 import { NOTHING_DIRECT, prepareDirect, type DirectAppend, type DirectBatch } from "./directWay.ts";
 import { IdBlocks } from "../journal/idBlocks.ts";
 import type { Append } from "../journal/journalEntry.ts";
-import { countPerChannel, effectsOf, failureOf, isWorthTelling, itemsOf, reserve } from "./laneBatch.ts";
+import { countPerChannel, effectsOf, failureOf, isWorthTelling, itemsOf, reserve, type Stranger } from "./laneBatch.ts";
 import { LaneHolding } from "./laneHolding.ts";
 import type { LanePorts } from "./lanePorts.ts";
 import { eventOf, LaneQueue, type QueueRow } from "./laneQueue.ts";
@@ -68,6 +68,11 @@ export class LaneGroup {
     });
   }
 
+  /** Names its rows in the ledger, and what it tells others. */
+  get name(): string {
+    return `${this.#ports.processId} ${this.#index}`;
+  }
+
   get held(): ReadonlySet<number> {
     return this.#holding.held;
   }
@@ -104,6 +109,12 @@ export class LaneGroup {
         ? [taken.settled]
         : [],
     );
+  }
+
+  /** Contacts were changed elsewhere; undefined: whichever. */
+  forgetContacts(contactIds: Iterable<string> | undefined): void {
+    if (contactIds === undefined) this.#conversations.contacts.forgetAll();
+    else this.#conversations.contacts.forget(contactIds);
   }
 
   /** There may be entries from elsewhere. */
@@ -246,8 +257,8 @@ export class LaneGroup {
   ): Promise<void> {
     const { sender, processId } = this.#ports;
     const rows = direct.rows.length === 0 ? queued : [...queued, ...direct.rows];
-    const { results, failures } = known
-      ? { results: [], failures: rows.map((row) => failureOf(row, known)) }
+    const { results, failures, strangers } = known
+      ? { results: [], failures: rows.map((row) => failureOf(row, known)), strangers: [] }
       : await this.#runTurns(client, rows);
     if (failures.length > 0 && direct.rows.length > 0) throw new TurnFailed();
     const outbox = reserve(results, sender);
@@ -255,9 +266,9 @@ export class LaneGroup {
     try {
       saved = await saveTurns(
         client,
-        this.#batchOf(queued, direct, results, failures, outbox),
+        this.#batchOf(queued, direct, results, failures, strangers, outbox),
         processId,
-        `${processId} ${this.#index}`,
+        this.name,
       );
       for (const result of results) this.#conversations.keep(conversationKey(result.conversation), result);
       const gone = new Set(saved.recalled.flatMap(({ outboxId, isGone }) => (isGone ? [outboxId] : [])));
@@ -283,17 +294,20 @@ export class LaneGroup {
   async #runTurns(
     client: Client,
     rows: readonly QueueRow[],
-  ): Promise<{ results: ConversationResult[]; failures: Batch["failures"][number][] }> {
+  ): Promise<{ results: ConversationResult[]; failures: Batch["failures"][number][]; strangers: Stranger[] }> {
     const { directory } = this.#ports;
     const failures: Batch["failures"][number][] = [];
     const firsts = new Map<string, QueueRow>();
     const entries = new Map<string, QueuedEntry[]>();
+    const mustBeNew = new Set<string>();
     for (const row of rows) {
       // Events about the account itself have no conversation; they are counted and kept in the journal.
       if (row.kind === "account") continue;
       try {
         const queued = { entryId: row.entryId, dedupeKey: row.dedupeKey, at: row.at, entry: this.#entryOf(row) };
         const key = conversationKey(row);
+        // Whoever has withdrawn is not to be reached a moment later because a notice was on its way.
+        if (row.kind === "deliver") mustBeNew.add(key);
         const others = entries.get(key);
         if (others) others.push(queued);
         else {
@@ -306,7 +320,11 @@ export class LaneGroup {
     }
     const now = this.#ports.now();
     const results: ConversationResult[] = [];
-    for (const [key, loaded] of await this.#conversations.load(client, firsts, now)) {
+    const strangers: Stranger[] = [];
+    // Two conversations of one person in a batch: the second sees what the first has learned.
+    const contacts = new Map<string, Contact>();
+    for (const [key, each] of await this.#conversations.load(client, firsts, mustBeNew, now)) {
+      const loaded = { ...each, contact: contacts.get(each.contact.id) ?? each.contact };
       const { workspaceId, channelId } = loaded.conversation;
       const all = entries.get(key) ?? [];
       const channel = directory.channel(channelId);
@@ -322,9 +340,11 @@ export class LaneGroup {
       const context: TurnContext = { now, channel: facts, flows: directory.flowBook(workspaceId) };
       const result = runEntries(loaded, own, context);
       for (const { entryId, error } of result.failures) failures.push({ entryId, error: error.stack ?? error.message });
+      contacts.set(result.contact.id, result.contact);
       if (result.turns.length > 0) results.push(result);
+      for (const kind of result.strangers) strangers.push({ workspaceId, channelId, kind });
     }
-    return { results, failures };
+    return { results, failures, strangers };
   }
 
   #entryOf(row: QueueRow): Entry {
@@ -344,6 +364,7 @@ export class LaneGroup {
     direct: DirectBatch,
     results: readonly ConversationResult[],
     failures: Batch["failures"],
+    strangers: readonly Stranger[],
     outbox: readonly OutboxRow[],
   ): Batch {
     const askedIds = new Set(queued.filter(isAskedFor).map((row) => row.entryId));
@@ -366,7 +387,7 @@ export class LaneGroup {
       direct,
       failures,
       outbox,
-      counts: countPerChannel(queued, direct.rows, failures, results),
+      counts: countPerChannel(queued, direct.rows, failures, results, strangers),
       notices,
     };
   }

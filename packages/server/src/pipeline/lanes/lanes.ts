@@ -53,6 +53,15 @@ export class Lanes {
     for (const index of new Set([...lanes].map((lane) => lane % GROUPS))) this.#groups[index]?.wake();
   }
 
+  /**
+   * Contacts were changed, by this lane group or somebody else.
+   *
+   * @param contactIds undefined: whichever, nobody can tell
+   */
+  forgetContacts(contactIds: readonly string[] | undefined, origin: string): void {
+    for (const group of this.#groups) if (group.name !== origin) group.forgetContacts(contactIds);
+  }
+
   held(): number[] {
     return this.#groups.flatMap((group) => [...group.held]);
   }

@@ -4,8 +4,10 @@
  * No I/O here. Entries of one conversation are taken in the platform's order; each sees what the one before it left.
  */
 import {
+  bringsIntoBeing,
   hopsOf,
   maxHops,
+  patchContact,
   runTurn,
   type Contact,
   type ContactPatch,
@@ -21,6 +23,8 @@ export interface Loaded {
   readonly contact: Contact;
   readonly lane: number;
   readonly isNewConversation: boolean;
+  /** Nobody answers to the key yet. */
+  readonly isNewContact: boolean;
 }
 
 export interface QueuedEntry {
@@ -34,6 +38,7 @@ export interface QueuedEntry {
 export interface ConversationResult {
   readonly lane: number;
   readonly isNewConversation: boolean;
+  readonly isNewContact: boolean;
   /** Whether the conversation row differs from what was loaded. */
   readonly isChanged: boolean;
   readonly conversation: Conversation;
@@ -47,18 +52,23 @@ export interface ConversationResult {
     readonly isUnknown: boolean;
   }[];
   readonly failures: readonly { readonly entryId: string; readonly error: Error }[];
+  /** What kind of entries told of somebody unknown, and bring nobody into being: they are done and counted. */
+  readonly strangers: readonly string[];
 }
 
 /**
  * Runs the turns of one conversation. An entry whose turn throws (a bug), or that came here by too many posts (a circle), is
- * reported as a failure and leaves no trace in the conversation; the entries after it are handled.
+ * reported as a failure and leaves no trace in the conversation; the entries after it are handled. Where there is no conversation yet,
+ * it begins with the first entry that may bring it into being.
  */
 export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], context: TurnContext): ConversationResult {
   let conversation = loaded.conversation;
   let contact = loaded.contact;
+  let exists = !loaded.isNewConversation;
   const contactPatches: ContactPatch[] = [];
   const turns: ConversationResult["turns"][number][] = [];
   const failures: { entryId: string; error: Error }[] = [];
+  const strangers: string[] = [];
   // Of the same instant as they came. Ids do not tell: those of entries that come directly are from blocks taken earlier.
   const ordered = entries.length === 1 ? entries : [...entries].sort((a, b) => a.at - b.at);
   for (const { entryId, dedupeKey, entry } of ordered) {
@@ -67,12 +77,17 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
       failures.push({ entryId, error: new Error(`it was posted on ${hops} times; ${maxHops} are allowed`) });
       continue;
     }
+    if (!exists && !mayBegin(entry, loaded)) {
+      strangers.push(entry.body.kind === "inbound" ? entry.body.event.kind : entry.body.kind);
+      continue;
+    }
     try {
       const turn = runTurn(conversation, contact, entry, context);
+      exists = true;
       conversation = turn.conversation;
       if (turn.contactPatch) {
         contactPatches.push(turn.contactPatch);
-        contact = applyContactPatch(contact, turn.contactPatch);
+        contact = patchContact(contact, turn.contactPatch);
       }
       const isUnknown = entry.body.kind === "inbound" && entry.body.event.kind === "unknown";
       turns.push({ entryId, dedupeKey, turn, isUnknown });
@@ -83,33 +98,23 @@ export function runEntries(loaded: Loaded, entries: readonly QueuedEntry[], cont
   return {
     lane: loaded.lane,
     isNewConversation: loaded.isNewConversation,
+    isNewContact: loaded.isNewContact,
     isChanged: loaded.isNewConversation || differs(conversation, loaded.conversation),
     conversation,
     contactPatches,
     contact,
     turns,
     failures,
+    strangers,
   };
+}
+
+function mayBegin(entry: Entry, { isNewContact }: Loaded): boolean {
+  const brought = bringsIntoBeing(entry.body);
+  return brought === "contact" || (brought === "conversation" && !isNewContact);
 }
 
 /** Turns hand back a fresh object even where nothing happened (an echo of our own, a receipt): such a row is not written. */
 function differs(after: Conversation, before: Conversation): boolean {
   return (Object.keys(after) as (keyof Conversation)[]).some((field) => after[field] !== before[field]);
-}
-
-/** The contact as it is after a patch; the database applies the same patch to its row. */
-export function applyContactPatch(contact: Contact, patch: ContactPatch): Contact {
-  const { attributes, addTags, removeTags, ...names } = patch;
-  const merged = { ...contact.attributes };
-  for (const [key, value] of Object.entries(attributes ?? {})) {
-    if (value === null) delete merged[key];
-    else merged[key] = value;
-  }
-  const removed = new Set(removeTags);
-  return {
-    ...contact,
-    ...names,
-    attributes: merged,
-    tags: [...new Set([...contact.tags, ...(addTags ?? [])])].filter((tag) => !removed.has(tag)),
-  };
 }

@@ -127,12 +127,14 @@ class Play {
       result: {
         lane: this.#lane,
         isNewConversation: true,
+        isNewContact: true,
         isChanged: true,
         conversation,
         contact,
         contactPatches: this.#patches,
         turns,
         failures: [],
+        strangers: [],
       },
       entries: this.#entries,
       phone: {
@@ -212,7 +214,7 @@ class Play {
     const now = receivedAt + HANDLED_AFTER_MS;
     const id = this.#stage.nextEntryId();
     const result = runEntries(
-      { ...this.#stateAt(now), lane: this.#lane, isNewConversation: false },
+      { ...this.#stateAt(now), lane: this.#lane, isNewConversation: false, isNewContact: false },
       [{ entryId: id, dedupeKey, at, entry: { id: asId<EntryId>(id), receivedAt, body } }],
       { now, channel: channel.facts, flows },
     );
@@ -315,6 +317,7 @@ class Play {
       timezone: null,
       attributes: {},
       tags: [],
+      isBlocked: false,
       createdAt: now,
     };
     return { conversation, contact };

@@ -3,14 +3,8 @@
  * sends, refusals, failures. Each is a statement of its own in the transaction of `saveTurns`, and only when there is any.
  */
 import type { Client } from "pg";
-import {
-  parseClientRef,
-  type ContactPatch,
-  type Effect,
-  type MessagePatch,
-  type Post,
-  type Turn,
-} from "@botschaft/core";
+import { parseClientRef, type Effect, type MessagePatch, type Post, type Turn } from "@botschaft/core";
+import { patchContacts, type PatchOf } from "../../contacts/patchContacts.ts";
 import { appendRows } from "../../journal/appendRows.ts";
 import { entryRow } from "../../journal/journalRows.ts";
 import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
@@ -21,7 +15,7 @@ import { forgetMedia, listWantedMedia, saveWantedMedia, type WantedMedia } from 
 
 export interface Rare {
   readonly recalls: Recall[];
-  readonly patches: { workspaceId: string; contactId: string; patch: ContactPatch }[];
+  readonly patches: (PatchOf & { conversationId: string })[];
   readonly messagePatches: { workspaceId: string; conversationId: string; patch: MessagePatch }[];
   readonly wantedMedia: WantedMedia[];
   readonly settled: { workspaceId: string; conversationId: string; seq: number; mid: string; at: number }[];
@@ -66,7 +60,7 @@ export function gatherRare(batch: Batch): Rare | null {
     refusals: [],
     failures: batch.failures,
   };
-  for (const { conversation: c, contactPatches, lane, turns } of batch.results) {
+  for (const { conversation: c, contact, contactPatches, lane, turns } of batch.results) {
     const home = {
       workspaceId: c.workspaceId,
       conversationId: c.id,
@@ -75,7 +69,7 @@ export function gatherRare(batch: Batch): Rare | null {
       lane,
     };
     for (const patch of contactPatches)
-      rare.patches.push({ workspaceId: c.workspaceId, contactId: c.contactId, patch });
+      rare.patches.push({ workspaceId: c.workspaceId, contactId: contact.id, conversationId: c.id, patch });
     for (const { dedupeKey, turn } of turns) {
       if (turn.recall)
         rare.recalls.push({ workspaceId: c.workspaceId, conversationId: c.id, beforeSeq: turn.recall.beforeSeq });
@@ -126,8 +120,10 @@ export async function saveRare(
   const recalled = rare.recalls.length > 0 ? await recallSends(client, rare.recalls) : [];
   // Before the patches, which find a message by the id that its echo brings.
   const settled = rare.settled.length > 0 ? await settle(client, rare.settled, writer) : [];
-  for (const { workspaceId, contactId, patch } of rare.patches)
-    await saveContactPatch(client, workspaceId, contactId, patch);
+  if (rare.patches.length > 0) {
+    const own = rare.patches.map(({ conversationId }) => conversationId);
+    await patchContacts(client, rare.patches, writer, own);
+  }
   // Before the patches as well: a message may be taken back in the very batch that brought it.
   if (rare.wantedMedia.length > 0) await saveWantedMedia(client, rare.wantedMedia);
   for (const { workspaceId, conversationId, patch } of rare.messagePatches)
@@ -259,43 +255,6 @@ async function settle(client: Client, unsorted: Rare["settled"], writer: string)
     }),
   });
   return rows.map((row) => ({ outboxId: row.outbox_id, conversationId: row.conversation_id }));
-}
-
-async function saveContactPatch(
-  client: Client,
-  workspaceId: string,
-  contactId: string,
-  patch: ContactPatch,
-): Promise<void> {
-  const set: Record<string, unknown> = {};
-  const removed: string[] = [];
-  for (const [key, value] of Object.entries(patch.attributes ?? {})) {
-    if (value === null) removed.push(storableText(key));
-    else set[storableText(key)] = typeof value === "string" ? storableText(value) : value;
-  }
-  const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
-  await client.query({
-    name: "patch contact",
-    text: `update contacts set name = coalesce($3, name), first_name = coalesce($4, first_name), last_name = coalesce($5, last_name),
-             picture_url = coalesce($6, picture_url), language = coalesce($7, language), timezone = coalesce($8, timezone),
-             attributes = (attributes || $9::jsonb) - $10::text[],
-             tags = array(select distinct t from unnest(tags || $11::text[]) as t where t <> all($12::text[]) order by t)
-           where workspace_id = $1 and id = $2`,
-    values: [
-      workspaceId,
-      contactId,
-      text(patch.name),
-      text(patch.firstName),
-      text(patch.lastName),
-      text(patch.pictureUrl),
-      text(patch.language),
-      text(patch.timezone),
-      JSON.stringify(set),
-      removed,
-      (patch.addTags ?? []).map(storableText),
-      (patch.removeTags ?? []).map(storableText),
-    ],
-  });
 }
 
 async function saveMessagePatch(

@@ -19,6 +19,8 @@ import {
   countRow,
   EVENT,
   eventRow,
+  IDENTITY,
+  identityRow,
   MESSAGE,
   messageRow,
   OUTBOX,
@@ -77,17 +79,21 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
 function rowsOf(results: Batch["results"]) {
   const conversations: RowOf<typeof CONVERSATION>[] = [];
   const contacts: RowOf<typeof CONTACT>[] = [];
+  const identities: RowOf<typeof IDENTITY>[] = [];
   const messages: RowOf<typeof MESSAGE>[] = [];
   const events: RowOf<typeof EVENT>[] = [];
-  for (const { conversation: c, lane, isChanged, isNewConversation, turns } of results) {
+  for (const { conversation: c, lane, isChanged, isNewContact, turns } of results) {
     if (isChanged) conversations.push(conversationRow(c, lane));
-    if (isNewConversation) contacts.push(contactRow(c));
+    if (isNewContact) {
+      contacts.push(contactRow(c));
+      identities.push(identityRow(c));
+    }
     for (const { turn } of turns) {
       for (const message of turn.messages) messages.push(messageRow(c, message));
       for (const event of turn.events) events.push(eventRow(c, event));
     }
   }
-  return { conversations, contacts, messages, events };
+  return { conversations, contacts, identities, messages, events };
 }
 
 const PARAMETERS = parameters({
@@ -96,6 +102,7 @@ const PARAMETERS = parameters({
   doneEntries: ["bigint"],
   conversations: CONVERSATION,
   contacts: CONTACT,
+  identities: IDENTITY,
   messages: MESSAGE,
   outbox: OUTBOX,
   events: EVENT,
@@ -121,8 +128,10 @@ const SAVE = `
     on conflict do nothing
     returning 1
   ), contact_rows as (
-    insert into contacts (${sql.contacts.columns}, profile_due_at) select ${sql.contacts.select}, now() from ${sql.contacts.source}
-    on conflict do nothing
+    insert into contacts (${sql.contacts.columns}) select ${sql.contacts.select} from ${sql.contacts.source}
+  ), identity_rows as (
+    insert into identities (${sql.identities.columns}, profile_due_at)
+    select ${sql.identities.select}, now() from ${sql.identities.source}
   ), conversation_rows as (
     insert into conversations (${sql.conversations.columns}) select ${sql.conversations.select} from ${sql.conversations.source}
     on conflict (workspace_id, id) do update set state = excluded.state, status = excluded.status, holder = excluded.holder,

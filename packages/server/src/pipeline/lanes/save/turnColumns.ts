@@ -39,21 +39,28 @@ export function conversationRow(c: Conversation, lane: number): RowOf<typeof CON
   };
 }
 
-export const CONTACT = {
-  workspace_id: "uuid",
-  id: "uuid",
-  created_at: "instant",
-  channel_id: "uuid",
-  contact_key: "text",
-} as const;
+export const CONTACT = { workspace_id: "uuid", id: "uuid", created_at: "instant" } as const;
 
 export function contactRow(c: Conversation): RowOf<typeof CONTACT> {
+  return { workspace_id: c.workspaceId, id: c.contactId, created_at: c.createdAt };
+}
+
+/** Under which key a new contact is met. */
+export const IDENTITY = {
+  workspace_id: "uuid",
+  channel_id: "uuid",
+  key: "text",
+  contact_id: "uuid",
+  created_at: "instant",
+} as const;
+
+export function identityRow(c: Conversation): RowOf<typeof IDENTITY> {
   return {
     workspace_id: c.workspaceId,
-    id: c.contactId,
-    created_at: c.createdAt,
     channel_id: c.channelId,
-    contact_key: c.contactKey,
+    key: c.contactKey,
+    contact_id: c.contactId,
+    created_at: c.createdAt,
   };
 }
 
