@@ -1,7 +1,7 @@
 /** Senders alone, over an outbox that a test fills by hand: what is to leave is decided by the test and not by turns. */
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
-import type { NewSend } from "@botschaft/core";
+import { type NewSend, type SendClass, sendClasses } from "@botschaft/core";
 import { Connection } from "../src/db/connection.ts";
 import { createLog } from "../src/log.ts";
 import { Directory } from "../src/pipeline/directory/directory.ts";
@@ -91,14 +91,14 @@ export class SenderWorld {
   async put(
     channelId: string,
     what: readonly (string | NewSend)[],
-    options: { lane?: number; conversationId?: string; firstIsUnderWay?: boolean } = {},
+    options: { lane?: number; conversationId?: string; firstIsUnderWay?: boolean; class?: SendClass } = {},
   ): Promise<void> {
     const conversationId = options.conversationId ?? randomUUID();
     for (const [index, each] of what.entries()) {
       const isUnderWay = index === 0 && options.firstIsUnderWay === true;
       await this.#world.pool.query(
-        `insert into outbox (workspace_id, conversation_id, channel_id, contact_key, lane, seq, send, state, claimed_by)
-         values ($1, $2, $3, 'anna', $4, $5, $6, $7, $8)`,
+        `insert into outbox (workspace_id, conversation_id, channel_id, contact_key, lane, seq, send, state, claimed_by, class)
+         values ($1, $2, $3, 'anna', $4, $5, $6, $7, $8, $9)`,
         [
           this.#world.workspaceId,
           conversationId,
@@ -108,6 +108,7 @@ export class SenderWorld {
           JSON.stringify(typeof each === "string" ? text(index + 1, each) : each),
           isUnderWay ? "in_flight" : "queued",
           isUnderWay ? randomUUID() : null,
+          sendClasses.indexOf(options.class ?? "answer"),
         ],
       );
     }
@@ -118,11 +119,11 @@ export class SenderWorld {
     channelId: string,
     count: number,
     conversations: number,
-    options: { lane?: number; areUnderWay?: boolean } = {},
+    options: { lane?: number; areUnderWay?: boolean; class?: SendClass } = {},
   ): Promise<void> {
     await this.#world.pool.query(
-      `insert into outbox (workspace_id, conversation_id, channel_id, contact_key, lane, send, state, claimed_by)
-       select $1, ('00000000-0000-7000-8000-' || lpad((n % $4)::text, 12, '0'))::uuid, $2, 'somebody', $5, $6, $7, $8
+      `insert into outbox (workspace_id, conversation_id, channel_id, contact_key, lane, send, state, claimed_by, class)
+       select $1, ('00000000-0000-7000-8000-' || lpad((n % $4)::text, 12, '0'))::uuid, $2, 'somebody', $5, $6, $7, $8, $9
          from generate_series(1, $3) as n`,
       [
         this.#world.workspaceId,
@@ -133,6 +134,7 @@ export class SenderWorld {
         JSON.stringify(options.areUnderWay ? text(1, "Hallo") : { kind: "action", action: "typing_on" }),
         options.areUnderWay ? "in_flight" : "queued",
         options.areUnderWay ? randomUUID() : null,
+        sendClasses.indexOf(options.class ?? "answer"),
       ],
     );
   }

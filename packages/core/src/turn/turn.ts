@@ -6,7 +6,7 @@ import type { FlowBook } from "../flows/flowBook.ts";
 import type { Ground } from "../grounds/ground.ts";
 import type { ChannelId, MemberId } from "../ids.ts";
 import type { Cause } from "./cause.ts";
-import type { DeliveryChange } from "./delivery.ts";
+import type { DeliveryChange, Purpose } from "./delivery.ts";
 import type { Effect } from "./effect.ts";
 import type { Entry } from "./entry.ts";
 import type { Post } from "./posts.ts";
@@ -139,6 +139,8 @@ export type NewSend =
       readonly ground: Ground;
       /** Missing in sends stored before December 2026. */
       readonly cause?: Cause;
+      /** Missing: an answer. */
+      readonly purpose?: Exclude<Purpose, "answer">;
       readonly replyToMid: string | null;
     }
   | { readonly kind: "action"; readonly action: "typing_on" | "typing_off" | "mark_seen" };

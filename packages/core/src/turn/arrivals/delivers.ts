@@ -36,7 +36,7 @@ function decide(draft: TurnDraft, { content, purpose }: Delivery): Decision {
 }
 
 function send(draft: TurnDraft, delivery: Delivery, contents: readonly Content[], ground: Ground): void {
-  const { id, step, cause } = delivery;
+  const { id, step, cause, purpose } = delivery;
   const seqs = contents.map((content) => {
     const seq = addMessage(draft, {
       author: { kind: "bot" },
@@ -45,7 +45,7 @@ function send(draft: TurnDraft, delivery: Delivery, contents: readonly Content[]
       cause,
       delivery: "queued",
     });
-    draft.sends.push({ kind: "content", seq, content, ground, cause, replyToMid: null });
+    draft.sends.push({ kind: "content", seq, content, ground, cause, purpose, replyToMid: null });
     return seq;
   });
   draft.conversation.lastOutboundAt = draft.context.now;

@@ -2,6 +2,7 @@
 import type { LanePorts } from "./lanePorts.ts";
 import type { QueueRow } from "./laneQueue.ts";
 import type { OutboxItem } from "../outbox/outboxStore.ts";
+import { rankOf } from "../outbox/sendRank.ts";
 import { DIRECT_METRIC, type Batch, type OutboxRow } from "./save/turnRows.ts";
 import type { ConversationResult } from "./turnBatch.ts";
 
@@ -16,7 +17,8 @@ export function reserve(results: readonly ConversationResult[], sender: LanePort
     let isFirst = true;
     for (const { turn } of turns) {
       for (const send of turn.sends) {
-        const isReserved = isFirst && sender.tryReserve(c.id, c.channelId, lane, send);
+        const rank = rankOf(send);
+        const isReserved = isFirst && sender.tryReserve(c.id, c.channelId, lane, send, rank);
         isFirst = false;
         rows.push({
           workspaceId: c.workspaceId,
@@ -25,6 +27,7 @@ export function reserve(results: readonly ConversationResult[], sender: LanePort
           contactKey: c.contactKey,
           lane,
           send,
+          rank,
           isReserved,
         });
       }

@@ -15,6 +15,8 @@ export interface OutboxItem {
   readonly contactKey: string;
   readonly lane: number;
   readonly send: NewSend;
+  /** See sendRank.ts. */
+  readonly rank: number;
   attempts: number;
   /** Not before, by `performance.now()`: whoever sets the clock neither lengthens nor shortens a wait. */
   dueAt: number;
@@ -34,7 +36,9 @@ export type End =
   | { readonly kind: "failed"; readonly detail: string }
   | { readonly kind: "dropped" }
   /** It did not go out, and a person has the conversation meanwhile. */
-  | { readonly kind: "recalled"; readonly detail: typeof RECALLED };
+  | { readonly kind: "recalled"; readonly detail: typeof RECALLED }
+  /** Nobody can tell whether it went out, and it is not sent again. */
+  | { readonly kind: "unsettled" };
 
 /** How a send ended, or goes on. */
 export type Result = { readonly item: OutboxItem } & (
@@ -114,14 +118,14 @@ export class OutboxStore {
       await client.query(`select pg_notify('${LIVE_TOPIC}', x) from unnest($1::text[]) as x`, [liveNotices(rows)]);
   }
 
-  /** What has still to leave on these lanes: first everything that is under way or unclear, then the oldest of what waits. */
+  /** What has still to leave on these lanes: everything that is under way or unclear, then what waits, or some `limit` rows of it. */
   async load(lanes: readonly number[], limit: number): Promise<StoredItem[]> {
     // One statement: a row that changes its state between two would be missing in both.
     const { rows } = await this.#pool.query<LoadedRow>(
       `select * from (
          (select ${COLUMNS} from outbox o where o.lane = any($1::smallint[]) and o.state <> 'queued')
          union all
-         (select ${COLUMNS} from outbox o where o.lane = any($1::smallint[]) and o.state = 'queued' order by o.id limit $2)
+         (select ${COLUMNS} from outbox o where o.lane = any($1::smallint[]) and o.state = 'queued' limit $2)
        ) as unfinished order by state = 'queued', id::bigint`,
       [lanes, limit],
     );
@@ -129,32 +133,37 @@ export class OutboxStore {
   }
 
   /**
-   * The oldest of what waits on these lanes for one channel, in other conversations than those; and in its place what another process
-   * claimed meanwhile, at a time at which the lane was its own.
+   * The oldest of what waits on these lanes for one channel in one class, in other conversations than those; with all that waits in the
+   * conversations of these rows, because their order counts more than their class. In the place of a row that waits, what another process
+   * claimed meanwhile, at a time at which the lane was its own. Fewer than `limit` of this class: there is no more of it.
    */
   async loadQueued(
     lanes: readonly number[],
     limit: number,
-    channelId: string,
+    { workspaceId, channelId, rank }: { workspaceId: string; channelId: string; rank: number },
     otherThan: readonly string[],
   ): Promise<StoredItem[]> {
-    const { rows } = await this.#pool.query<LoadedRow>(
-      `select ${COLUMNS} from outbox o
-        where o.lane = any($1::smallint[]) and (o.state = 'queued' or o.claimed_by is distinct from $5) and o.channel_id = $3
-          and o.conversation_id <> all($4::uuid[])
-        order by o.id limit $2`,
-      [lanes, limit, channelId, otherThan, this.#processId],
-    );
+    const { rows } = await this.#pool.query<LoadedRow>({
+      name: "load queued sends",
+      text: LOAD_QUEUED,
+      values: [lanes, limit, channelId, otherThan, this.#processId, workspaceId, rank],
+    });
     return rows.map(storedItem);
   }
 
-  /** The channels on which something has still to leave on these lanes. */
-  async listChannels(lanes: readonly number[]): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ channel_id: string }>(
-      "select distinct channel_id from outbox where lane = any($1::smallint[])",
-      [lanes],
+  /** The channels on which something has still to leave. One step in the index for each, however much lies there. */
+  async listChannels(): Promise<{ workspaceId: string; channelId: string }[]> {
+    const { rows } = await this.#pool.query<{ workspaceId: string; channelId: string }>(
+      `with recursive found as (
+         (select workspace_id, channel_id from outbox order by workspace_id, channel_id limit 1)
+         union all
+         select n.* from found f, lateral (
+           select workspace_id, channel_id from outbox o where (o.workspace_id, o.channel_id) > (f.workspace_id, f.channel_id)
+            order by workspace_id, channel_id limit 1) n
+       )
+       select workspace_id as "workspaceId", channel_id as "channelId" from found`,
     );
-    return rows.map((row) => row.channel_id);
+    return rows;
   }
 
   /**
@@ -284,6 +293,7 @@ function deliveryOf(result: Result): string {
     case "requeued":
       return "queued";
     case "uncertain":
+    case "unsettled":
       return "uncertain";
   }
 }
@@ -296,6 +306,7 @@ interface LoadedRow {
   contact_key: string;
   lane: number;
   send: NewSend;
+  class: number;
   attempts: number;
   due_in_ms: number;
   age_ms: number;
@@ -304,9 +315,24 @@ interface LoadedRow {
 }
 
 // How long a row has still to wait and how old it is, and not its times: the database's clock may be another than ours.
-const COLUMNS = `o.id::text as id, o.workspace_id, o.conversation_id, o.channel_id, o.contact_key, o.lane, o.send, o.attempts, o.state, o.is_recalled,
+const COLUMNS = `o.id::text as id, o.workspace_id, o.conversation_id, o.channel_id, o.contact_key, o.lane, o.send, o.class, o.attempts, o.state, o.is_recalled,
   extract(epoch from o.due_at - now())::float8 * 1000 as due_in_ms,
   extract(epoch from now() - o.created_at)::float8 * 1000 as age_ms`;
+
+const MAY_BE_FETCHED = "(o.state = 'queued' or o.claimed_by is distinct from $5)";
+
+// Served by `outbox_waiting_idx` up to the limit, and for the rows of each conversation by the primary key.
+const LOAD_QUEUED = `
+  with oldest as materialized (
+    select o.conversation_id from outbox o
+     where o.workspace_id = $6 and o.channel_id = $3 and o.class = $7 and o.lane = any($1::smallint[]) and ${MAY_BE_FETCHED}
+       and o.conversation_id <> all($4::uuid[])
+     order by o.id limit $2
+  )
+  select ${COLUMNS} from (select distinct conversation_id from oldest) c
+    join outbox o on o.workspace_id = $6 and o.conversation_id = c.conversation_id
+   where ${MAY_BE_FETCHED}
+   order by o.id`;
 
 function storedItem(row: LoadedRow): StoredItem {
   return {
@@ -317,6 +343,7 @@ function storedItem(row: LoadedRow): StoredItem {
     contactKey: row.contact_key,
     lane: row.lane,
     send: row.send,
+    rank: row.class,
     attempts: row.attempts,
     dueAt: performance.now() + Math.min(row.due_in_ms, LONGEST_WAIT_MS),
     createdAt: performance.now() - row.age_ms,

@@ -17,7 +17,7 @@ afterEach(() => {
 test("accounts that have nothing to send any more are forgotten, and no others", () => {
   for (let n = 0; n < 1_000; n++) accounts.get(`quiet ${n}`);
   const calling = accounts.get("calling");
-  calling.take(DOTS);
+  calling.take(DOTS, 0);
   const unclear = accounts.get("unclear");
   unclear.unclear++;
   const paused = accounts.get("paused");

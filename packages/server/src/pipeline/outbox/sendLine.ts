@@ -24,6 +24,8 @@ export interface LinePorts {
   onNoChannel(account: SendAccount): void;
 }
 
+type ThreadHome = Pick<OutboxItem, "conversationId" | "channelId" | "lane">;
+
 export class SendLine {
   readonly rows = new SendRows();
   readonly accounts: SendAccounts;
@@ -69,13 +71,18 @@ export class SendLine {
   }
 
   /** The conversation's line, an empty one if it has none. */
-  thread({ conversationId, channelId, lane }: Pick<OutboxItem, "conversationId" | "channelId" | "lane">): SendThread {
-    let thread = this.#threads.get(conversationId);
+  thread(home: ThreadHome): SendThread {
+    let thread = this.#threads.get(home.conversationId);
     if (!thread) {
-      thread = new SendThread(conversationId, this.accounts.get(channelId), lane);
-      this.#threads.set(conversationId, thread);
+      thread = this.looseThread(home);
+      this.#threads.set(home.conversationId, thread);
     }
     return thread;
+  }
+
+  /** For a row that neither waits for anything nor holds up anything. */
+  looseThread({ conversationId, channelId, lane }: ThreadHome): SendThread {
+    return new SendThread(conversationId, this.accounts.get(channelId), lane);
   }
 
   forget(thread: SendThread): void {
@@ -90,17 +97,15 @@ export class SendLine {
   enqueue(item: OutboxItem, isFetched: boolean): void {
     if (!this.lanes.has(item.lane)) return;
     const account = this.accounts.get(item.channelId);
+    account.workspaceId ??= item.workspaceId;
     const known = this.#threads.get(item.conversationId);
-    if (known && known.unclear > 0) known.hasMoreInTable = true;
-    else if (this.backlog.admits(account, isFetched)) this.#append(item, "waiting");
+    if (known && known.unclear > 0) known.left.add(item.rank);
+    else if (this.backlog.admits(account, item.rank, isFetched)) this.append(item, "waiting");
+    else this.backlog.refill(account);
   }
 
-  /** Puts a row that another process may have sent at the end of its line: its conversation waits until its fate is known. */
-  inherit(item: StoredItem): void {
-    if (this.lanes.has(item.lane)) this.#append(item, "inherited").isRecalled = item.isRecalled;
-  }
-
-  #append(item: OutboxItem, phase: "waiting" | "inherited"): SendRow {
+  /** Puts a row at the end of its conversation's line. One that another process may have sent holds up what follows. */
+  append(item: OutboxItem, phase: "waiting" | "inherited"): SendRow {
     const thread = this.thread(item);
     const row = this.rows.add(item, thread, phase);
     thread.line.push(row);
@@ -120,18 +125,18 @@ export class SendLine {
 
   /** Until the fate of something in it is known, nothing else of this conversation leaves, nor takes a place in memory. */
   hold(thread: SendThread): void {
-    const following = thread.line.filter((row) => !this.rows.isUnclear(row));
-    if (following.length === 0) return;
-    thread.hasMoreInTable = true;
-    for (const row of following) this.rows.move(row, "gone");
-    thread.line = thread.line.filter((row) => this.rows.isUnclear(row));
+    const following = thread.line.filter((row) => !this.rows.isInTheWay(row));
+    for (const row of following) {
+      thread.left.add(row.item.rank);
+      this.rows.move(row, "gone");
+    }
+    thread.line = thread.line.filter((row) => !following.includes(row));
   }
 
   /** What was left in the table behind it is to be fetched, before anything newer. */
   endHold(thread: SendThread): void {
-    if (!thread.hasMoreInTable) return;
-    thread.hasMoreInTable = false;
-    this.backlog.leave(thread.account);
+    for (const rank of thread.left) this.backlog.leave(thread.account, rank);
+    thread.left.clear();
   }
 
   /** What was under way in this conversation is over: what follows may go on. */

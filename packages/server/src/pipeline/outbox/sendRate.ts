@@ -8,13 +8,17 @@ export class SendRate {
 
   constructor(limitPerSecond: number) {
     this.#times = emptyTimes(placesFor(limitPerSecond));
-    this.#windowMs = windowFor(limitPerSecond);
+    this.#windowMs = Math.max(1_000, 1_000 / limitPerSecond);
   }
 
-  /** What has just left counts against the new limit too. */
-  setLimit(limitPerSecond: number): void {
-    this.#windowMs = windowFor(limitPerSecond);
-    const places = placesFor(limitPerSecond);
+  /**
+   * What has just left counts against the new limit too.
+   *
+   * @param burstsPerSecond cuts the second into so many parts, each with its part of the limit
+   */
+  setLimit(limitPerSecond: number, burstsPerSecond = 1): void {
+    const places = placesFor(limitPerSecond / burstsPerSecond);
+    this.#windowMs = Math.max(burstsPerSecond === 1 ? 1_000 : 0, (places * 1_000) / limitPerSecond);
     if (places === this.#times.length) return;
     const known = [...this.#times.subarray(this.#next), ...this.#times.subarray(0, this.#next)].slice(-places);
     this.#times = emptyTimes(places);
@@ -22,9 +26,15 @@ export class SendRate {
     this.#next = 0;
   }
 
-  /** Milliseconds until one more call may leave; 0: now. */
-  waitMs(): number {
-    return Math.max(0, (this.#times[this.#next] ?? 0) + this.#windowMs - performance.now());
+  /**
+   * Milliseconds until one more call may leave; 0: now.
+   *
+   * @param sparingShare such a part of the limit is left to others
+   */
+  waitMs(sparingShare = 0): number {
+    const places = this.#times.length;
+    const oldest = this.#times[(this.#next + Math.floor(places * sparingShare)) % places] ?? 0;
+    return Math.max(0, oldest + this.#windowMs - performance.now());
   }
 
   /** Notes that a call leaves now. */
@@ -36,11 +46,6 @@ export class SendRate {
 
 function placesFor(limitPerSecond: number): number {
   return Math.max(1, Math.floor(limitPerSecond));
-}
-
-/** A share may be less than one call a second. */
-function windowFor(limitPerSecond: number): number {
-  return limitPerSecond < 1 ? 1_000 / limitPerSecond : 1_000;
 }
 
 function emptyTimes(places: number): Float64Array {

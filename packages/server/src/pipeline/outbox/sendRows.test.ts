@@ -21,7 +21,7 @@ const DOTS = { kind: "action", action: "typing_on" } as const;
 
 function itemOf(id: string): OutboxItem {
   const common = { workspaceId: "w", conversationId: randomUUID(), channelId: "c", contactKey: "anna", lane: 5 };
-  return { ...common, id, send: DOTS, attempts: 0, dueAt: 0, createdAt: 0 };
+  return { ...common, id, send: DOTS, rank: 0, attempts: 0, dueAt: 0, createdAt: 0 };
 }
 
 test("the counts of account and conversation follow the phases of their rows, and a refused move changes nothing", () => {
@@ -37,7 +37,7 @@ test("the counts of account and conversation follow the phases of their rows, an
         for (const [n, phase] of moves) {
           const row = all[n];
           if (!row) continue;
-          if (row.phase === "waiting" && phase === "claiming") account.take(DOTS);
+          if (row.phase === "waiting" && phase === "claiming") account.take(DOTS, 0);
           try {
             rows.move(row, phase);
           } catch {

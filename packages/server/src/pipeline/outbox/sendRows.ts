@@ -1,5 +1,6 @@
 /** The rows of the outbox that this process holds, by their ids; and the counts of their accounts and conversations. */
 import type { OutboxItem } from "./outboxStore.ts";
+import { isOptional } from "./sendRank.ts";
 import { SendRow, type SendPhase } from "./sendRow.ts";
 import type { SendThread } from "./sendThread.ts";
 
@@ -7,7 +8,7 @@ import type { SendThread } from "./sendThread.ts";
 const HAS_PLACE: ReadonlySet<SendPhase> = new Set(["claiming", "calling"]);
 /** A row of these counts against what an account may keep in memory. */
 const IS_KEPT: ReadonlySet<SendPhase> = new Set(["waiting", "claiming", "calling", "returning"]);
-/** While a conversation has one of these, what follows it stays in the table. */
+/** While a conversation has one of these that may be sent again, what follows it stays in the table. */
 const IS_UNCLEAR: ReadonlySet<SendPhase> = new Set(["inherited", "unclear"]);
 
 export class SendRows {
@@ -32,8 +33,7 @@ export class SendRows {
   add(item: OutboxItem, thread: SendThread, phase: "waiting" | "inherited" | "calling"): SendRow {
     const row = new SendRow(item, thread, phase);
     this.#rows.set(item.id, row);
-    if (IS_KEPT.has(phase)) thread.account.inMemory++;
-    if (IS_UNCLEAR.has(phase)) this.#countUnclear(thread, 1);
+    this.#count(row, Number(IS_KEPT.has(phase)), Number(IS_UNCLEAR.has(phase)));
     return row;
   }
 
@@ -41,17 +41,19 @@ export class SendRows {
   move(row: SendRow, phase: SendPhase): void {
     const before = row.phase;
     row.moveTo(phase);
-    const { thread } = row;
-    const { account } = thread;
-    if (HAS_PLACE.has(before) && !HAS_PLACE.has(phase)) account.inFlight--;
-    account.inMemory += Number(IS_KEPT.has(phase)) - Number(IS_KEPT.has(before));
-    this.#countUnclear(thread, Number(IS_UNCLEAR.has(phase)) - Number(IS_UNCLEAR.has(before)));
+    if (HAS_PLACE.has(before) && !HAS_PLACE.has(phase)) row.thread.account.inFlight--;
+    this.#count(
+      row,
+      Number(IS_KEPT.has(phase)) - Number(IS_KEPT.has(before)),
+      Number(IS_UNCLEAR.has(phase)) - Number(IS_UNCLEAR.has(before)),
+    );
     this.#ending += Number(phase === "ending") - Number(before === "ending");
     if (phase === "gone") this.#rows.delete(row.item.id);
   }
 
-  isUnclear(row: SendRow): boolean {
-    return IS_UNCLEAR.has(row.phase);
+  /** Whether nothing that follows may leave until the row's fate is known. */
+  isInTheWay({ phase, item }: SendRow): boolean {
+    return IS_UNCLEAR.has(phase) && !isOptional(item.rank);
   }
 
   /** What is not over on these lanes, of rows whose fate is being found out. */
@@ -59,11 +61,12 @@ export class SendRows {
     return [...this.#rows.values()].filter(({ phase, thread }) => phase === "unclear" && lanes.has(thread.lane));
   }
 
-  #countUnclear(thread: SendThread, change: number): void {
-    if (change === 0) return;
+  #count({ item, thread }: SendRow, kept: number, unclear: number): void {
     const { account } = thread;
-    thread.unclear += change;
-    account.unclear += change;
+    account.kept[item.rank] = (account.kept[item.rank] ?? 0) + kept;
+    account.unclear += unclear;
+    if (unclear === 0 || isOptional(item.rank)) return;
+    thread.unclear += unclear;
     if (thread.unclear > 0) account.unclearThreads.add(thread);
     else account.unclearThreads.delete(thread);
   }

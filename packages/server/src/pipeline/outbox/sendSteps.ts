@@ -11,8 +11,9 @@ import { makeCall, type AfterCall } from "./sendCall.ts";
 import { SendClaims, type ClaimOutcome } from "./sendClaims.ts";
 import type { SendLine } from "./sendLine.ts";
 import type { SenderPorts } from "./senderPorts.ts";
+import { isOptional } from "./sendRank.ts";
 import type { SendRow } from "./sendRow.ts";
-import { SendThread } from "./sendThread.ts";
+import type { SendThread } from "./sendThread.ts";
 import type { Found } from "./uncertain/lookUpQueue.ts";
 import { UncertainSends } from "./uncertain/uncertainSends.ts";
 
@@ -95,7 +96,11 @@ export class SendSteps {
     if (stored.state === "queued" && !stored.isRecalled) this.#line.enqueue(stored, isFetched);
     else if (stored.state === "queued") this.#endUnseen(stored, { kind: "recalled", detail: RECALLED });
     else if (stored.send.kind === "action") this.#endUnseen(stored, { kind: "dropped" });
-    else this.#line.inherit(stored);
+    else if (!this.#line.lanes.has(stored.lane)) return;
+    else if (isOptional(stored.rank)) {
+      const row = this.#line.rows.add(stored, this.#line.looseThread(stored), "inherited");
+      this.#ask(row, { isOthers: true });
+    } else this.#line.append(stored, "inherited").isRecalled = stored.isRecalled;
   }
 
   /** Writes down how a send ended, which leaves its phase and its line to whoever calls. */
@@ -106,10 +111,10 @@ export class SendSteps {
 
   /** What was to be found out about this row need not be: its echo came, or its lane was lost. */
   endAsking(row: SendRow): void {
+    const wasInTheWay = this.#line.rows.isInTheWay(row);
     this.#uncertain.end(row);
     this.#line.rows.move(row, "gone");
-    this.#line.endHold(row.thread);
-    this.#line.free(row.thread);
+    if (wasInTheWay) this.#endHold(row.thread);
   }
 
   /** Nobody can send for a channel that was removed: what waits for it ends, with that word. */
@@ -136,8 +141,7 @@ export class SendSteps {
 
   #endUnseen(item: OutboxItem, end: End): void {
     if (!this.#line.lanes.has(item.lane)) return;
-    const thread = new SendThread(item.conversationId, this.#line.accounts.get(item.channelId), item.lane);
-    this.end(this.#line.rows.add(item, thread, "waiting"), end);
+    this.end(this.#line.rows.add(item, this.#line.looseThread(item), "waiting"), end);
   }
 
   #heedClaim(row: SendRow, outcome: ClaimOutcome): void {
@@ -181,11 +185,7 @@ export class SendSteps {
     item.dueAt = left.dueAt;
     if (left.state === "queued" || !this.#line.holds(thread)) this.#putBack(row);
     else if (item.send.kind === "action") this.#endAndFree(row, { kind: "dropped" });
-    else {
-      this.#ask(row, { isOthers: true });
-      this.#line.hold(thread);
-      this.#line.pump(thread.account);
-    }
+    else this.#holdUp(row, { isOthers: true });
   }
 
   async #follow(row: SendRow, after: AfterCall): Promise<void> {
@@ -223,9 +223,23 @@ export class SendSteps {
       this.#forget(row);
       return;
     }
-    this.#ask(row, { isOthers: false });
-    this.#line.hold(thread);
-    this.#line.pump(thread.account);
+    this.#holdUp(row, { isOthers: false });
+  }
+
+  /** What follows an unclear send waits, unless that one is never sent again whatever comes out. */
+  #holdUp(row: SendRow, whose: { isOthers: boolean }): void {
+    const { thread } = row;
+    this.#ask(row, whose);
+    if (isOptional(row.item.rank)) this.#line.free(thread);
+    else {
+      this.#line.hold(thread);
+      this.#line.pump(thread.account);
+    }
+  }
+
+  #endHold(thread: SendThread): void {
+    this.#line.endHold(thread);
+    this.#line.free(thread);
   }
 
   #ask(row: SendRow, whose: { isOthers: boolean }): void {
@@ -234,13 +248,18 @@ export class SendSteps {
   }
 
   #resolve(row: SendRow, found: Found): void {
-    const { thread } = row;
+    const { rank } = row.item;
     if (found.kind === "found") this.end(row, { kind: "sent", mid: found.mid });
     else if (row.isRecalled) this.end(row, { kind: "recalled", detail: RECALLED });
-    // An answer to a person is sent again: twice is better than never.
-    else this.#requeue(row, performance.now());
-    this.#line.endHold(thread);
-    if (row.phase === "ending") this.#line.free(thread);
+    // A campaign's message is not sent again: never is better than twice.
+    else if (isOptional(rank)) this.end(row, { kind: "unsettled" });
+    else {
+      // An answer to a person is: twice is better than never.
+      this.#requeue(row, performance.now());
+      this.#line.endHold(row.thread);
+      return;
+    }
+    if (!isOptional(rank)) this.#endHold(row.thread);
   }
 
   async #markBroken({ channel, reason }: Extract<AfterCall, { kind: "broken" }>): Promise<void> {

@@ -10,16 +10,21 @@ export class SendThread {
   line: SendRow[] = [];
   /** A call is under way, or its fate is being found out: what follows waits. */
   isBusy = false;
-  /** It is among those of its account that wait for a place. */
-  isReady = false;
-  /** Rows of it whose fate is being found out. As long as there are any, what follows stays in the table. */
+  /** Among which of those that wait for a place at their account it stands; undefined: among none. */
+  readyAs: number | undefined;
+  /** Rows of it whose fate is being found out before anything else may leave. As long as there are any, what follows stays in the table. */
   unclear = 0;
-  /** Something that follows was left there. */
-  hasMoreInTable = false;
+  /** Ranks of what follows and was left there. */
+  readonly left = new Set<number>();
 
   constructor(conversationId: string, account: SendAccount, lane: number) {
     this.conversationId = conversationId;
     this.account = account;
     this.lane = lane;
+  }
+
+  /** The rank of the most urgent thing in its line: order counts more than class, so what stands before it is lifted with it. */
+  get urgency(): number {
+    return this.line.reduce((urgency, { item }) => Math.min(urgency, item.rank), Number.POSITIVE_INFINITY);
   }
 }

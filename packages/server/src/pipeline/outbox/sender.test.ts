@@ -135,6 +135,98 @@ test("a claim and a note that PostgreSQL refuses hold up no other send", async (
   expect(sender.load.refusedNotes).toBe(1);
 });
 
+describe("classes", () => {
+  const slow = () => world.connectPage("1000001", { settings: { sendRatePerSecond: 50 } });
+  const indexOfAnna = () => senders.calls.findIndex(({ to }) => to === "anna");
+
+  test("an answer leaves before campaigns that were decided long before, in memory or not", async () => {
+    const channel = await slow();
+    await senders.crowd(channel, 25_000, 25_000, { class: "campaign" });
+    await startSender();
+    store.letGo();
+    await sender.takeLanes([LANE]);
+    await until("a first campaign's call", () => senders.calls.length > 0);
+    await senders.put(channel, [text(1, "Moin")]);
+    sender.offer(
+      (await store.load([LANE], 100_000)).filter(({ contactKey }) => contactKey === "anna"),
+      new Set(),
+    );
+    const before = senders.calls.length;
+    await until("the answer", () => indexOfAnna() >= 0);
+    expect(indexOfAnna()).toBeLessThan(before + 25);
+    expect(await world.count("outbox")).toBeGreaterThan(20_000);
+  });
+
+  test("the next message of an idle conversation may leave at once while campaigns wait", async () => {
+    const channel = await slow();
+    await senders.crowd(channel, 1_000, 1_000, { class: "campaign" });
+    await startSender();
+    await sender.takeLanes([LANE]);
+    await until("a first campaign's call", () => senders.calls.length > 0);
+    expect(sender.tryReserve(randomUUID(), channel, LANE, text(1, "Moin"), 0)).toBe(true);
+    expect(sender.tryReserve(randomUUID(), channel, LANE, text(1, "Moin"), 3)).toBe(false);
+  });
+
+  test("what stands before an answer in its conversation is lifted with it, also out of the table", async () => {
+    const channel = await slow();
+    const conversationId = randomUUID();
+    await senders.crowd(channel, 22_000, 22_000, { class: "campaign" });
+    await senders.put(channel, ["Werbung"], { conversationId, class: "campaign" });
+    await startSender();
+    store.letGo();
+    await sender.takeLanes([LANE]);
+    await until("a first campaign's call", () => senders.calls.length > 0);
+    await senders.put(channel, [text(2, "Antwort")], { conversationId });
+    sender.offer(
+      (await store.load([LANE], 100_000)).filter(({ contactKey, rank }) => contactKey === "anna" && rank === 0),
+      new Set(),
+    );
+    await until("both", () => senders.toAnna().length === 2);
+    expect(senders.toAnna()).toEqual(["A Werbung", "A Antwort"]);
+    expect(await world.count("outbox")).toBeGreaterThan(20_000);
+  });
+
+  test("a campaign leaves a tenth of the rate to those who wait, and leaves evenly", async () => {
+    const channel = await world.connectPage("1000001", { settings: { sendRatePerSecond: 100 } });
+    await senders.crowd(channel, 500, 500, { class: "campaign" });
+    await startSender();
+    await sender.takeLanes([LANE]);
+    await until("half a second of campaign", () => senders.calls.length >= 40);
+    const reserved = Array.from({ length: 10 }, () =>
+      sender.tryReserve(randomUUID(), channel, LANE, text(1, "Moin"), 0),
+    );
+    expect(reserved).not.toContain(false);
+  });
+});
+
+describe("a send whose fate nobody knows", () => {
+  const nobodyKnows = { lookUp: () => ({ kind: "absent" }) as const };
+  const start = async () => {
+    await startSender();
+    const b = await senders.start("B", nobodyKnows);
+    await b.sender.takeLanes([LANE]);
+  };
+
+  test("is sent again when somebody waits for it, and holds up what follows until then", async () => {
+    const channel = await connect("1000001");
+    await senders.put(channel, ["eins", "zwei"], { firstIsUnderWay: true });
+    await start();
+    await until("both", () => senders.toAnna().length === 2);
+    expect(senders.toAnna()).toEqual(["B eins", "B zwei"]);
+  });
+
+  test("is not sent again when it is a campaign's, is counted, and holds up nothing", async () => {
+    const channel = await connect("1000001");
+    await senders.put(channel, ["eins", "zwei"], { firstIsUnderWay: true, class: "campaign" });
+    await start();
+    await until("the second", () => senders.toAnna().length === 1);
+    expect(await world.count("outbox")).toBe(2);
+    await until("an empty outbox", async () => (await world.count("outbox")) === 0);
+    expect(senders.toAnna()).toEqual(["B zwei"]);
+    expect(await world.ledger()).toMatchObject({ uncertain: 1, unsettled: 1, sent: 1 });
+  });
+});
+
 describe("an account's documented limits", () => {
   const voice: NewSend = {
     kind: "content",
@@ -146,7 +238,7 @@ describe("an account's documented limits", () => {
   /** How many of twenty conversations that have nothing under way may send this at once. */
   const reserve = (channel: string, send: NewSend) => {
     const conversations = Array.from({ length: 20 }, () => randomUUID());
-    const reserved = conversations.filter((id) => sender.tryReserve(id, channel, LANE, send));
+    const reserved = conversations.filter((id) => sender.tryReserve(id, channel, LANE, send, 0));
     for (const id of reserved) sender.release(id);
     return reserved.length;
   };

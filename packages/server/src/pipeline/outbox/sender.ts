@@ -8,7 +8,8 @@
  *       ▲                  │  ├─────refused───────► gone, message "failed", the conversation is told
  *       │                  │  └─────no clear word─► uncertain ──echo───────────► gone, message "sent"
  *       └────deferred──────┘                          │  └──found in the thread─► gone, message "sent"
- *       └────────────────────not found after the wait─┘
+ *       └────────────────────not found after the wait─┤
+ *                                                     └──not found, a campaign's─► gone, message "uncertain"
  *
  *     queued ──recall─► gone, message "failed" (a person took the conversation, and it was the bot's)
  *     queued ──its channel is removed─► gone, message "failed"
@@ -73,22 +74,22 @@ export class Sender {
    * Whether the next message of this conversation may leave at once. When it may, the place is taken: the caller stores the
    * row as in flight and then calls `offer` with it, or `release` when the store failed.
    */
-  tryReserve(conversationId: string, channelId: string, lane: number, send: NewSend): boolean {
+  tryReserve(conversationId: string, channelId: string, lane: number, send: NewSend, rank: number): boolean {
     const account = this.#line.accounts.get(channelId);
     const channel = this.#ports.directory.channel(channelId);
     if (
       this.#line.isStopping ||
       !this.#line.lanes.has(lane) ||
       channel?.status !== "connected" ||
-      account.hasReady ||
-      account.hasMoreInTable
+      account.hasReadyBefore(rank) ||
+      account.left.size > 0
     )
       return false;
-    if (account.isFull || account.pauseMs() > 0 || account.waitMs(send) > 0) return false;
+    if (account.isFull(rank) || account.pauseMs() > 0 || account.waitMs(send, rank) > 0) return false;
     const thread = this.#line.thread({ conversationId, channelId, lane });
     if (thread.isBusy || thread.line.length > 0) return false;
     thread.isBusy = true;
-    account.take(send);
+    account.take(send, rank);
     return true;
   }
 
@@ -196,7 +197,7 @@ export class Sender {
   /** Stops taking new work, waits for calls under way, writes down how they went. */
   async stop(): Promise<void> {
     this.#line.stop();
-    await this.leaveLanes(new Set([...this.#line.threads()].map((thread) => thread.lane)));
+    await this.leaveLanes(new Set([...this.#line.lanes, ...[...this.#line.threads()].map((thread) => thread.lane)]));
     this.#line.accounts.stop();
   }
 }

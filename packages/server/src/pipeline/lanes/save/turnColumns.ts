@@ -108,6 +108,7 @@ export const OUTBOX = {
   lane: "smallint",
   seq: "int?",
   send: "json",
+  class: "smallint",
   state: "word",
 } as const;
 
@@ -120,6 +121,7 @@ export function outboxRow(row: OutboxRow): RowOf<typeof OUTBOX> {
     lane: row.lane,
     seq: row.send.kind === "content" ? row.send.seq : null,
     send: row.send,
+    class: row.rank,
     state: row.isReserved ? "in_flight" : "queued",
   };
 }

@@ -12,6 +12,8 @@ export interface OutboxRow {
   readonly contactKey: string;
   readonly lane: number;
   readonly send: NewSend;
+  /** The place of its class among core's `sendClasses`: 0 leaves first. */
+  readonly rank: number;
   readonly isReserved: boolean;
 }
 

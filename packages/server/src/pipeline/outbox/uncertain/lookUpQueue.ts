@@ -19,6 +19,8 @@ const PACE_MS = 1_100;
 const TRIES = { hidden: 20, no_answer: 4 } as const;
 
 interface Question {
+  /** The smaller, the sooner it is asked. */
+  readonly rank: number;
   /** False once an echo settled it: it need not be asked any more. */
   isOpen(): boolean;
   ask(): Promise<Found>;
@@ -47,8 +49,11 @@ export class LookUpQueue {
 
   #enter(accountKey: string, question: Question): void {
     const waiting = this.#waiting.get(accountKey);
-    if (waiting) waiting.push(question);
-    else {
+    if (waiting) {
+      const before = waiting.findIndex(({ rank }) => rank > question.rank);
+      if (before === -1) waiting.push(question);
+      else waiting.splice(before, 0, question);
+    } else {
       this.#waiting.set(accountKey, [question]);
       void this.#run(accountKey);
     }

@@ -44,6 +44,7 @@ export class UncertainSends {
     const timer = setTimeout(
       () => {
         this.#lookUps.ask(row.item.channelId, {
+          rank: row.item.rank,
           isOpen,
           ask: () => this.#ports.lookUp(row.item),
           tell: (found) => {
