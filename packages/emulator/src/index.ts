@@ -5,7 +5,7 @@
 export { provision, type Provision } from "./admin/provision.ts";
 export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator.ts";
 export { say } from "./messenger/person/act.ts";
-export { getThread } from "./messenger/threads.ts";
+export { getThread } from "./world/threads.ts";
 export { messageView, type MessageView, threadView, type ThreadView } from "./messenger/threadView.ts";
 export type { Platform } from "./platform.ts";
 export type { Faults } from "./world/faults.ts";

@@ -7,6 +7,7 @@ import { GraphError } from "./graph/graphError.ts";
 import { createGraphRoute, VERSION_HEADER } from "./graph/graphRoutes.ts";
 import { rootRoute } from "./graph/rootRoute.ts";
 import { commonRoutes } from "./graph/routes.ts";
+import { instagramRoutes } from "./instagram/routes.ts";
 import { mediaRoutes } from "./media/mediaRoutes.ts";
 import { messengerRoutes } from "./messenger/routes.ts";
 import { phoneRoutes, sendPhonesPage } from "./phones/phoneRoutes.ts";
@@ -69,6 +70,7 @@ export function createServer(platform: Platform): FastifyInstance {
     rootRoute(inner, route, sendPhonesPage);
     commonRoutes(route);
     messengerRoutes(route);
+    instagramRoutes(route);
   });
   return server;
 }

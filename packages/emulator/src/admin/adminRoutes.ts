@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Platform } from "../platform.ts";
 import { controlRoutes } from "./controlRoutes.ts";
+import { instagramAdminRoutes } from "./instagramRoutes.ts";
 import { liveRoute } from "./liveRoute.ts";
 import { loginRoutes } from "./loginRoutes.ts";
 import { mediaUploadRoute } from "./mediaUploadRoute.ts";
@@ -15,6 +16,7 @@ export function adminRoutes(server: FastifyInstance, platform: Platform): void {
   pageEventRoutes(server, platform);
   loginRoutes(server, platform);
   postRoutes(server, platform);
+  instagramAdminRoutes(server, platform);
   personRoutes(server, platform);
   controlRoutes(server, platform);
   liveRoute(server, platform);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Platform } from "../platform.ts";
 import { faultsSchema } from "../world/faults.ts";
-import { getPageById } from "../world/setup.ts";
+import { getAccount } from "../world/accounts.ts";
 
 const clockSchema = z.union([
   z.object({ advanceMs: z.number() }),
@@ -40,7 +40,7 @@ export function controlRoutes(server: FastifyInstance, platform: Platform): void
     return faultsView();
   });
   server.put("/_emulator/faults/:page", (request) => {
-    const page = getPageById(world, z.object({ page: z.string() }).parse(request.params).page);
+    const page = getAccount(world, z.object({ page: z.string() }).parse(request.params).page);
     world.faults.setPage(page.id, faultsSchema.strict().parse(request.body));
     world.changes.emit("setup");
     return faultsView();

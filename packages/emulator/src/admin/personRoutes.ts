@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readParams } from "../graph/graphRoutes.ts";
 import { fromPerson } from "../messenger/events.ts";
 import { importThread } from "../messenger/importThread.ts";
-import type { Attachment, Thread } from "../messenger/model.ts";
+import type { Attachment, Thread } from "../world/thread.ts";
 import { editMessage, getMessage, reactAsPerson, say, tapPostback } from "../messenger/person/act.ts";
 import {
   giveFeedback,
@@ -19,11 +19,12 @@ import { moveControl, takeForInbox } from "../messenger/routing/moveControl.ts";
 import { openLink, tapButton, tapGetStarted, tapIceBreaker, tapMenu, tapQuickReply } from "../messenger/person/taps.ts";
 import { readThread } from "../messenger/receipts.ts";
 import { commitMessage } from "../messenger/send/commit.ts";
-import { getThread, nextInstant, touchThread } from "../messenger/threads.ts";
+import { getThread, nextInstant, touchThread } from "../world/threads.ts";
 import { messageView, threadState, threadView } from "../messenger/threadView.ts";
 import type { Platform } from "../platform.ts";
 import { Refusal } from "../world/refusal.ts";
-import { getPageById, getPerson } from "../world/setup.ts";
+import { getAccount } from "../world/accounts.ts";
+import { getPerson } from "../world/setup.ts";
 import { LIKE_STICKER, stickerUrl } from "../media/stickers.ts";
 
 const pairSchema = z.object({ page: z.string(), person: z.string() });
@@ -42,9 +43,9 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
 
   const threadOf = (params: unknown): Thread => {
     const { page, person } = pairSchema.parse(params);
-    return getThread(world, getPageById(world, page).id, getPerson(world, person).id);
+    return getThread(world, getAccount(world, page).id, getPerson(world, person).id);
   };
-  const pageOf = (params: unknown) => getPageById(world, pairSchema.parse(params).page);
+  const pageOf = (params: unknown) => getAccount(world, pairSchema.parse(params).page);
 
   /** One act of a person: its body, then what it does; answers with what it returns. */
   const act = <S extends z.ZodType>(

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { pageScopedId } from "../world/ids.ts";
+import { INSTAGRAM_FIELDS, newInstagramSchema, putInstagram } from "../instagram/setup.ts";
+import { instagramScopedId, pageScopedId } from "../world/ids.ts";
 import { personSchema } from "../world/people.ts";
 import { newAppSchema, newPageSchema, putApp, putPage, putPerson } from "../world/setup.ts";
 import type { World } from "../world/world.ts";
@@ -7,6 +8,7 @@ import type { World } from "../world/world.ts";
 const provisionSchema = z.object({
   app: newAppSchema,
   pages: z.array(newPageSchema.omit({ appId: true })).default([]),
+  instagram: z.array(newInstagramSchema.omit({ appId: true })).default([]),
   people: z.array(personSchema).default([]),
 });
 
@@ -17,15 +19,20 @@ export type Provision = z.input<typeof provisionSchema>;
  * brings them up to date and leaves threads, profiles and subscriptions alone.
  */
 export function provision(world: World, input: unknown) {
-  const { app, pages, people } = provisionSchema.parse(input);
-  putApp(world, app);
+  const { app, pages, instagram, people } = provisionSchema.parse(input);
+  putApp(world, app, instagram.length === 0 ? [] : [{ object: "instagram", fields: INSTAGRAM_FIELDS }]);
   for (const page of pages) putPage(world, { ...page, appId: app.id });
+  for (const account of instagram) putInstagram(world, { ...account, appId: app.id });
   for (const person of people) putPerson(world, person);
   return {
     app: { id: app.id },
     pages: pages.map((page) => ({
       id: page.id,
       people: people.map((person) => ({ id: person.id, psid: pageScopedId(page.id, person.id) })),
+    })),
+    instagram: instagram.map(({ id }) => ({
+      id,
+      people: people.map((person) => ({ id: person.id, igsid: instagramScopedId(id, person.id) })),
     })),
   };
 }

@@ -16,7 +16,16 @@ export function resetWorld(platform: Platform, keep: "nothing" | "setup"): void 
   world.clock.advance(-world.clock.offsetMs);
   if (keep === "nothing") {
     world.limits = limitsSchema.parse({});
-    for (const known of [world.apps, world.pages, world.people, world.tokens, world.users, world.userTokens])
+    for (const known of [
+      world.apps,
+      world.pages,
+      world.instagram,
+      world.instagramTokens,
+      world.people,
+      world.tokens,
+      world.users,
+      world.userTokens,
+    ])
       known.clear();
     world.loginCodes.clear();
   }

@@ -14,6 +14,9 @@ import {
   putPerson,
   routingSchema,
 } from "../world/setup.ts";
+import { listAccounts, subscribersOf } from "../world/accounts.ts";
+import { appSchema } from "../world/apps.ts";
+import { notFound } from "../world/refusal.ts";
 import { limitsSchema } from "../world/limits.ts";
 import { nameOf, personSchema, type Person } from "../world/people.ts";
 import type { World } from "../world/world.ts";
@@ -38,6 +41,16 @@ export function setupRoutes(server: FastifyInstance, platform: Platform): void {
   server.get("/_emulator/apps", () => [...world.apps.values()]);
   server.post("/_emulator/apps", (request) => putApp(world, newAppSchema.parse(request.body)));
 
+  server.patch("/_emulator/apps/:id", (request) => {
+    const { id } = idSchema.parse(request.params);
+    const app = world.apps.get(id);
+    if (app === undefined) throw notFound("app", id);
+    const changed = appSchema.parse({ ...app, ...changeSchema.parse(request.body), id });
+    world.apps.set(id, changed);
+    world.changes.emit("setup");
+    return changed;
+  });
+
   server.get("/_emulator/pages", () => [...world.pages.values()].map((page) => pageView(world, page)));
   server.post("/_emulator/pages", (request) => pageView(world, putPage(world, newPageSchema.parse(request.body))));
   server.patch("/_emulator/pages/:id", (request) => {
@@ -51,6 +64,18 @@ export function setupRoutes(server: FastifyInstance, platform: Platform): void {
     world.changes.emit("setup");
     return pageView(world, page);
   });
+
+  // What a phone can chat with, on every platform.
+  server.get("/_emulator/accounts", () =>
+    listAccounts(world).map(({ id, name, platform: kind, pictureUrl, username }) => ({
+      id,
+      name,
+      platform: kind,
+      pictureUrl,
+      username,
+      subscribedApps: [...subscribersOf(world, id).values()],
+    })),
+  );
 
   server.get("/_emulator/people", () => [...world.people.values()].map((person) => personView(world, person)));
   server.post("/_emulator/people", (request) => personView(world, putPerson(world, personSchema.parse(request.body))));

@@ -18,6 +18,11 @@ export function debugToken({ world, params, caller }: GraphCall): GraphAnswer {
   }
   const base = { app_id: about.app.id, application: about.app.name };
   if (about.kind === "app") return { body: { data: { ...base, type: "APP", is_valid: true, scopes: [] } } };
+  // A token of Instagram Login is none of Facebook's.
+  if (about.kind === "instagram") {
+    const error = { code: 190, message: "Invalid OAuth access token - Cannot parse access token" };
+    return { body: { data: { error, is_valid: false, scopes: [] } } };
+  }
   const { token } = about;
   const isGone =
     about.kind === "page" ? isExpired(world, about.page, about.token) : isUserTokenExpired(world, about.token);

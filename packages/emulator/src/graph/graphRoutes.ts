@@ -142,24 +142,30 @@ async function answerOpen(
 
 async function injectFaults(platform: Platform, caller: Caller): Promise<void> {
   const { world } = platform;
-  const page = caller.kind === "page" ? caller.page : undefined;
-  const faults = world.faults.of(page?.id);
+  const account = accountOf(caller);
+  const faults = world.faults.of(account?.id);
   if (faults.graphLatencyMs !== undefined) {
     await pause(world.faults.chance.between(faults.graphLatencyMs.min, faults.graphLatencyMs.max));
   }
-  if (page === undefined) return;
-  refuseDuringOutage(world, page.id);
+  if (account === undefined) return;
+  refuseDuringOutage(world, account.id);
   if (faults.accountDisabled === true) {
     throw new GraphError({
       code: 368,
       message: "(#368) The action attempted has been deemed abusive or is otherwise disallowed",
     });
   }
-  if (takeTransient(world, page.id)) {
+  if (takeTransient(world, account.id)) {
     throw new GraphError({ code: 2, message: "(#2) Service temporarily unavailable", isTransient: true });
   }
-  platform.usage.count(page);
-  platform.usage.assertWithin(page);
+  platform.usage.count(account);
+  platform.usage.assertWithin(account);
+}
+
+/** The Page or account whose quota and faults count for a caller. */
+function accountOf(caller: Caller): { readonly id: string } | undefined {
+  if (caller.kind === "page") return caller.page;
+  return caller.kind === "instagram" ? caller.account : undefined;
 }
 
 function refuseDuringOutage(world: World, pageId: string | undefined): void {
@@ -212,8 +218,10 @@ function send(
   caller: Caller | undefined,
   body: unknown,
 ): FastifyReply {
-  const page = caller?.kind === "page" ? caller.page : undefined;
-  return reply.status(status).headers(platform.usage.headers(page)).send(body);
+  return reply
+    .status(status)
+    .headers(platform.usage.headers(caller === undefined ? undefined : accountOf(caller)))
+    .send(body);
 }
 
 /** A part of a batch has no connection of its own that could be dropped. */

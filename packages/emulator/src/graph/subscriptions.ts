@@ -1,3 +1,4 @@
+import { INSTAGRAM_FIELDS } from "../instagram/setup.ts";
 import { PAGE_FIELDS } from "../world/setup.ts";
 import { verifyCallback } from "../webhooks/verifyCallback.ts";
 import { GraphError, invalidParameter, unsupportedRequest } from "./graphError.ts";
@@ -6,6 +7,11 @@ import { asText, isRecord, listParam, stringParam } from "./params.ts";
 import { oneOf, requiredText, requiredUrl } from "./shape.ts";
 
 const OBJECTS = ["page", "instagram", "whatsapp_business_account", "user", "permissions"] as const;
+
+const FIELDS_OF: Partial<Record<(typeof OBJECTS)[number], readonly string[]>> = {
+  page: PAGE_FIELDS,
+  instagram: INSTAGRAM_FIELDS,
+};
 
 /** `GET /{app}/subscriptions` */
 export function listSubscriptions(call: GraphCall): GraphAnswer {
@@ -29,7 +35,7 @@ export async function subscribeApp(call: GraphCall): Promise<GraphAnswer> {
   const object = oneOf(stringParam(params, "object"), "object", OBJECTS);
   const callbackUrl = requiredUrl(params["callback_url"], "callback_url");
   const verifyToken = requiredText(params["verify_token"], "verify_token");
-  const fields = fieldNames(listParam(params, "fields") ?? []);
+  const fields = fieldNames(listParam(params, "fields") ?? [], "fields", FIELDS_OF[object] ?? PAGE_FIELDS);
   const verified = await verifyCallback(callbackUrl, verifyToken, world.limits.webhookTimeoutMs);
   if (!verified.ok) {
     throw new GraphError({
@@ -53,11 +59,11 @@ export function unsubscribeApp(call: GraphCall): GraphAnswer {
 }
 
 /** Names of webhook fields, each checked against what the platform knows. */
-export function fieldNames(values: unknown[], path = "fields"): string[] {
+export function fieldNames(values: unknown[], path: string, known: readonly string[] = PAGE_FIELDS): string[] {
   return values.map((value, index) => {
     const name = asText(isRecord(value) ? value["name"] : value);
-    if (!PAGE_FIELDS.includes(name))
-      throw invalidParameter(`Param ${path}[${index}] must be one of {${PAGE_FIELDS.join(", ")}} - got "${name}"`);
+    if (!known.includes(name))
+      throw invalidParameter(`Param ${path}[${index}] must be one of {${known.join(", ")}} - got "${name}"`);
     return name;
   });
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { InstagramAccount, InstagramToken } from "../instagram/model.ts";
 import type { Page, PageToken } from "../messenger/model.ts";
 import type { App } from "../world/apps.ts";
 import type { UserToken } from "../world/users.ts";
@@ -9,6 +10,12 @@ import { type Params, stringParam } from "./params.ts";
 /** Who is calling. */
 export type Caller =
   | { readonly kind: "page"; readonly app: App; readonly page: Page; readonly token: PageToken }
+  | {
+      readonly kind: "instagram";
+      readonly app: App;
+      readonly account: InstagramAccount;
+      readonly token: InstagramToken;
+    }
   | { readonly kind: "user"; readonly app: App; readonly token: UserToken }
   | { readonly kind: "app"; readonly app: App };
 
@@ -29,6 +36,8 @@ export function authenticate(world: World, token: string | undefined, params: Pa
   }
   if (caller.kind === "page" && isExpired(world, caller.page, caller.token))
     throw expired(world, caller.token.expiresAt);
+  if (caller.kind === "instagram" && isInstagramTokenExpired(world, caller.account, caller.token))
+    throw expired(world, caller.token.expiresAt);
   if (caller.kind === "user" && isUserTokenExpired(world, caller.token)) throw expired(world, caller.token.expiresAt);
   checkProof(world, caller.app, token, params);
   return caller;
@@ -39,6 +48,11 @@ export function findCaller(world: World, token: string): Caller | undefined {
   if (known !== undefined) {
     const app = world.apps.get(known.token.appId);
     return app === undefined ? undefined : { kind: "page", app, page: known.page, token: known.token };
+  }
+  const own = world.instagramTokens.get(token);
+  if (own !== undefined) {
+    const app = world.apps.get(own.token.appId);
+    return app === undefined ? undefined : { kind: "instagram", app, account: own.account, token: own.token };
   }
   const user = world.userTokens.get(token);
   if (user !== undefined) {
@@ -55,14 +69,25 @@ export function isExpired(world: World, page: Page, token: PageToken): boolean {
   return token.expiresAt !== null && token.expiresAt <= world.clock.now();
 }
 
+export function isInstagramTokenExpired(
+  world: World,
+  { id }: InstagramAccount,
+  { expiresAt }: InstagramToken,
+): boolean {
+  if (world.faults.of(id).tokenExpired === true) return true;
+  return expiresAt !== null && expiresAt <= world.clock.now();
+}
+
 export function isUserTokenExpired(world: World, { expiresAt }: UserToken): boolean {
   return expiresAt !== null && expiresAt <= world.clock.now();
 }
 
+const REMOVABLE = ["pages_messaging", "pages_manage_metadata", "instagram_manage_messages"];
+
 /** The scopes that still count: the fault switch takes the messaging ones away. */
 export function scopesOf(world: World, page: Page, token: PageToken): string[] {
   if (world.faults.of(page.id).permissionRemoved !== true) return token.scopes;
-  return token.scopes.filter((scope) => scope !== "pages_messaging" && scope !== "pages_manage_metadata");
+  return token.scopes.filter((scope) => !REMOVABLE.includes(scope));
 }
 
 function expired(world: World, expiresAt: number | null): GraphError {

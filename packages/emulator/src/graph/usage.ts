@@ -1,4 +1,3 @@
-import type { Page } from "../messenger/model.ts";
 import type { World } from "../world/world.ts";
 import { GraphError } from "./graphError.ts";
 
@@ -22,6 +21,11 @@ class DayCount {
   }
 }
 
+/** A Page or account: what is counted for has an id. */
+interface Counted {
+  readonly id: string;
+}
+
 /** How much of its quotas a Page and an app have used, for headers and for refusals with 80006. */
 export class Usage {
   readonly #pages = new Map<string, DayCount>();
@@ -34,21 +38,21 @@ export class Usage {
     this.#world = world;
   }
 
-  count(page: Page): void {
+  count(page: Counted): void {
     let count = this.#pages.get(page.id);
     if (count === undefined) this.#pages.set(page.id, (count = new DayCount()));
     count.add(this.#world.clock.now());
   }
 
   /** Percent of the Page's calls in 24 hours. */
-  percent(page: Page): number {
+  percent(page: Counted): number {
     const now = this.#world.clock.now();
     const { callsPerEngagedPerson, engagedPeopleAtLeast } = this.#world.limits;
     const people = Math.max(engagedPeopleAtLeast, this.#engagedPeople(page, now));
     return Math.floor(((this.#pages.get(page.id)?.total(now) ?? 0) / (people * callsPerEngagedPerson)) * 100);
   }
 
-  assertWithin(page: Page): void {
+  assertWithin(page: Counted): void {
     if (this.percent(page) < 100) return;
     throw new GraphError({
       code: 80006,
@@ -56,7 +60,7 @@ export class Usage {
     });
   }
 
-  headers(page: Page | undefined): Record<string, string> {
+  headers(page: Counted | undefined): Record<string, string> {
     const percent = page === undefined ? 0 : this.percent(page);
     const key = `${page?.id ?? ""}/${percent}`;
     let headers = this.#headers.get(key);
@@ -68,7 +72,7 @@ export class Usage {
   }
 
   /** Counting thousands of threads for each call would cost more than the call: once a second is enough. */
-  #engagedPeople(page: Page, now: number): number {
+  #engagedPeople(page: Counted, now: number): number {
     const known = this.#engaged.get(page.id);
     if (known !== undefined && Math.abs(now - known.at) < 1000) return known.people;
     let people = 0;
@@ -81,7 +85,7 @@ export class Usage {
   }
 }
 
-function usageHeaders(page: Page | undefined, percent: number): Record<string, string> {
+function usageHeaders(page: Counted | undefined, percent: number): Record<string, string> {
   const used = { call_count: percent, total_cputime: Math.floor(percent / 4), total_time: Math.floor(percent / 4) };
   const usage = JSON.stringify(used);
   if (page === undefined) return { "x-app-usage": usage };

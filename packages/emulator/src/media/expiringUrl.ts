@@ -7,6 +7,11 @@ export function expiringUrl(world: World, url: string): string {
   return `${url}?oe=${Math.ceil((world.clock.now() + mediaUrlMs) / 1000).toString(16)}`;
 }
 
+/** The address of a file that is gone at a certain instant, whatever the limits say: that of a story. */
+export function urlUntil(world: World, url: string, until: number): string {
+  return url.startsWith(`${world.url}/_media/`) ? `${url}?oe=${Math.ceil(until / 1000).toString(16)}` : url;
+}
+
 export function isExpiredUrl(world: World, { oe }: { readonly oe?: unknown }): boolean {
   return typeof oe === "string" && !(Number.parseInt(oe, 16) * 1000 > world.clock.now());
 }

@@ -9,6 +9,11 @@ export interface MediaItem {
   readonly sizeBytes: number;
 }
 
+/** The id of the file that an address of this store names; empty for other addresses. */
+export function mediaIdOf(url: string): string {
+  return url.split("/_media/")[1]?.split("/")[0] ?? "";
+}
+
 /** Files that people and apps uploaded, once per content. */
 export interface MediaStore {
   put(bytes: Buffer, contentType: string, fileName: string): MediaItem;

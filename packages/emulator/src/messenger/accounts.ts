@@ -3,6 +3,7 @@ import { unsupportedRequest } from "../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../graph/graphRoutes.ts";
 import { askedPage, onePage } from "../graph/onePage.ts";
 import { stringParam } from "../graph/params.ts";
+import { linkedTo } from "../instagram/account.ts";
 import type { App } from "../world/apps.ts";
 import { userOf } from "../world/users.ts";
 import type { World } from "../world/world.ts";
@@ -21,7 +22,7 @@ export function listAccounts(call: GraphCall): GraphAnswer {
   const places = new Map(managed.map(({ page }, index) => [page.id, { at: managed.length - index, id: page.id }]));
   const placeOf = ({ page }: ManagedPage) => places.get(page.id) ?? { at: 0, id: page.id };
   const { shown, cursors } = onePage(managed, placeOf, askedPage(call.params, 25));
-  const data = shown.map((one) => pick(accountOf(one), fields.length > 0 ? fields : DEFAULT_FIELDS));
+  const data = shown.map((one) => pick(accountOf(world, one), fields.length > 0 ? fields : DEFAULT_FIELDS));
   return { body: { data, ...(cursors === undefined ? {} : { paging: { cursors } }) } };
 }
 
@@ -38,8 +39,10 @@ export function managedPages(world: World, app: App): ManagedPage[] {
   });
 }
 
-function accountOf({ page, token }: ManagedPage): Record<string, unknown> {
+function accountOf(world: World, { page, token }: ManagedPage): Record<string, unknown> {
+  const instagram = linkedTo(world, page.id);
   return {
+    ...(instagram === undefined ? {} : { instagram_business_account: { id: instagram.id } }),
     access_token: token.token,
     category: CATEGORY,
     category_list: [{ id: "1809", name: CATEGORY }],

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { World } from "../world/world.ts";
-import type { Message, Thread } from "./model.ts";
-import { indexThread, touchThread } from "./threads.ts";
+import type { Message, Thread } from "../world/thread.ts";
+import { indexThread, touchThread } from "../world/threads.ts";
 
 const messageSchema = z.object({
   mid: z.string().startsWith("m_"),

@@ -6,10 +6,11 @@ import { asText, type Params, stringParam } from "../graph/params.ts";
 import { requiredText } from "../graph/shape.ts";
 import { numericId } from "../world/ids.ts";
 import { changeOf } from "./events.ts";
-import type { Label, Page, Thread } from "./model.ts";
+import type { Label, Page } from "./model.ts";
+import type { Thread } from "../world/thread.ts";
 import { getPage, requireScope } from "./pages.ts";
 import { findRecipient } from "./send/recipient.ts";
-import { touchThread } from "./threads.ts";
+import { touchThread } from "../world/threads.ts";
 
 /** `POST /{page}/custom_labels {page_label_name}`; `name` is its older spelling. */
 export function createLabel(call: GraphCall): GraphAnswer {

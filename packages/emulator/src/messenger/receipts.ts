@@ -1,9 +1,10 @@
 import type { Platform } from "../platform.ts";
 import type { WebhookEvent } from "../webhooks/event.ts";
 import type { World } from "../world/world.ts";
-import type { Thread } from "./model.ts";
+import type { Thread } from "../world/thread.ts";
+import { dialectOf } from "./dialect.ts";
 import { fromPerson } from "./events.ts";
-import { nextInstant, touchThread } from "./threads.ts";
+import { nextInstant, touchThread } from "../world/threads.ts";
 
 /** A phone tells of what arrived a moment later, many messages at once. */
 const RECEIPT_AFTER_MS = 30;
@@ -23,12 +24,12 @@ export function scheduleReceipts(platform: Platform, thread: Thread): void {
 
 /** The person has looked at the thread. Nothing new to read: no event. */
 export function readThread(platform: Platform, thread: Thread): void {
-  const newest = newestPageMessageAt(thread);
-  if (newest <= thread.readUntil || !sendsReceipts(platform, thread)) return;
+  const newest = thread.messages.findLast((message) => message.from === "page");
+  if (newest === undefined || newest.at <= thread.readUntil || !sendsReceipts(platform, thread)) return;
   sendDelivery(platform, thread);
   const at = nextInstant(platform.world, thread);
   thread.readUntil = at;
-  platform.webhooks.emit(fromPerson(thread, "message_reads", at, { read: { watermark: at } }));
+  platform.webhooks.emit(fromPerson(thread, "message_reads", at, { read: dialectOf(thread).readOf(newest, at) }));
   touchThread(platform.world, thread);
 }
 
@@ -54,13 +55,10 @@ function sendDelivery(platform: Platform, thread: Thread): void {
   }
   if (mids.length === 0) return;
   thread.deliveredUntil = watermark;
+  if (!dialectOf(thread).hasDeliveryReceipts) return touchThread(platform.world, thread);
   const at = nextInstant(platform.world, thread);
   platform.webhooks.emit(fromPerson(thread, "message_deliveries", at, { delivery: { mids, watermark } }));
   touchThread(platform.world, thread);
-}
-
-function newestPageMessageAt(thread: Thread): number {
-  return thread.messages.findLast((message) => message.from === "page")?.at ?? 0;
 }
 
 function sendsReceipts(platform: Platform, thread: Thread): boolean {

@@ -7,7 +7,7 @@ import { pageScopedId } from "../world/ids.ts";
 import { managedPages } from "./accounts.ts";
 import { getPage, requireScope } from "./pages.ts";
 import { findRecipient } from "./send/recipient.ts";
-import { touchThread } from "./threads.ts";
+import { touchThread } from "../world/threads.ts";
 
 const DONE: GraphAnswer = { body: { success: true } };
 

@@ -1,6 +1,9 @@
 import { nameOf } from "../world/people.ts";
 import type { World } from "../world/world.ts";
-import type { Message, Page, Thread } from "./model.ts";
+import { type Account, findAccount, subscribersOf } from "../world/accounts.ts";
+import { platformOf } from "../world/dialect.ts";
+import type { Page } from "./model.ts";
+import type { Message, Thread } from "../world/thread.ts";
 import { findControl, INBOX_APP_ID } from "./routing/control.ts";
 import { forLocale } from "./profile/settings.ts";
 import { EXTENDED_MS, WINDOW_MS } from "./send/policy.ts";
@@ -18,15 +21,18 @@ export function threadView(world: World, thread: Thread) {
 
 /** Everything of a thread but its messages. */
 export function threadState(world: World, thread: Thread) {
-  const page = world.pages.get(thread.pageId);
+  const page = findAccount(world, thread.pageId);
+  const subscribers = subscribersOf(world, thread.pageId);
   const person = world.people.get(thread.personId);
   return {
     id: thread.id,
     psid: thread.psid,
+    platform: platformOf(thread),
     page: {
       id: thread.pageId,
       name: page?.name ?? "",
-      pictureUrl: page === undefined ? "" : pagePictureUrl(world, page),
+      pictureUrl: page?.pictureUrl ?? "",
+      username: page?.username ?? null,
     },
     person: {
       id: thread.personId,
@@ -44,10 +50,8 @@ export function threadState(world: World, thread: Thread) {
     windowUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + WINDOW_MS,
     humanAgentUntil: thread.windowOpenedAt === null ? null : thread.windowOpenedAt + EXTENDED_MS,
     controlledBy: controllerOf(world, thread),
-    apps: [...(page?.subscribedApps.keys() ?? [])].map((id) => ({ id, name: world.apps.get(id)?.name ?? id })),
-    asksForRating: [...(page?.subscribedApps.values() ?? [])].some(({ fields }) =>
-      fields.includes("response_feedback"),
-    ),
+    apps: [...subscribers.keys()].map((id) => ({ id, name: world.apps.get(id)?.name ?? id })),
+    asksForRating: [...subscribers.values()].some(({ fields }) => fields.includes("response_feedback")),
     now: world.clock.now(),
     profile: profileView(page, thread, person?.locale ?? "default", person?.firstName ?? "", person?.lastName ?? ""),
   };
@@ -81,7 +85,7 @@ function personaOf(world: World, id: string) {
 }
 
 /** The profile in the person's language, with the greeting's placeholders filled. */
-function profileView(page: Page | undefined, thread: Thread, locale: string, firstName: string, lastName: string) {
+function profileView(page: Account | undefined, thread: Thread, locale: string, firstName: string, lastName: string) {
   const profile = page?.profile ?? {};
   const menu = forLocale(thread.menu?.items ?? profile.persistent_menu, locale);
   const greeting = forLocale(profile.greeting, locale)?.text;

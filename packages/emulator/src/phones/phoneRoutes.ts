@@ -14,6 +14,7 @@ const SERIF = join(dirname(require.resolve("@fontsource-variable/source-serif-4/
 const FILES: Record<string, string> = {
   "page.css": join(HERE, "page.css"),
   "phone.css": join(HERE, "phone.css"),
+  "instagram.css": join(HERE, "instagram.css"),
   "icon.svg": join(HERE, "icon.svg"),
   "vendor/preact.js": require.resolve("preact"),
   "vendor/hooks.js": require.resolve("preact/hooks"),

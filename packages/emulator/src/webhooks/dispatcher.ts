@@ -14,6 +14,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Agent } from "undici";
 import { isRecord } from "../graph/params.ts";
 import { findControl } from "../messenger/routing/control.ts";
+import { hearsField, subscribersOf } from "../world/accounts.ts";
 import type { App, Subscription } from "../world/apps.ts";
 import type { DeliveryRecord } from "../world/logs.ts";
 import type { World } from "../world/world.ts";
@@ -41,11 +42,11 @@ interface Lane {
 
 export interface Dispatcher {
   /**
-   * Hands an event to every app subscribed to it. `forApp` may change what one app gets to see.
+   * Hands an event to every app subscribed to it. `forApp` may change what one app gets to see, or keep it from it.
    *
    * @returns how many apps will hear of it
    */
-  emit(event: WebhookEvent, forApp?: (appId: string) => Record<string, unknown>): number;
+  emit(event: WebhookEvent, forApp?: (appId: string) => Record<string, unknown> | undefined): number;
   /** Events that have not left yet. */
   pending(): number;
   /** The same events, oldest first, to be kept over a restart. */
@@ -174,7 +175,7 @@ export function createDispatcher(world: World): Dispatcher {
       return;
     }
     if (now - since < world.limits.webhookDisableAfterMs) return;
-    const subscription = world.pages.get(events[0]?.pageId ?? "")?.subscribedApps.get(appId);
+    const subscription = subscribersOf(world, events[0]?.pageId ?? "").get(appId);
     if (subscription === undefined || subscription.disabled) return;
     subscription.disabled = true;
     failingSince.delete(key);
@@ -222,13 +223,15 @@ export function createDispatcher(world: World): Dispatcher {
 
   return {
     emit(event, forApp) {
-      const page = world.pages.get(event.pageId);
       let hearers = 0;
-      if (page === undefined || stop.signal.aborted) return hearers;
-      for (const { appId, fields, disabled } of page.subscribedApps.values()) {
-        const own = forApp === undefined ? event : { ...event, item: forApp(appId) };
+      if (stop.signal.aborted) return hearers;
+      for (const subscription of subscribersOf(world, event.pageId).values()) {
+        const { appId, disabled } = subscription;
+        const item = forApp === undefined ? event.item : forApp(appId);
+        if (item === undefined) continue;
+        const own = item === event.item ? event : { ...event, item };
         const seen = inStandby(world, appId, event) ? standbyForm(own) : own;
-        if (disabled || !fields.includes(seen.field)) continue;
+        if (disabled || !hearsField(subscription, seen)) continue;
         if (findTarget(world, appId, seen) === undefined) continue;
         const one = { appId, event: seen };
         hearers += 1;
@@ -258,7 +261,7 @@ export function createDispatcher(world: World): Dispatcher {
 
 /** Another app controls the thread: this one only stands by. Who controls it is told to all alike. */
 function inStandby(world: World, appId: string, event: WebhookEvent): boolean {
-  if (event.list !== "messaging" || event.field === "messaging_handovers") return false;
+  if (event.list !== "messaging" || event.field.startsWith("messaging_handover")) return false;
   const thread = world.threads.get(event.psid);
   const control = thread === undefined ? undefined : findControl(world, thread);
   return control !== undefined && control.appId !== appId;
@@ -282,7 +285,7 @@ function findTarget(world: World, appId: string, event: WebhookEvent | undefined
   const app = world.apps.get(appId);
   const subscription = app?.subscriptions.find((one) => one.object === event.object && one.active);
   if (app === undefined || subscription === undefined || !subscription.fields.includes(event.field)) return undefined;
-  if (world.pages.get(event.pageId)?.subscribedApps.get(appId)?.disabled !== false) return undefined;
+  if (subscribersOf(world, event.pageId).get(appId)?.disabled !== false) return undefined;
   return { app, subscription };
 }
 

@@ -1,8 +1,9 @@
 /** Something an app is told, before it is wrapped, signed and sent. */
 export interface WebhookEvent {
-  readonly object: "page";
+  readonly object: "page" | "instagram" | "whatsapp_business_account";
+  /** The Page, the Instagram account, or the WhatsApp business account. */
   readonly pageId: string;
-  /** Empty for what concerns the Page and no single person. */
+  /** Which thread it belongs to; empty for what concerns the account and no single person. */
   readonly psid: string;
   /** The subscription field it belongs to. */
   readonly field: string;

@@ -20,6 +20,8 @@ export const appSchema = z.object({
   humanAgent: z.boolean().default(true),
   /** Off: in development mode, the app reaches only people with a role on it (200/2018028). */
   live: z.boolean().default(true),
+  /** Advanced Access for comments on Instagram. */
+  instagramComments: z.boolean().default(true),
   subscriptions: z.array(subscriptionSchema).default([]),
 });
 export type App = z.infer<typeof appSchema>;

@@ -8,6 +8,23 @@ export function pageScopedId(pageId: string, personId: string): string {
   return `2${digitsOf(`psid:${pageId}:${personId}`, 16)}`;
 }
 
+/** What an Instagram account calls a person. */
+export function instagramScopedId(accountId: string, personId: string): string {
+  return `1${digitsOf(`igsid:${accountId}:${personId}`, 15)}`;
+}
+
+/** Ids of Instagram are base64 that begins alike; conversations and messages can be told apart. */
+export const INSTAGRAM_MID = "aWdfZAG1faXRlbTox";
+export const INSTAGRAM_CONVERSATION = "aWdfZAG06MTpJR01";
+
+export function instagramMessageId(): string {
+  return `${INSTAGRAM_MID}${messageId().slice(2, 82)}`;
+}
+
+export function instagramConversationId(igsid: string): string {
+  return `${INSTAGRAM_CONVERSATION}${Buffer.from(digitsOf(`thread:${igsid}`, 17)).toString("base64url")}`;
+}
+
 export function conversationId(psid: string): string {
   return `t_${digitsOf(`thread:${psid}`, 17)}`;
 }

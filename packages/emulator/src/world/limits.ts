@@ -12,6 +12,7 @@ export const limitsSchema = z.object({
   oldestVersion: z.number().positive().nullable().default(null),
   conversationsPerSecond: z.number().positive().default(2),
   privateRepliesPerHour: z.number().positive().default(750),
+  liveRepliesPerSecond: z.number().positive().default(100),
   profileCallsPerTenMinutes: z.number().positive().default(10),
   /** Business use case quota: 200 calls in 24 h for each engaged person … */
   callsPerEngagedPerson: z.number().positive().default(200),

@@ -20,6 +20,10 @@ export const personSchema = z.object({
   receipts: z.boolean().default(true),
   /** Under European privacy rules a referral may come without its source. */
   hidesReferralSource: z.boolean().default(false),
+  /** On Instagram and WhatsApp; null: on Instagram made of the id, on WhatsApp none. */
+  username: z.string().max(35).nullable().default(null),
+  /** Follows the business on Instagram. */
+  follows: z.boolean().default(true),
   email: z.string().nullable().default(null),
   phone: z.string().nullable().default(null),
   /** Deactivated for now: sends are refused with 551/1545041. */
@@ -33,4 +37,9 @@ export type NewPerson = z.input<typeof personSchema>;
 
 export function nameOf(person: Person): string {
   return `${person.firstName} ${person.lastName}`.trim();
+}
+
+/** A person's handle; without one of their own it is made of the emulator's id. */
+export function usernameOf(personId: string, username: string | null): string {
+  return username ?? personId.toLowerCase().replace(/[^a-z0-9._]/g, "_");
 }

@@ -1,15 +1,9 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { indexThread } from "../messenger/threads.ts";
-import type {
-  Label,
-  Page,
-  PageSubscription,
-  PageToken,
-  Persona,
-  Thread,
-  Upload,
-  UtilityTemplate,
-} from "../messenger/model.ts";
+import type { InstagramAccount, InstagramToken } from "../instagram/model.ts";
+import { indexInstagramTokens } from "../instagram/setup.ts";
+import { indexThread } from "./threads.ts";
+import type { Label, Page, PageSubscription, PageToken, Persona, UtilityTemplate } from "../messenger/model.ts";
+import type { Thread, Upload } from "./thread.ts";
 import type { MediaItem } from "../media/mediaStore.ts";
 import { type App, appSchema } from "./apps.ts";
 import { type Person, personSchema } from "./people.ts";
@@ -38,6 +32,7 @@ interface Snapshot {
   readonly faults?: { readonly global: Faults; readonly pages: readonly (readonly [string, Faults])[] };
   readonly limits?: Limits;
   readonly outstanding?: Outstanding[];
+  readonly instagram?: SavedInstagram[];
   readonly posts?: Post[];
   readonly userRefs?: (readonly [string, string])[];
   readonly users?: GraphUser[];
@@ -51,6 +46,11 @@ type SavedPage = Omit<Page, "tokens" | "subscribedApps" | "personas" | "labels" 
   readonly tokens: PageToken[];
   readonly subscribedApps: PageSubscription[];
   readonly personas: Persona[];
+};
+
+type SavedInstagram = Omit<InstagramAccount, "tokens" | "subscribedApps"> & {
+  readonly tokens: InstagramToken[];
+  readonly subscribedApps: PageSubscription[];
 };
 
 /**
@@ -83,6 +83,15 @@ export function loadWorld(world: World, path: string): readonly Outstanding[] {
     indexTokens(world, page);
   }
   for (const thread of saved.threads) indexThread(world, { ...thread, open: false });
+  for (const { tokens, subscribedApps, ...rest } of saved.instagram ?? []) {
+    const account: InstagramAccount = {
+      ...rest,
+      tokens: new Map(tokens.map((token) => [token.token, token])),
+      subscribedApps: new Map(subscribedApps.map((subscription) => [subscription.appId, subscription])),
+    };
+    world.instagram.set(account.id, account);
+    indexInstagramTokens(world, account);
+  }
   for (const post of saved.posts ?? []) {
     world.posts.set(post.id, post);
     for (const comment of post.comments) world.comments.set(comment.id, { post, comment });
@@ -140,6 +149,11 @@ function snapshot(world: World, outstanding: Outstanding[]): Snapshot {
     media: world.media.list(),
     faults: { global: world.faults.global, pages: [...world.faults.pages] },
     limits: world.limits,
+    instagram: [...world.instagram.values()].map((account) => ({
+      ...account,
+      tokens: [...account.tokens.values()],
+      subscribedApps: [...account.subscribedApps.values()],
+    })),
     posts: [...world.posts.values()],
     userRefs: [...world.userRefs],
     users: [...world.users.values()],

@@ -11,6 +11,12 @@ export interface Post {
   /** Set for a visitor's post. */
   readonly personId: string | null;
   readonly comments: Comment[];
+  /** Instagram's `media_product_type`; absent on a Page. */
+  readonly kind?: "FEED" | "REELS" | "STORY" | "AD" | "LIVE";
+  readonly pictureUrl?: string;
+  readonly adId?: string;
+  /** The broadcast has ended. */
+  isOver?: boolean;
   /** A visitor's post was answered privately. */
   isReplied?: boolean;
 }

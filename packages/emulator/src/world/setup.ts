@@ -42,6 +42,9 @@ export const ALL_SCOPES = [
   "pages_show_list",
   "pages_read_engagement",
   "pages_utility_messaging",
+  "instagram_basic",
+  "instagram_manage_messages",
+  "instagram_manage_comments",
 ];
 
 export const newAppSchema = appSchema.omit({ subscriptions: true }).extend({
@@ -71,16 +74,22 @@ export const newPageSchema = z.object({
   routing: routingSchema.optional(),
 });
 
+/** A further kind of object that an app counts as subscribed to. */
+export interface Also {
+  readonly object: string;
+  readonly fields: string[];
+}
+
 /** Adds an app or brings a known one up to date; what it subscribed to itself stays. */
-export function putApp(world: World, input: z.input<typeof newAppSchema>): App {
+export function putApp(world: World, input: z.input<typeof newAppSchema>, others: readonly Also[] = []): App {
   const { callbackUrl, verifyToken, fields, ...rest } = newAppSchema.parse(input);
   const kept = world.apps.get(rest.id)?.subscriptions ?? [];
   const subscriptions =
     callbackUrl === undefined
       ? kept
       : [
-          ...kept.filter(({ object }) => object !== "page"),
-          { object: "page", callbackUrl, verifyToken, fields, active: true },
+          ...kept.filter((one) => one.object !== "page" && !others.some(({ object }) => object === one.object)),
+          ...[{ object: "page", fields }, ...others].map((one) => ({ ...one, callbackUrl, verifyToken, active: true })),
         ];
   const app: App = { ...rest, subscriptions };
   world.apps.set(app.id, app);

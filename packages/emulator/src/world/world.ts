@@ -1,5 +1,7 @@
 import { EventEmitter } from "node:events";
-import type { Message, Page, PageToken, Thread, Upload } from "../messenger/model.ts";
+import type { InstagramAccount, InstagramToken } from "../instagram/model.ts";
+import type { Page, PageToken } from "../messenger/model.ts";
+import type { Message, Thread, Upload } from "./thread.ts";
 import type { MediaStore } from "../media/mediaStore.ts";
 import type { WebhookEvent } from "../webhooks/event.ts";
 import type { App } from "./apps.ts";
@@ -32,6 +34,8 @@ export interface World {
   readonly apps: Map<string, App>;
   readonly people: Map<string, Person>;
   readonly pages: Map<string, Page>;
+  readonly instagram: Map<string, InstagramAccount>;
+  readonly instagramTokens: Map<string, { account: InstagramAccount; token: InstagramToken }>;
   /** Page tokens by their text, for the one look-up each call needs. */
   readonly tokens: Map<string, { page: Page; token: PageToken }>;
   /** People of the business who logged in, and their tokens by their text. */
@@ -76,6 +80,8 @@ export function createWorld(options: WorldOptions): World {
     apps: new Map(),
     people: new Map(),
     pages: new Map(),
+    instagram: new Map(),
+    instagramTokens: new Map(),
     tokens: new Map(),
     users: new Map(),
     userTokens: new Map(),

@@ -5,7 +5,7 @@ import { asText, isRecord } from "../../graph/params.ts";
 import { fetchMedia } from "../../media/fetchMedia.ts";
 import { numericId } from "../../world/ids.ts";
 import type { World } from "../../world/world.ts";
-import type { Attachment, MediaType, Page } from "../model.ts";
+import type { Attachment, MediaType } from "../../world/thread.ts";
 
 const DAY_MS = 86_400_000;
 const MEGABYTE = 1_048_576;
@@ -19,14 +19,14 @@ export interface ResolvedMedia {
 /** The file an attachment means: an earlier upload, the file that came along, or one to be fetched. */
 export async function resolveMedia(
   call: GraphCall,
-  page: Page,
+  ownerId: string,
   type: MediaType,
   payload: unknown,
 ): Promise<ResolvedMedia> {
   const { world } = call;
   const fields = isRecord(payload) ? payload : {};
   if (fields["attachment_id"] !== undefined)
-    return { attachment: getUpload(world, page, type, asText(fields["attachment_id"])) };
+    return { attachment: getUpload(world, ownerId, type, asText(fields["attachment_id"])) };
   const stored = await storeMedia(call, type, fields["url"]);
   const { mediaId, fileName } = stored;
   const isReusable = fields["is_reusable"] === true || fields["is_reusable"] === "true";
@@ -36,7 +36,7 @@ export async function resolveMedia(
     title: fileName,
   };
   if (!isReusable) return { attachment };
-  const attachmentId = rememberUpload(world, page, type, stored);
+  const attachmentId = rememberUpload(world, ownerId, type, stored);
   return { attachment: { ...attachment, attachmentId }, attachmentId };
 }
 
@@ -70,17 +70,17 @@ export async function storeMedia(call: GraphCall, type: MediaType, url: unknown)
   return { mediaId: fetched.item.id, fileName: fetched.fileName };
 }
 
-export function rememberUpload(world: World, page: Page, type: MediaType, stored: StoredMedia): string {
+export function rememberUpload(world: World, ownerId: string, type: MediaType, stored: StoredMedia): string {
   const id = numericId();
-  world.uploads.set(id, { id, pageId: page.id, type, ...stored, at: world.clock.now() });
+  world.uploads.set(id, { id, pageId: ownerId, type, ...stored, at: world.clock.now() });
   return id;
 }
 
 /** An earlier upload of this kind, refused once it has expired. */
-export function getUpload(world: World, page: Page, type: MediaType, id: string): Attachment {
+export function getUpload(world: World, ownerId: string, type: MediaType, id: string): Attachment {
   const upload = world.uploads.get(id);
   const isAlive = upload !== undefined && world.clock.now() - upload.at < world.limits.attachmentDays * DAY_MS;
-  if (!isAlive || upload.pageId !== page.id || upload.type !== type)
+  if (!isAlive || upload.pageId !== ownerId || upload.type !== type)
     throw invalidParameter("Invalid attachment id", 2018074);
   return {
     type,

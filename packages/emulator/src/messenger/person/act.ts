@@ -1,11 +1,11 @@
 import type { Platform } from "../../platform.ts";
-import { messageId } from "../../world/ids.ts";
 import type { World } from "../../world/world.ts";
 import { notFound, Refusal } from "../../world/refusal.ts";
-import { bodyOf, fromPerson } from "../events.ts";
+import { dialectOf } from "../dialect.ts";
+import { fromPerson } from "../events.ts";
 import { noteTold } from "../receipts.ts";
-import type { Attachment, Message, Thread } from "../model.ts";
-import { addMessage, nextInstant, touchMessage, touchThread } from "../threads.ts";
+import type { Attachment, Message, Thread } from "../../world/thread.ts";
+import { addMessage, nextInstant, touchMessage, touchThread } from "../../world/threads.ts";
 
 export interface Said {
   readonly text?: string;
@@ -14,6 +14,9 @@ export interface Said {
   readonly replyTo?: string;
   /** An ad or product the message came from. */
   readonly referral?: Record<string, unknown>;
+  readonly story?: NonNullable<Message["story"]>;
+  readonly isUnsupported?: boolean;
+  readonly isSelf?: boolean;
   /** The slash command it is. */
   readonly command?: string;
 }
@@ -24,7 +27,7 @@ export function say(platform: Platform, thread: Thread, said: Said): Message {
   const { referral = adOf(thread), command, ...content } = said;
   delete thread.pendingReferral;
   const message: Message = {
-    mid: messageId(),
+    mid: dialectOf(thread).messageId(),
     at: actInstant(platform, thread),
     from: "person",
     appId: null,
@@ -33,7 +36,7 @@ export function say(platform: Platform, thread: Thread, said: Said): Message {
   addMessage(world, thread, message);
   const body: Record<string, unknown> = {
     mid: message.mid,
-    ...bodyOf(world, message),
+    ...dialectOf(thread).bodyOf(world, message),
     ...(command === undefined ? {} : { commands: [{ name: command }] }),
     ...(referral === undefined ? {} : { referral }),
   };
@@ -59,11 +62,13 @@ export function say(platform: Platform, thread: Thread, said: Said): Message {
 
 /** Who came by an ad and writes instead of tapping brings the ad along; the ref of a mere link is lost then. */
 function adOf(thread: Thread): Record<string, unknown> | undefined {
+  if (dialectOf(thread).keepsReferral) return thread.pendingReferral;
   return thread.pendingReferral?.["ad_id"] === undefined ? undefined : thread.pendingReferral;
 }
 
 /** A referral in a message is told only to apps that subscribed to both fields. */
 function hearsReferrals(world: World, thread: Thread, appId: string): boolean {
+  if (thread.platform === "instagram") return true;
   return world.pages.get(thread.pageId)?.subscribedApps.get(appId)?.fields.includes("messaging_referrals") === true;
 }
 
@@ -79,7 +84,7 @@ export function tapPostback(
   tap: { title: string; payload: string; ownerAppId: string | null; referral?: Record<string, unknown> },
 ): Message {
   const message: Message = {
-    mid: messageId(),
+    mid: dialectOf(thread).messageId(),
     at: actInstant(platform, thread),
     from: "person",
     appId: null,
@@ -107,17 +112,6 @@ export function follow(platform: Platform, thread: Thread, referral: Record<stri
   touchThread(platform.world, thread);
 }
 
-const REACTIONS: Record<string, string> = {
-  "😆": "smile",
-  "😠": "angry",
-  "😢": "sad",
-  "😮": "wow",
-  "❤": "love",
-  "❤️": "love",
-  "👍": "like",
-  "👎": "dislike",
-};
-
 /** Sets or, without emoji, takes away the person's reaction to a message. */
 export function reactAsPerson(platform: Platform, thread: Thread, mid: string, emoji: string | null): void {
   const message = getMessage(platform, thread, mid);
@@ -128,7 +122,7 @@ export function reactAsPerson(platform: Platform, thread: Thread, mid: string, e
   const reaction = {
     mid,
     action: emoji === null ? "unreact" : "react",
-    ...(shown === undefined ? {} : { reaction: REACTIONS[shown] ?? "other", emoji: shown }),
+    ...(shown === undefined ? {} : { reaction: dialectOf(thread).reactionName(shown), emoji: shown }),
   };
   const at = emoji === null ? quietInstant(platform, thread) : actInstant(platform, thread);
   platform.webhooks.emit(fromPerson(thread, "message_reactions", at, { reaction }));

@@ -3,8 +3,8 @@ import { asText, isRecord } from "../../graph/params.ts";
 import type { Platform } from "../../platform.ts";
 import { notFound, Refusal } from "../../world/refusal.ts";
 import { fromPerson } from "../events.ts";
-import type { Message, Thread } from "../model.ts";
-import { touchMessage } from "../threads.ts";
+import type { Message, Thread } from "../../world/thread.ts";
+import { touchMessage } from "../../world/threads.ts";
 import { actInstant, getMessage, quietInstant, say } from "./act.ts";
 
 /** Answers the question of a customer feedback template, once. `payload` is the score, or the text of a free form. */

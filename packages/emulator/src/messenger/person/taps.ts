@@ -1,7 +1,8 @@
 import { asText, isRecord } from "../../graph/params.ts";
 import type { Platform } from "../../platform.ts";
 import { notFound, Refusal } from "../../world/refusal.ts";
-import type { Message, Page, Template, Thread } from "../model.ts";
+import type { Account } from "../../world/accounts.ts";
+import type { Message, Template, Thread } from "../../world/thread.ts";
 import { forLocale } from "../profile/settings.ts";
 import { follow, getMessage, say, tapPostback } from "./act.ts";
 
@@ -36,7 +37,7 @@ export function tapButton(platform: Platform, thread: Thread, mid: string, eleme
   });
 }
 
-export function tapMenu(platform: Platform, page: Page, thread: Thread, index: number): Message {
+export function tapMenu(platform: Platform, page: Account, thread: Thread, index: number): Message {
   const menu = thread.menu?.items ?? page.profile.persistent_menu;
   const item = forLocale(menu, localeOf(platform, thread))?.call_to_actions[index];
   if (item === undefined) throw notFound("menu item", String(index));
@@ -48,7 +49,7 @@ export function tapMenu(platform: Platform, page: Page, thread: Thread, index: n
   });
 }
 
-export function tapIceBreaker(platform: Platform, page: Page, thread: Thread, index: number): Message {
+export function tapIceBreaker(platform: Platform, page: Account, thread: Thread, index: number): Message {
   const item = forLocale(page.profile.ice_breakers, localeOf(platform, thread))?.call_to_actions[index];
   if (item === undefined) throw notFound("ice breaker", String(index));
   return tapPostback(platform, thread, {
@@ -60,7 +61,7 @@ export function tapIceBreaker(platform: Platform, page: Page, thread: Thread, in
 }
 
 /** The button under the greeting; carries the link the person came by. */
-export function tapGetStarted(platform: Platform, page: Page, thread: Thread): Message {
+export function tapGetStarted(platform: Platform, page: Account, thread: Thread): Message {
   const { get_started: getStarted } = page.profile;
   if (getStarted === undefined) throw new Refusal("no_get_started", "The Page has set no Get Started button.");
   const isGerman = localeOf(platform, thread).startsWith("de");

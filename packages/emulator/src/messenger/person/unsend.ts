@@ -1,12 +1,13 @@
 import type { Platform } from "../../platform.ts";
 import { Refusal } from "../../world/refusal.ts";
-import type { Message, Thread } from "../model.ts";
-import { touchMessage } from "../threads.ts";
+import type { Message, Thread } from "../../world/thread.ts";
+import { nextInstant, touchMessage } from "../../world/threads.ts";
+import { fromPerson } from "../events.ts";
 import { getMessage } from "./act.ts";
 
 /**
- * The person takes an own message back. On Messenger no app is told (no event is documented); whoever reads the
- * conversation afterwards does not find it any more.
+ * The person takes an own message back. On Instagram the apps are told and must forget it; on Messenger none is (no event is
+ * documented), only whoever reads the conversation afterwards does not find it any more.
  */
 export function unsendMessage(platform: Platform, thread: Thread, mid: string): Message {
   const { world } = platform;
@@ -17,5 +18,9 @@ export function unsendMessage(platform: Platform, thread: Thread, mid: string): 
   thread.messages = thread.messages.map((one) => (one === message ? unsent : one));
   world.messages.set(mid, { thread, message: unsent });
   touchMessage(world, thread, unsent);
+  if (thread.platform === "instagram")
+    platform.webhooks.emit(
+      fromPerson(thread, "messages", nextInstant(world, thread), { message: { mid, is_deleted: true } }, mid),
+    );
   return unsent;
 }

@@ -1,12 +1,11 @@
-import { GraphError, invalidParameter } from "../../graph/graphError.ts";
+import { invalidParameter } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { listParam } from "../../graph/params.ts";
 import { oneOf } from "../../graph/shape.ts";
 import type { Page } from "../model.ts";
 import { getPage, requireScope } from "../pages.ts";
+import { takeProfileCall } from "./profileRate.ts";
 import { parseProfile, PROFILE_PROPERTIES } from "./parseProfile.ts";
-
-const TEN_MINUTES_MS = 600_000;
 
 /** `GET /{page}/messenger_profile?fields=…` */
 export function getProfile(call: GraphCall): GraphAnswer {
@@ -50,13 +49,6 @@ export function deleteProfile(call: GraphCall): GraphAnswer {
 function takeCall(call: GraphCall, method: string): Page {
   const { page } = getPage(call, method);
   requireScope(call, "pages_manage_metadata");
-  const { profileCallsPerTenMinutes } = call.world.limits;
-  if (!call.platform.rates.take(`profile/${page.id}`, profileCallsPerTenMinutes, TEN_MINUTES_MS)) {
-    throw new GraphError({
-      code: 613,
-      subcode: 2018022,
-      message: "(#613) Calls to this api have exceeded the rate limit: 10 calls in 10 minutes.",
-    });
-  }
+  takeProfileCall(call, page.id);
   return page;
 }

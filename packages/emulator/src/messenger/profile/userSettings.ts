@@ -2,10 +2,11 @@ import { GraphError, invalidParameter } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { asText, listParam, structured } from "../../graph/params.ts";
 import { oneOf } from "../../graph/shape.ts";
-import type { Page, Thread } from "../model.ts";
+import type { Page } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 import { getPage, requireScope } from "../pages.ts";
 import { findRecipient } from "../send/recipient.ts";
-import { touchThread } from "../threads.ts";
+import { touchThread } from "../../world/threads.ts";
 import { parseMenu } from "./parseProfile.ts";
 
 const TEN_MINUTES_MS = 600_000;

@@ -4,10 +4,10 @@ import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { type Asked, askedPage, compare, onePage, type Place } from "../../graph/onePage.ts";
 import { type Params, stringParam } from "../../graph/params.ts";
 import { oneOf } from "../../graph/shape.ts";
-import type { World } from "../../world/world.ts";
-import type { Thread } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
+import { requireRight } from "../../instagram/account.ts";
 import { getPage, requireScope } from "../pages.ts";
-import { listThreadsOf } from "../threads.ts";
+import { listThreadsOf } from "../../world/threads.ts";
 import { graphTime, keptMessages, messageDetails, participantsOf, readableSince } from "./messageDetails.ts";
 
 const DEFAULT_FIELDS = parseFields("id,link,updated_time");
@@ -18,21 +18,27 @@ const NEWEST_VERSION = "v26.0";
 export function listConversations(call: GraphCall): GraphAnswer {
   const { page } = getPage(call, "GET");
   requireScope(call, "pages_messaging");
-  takeRate(call, page.id);
   const platform = oneOf(stringParam(call.params, "platform") ?? "messenger", "platform", ["messenger", "instagram"]);
+  // A linked account answers for itself.
+  if (platform === "instagram") return { body: { data: [], paging: {} } };
+  return listConversationsOf(call, page);
+}
+
+/** The conversations of a Page or an Instagram account. */
+export function listConversationsOf(call: GraphCall, account: { readonly id: string }): GraphAnswer {
+  takeRate(call, account.id);
   const asked = askedPage(call.params, DEFAULT_PAGE_SIZE);
   const userId = stringParam(call.params, "user_id");
-  const known = userId === undefined ? listThreadsOf(call.world, page) : [call.world.threads.get(userId)];
+  const known = userId === undefined ? listThreadsOf(call.world, account) : [call.world.threads.get(userId)];
   const threads = known
-    .filter((thread): thread is Thread => thread?.pageId === page.id && thread.messages.length > 0)
-    .filter(() => platform === "messenger")
+    .filter((thread): thread is Thread => thread?.pageId === account.id && thread.messages.length > 0)
     .sort((a, b) => compare(placeOf(a), placeOf(b)));
   const { shown, cursors, hasMore } = onePage(threads, placeOf, asked);
   const fields = fieldsOf(call);
   return {
     body: {
-      data: shown.map((thread) => conversation(call, thread, fields)),
-      paging: paging(call, `${page.id}/conversations`, call.params, cursors, hasMore),
+      data: shown.map((thread) => conversationBody(call, thread, fields)),
+      paging: paging(call, `${account.id}/conversations`, call.params, cursors, hasMore),
     },
   };
 }
@@ -44,25 +50,28 @@ function placeOf({ id, messages, lastEventAt }: Thread): Place {
 /** `GET /{conversation}?fields=…` */
 export function getConversation(call: GraphCall): GraphAnswer {
   const id = call.path["id"] ?? "";
-  const thread = call.caller.kind === "page" ? findThread(call.world, call.caller.page.id, id) : undefined;
+  const thread = findThread(call, id);
   if (thread === undefined) throw unsupportedRequest("GET", id);
   requireScope(call, "pages_messaging");
   takeRate(call, thread.pageId);
-  return { body: conversation(call, thread, fieldsOf(call)) };
+  return { body: conversationBody(call, thread, fieldsOf(call)) };
 }
 
 /** `GET /{conversation}/messages` */
 export function listMessages(call: GraphCall): GraphAnswer {
   const id = call.path["id"] ?? "";
-  const thread = call.caller.kind === "page" ? findThread(call.world, call.caller.page.id, id) : undefined;
+  const thread = findThread(call, id);
   if (thread === undefined) throw unsupportedRequest("GET", id);
-  requireScope(call, "pages_messaging");
+  if (thread.platform === "instagram") requireRight(call, "manage_messages");
+  else requireScope(call, "pages_messaging");
   takeRate(call, thread.pageId);
   const fields = parseFields(stringParam(call.params, "fields") ?? "id,created_time");
   return { body: messages(call, thread, fields, askedPage(call.params, DEFAULT_PAGE_SIZE), call.params) };
 }
 
-function conversation(call: GraphCall, thread: Thread, fields: readonly Field[]): Record<string, unknown> {
+/** A conversation with what was asked for; without fields its id, link and time. */
+export function conversationBody(call: GraphCall, thread: Thread, asked: readonly Field[]): Record<string, unknown> {
+  const fields = asked.length > 0 ? asked : DEFAULT_FIELDS;
   const { world } = call;
   const shown: Record<string, unknown> = {};
   for (const field of fields) {
@@ -120,7 +129,7 @@ function paging(
   hasMore: boolean,
 ): Record<string, unknown> {
   if (cursors === undefined) return {};
-  if (!hasMore || caller.kind !== "page") return { cursors };
+  if (!hasMore || caller.kind === "app") return { cursors };
   const next = new URL(`${world.url}/${NEWEST_VERSION}/${path}`);
   for (const name of Object.keys(params)) {
     const value = stringParam(params, name);
@@ -131,8 +140,15 @@ function paging(
   return { cursors, next: next.href };
 }
 
-function findThread(world: World, pageId: string, id: string): Thread | undefined {
-  for (const thread of world.threads.values()) if (thread.id === id && thread.pageId === pageId) return thread;
+/** The conversation with this id, if it is one of the caller's. */
+function findThread({ world, caller }: GraphCall, id: string): Thread | undefined {
+  for (const thread of world.threads.values()) {
+    if (thread.id !== id) continue;
+    const { pageId } = thread;
+    if (caller.kind === "instagram") return pageId === caller.account.id ? thread : undefined;
+    if (caller.kind !== "page") return undefined;
+    return pageId === caller.page.id || world.instagram.get(pageId)?.pageId === caller.page.id ? thread : undefined;
+  }
   return undefined;
 }
 

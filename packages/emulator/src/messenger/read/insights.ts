@@ -3,9 +3,10 @@ import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { listParam, stringParam } from "../../graph/params.ts";
 import { oneOf } from "../../graph/shape.ts";
 import type { World } from "../../world/world.ts";
-import type { Page, Thread } from "../model.ts";
+import type { Page } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 import { getPage, requireScope } from "../pages.ts";
-import { listThreadsOf } from "../threads.ts";
+import { listThreadsOf } from "../../world/threads.ts";
 import { graphTime } from "./messageDetails.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,9 +1,12 @@
 import { GraphError } from "../../graph/graphError.ts";
 import { type Field, pick } from "../../graph/fields.ts";
 import { expiringUrl } from "../../media/expiringUrl.ts";
+import { mediaIdOf } from "../../media/mediaStore.ts";
+import { findAccount } from "../../world/accounts.ts";
+import { usernameOf } from "../../world/people.ts";
 import { nameOf } from "../../world/people.ts";
 import type { World } from "../../world/world.ts";
-import type { Attachment, Message, Thread } from "../model.ts";
+import type { Attachment, Message, Thread } from "../../world/thread.ts";
 
 /** Details are given of so many newest messages of a thread only. */
 const DETAILED_MESSAGES = 20;
@@ -53,13 +56,18 @@ function detailsOf(world: World, thread: Thread, message: Message): Record<strin
   };
 }
 
-export function participantsOf(world: World, thread: Thread) {
+export function participantsOf(world: World, thread: Thread): readonly Record<string, unknown>[] {
   const person = world.people.get(thread.personId);
-  const page = world.pages.get(thread.pageId);
+  const page = findAccount(world, thread.pageId);
+  if (page?.platform === "instagram")
+    return [
+      { username: page.username, id: thread.pageId },
+      { username: usernameOf(thread.personId, person?.username ?? null), id: thread.psid },
+    ];
   return [
     { name: page?.name ?? "", email: `${thread.pageId}@facebook.com`, id: thread.pageId },
     { name: person === undefined ? "" : nameOf(person), email: `${thread.psid}@facebook.com`, id: thread.psid },
-  ] as const;
+  ];
 }
 
 /** `2026-11-22T17:15:18+0000` */
@@ -71,7 +79,7 @@ function attachmentDetails(world: World, attachment: Attachment): Record<string,
   const { type, title, template } = attachment;
   if (type === "template") return { generic_template: template };
   const url = attachment.url === undefined ? undefined : expiringUrl(world, attachment.url);
-  const id = attachment.url?.split("/_media/")[1]?.split("/")[0] ?? "";
+  const id = mediaIdOf(attachment.url ?? "");
   const item = world.media.find(id)?.item;
   const data =
     type === "image" || type === "sticker"

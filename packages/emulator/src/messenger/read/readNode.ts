@@ -3,6 +3,7 @@ import { unsupportedRequest } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { stringParam } from "../../graph/params.ts";
 import type { World } from "../../world/world.ts";
+import { linkedTo } from "../../instagram/account.ts";
 import { managedPages, userNode } from "../accounts.ts";
 import { labelBody } from "../labels.ts";
 import type { Page } from "../model.ts";
@@ -57,6 +58,7 @@ function pageNode(world: World, page: Page, token: string, fields: readonly Fiel
     link: `https://www.facebook.com/${page.id}`,
     category: "Clothing (Brand)",
     locale: "de_DE",
+    ...instagramOf(world, page),
     messaging_feature_status: {
       hop_v2: page.routing.defaultAppId !== null,
       msgr_multi_app: page.subscribedApps.size > 1,
@@ -64,6 +66,12 @@ function pageNode(world: World, page: Page, token: string, fields: readonly Fiel
     },
   };
   return pick(body, fields.length > 0 ? fields : parseFields("id,name"));
+}
+
+/** The Instagram account that is linked to the Page. */
+function instagramOf(world: World, page: Page): Record<string, unknown> {
+  const account = linkedTo(world, page.id);
+  return account === undefined ? {} : { instagram_business_account: { id: account.id, username: account.username } };
 }
 
 function readMessage(call: GraphCall, mid: string): GraphAnswer {

@@ -3,7 +3,7 @@ import { type Field, pick } from "../../graph/fields.ts";
 import { expiringUrl } from "../../media/expiringUrl.ts";
 import { nameOf } from "../../world/people.ts";
 import type { World } from "../../world/world.ts";
-import type { Thread } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 
 /** What a Page may know of a person; an empty object without consent. */
 export function userProfile(world: World, thread: Thread, fields: readonly Field[]): Record<string, unknown> {

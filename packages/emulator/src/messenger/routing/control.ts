@@ -7,7 +7,8 @@
  *    └──── 24 h without a message, or release ◄──────┘
  */
 import { GraphError } from "../../graph/graphError.ts";
-import type { Thread, ThreadControl } from "../model.ts";
+import type { Thread, ThreadControl } from "../../world/thread.ts";
+import { findAccount } from "../../world/accounts.ts";
 import type { World } from "../../world/world.ts";
 
 /** The app id of Meta's own inbox, which takes part like any other app. */
@@ -42,7 +43,7 @@ export function keepControl(world: World, thread: Thread, from: "person" | "page
   if (control !== undefined) control.until = Math.max(control.until, until);
   else {
     delete thread.control;
-    const appId = world.pages.get(thread.pageId)?.routing.defaultAppId ?? null;
+    const appId = findAccount(world, thread.pageId)?.routing.defaultAppId ?? null;
     if (from === "person" && appId !== null) thread.control = { appId, until };
   }
 }

@@ -3,10 +3,11 @@ import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
 import { asText, objectParam, stringParam } from "../../graph/params.ts";
 import { oneOf, optionalText, requiredText } from "../../graph/shape.ts";
 import { fromPerson } from "../events.ts";
-import type { Page, Thread } from "../model.ts";
+import type { Page } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 import { getPage, requireScope } from "../pages.ts";
 import { findRecipient } from "../send/recipient.ts";
-import { nextInstant, touchThread } from "../threads.ts";
+import { nextInstant, touchThread } from "../../world/threads.ts";
 import { assertMaySend, findControl, INBOX_APP_ID, INBOX_APP_IDS } from "./control.ts";
 import { moveControl, releaseControl } from "./moveControl.ts";
 

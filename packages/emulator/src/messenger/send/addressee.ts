@@ -1,5 +1,5 @@
 import { type GraphError, invalidParameter } from "../../graph/graphError.ts";
-import type { Thread } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 
 /** Whom a send reaches, and what is special about the way. */
 export interface Addressee {

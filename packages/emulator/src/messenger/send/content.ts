@@ -4,7 +4,8 @@ import { asText, objectParam } from "../../graph/params.ts";
 import { list, oneOf, optionalText, optionalUrl, requiredObject, requiredText } from "../../graph/shape.ts";
 import { stickerUrl } from "../../media/stickers.ts";
 import { getUpload, resolveMedia } from "../attachments/resolveMedia.ts";
-import type { Attachment, Page, QuickReply } from "../model.ts";
+import type { Page } from "../model.ts";
+import type { Attachment, QuickReply } from "../../world/thread.ts";
 import { parseUtility } from "../utility/utilityContent.ts";
 import { parseTemplate } from "./templates.ts";
 
@@ -72,7 +73,7 @@ async function parseAttachment(call: GraphCall, page: Page, value: unknown): Pro
     const template = parseTemplate(attachment["payload"]);
     return { attachments: [{ type, template: resolveTemplateMedia(call, page, template) }], isHeavy: false };
   }
-  const media = await resolveMedia(call, page, type, attachment["payload"]);
+  const media = await resolveMedia(call, page.id, type, attachment["payload"]);
   const isHeavy = type === "audio" || type === "video";
   return {
     attachments: [media.attachment],
@@ -88,7 +89,7 @@ async function parseImages(call: GraphCall, page: Page, value: unknown): Promise
     images.map(async (image, index) => {
       const attachment = requiredObject(image, `message[attachments][${index}]`);
       const type = oneOf(attachment["type"], `message[attachments][${index}][type]`, ["image"]);
-      return (await resolveMedia(call, page, type, attachment["payload"])).attachment;
+      return (await resolveMedia(call, page.id, type, attachment["payload"])).attachment;
     }),
   );
 }
@@ -100,7 +101,7 @@ function resolveTemplateMedia(call: GraphCall, page: Page, template: ReturnType<
   const fields = requiredObject(element, "elements[0]");
   if (fields["attachment_id"] === undefined) return template;
   const type = fields["media_type"] === "video" ? "video" : "image";
-  const { url } = getUpload(call.world, page, type, asText(fields["attachment_id"]));
+  const { url } = getUpload(call.world, page.id, type, asText(fields["attachment_id"]));
   return { ...template, elements: [{ ...fields, resolved_url: url }] };
 }
 

@@ -3,7 +3,7 @@ import { isRecord, type Params, stringParam, structured } from "../../graph/para
 import { oneOf } from "../../graph/shape.ts";
 import type { App } from "../../world/apps.ts";
 import type { World } from "../../world/world.ts";
-import type { Thread } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 
 const HOUR_MS = 3_600_000;
 /** The standard window after the person's last act. */

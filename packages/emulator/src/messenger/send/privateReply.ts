@@ -1,7 +1,7 @@
 import { GraphError } from "../../graph/graphError.ts";
 import type { GraphCall } from "../../graph/graphRoutes.ts";
 import type { Page } from "../model.ts";
-import { getThread } from "../threads.ts";
+import { getThread } from "../../world/threads.ts";
 import { type Addressee, noMatchingUser } from "./addressee.ts";
 
 const SEVEN_DAYS_MS = 7 * 86_400_000;

@@ -2,7 +2,8 @@ import { invalidParameter } from "../../graph/graphError.ts";
 import type { GraphCall } from "../../graph/graphRoutes.ts";
 import { asText, objectParam, type Params } from "../../graph/params.ts";
 import type { World } from "../../world/world.ts";
-import type { Page, Thread } from "../model.ts";
+import type { Page } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 import { type Addressee, noMatchingUser } from "./addressee.ts";
 import { findPrivateReply } from "./privateReply.ts";
 

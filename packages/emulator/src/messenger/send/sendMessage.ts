@@ -1,14 +1,16 @@
 import { GraphError, invalidParameter } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
-import { asText, isRecord, objectParam, stringParam, structured } from "../../graph/params.ts";
+import { asText, objectParam, stringParam } from "../../graph/params.ts";
 import { oneOf } from "../../graph/shape.ts";
-import type { Page, Thread } from "../model.ts";
+import type { Page } from "../model.ts";
+import type { Thread } from "../../world/thread.ts";
 import { getPage, requireScope } from "../pages.ts";
 import { assertMaySend } from "../routing/control.ts";
 import { parseThreadControl } from "../routing/controlCalls.ts";
 import { commitMessage } from "./commit.ts";
 import { parseContent } from "./content.ts";
 import { checkPolicy } from "./policy.ts";
+import { drawAnswer, recordRefusal, recordSend, UNSURE } from "./record.ts";
 import { findAddressee } from "./recipient.ts";
 import { applySenderAction } from "./senderAction.ts";
 
@@ -26,12 +28,11 @@ export async function sendMessage(call: GraphCall): Promise<GraphAnswer> {
   try {
     return await send(call, page, attempt);
   } catch (error) {
-    if (error instanceof GraphError && error.details.subcode !== UNSURE) recordRefusal(call, page, attempt, error);
+    if (error instanceof GraphError && error.details.subcode !== UNSURE)
+      recordRefusal(call, page.id, attempt.thread, error);
     throw error;
   }
 }
-
-const UNSURE = 1357046;
 
 async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<GraphAnswer> {
   const { world, platform, params, caller } = call;
@@ -43,7 +44,7 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
   if (params["sender_action"] !== undefined) {
     takeRate(call, page, thread, false);
     applySenderAction(world, thread, params);
-    record(call, page, thread, { mid: null, text: null, metadata: null, answer: "ok" });
+    recordSend(call, page.id, thread, { mid: null, text: null, metadata: null, answer: "ok" });
     return { body: isByReference ? {} : { recipient_id: thread.psid } };
   }
   const notificationType = params["notification_type"];
@@ -66,13 +67,8 @@ async function send(call: GraphCall, page: Page, attempt: Attempt): Promise<Grap
   });
   privateReply?.settle();
   moveThread?.(thread);
-  const faults = world.faults.of(page.id);
-  const answer = world.faults.chance.hits(faults.unsure ?? 0)
-    ? "unsure"
-    : world.faults.chance.hits(faults.dropAfterAccept ?? 0)
-      ? "dropped"
-      : "ok";
-  record(call, page, thread, {
+  const answer = drawAnswer(world, page.id);
+  recordSend(call, page.id, thread, {
     mid: message.mid,
     text: message.text ?? null,
     metadata: message.metadata ?? null,
@@ -122,46 +118,4 @@ function takeRate(call: GraphCall, page: Page, thread: Thread, isHeavy: boolean)
       message: "(#613) Too many messages were sent to this person.",
     });
   }
-}
-
-function record(
-  call: GraphCall,
-  page: Page,
-  thread: Thread,
-  result: { mid: string | null; text: string | null; metadata: string | null; answer: "ok" | "unsure" | "dropped" },
-): void {
-  const { counters, sends } = call.world.logs;
-  counters.sendsAccepted += 1;
-  if (result.answer === "unsure") counters.sendsUnsure += 1;
-  if (result.answer === "dropped") counters.sendsDropped += 1;
-  sends.add({
-    at: call.world.clock.now(),
-    pageId: page.id,
-    psid: thread.psid,
-    appId: call.caller.app.id,
-    outcome: "accepted",
-    action: stringParam(call.params, "sender_action") ?? null,
-    code: null,
-    subcode: null,
-    ...result,
-  });
-}
-
-function recordRefusal(call: GraphCall, page: Page, attempt: Attempt, error: GraphError): void {
-  const message = structured(call.params, "message");
-  call.world.logs.counters.sendsRefused += 1;
-  call.world.logs.sends.add({
-    at: call.world.clock.now(),
-    pageId: page.id,
-    psid: attempt.thread?.psid ?? null,
-    appId: call.caller.app.id,
-    outcome: "refused",
-    answer: "error",
-    mid: null,
-    text: isRecord(message) && typeof message["text"] === "string" ? message["text"] : null,
-    metadata: isRecord(message) && typeof message["metadata"] === "string" ? message["metadata"] : null,
-    action: stringParam(call.params, "sender_action") ?? null,
-    code: error.details.code,
-    subcode: error.details.subcode ?? null,
-  });
 }

@@ -2,8 +2,8 @@ import { invalidParameter } from "../../graph/graphError.ts";
 import { objectParam, type Params } from "../../graph/params.ts";
 import { oneOf, requiredText } from "../../graph/shape.ts";
 import type { World } from "../../world/world.ts";
-import type { Thread } from "../model.ts";
-import { touchMessage, touchThread } from "../threads.ts";
+import type { Thread } from "../../world/thread.ts";
+import { touchMessage, touchThread } from "../../world/threads.ts";
 
 /** Typing ends by itself after about this long. */
 const TYPING_MS = 20_000;

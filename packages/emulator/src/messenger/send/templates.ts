@@ -8,7 +8,7 @@ import {
   requiredText,
   requiredUrl,
 } from "../../graph/shape.ts";
-import type { Template } from "../model.ts";
+import type { Template } from "../../world/thread.ts";
 import { checkButtons, checkDefaultAction } from "./buttons.ts";
 
 type Payload = Record<string, unknown>;

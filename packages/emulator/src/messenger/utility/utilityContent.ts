@@ -2,7 +2,8 @@ import { invalidParameter } from "../../graph/graphError.ts";
 import type { GraphCall } from "../../graph/graphRoutes.ts";
 import { asText, isRecord, stringParam } from "../../graph/params.ts";
 import { list, optionalUrl, requiredObject, requiredText } from "../../graph/shape.ts";
-import type { Attachment, Page, UtilityComponent, UtilityTemplate } from "../model.ts";
+import type { Page, UtilityComponent, UtilityTemplate } from "../model.ts";
+import type { Attachment } from "../../world/thread.ts";
 import { requireScope } from "../pages.ts";
 import { fillVariables, variablesOf } from "./utilityTemplate.ts";
 

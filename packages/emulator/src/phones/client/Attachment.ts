@@ -12,6 +12,7 @@ export type AttachmentView = NonNullable<MessageView["attachments"]>[number];
 export function Attachment({ attachment }: { attachment: AttachmentView }): VNode {
   const words = useWords();
   const { type, url, title } = attachment;
+  if (type === "like_heart") return html`<div class="emoji" role="img" aria-label=${words.heart}>❤️</div>`;
   if (url === undefined) return html`<div class="attachment-unknown">${words.unknownAttachment}</div>`;
   switch (type) {
     case "image":
@@ -24,6 +25,14 @@ export function Attachment({ attachment }: { attachment: AttachmentView }): VNod
       return html`<${Voice} url=${localUrl(url)} />`;
     case "fallback":
       return html`<a class="share" href=${url} target="_blank" rel="noopener noreferrer"><strong>${title || url}</strong><span>${hostOf(url)}</span></a>`;
+    case "ig_post":
+    case "ig_reel":
+      return html`<div class="shared-post">
+        <img src=${localUrl(url)} alt="" />
+        <span><small>${type === "ig_reel" ? "Reel" : words.post}</small>${title}</span>
+      </div>`;
+    case "story_mention":
+      return html`<div class="story-card"><small>${words.mentionedInStory}</small><img src=${localUrl(url)} alt=${words.story} /></div>`;
     case "file":
       return html`<a class="file" href=${localUrl(url)} target="_blank" rel="noopener">${icon("file")}<span>${title || words.file}</span></a>`;
     default:

@@ -5,6 +5,7 @@ import { useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
 import { icon, likeIcon, sendIcon } from "./icons.ts";
+import { InstagramTray } from "./InstagramProfile.ts";
 import { startRecording, type Recording } from "./recorder.ts";
 
 export type Draft = { kind: "new" } | { kind: "reply"; to: MessageView } | { kind: "edit"; message: MessageView };
@@ -82,6 +83,15 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, menuOpen, onMen
     <${DraftLine} view=${view} draft=${draft} onCancel=${clear} />
     ${
       stickers &&
+      view.platform === "instagram" &&
+      html`<${InstagramTray} onAct=${(act: string, body: unknown) => {
+        setStickers(false);
+        void onAct(act, body);
+      }} />`
+    }
+    ${
+      stickers &&
+      view.platform === "messenger" &&
       html`<div class="sticker-tray" role="group" aria-label=${words.sticker}>
       ${STICKERS.map(
         (id) =>
@@ -97,7 +107,11 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, menuOpen, onMen
       <input ref=${files} type="file" hidden multiple aria-label=${words.photo} data-testid="file-input" onChange=${onChosen} />
       <button type="button" class="tool" aria-label=${words.photo} title=${words.photo} onClick=${() => files.current?.click()}>${icon("photo")}</button>
       <${VoiceButton} onFile=${(file: File) => onFiles([file])} />
-      <button type="button" class="tool" aria-label=${words.sticker} title=${words.sticker} aria-expanded=${stickers} onClick=${() => setStickers(!stickers)}>${icon("sticker")}</button>
+      ${
+        view.platform === "instagram"
+          ? html`<button type="button" class="tool" aria-label=${words.moreToSend} title=${words.moreToSend} aria-expanded=${stickers} onClick=${() => setStickers(!stickers)}>${icon("plus")}</button>`
+          : html`<button type="button" class="tool" aria-label=${words.sticker} title=${words.sticker} aria-expanded=${stickers} onClick=${() => setStickers(!stickers)}>${icon("sticker")}</button>`
+      }
       <textarea
         ref=${input}
         rows="1"
@@ -111,7 +125,7 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, menuOpen, onMen
         onPaste=${onPaste}
       ></textarea>
       ${
-        text.trim() === ""
+        text.trim() === "" && view.platform === "messenger"
           ? html`<button type="button" class="tool strong" aria-label=${words.like} onClick=${() => onAct("sticker", {})}>${likeIcon()}</button>`
           : html`<button type="button" class="tool strong" aria-label=${words.send} onClick=${submit}>${sendIcon()}</button>`
       }

@@ -87,11 +87,13 @@ function Edited(): VNode {
 
 function Body({ message, onAct }: { message: MessageView; onAct: MessageProps["onAct"] }): VNode {
   const { text, attachments = [], mid } = message;
+  const words = useWords();
   const onTap = (element: number, button: number) => onAct("button", { mid, element, button });
   const photos = attachments.filter(({ type }) => type === "image");
   const others = attachments.filter(({ type }) => type !== "image");
   return html`
     ${text !== undefined && html`<div class=${isOnlyEmoji(text) ? "emoji" : "bubble"} dir="auto" data-testid="text">${linkedText(text)}</div>`}
+    ${message.isUnsupported === true && html`<div class="unsent">${words.vanishing}</div>`}
     ${photos.length > 0 && html`<div class=${photos.length > 1 ? `photos ${photos.length > 4 ? "many" : ""}` : ""}>${photos.map((photo) => html`<${Attachment} attachment=${photo} />`)}</div>`}
     ${others.map((attachment) =>
       attachment.template === undefined
@@ -108,6 +110,11 @@ function Quote({ message, view }: { message: MessageView; view: ThreadView }): V
     return html`<div class="quote">
       <span class="quote-who">${icon("reply")} ${fill(words.pageRepliedToComment, { page: view.page.name })}</span>
       <span class="quote-text" dir="auto">${message.commentText}</span>
+    </div>`;
+  if (message.story !== undefined)
+    return html`<div class="quote story">
+      <span class="quote-who">${words.repliedToStory}</span>
+      <img src=${localUrl(message.story.url)} alt=${words.story} />
     </div>`;
   if (message.replyTo === undefined) return null;
   const quoted = view.messages.find(({ mid }) => mid === message.replyTo);

@@ -6,6 +6,7 @@ import { useLanguage, useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
 import { icon } from "./icons.ts";
+import { InstagramProfile } from "./InstagramProfile.ts";
 import { useKeptFocus } from "./keptFocus.ts";
 import { platformNow, useThread } from "./live.ts";
 import { PhoneFoot } from "./PhoneFoot.ts";
@@ -31,7 +32,7 @@ export function Phone(props: PhoneProps): VNode {
   const label = fill(words.phoneOf, { person: person?.name ?? "", page: view?.page.name ?? "" });
   return html`<section class="place" data-testid="phone" aria-label=${label} data-person=${personId} data-page=${pageId}>
     <${PhoneHead} ...${props} />
-    <div class="phone">
+    <div class=${`phone ${view?.platform ?? ""}`}>
       ${
         view !== undefined
           ? html`<${Chat} view=${view} pageId=${pageId} personId=${personId} />`
@@ -59,15 +60,23 @@ function PhoneHead({ pageId, personId, pages, people, onChange, onPutAway }: Pho
     </label>`;
   return html`<div class="place-head">
     ${select(words.person, personId, people, (person) => onChange({ page: pageId, person }))}
-    ${pages.length > 1 && select(words.page, pageId, pages, (page) => onChange({ page, person: personId }))}
+    ${pages.length > 1 && select(words.page, pageId, pages.map(named), (page) => onChange({ page, person: personId }))}
     <button type="button" class="quiet" aria-label=${words.putAway} title=${words.putAway} onClick=${onPutAway}>${icon("close")}</button>
   </div>`;
+}
+
+const PLATFORMS = { messenger: "Messenger", instagram: "Instagram", whatsapp: "WhatsApp" };
+
+/** An account with its platform: a business often has one name on all of them. */
+function named({ id, name, platform }: PageView): { id: string; name: string } {
+  return { id, name: `${name} · ${PLATFORMS[platform]}` };
 }
 
 function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; personId: string }): VNode {
   const words = useWords();
   const [draft, setDraft] = useState<Draft>({ kind: "new" });
   const [menuOpen, setMenuOpen] = useState(false);
+  const [profileOpen, setProfileOpen] = useState(false);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const noteFocus = useKeptFocus(view.messages);
   /** Whether it went well. */
@@ -96,8 +105,12 @@ function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; pe
     <${StatusBar} />
     <header class="chat-head">
       <span class="chat-back">${icon("back")}</span>
-      <img src=${localUrl(view.page.pictureUrl)} alt="" />
-      <div><h2 dir="auto">${view.page.name}</h2><span>${words.repliesUsually}</span></div>
+      ${
+        view.platform === "instagram"
+          ? html`<button type="button" class="story-ring" aria-label=${fill(words.profileOf, { page: view.page.name })} aria-expanded=${profileOpen} onClick=${() => setProfileOpen(!profileOpen)}><img src=${localUrl(view.page.pictureUrl)} alt="" /></button>`
+          : html`<img src=${localUrl(view.page.pictureUrl)} alt="" />`
+      }
+      <div><h2 dir="auto">${view.page.name}</h2><span>${view.page.username ?? words.repliesUsually}</span></div>
     </header>
     <${Thread} view=${view} onAct=${onAct} onReply=${(to: ThreadView["messages"][number]) => setDraft({ kind: "reply", to })} onEdit=${(message: ThreadView["messages"][number]) => setDraft({ kind: "edit", message })} />
     ${problem !== undefined && html`<div class="problem" role="alert">${problem}<button type="button" class="quiet" aria-label=${words.close} onClick=${() => setProblem(undefined)}>${icon("close")}</button></div>`}
@@ -110,6 +123,7 @@ function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; pe
             ? html`<div class="get-started"><p>${words.composerOff}</p><button type="button" onClick=${() => setMenuOpen(true)}>${words.menu}</button></div>`
             : html`<${Composer} view=${view} draft=${draft} onDraft=${setDraft} onAct=${onAct} onFiles=${onFiles} menuOpen=${menuOpen} onMenu=${() => setMenuOpen(!menuOpen)} />`
     }
+    ${profileOpen && html`<${InstagramProfile} view=${view} onAct=${onAct} onClose=${() => setProfileOpen(false)} />`}
     ${menuOpen && menu.length > 0 && html`<${MenuSheet} view=${view} onAct=${onAct} onClose=${() => setMenuOpen(false)} />`}
   `;
 }

@@ -25,8 +25,8 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
       <div class="place-tools">
         <label class="check"><input type="checkbox" checked=${view.open} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("open", { open: event.currentTarget.checked })} /> ${words.readsAlong}</label>
         <label class="check"><input type="checkbox" checked=${view.blocked} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("block", { blocked: event.currentTarget.checked })} /> ${fill(words.block, { page: view.page.name })}</label>
-        <${LineForm} label=${words.refLabel} legend=${words.openLink} button=${words.open} onSubmit=${(ref: string) => act("link", { ref })} />
-        <${LineForm} label=${words.commentText} legend=${words.comment} button=${words.send} onSubmit=${(text: string) => run(api.comment(view.page.id, view.person.id, text))} />
+        <${LineForm} label=${words.refLabel} legend=${view.platform === "instagram" ? words.openIgLink : words.openLink} button=${words.open} onSubmit=${(ref: string) => act("link", { ref })} />
+        ${view.platform === "messenger" && html`<${LineForm} label=${words.commentText} legend=${words.comment} button=${words.send} onSubmit=${(text: string) => run(api.comment(view.page.id, view.person.id, text))} />`}
         <${LineForm} label=${words.inboxText} legend=${words.inboxReply} button=${words.send} onSubmit=${(text: string) => act("inbox", { text })} />
         ${view.apps
           .filter(({ id }) => view.controlledBy !== null && id !== view.controlledBy.appId)
@@ -34,7 +34,7 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
             ({ id, name }) =>
               html`<div class="button-row"><button type="button" onClick=${() => act("control", { appId: id })}>${fill(words.giveBack, { name })}</button></div>`,
           )}
-        <p class="psid">${words.psid} <code>${view.psid}</code></p>
+        <p class="psid">${view.platform === "instagram" ? "IGSID" : words.psid} <code>${view.psid}</code></p>
         ${problem !== undefined && html`<p class="window shut" role="alert">${problem}</p>`}
       </div>
     </details>

@@ -11,7 +11,7 @@ export function StartScreen({ view, onAct }: { view: ThreadView; onAct: (act: st
   return html`<div class="start" data-testid="start-screen">
     <img class="start-face" src=${localUrl(view.page.pictureUrl)} alt="" />
     <h3 dir="auto">${view.page.name}</h3>
-    <p class="start-kind">${words.business}<br />${words.repliesUsually}</p>
+    <p class="start-kind">${view.platform === "instagram" ? html`${view.page.username} · Instagram` : words.business}<br />${view.platform === "instagram" ? words.businessChat : words.repliesUsually}</p>
     ${greeting !== null && html`<p class="start-greeting" dir="auto">${greeting}</p>`}
     ${
       iceBreakers.length > 0 &&

@@ -62,12 +62,14 @@ function withoutQuestions(view: ThreadView): ThreadView {
   return { ...view, profile: { ...view.profile, iceBreakers: [], greeting: null } };
 }
 
-function Receipt({ view, last }: { view: ThreadView; last: MessageView }): VNode {
+function Receipt({ view, last }: { view: ThreadView; last: MessageView }): VNode | null {
   const words = useWords();
+  // Instagram tells that something was seen, and nothing before.
+  if (view.platform === "instagram" && view.seenUntil < last.at) return null;
   return html`<div class="receipt-mark" data-testid="receipt">
     ${
       view.seenUntil >= last.at
-        ? html`<img src=${localUrl(view.page.pictureUrl)} alt="" /> ${words.seen}`
+        ? html`${view.platform === "messenger" && html`<img src=${localUrl(view.page.pictureUrl)} alt="" />`} ${words.seen}`
         : view.toldUntil >= last.at
           ? html`<span class="receipt-sign told">${icon("check")}</span> ${words.delivered}`
           : html`<span class="receipt-sign">${icon("check")}</span> ${words.sent}`

@@ -13,8 +13,20 @@ export interface PersonView {
 export interface PageView {
   readonly id: string;
   readonly name: string;
+  readonly platform: "messenger" | "instagram" | "whatsapp";
   readonly pictureUrl: string;
   readonly subscribedApps: { readonly disabled: boolean }[];
+}
+
+/** Something an Instagram account has published. */
+export interface PostView {
+  readonly id: string;
+  readonly at: number;
+  readonly text: string;
+  readonly kind: "FEED" | "REELS" | "STORY" | "AD" | "LIVE";
+  readonly pictureUrl: string;
+  readonly isOver?: boolean;
+  readonly comments: { readonly id: string; readonly personId: string | null; readonly text: string }[];
 }
 
 export interface ClockView {
@@ -43,7 +55,7 @@ const threadPath = (page: string, person: string) =>
 /** The emulator's admin API, as far as the phones need it. */
 export const api = {
   people: () => call<PersonView[]>("GET", "/people"),
-  pages: () => call<PageView[]>("GET", "/pages"),
+  pages: () => call<PageView[]>("GET", "/accounts"),
   createPerson: (person: { id: string; firstName: string; lastName: string; locale: string }) =>
     call<PersonView>("POST", "/people", person),
   thread: (page: string, person: string) => call<ThreadView>("GET", threadPath(page, person)),
@@ -51,6 +63,9 @@ export const api = {
     call<unknown>("POST", `${threadPath(page, person)}/${act}`, body),
   comment: (page: string, person: string, text: string) =>
     call<unknown>("POST", `/pages/${encodeURIComponent(page)}/comments`, { person, text }),
+  posts: (account: string) => call<PostView[]>("GET", `/instagram/${encodeURIComponent(account)}/posts`),
+  commentOn: (account: string, person: string, post: string, text: string) =>
+    call<unknown>("POST", `/instagram/${encodeURIComponent(account)}/comments`, { person, post, text }),
   clock: () => call<ClockView>("GET", "/clock"),
   moveClock: (change: { advanceMs: number } | { reset: true }) => call<ClockView>("POST", "/clock", change),
   faults: () => call<{ global: FaultValues }>("GET", "/faults"),

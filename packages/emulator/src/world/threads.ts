@@ -1,17 +1,20 @@
-import { conversationId, pageScopedId } from "../world/ids.ts";
-import type { World } from "../world/world.ts";
-import { keepControl } from "./routing/control.ts";
-import type { Message, Page, Thread } from "./model.ts";
+import { conversationId, instagramConversationId, instagramScopedId, pageScopedId } from "./ids.ts";
+import type { World } from "./world.ts";
+import { keepControl } from "../messenger/routing/control.ts";
+import type { Page } from "../messenger/model.ts";
+import type { Message, Thread } from "./thread.ts";
 
 /** The thread of a person with a Page; it begins, empty, with the first look at it. */
 export function getThread(world: World, pageId: string, personId: string): Thread {
   const key = `${pageId}/${personId}`;
   const known = world.threadsByPair.get(key);
   if (known !== undefined) return known;
-  const psid = pageScopedId(pageId, personId);
+  const isInstagram = world.instagram.has(pageId);
+  const psid = isInstagram ? instagramScopedId(pageId, personId) : pageScopedId(pageId, personId);
   const thread: Thread = {
-    id: conversationId(psid),
+    id: isInstagram ? instagramConversationId(psid) : conversationId(psid),
     psid,
+    ...(isInstagram ? { platform: "instagram" } : {}),
     pageId,
     personId,
     messages: [],
@@ -60,7 +63,7 @@ export function touchThread(world: World, thread: Thread): void {
   world.changes.emit("thread", { kind: "thread", thread });
 }
 
-export function listThreadsOf(world: World, page: Page): Thread[] {
+export function listThreadsOf(world: World, page: Pick<Page, "id">): Thread[] {
   return [...world.threads.values()].filter((thread) => thread.pageId === page.id);
 }
 
