@@ -29,6 +29,7 @@ export * from "./turn/clientRef.ts";
 export { getStartedPayload } from "./turn/arrivals/contactActs.ts";
 export { optedOutTag } from "./turn/bot/words.ts";
 export { runTurn } from "./turn/runTurn.ts";
+export * from "./events/domainEvent.ts";
 export * from "./flows/run.ts";
 export * from "./flows/flowBook.ts";
 export * from "./flows/flow.ts";

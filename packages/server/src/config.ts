@@ -32,6 +32,7 @@ export interface Config {
   /** Where mail goes out and who it is from; undefined: no mail is sent. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   readonly rawEventDays: number;
+  readonly eventMonths: number;
   /**
    * How long a send whose fate is unknown waits for the platform's word before it is looked up, and then sent again. One of another
    * process waits at least until that process's call must be over, however short this is.
@@ -108,6 +109,7 @@ const environmentSchema = z.object({
     .regex(/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, "must be like Botschaft <botschaft@example.org>")
     .optional(),
   RAW_EVENT_DAYS: wholeNumber(1, 36_500).default(14),
+  EVENT_MONTHS: wholeNumber(1, 1_200).default(25),
   UNCERTAIN_WAIT_SECONDS: wholeNumber(1, 86_400).default(30),
 });
 
@@ -152,6 +154,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
         ? undefined
         : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     rawEventDays: env.RAW_EVENT_DAYS,
+    eventMonths: env.EVENT_MONTHS,
     uncertainWaitMs: env.UNCERTAIN_WAIT_SECONDS * 1000,
   };
 }

@@ -8,7 +8,7 @@ import { sendRefused } from "./arrivals/sendRefused.ts";
 import { flowAsked } from "./arrivals/flowAsked.ts";
 import { timerFires } from "./arrivals/timerFires.ts";
 import type { RunTurn } from "./turn.ts";
-import { addTurnEvent, finishTurn, learn, startTurn, type TurnDraft } from "./turnDraft.ts";
+import { addEvent, finishTurn, learn, startTurn, type TurnDraft } from "./turnDraft.ts";
 
 /**
  * One entry of one conversation → what follows. The same inputs give the same outputs; nothing is thrown, nothing that came in is
@@ -39,12 +39,12 @@ function handle(draft: TurnDraft, body: EntryBody): void {
     case "change_contact":
       return learn(draft, body.patch);
     case "signal":
-      return addTurnEvent(draft, "signal.received", { name: body.name });
+      return addEvent(draft, { name: "signal.received", data: { name: body.name } });
     case "deliver":
       return delivers(draft, body);
     case "start_flow":
       return flowAsked(draft, body.flowId);
     case "merged":
-      return addTurnEvent(draft, "contact.merged", { into: body.into });
+      return addEvent(draft, { name: "contact.merged", data: { into: body.into } });
   }
 }

@@ -2,6 +2,7 @@ import type { Content } from "../content/content.ts";
 import type { Capabilities } from "../channel/capabilities.ts";
 import type { Contact, ContactPatch } from "../contact/contact.ts";
 import type { Conversation } from "../conversation/conversation.ts";
+import type { DomainEvent } from "../events/domainEvent.ts";
 import type { FlowBook } from "../flows/flowBook.ts";
 import type { Ground } from "../grounds/ground.ts";
 import type { ChannelId, MemberId } from "../ids.ts";
@@ -61,7 +62,7 @@ export interface Turn {
   /** What became of deliveries. */
   readonly deliveries: readonly DeliveryChange[];
   /** For the numbers: what happened, without message text. */
-  readonly events: readonly TurnEvent[];
+  readonly events: readonly DomainEvent[];
   /** Set when a member's command was not carried out; the command's caller gets it as an error. */
   readonly refusal: { readonly code: RefusalCode; readonly detail: string } | null;
   /** Nothing that a screen is to be told now: a campaign's message is not shown before the contact answers. */
@@ -149,23 +150,6 @@ export type TimerChange =
   /** Setting a timer whose `id` exists moves it. */
   | { readonly kind: "set"; readonly id: string; readonly name: string; readonly dueAt: number }
   | { readonly kind: "cancel"; readonly id: string };
-
-/**
- * Names and their data:
- * - `run.walked`: all that one run did in this turn; `runId`, `cause` (a trigger's kind, "answer", "choice", "otherwise", "no_answer",
- *   "timeout", "timer", "effect_ok", "effect_failed", "member"), `path` (node ids in order, with blanks between), `end` ("waits", "done",
- *   "handed_over", "silenced", "stopped"). `flowVersionId` is the flow it began with.
- * - `run.stopped`: `reason`; the flow could not go on.
- * - `conversation.handed_over`: `cause`. `bot.disclosed`. `contact.opted_out`, `contact.opted_in`.
- * - `template.failed`: `reason`. `echo.unmatched`: our app said something that did not come from the outbox.
- */
-export type TurnEvent = {
-  readonly name: string;
-  readonly at: number;
-  readonly flowVersionId?: string;
-  readonly nodeId?: string;
-  readonly data?: Readonly<Record<string, string | number | boolean | null>>;
-};
 
 /** The pure engine's one function: conversation and contact as they are, one entry, the context → what follows. */
 export type RunTurn = (conversation: Conversation, contact: Contact, entry: Entry, context: TurnContext) => Turn;

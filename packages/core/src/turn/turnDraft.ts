@@ -2,6 +2,7 @@ import { mergePatches, patchContact, storablePatch } from "../contact/patchConta
 import { previewOf } from "../content/previewOf.ts";
 import type { Contact, ContactPatch } from "../contact/contact.ts";
 import type { Conversation } from "../conversation/conversation.ts";
+import type { DomainEvent } from "../events/domainEvent.ts";
 import type { LanguageChoice } from "../flows/reading/language.ts";
 import type { Run } from "../flows/run.ts";
 import type { Entry } from "./entry.ts";
@@ -17,7 +18,6 @@ import type {
   TimerChange,
   Turn,
   TurnContext,
-  TurnEvent,
 } from "./turn.ts";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -41,7 +41,7 @@ export interface TurnDraft {
   readonly effects: Effect[];
   readonly posts: Post[];
   readonly deliveries: DeliveryChange[];
-  readonly events: TurnEvent[];
+  readonly events: DomainEvent[];
   isQuiet: boolean;
   refusal: Turn["refusal"];
   /** Numbers the ids that this turn gives out. */
@@ -134,8 +134,12 @@ export function addNotSent(draft: TurnDraft, reason: string, detail: string): vo
   addThreadEvent(draft, { name: "not_sent", reason, detail });
 }
 
-export function addTurnEvent(draft: TurnDraft, name: string, data?: TurnEvent["data"]): void {
-  draft.events.push(data ? { name, at: draft.context.now, data } : { name, at: draft.context.now });
+type EventParts = DistributedOmit<DomainEvent, "at">;
+type DistributedOmit<Union, Key extends keyof Union> = Union extends unknown ? Omit<Union, Key> : never;
+
+/** Notes for the numbers that something happened now. */
+export function addEvent(draft: TurnDraft, event: EventParts): void {
+  draft.events.push({ ...event, at: draft.context.now });
 }
 
 export function learn(draft: TurnDraft, told: ContactPatch): void {

@@ -1,12 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { Client } from "pg";
+import { isTableBusy, makePartitions } from "./partitions.ts";
 
 const MIGRATIONS = new URL("../../migrations/", import.meta.url);
 /** Any constant serves, as long as every process of ours takes the same one. */
 const MIGRATION_LOCK = 7_203_301;
 
 /**
- * Brings a database from any older version to the newest: numbered SQL files, forward only, each in its own transaction.
+ * Brings a database from any older version to the newest: numbered SQL files, forward only, each in its own transaction; and makes the
+ * partitions that the next days need.
  *
  * Several processes may call it at once; one works, the others wait for it. Throws with the file's name when one fails;
  * what ran before it stays.
@@ -27,6 +29,10 @@ export async function migrate(databaseUrl: string): Promise<void> {
     for (const name of names.filter((each) => !done.has(each))) {
       await applyOne(client, name, await readFile(new URL(name, MIGRATIONS), "utf8"));
     }
+    await makePartitions(client).catch((error: unknown) => {
+      // Rows wait in the default partitions until the job comes to it.
+      if (!isTableBusy(error)) throw error;
+    });
   } finally {
     await client.end();
   }

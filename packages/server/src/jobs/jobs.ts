@@ -5,6 +5,7 @@ import type { PipelinePort } from "../http/ports.ts";
 import type { Log } from "../log.ts";
 import { checkConnection, planChecks } from "./checkConnections.ts";
 import { clearRawEvents } from "./clearRawEvents.ts";
+import { keepPartitions } from "./keepPartitions.ts";
 
 /** After a start whoever is at the screen shall soon know; messages may have been lost while we were away. */
 const START_SPREAD_MS = 2 * 60_000;
@@ -22,8 +23,13 @@ export async function startJobs(
     pollInterval: 30_000,
     noHandleSignals: true,
     // Every hour, in the quiet minutes after the ledger's hour has begun.
-    crontab: "7 * * * * clear_raw_events\n9 * * * * plan_checks\n12 * * * * release_from_gone",
+    crontab:
+      "5 * * * * keep_partitions\n7 * * * * clear_raw_events\n9 * * * * plan_checks\n12 * * * * release_from_gone",
     taskList: {
+      keep_partitions: async () => {
+        const dropped = await keepPartitions(pool, config.eventMonths);
+        if (dropped > 0) log.info({ event: "events.cleared", partitions: dropped });
+      },
       clear_raw_events: async () => {
         const cleared = await clearRawEvents(pool, config.rawEventDays);
         log.info({ event: "raw_events.cleared", count: cleared });

@@ -13,6 +13,7 @@ export type { PlatformClient } from "./calls/platformClient.ts";
 export { Directory, type KnownChannel } from "./directory/directory.ts";
 export { laneOf } from "./lanes/lane.ts";
 export { NOTHING_DIRECT } from "./lanes/directWay.ts";
+export { recordEvents } from "./lanes/save/recordEvents.ts";
 export { saveTurns } from "./lanes/save/saveTurns.ts";
 export { DIRECT_METRIC } from "./lanes/save/turnRows.ts";
 export { type ConversationResult, runEntries } from "./lanes/turnBatch.ts";

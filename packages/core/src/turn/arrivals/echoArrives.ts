@@ -1,7 +1,7 @@
 import type { InboundEvent } from "../../channel/inboundEvent.ts";
 import { parseClientRef } from "../clientRef.ts";
 import { giveToMember } from "../bot/holder.ts";
-import { addMessage, addTurnEvent, type TurnDraft } from "../turnDraft.ts";
+import { addMessage, addEvent, type TurnDraft } from "../turnDraft.ts";
 
 /**
  * Our side said something. Our own sends come back and are settled by it. Everything else was said by a person in the platform's
@@ -17,7 +17,7 @@ export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kin
   }
   if (event.appId !== undefined && event.appId === context.channel.appId) {
     // Sent with our app but not through our outbox, or without what we attached: nobody to settle, and nobody to fall silent for.
-    addTurnEvent(draft, "echo.unmatched");
+    addEvent(draft, { name: "echo.unmatched", data: {} });
     return;
   }
   giveToMember(draft, null, null);

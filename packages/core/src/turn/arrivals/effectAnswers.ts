@@ -1,3 +1,4 @@
+import type { WalkCause } from "../../events/domainEvent.ts";
 import { findNode } from "../../flows/flowIndex.ts";
 import type { FlowNode, NodeOf } from "../../flows/flowSchema.ts";
 import { readPath } from "../../flows/templates/readPath.ts";
@@ -21,7 +22,7 @@ export function effectAnswers(draft: TurnDraft, effectId: string, result: Effect
 
 interface Way {
   readonly next: string | undefined;
-  readonly cause: string;
+  readonly cause: WalkCause;
 }
 
 /** The node is not there any more, or asks the world for nothing: its flow is through. */

@@ -3,7 +3,7 @@ import { fitContent } from "../../content/fitContent.ts";
 import { decideGround, type GroundDecision } from "../../grounds/decideGround.ts";
 import { ownWords, pickText } from "../../flows/reading/language.ts";
 import type { Cause } from "../cause.ts";
-import { addMessage, addNotSent, addTurnEvent, languageOf, type TurnDraft } from "../turnDraft.ts";
+import { addMessage, addNotSent, addEvent, languageOf, type TurnDraft } from "../turnDraft.ts";
 
 const bot = { kind: "bot" } as const;
 
@@ -64,7 +64,7 @@ function withDisclosure(draft: TurnDraft, contents: readonly Content[]): readonl
   if (!first || !isDisclosureDue(draft)) return contents;
   const { conversation, context } = draft;
   conversation.disclosedAt = context.now;
-  addTurnEvent(draft, "bot.disclosed");
+  addEvent(draft, { name: "bot.disclosed", data: {} });
   const disclosure = disclosureText(draft);
   const joined = first.kind === "text" ? { ...first, text: `${disclosure}\n\n${first.text}` } : undefined;
   if (joined && isOneBubble(draft, joined)) return [joined, ...rest];

@@ -1,8 +1,9 @@
+import type { HandOverCause } from "../../events/domainEvent.ts";
 import { forgetClosing } from "./holder.ts";
-import { addThreadEvent, addTurnEvent, dropRun, type TurnDraft } from "../turnDraft.ts";
+import { addThreadEvent, addEvent, dropRun, type TurnDraft } from "../turnDraft.ts";
 
 /** The bot steps back: the run ends, and the conversation waits for a person. */
-export function handOver(draft: TurnDraft, reason: string | null, cause: string): void {
+export function handOver(draft: TurnDraft, reason: string | null, cause: HandOverCause): void {
   const { conversation, context } = draft;
   dropRun(draft);
   conversation.holder = { kind: "waiting", since: context.now, reason, closingSeq: draft.before.lastSeq + 1 };
@@ -14,5 +15,5 @@ export function handOver(draft: TurnDraft, reason: string | null, cause: string)
     conversation.snoozedUntil = null;
   }
   addThreadEvent(draft, { name: "handed_over", reason });
-  addTurnEvent(draft, "conversation.handed_over", { cause });
+  addEvent(draft, { name: "conversation.handed_over", data: { cause } });
 }

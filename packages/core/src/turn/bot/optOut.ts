@@ -1,4 +1,4 @@
-import { addTurnEvent, learn, type TurnDraft } from "../turnDraft.ts";
+import { addEvent, learn, type TurnDraft } from "../turnDraft.ts";
 import { optedOutTag } from "./words.ts";
 
 export function isOptedOut(draft: TurnDraft): boolean {
@@ -9,7 +9,7 @@ export function isOptedOut(draft: TurnDraft): boolean {
 export function optOut(draft: TurnDraft): boolean {
   if (isOptedOut(draft)) return false;
   learn(draft, { addTags: [optedOutTag] });
-  addTurnEvent(draft, "contact.opted_out");
+  addEvent(draft, { name: "contact.opted_out", data: {} });
   return true;
 }
 
@@ -17,6 +17,6 @@ export function optOut(draft: TurnDraft): boolean {
 export function optIn(draft: TurnDraft): boolean {
   if (!isOptedOut(draft)) return false;
   learn(draft, { removeTags: [optedOutTag] });
-  addTurnEvent(draft, "contact.opted_in");
+  addEvent(draft, { name: "contact.opted_in", data: {} });
   return true;
 }

@@ -1,12 +1,13 @@
 import { attributePatch, readAttribute } from "../../contact/attributes.ts";
 import type { AttributeValue, Contact } from "../../contact/contact.ts";
+import type { RunBegan } from "../../events/domainEvent.ts";
 import type { FlowVersion } from "../../flows/flow.ts";
 import type { Localized, SaveTarget } from "../../flows/flowSchema.ts";
 import { pickText, type LanguageChoice } from "../../flows/reading/language.ts";
 import type { FlowVersionId } from "../../ids.ts";
 import type { Run, RunFrame, Waiting } from "../../flows/run.ts";
 import { isTemplate, renderText, type TemplateScope } from "../../flows/templates/template.ts";
-import { addTurnEvent, languageOf, learn, nextId, type TurnDraft } from "../turnDraft.ts";
+import { addEvent, languageOf, learn, nextId, type TurnDraft } from "../turnDraft.ts";
 
 /** A run while it walks. Changed in place; `finishedRun` makes the stored form of it. */
 export interface RunDraft {
@@ -19,6 +20,8 @@ export interface RunDraft {
   variables: Record<string, AttributeValue>;
   /** How many effects the run has asked for since the contact or the clock last moved it. */
   effectsInRow: number;
+  /** What it began with; undefined where it began in an earlier turn. */
+  readonly began: RunBegan | undefined;
   /** Nodes entered in this turn, for the numbers. */
   readonly path: string[];
 }
@@ -32,8 +35,28 @@ export function newRun(draft: TurnDraft, version: FlowVersion, nodeId: string): 
     waiting: null,
     variables: {},
     effectsInRow: 0,
+    began: beginning(draft),
     path: [],
   };
+}
+
+/** What is empty is left out: most contacts are little known, and this is kept for every run. */
+function beginning({ before, contact }: TurnDraft): RunBegan {
+  const { id: _id, workspaceId: _workspaceId, pictureUrl: _pictureUrl, attributes, tags, ...fields } = contact;
+  const { lastInboundAt, lastOutboundAt, disclosedAt, botSpokeAt, lastRef } = before;
+  return {
+    contact: {
+      ...withoutNulls(fields),
+      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+      ...(tags.length > 0 ? { tags } : {}),
+    },
+    standing: withoutNulls({ lastInboundAt, lastOutboundAt, disclosedAt, botSpokeAt, lastRef }),
+  };
+}
+
+function withoutNulls<Fields extends object>(fields: Fields): Partial<Fields> {
+  // What is left of the fields are some of the fields.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Fields>;
 }
 
 export function resumedRun(run: Run): RunDraft {
@@ -45,6 +68,7 @@ export function resumedRun(run: Run): RunDraft {
     waiting: null,
     variables: { ...run.variables },
     effectsInRow: run.waiting?.kind === "effect" ? (run.waiting.inRow ?? 1) : 0,
+    began: undefined,
     path: [],
   };
 }
@@ -94,7 +118,8 @@ export function fillText(draft: TurnDraft, run: RunDraft, version: FlowVersion, 
 export function fillIn(draft: TurnDraft, run: RunDraft, text: string): string {
   if (!isTemplate(text)) return text;
   const rendered = renderText(text, scopeOf(draft, run));
-  if (rendered.kind === "failed") addTurnEvent(draft, "template.failed", { reason: rendered.reason.slice(0, 200) });
+  if (rendered.kind === "failed")
+    addEvent(draft, { name: "template.failed", data: { reason: rendered.reason.slice(0, 200) } });
   return rendered.text;
 }
 

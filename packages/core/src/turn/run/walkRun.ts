@@ -1,3 +1,4 @@
+import type { WalkCause, WalkEnd } from "../../events/domainEvent.ts";
 import type { FlowVersion } from "../../flows/flow.ts";
 import type { FlowDefinition, FlowNode } from "../../flows/flowSchema.ts";
 import { findNode } from "../../flows/flowIndex.ts";
@@ -6,7 +7,7 @@ import { tooManyMessages } from "../bot/botSays.ts";
 import { enterNode, type Step } from "./enterNode.ts";
 import { handOver } from "../bot/handOver.ts";
 import { finishedRun, newRun, topFrame, type RunDraft } from "./runDraft.ts";
-import { addNotSent, addTurnEvent, dropRun, type TurnDraft } from "../turnDraft.ts";
+import { addNotSent, addEvent, dropRun, type TurnDraft } from "../turnDraft.ts";
 
 /**
  * How a run lives: it is started by a trigger, a tap or a member; walks from node to node within one turn until it waits for an
@@ -15,13 +16,13 @@ import { addNotSent, addTurnEvent, dropRun, type TurnDraft } from "../turnDraft.
  */
 
 /** Starts a run at a node of the version; a run under way ends. */
-export function startRun(draft: TurnDraft, version: FlowVersion, nodeId: string, cause: string): void {
+export function startRun(draft: TurnDraft, version: FlowVersion, nodeId: string, cause: WalkCause): void {
   dropRun(draft);
   walkRun(draft, newRun(draft, version, nodeId), nodeId, cause);
 }
 
 /** Lets the run walk on from the node (undefined: past the end of its flow) until it waits or ends. `cause` says what moved it. */
-export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefined, cause: string): void {
+export function walkRun(draft: TurnDraft, run: RunDraft, nodeId: string | undefined, cause: WalkCause): void {
   let step: Step = { kind: "next", nodeId };
   for (let entered = 0; ; ) {
     switch (step.kind) {
@@ -91,27 +92,26 @@ function callerOf(draft: TurnDraft, run: RunDraft): Place {
   return { kind: "back", nodeId: node.next };
 }
 
-function endRun(draft: TurnDraft, run: RunDraft, cause: string, end: string): void {
+function endRun(draft: TurnDraft, run: RunDraft, cause: WalkCause, end: WalkEnd): void {
   draft.conversation.run = null;
   addWalked(draft, run, cause, end);
 }
 
 /** The flow cannot go on. The contact must not stand in the rain for it: a person gets the conversation. */
-function stopRun(draft: TurnDraft, run: RunDraft, cause: string, reason: string): void {
+function stopRun(draft: TurnDraft, run: RunDraft, cause: WalkCause, reason: string): void {
   endRun(draft, run, cause, "stopped");
-  addTurnEvent(draft, "run.stopped", { reason });
+  addEvent(draft, { name: "run.stopped", data: { reason } });
   addNotSent(draft, "flow_stopped", reason);
   handOver(draft, null, "flow_stopped");
 }
 
-/** One event for all that a run did in this turn. `path` names the nodes in order. */
-function addWalked(draft: TurnDraft, run: RunDraft, cause: string, end: string): void {
-  const { rootVersionId } = run;
-  draft.events.push({
+/** One event for all that a run did in this turn. */
+function addWalked(draft: TurnDraft, run: RunDraft, cause: WalkCause, end: WalkEnd): void {
+  const { rootVersionId, began } = run;
+  addEvent(draft, {
     name: "run.walked",
-    at: draft.context.now,
     ...(rootVersionId ? { flowVersionId: rootVersionId } : {}),
     nodeId: run.path[run.path.length - 1] ?? "",
-    data: { runId: run.id, cause, path: run.path.join(" "), end },
+    data: { runId: run.id, cause, path: run.path.join(" "), end, ...(began ? { began } : {}) },
   });
 }

@@ -169,6 +169,11 @@ describe("versions", () => {
     expect(JSON.stringify(published()[0]?.definition)).toContain("eins");
     const old = (await test.call(key, "GET", `/flows/${id}/versions/${versions[0].id}`)).json;
     expect(JSON.stringify(old.definition)).toContain("zwei");
+    const told = await test.pool.query(
+      "select v.number from events e join flow_versions v on v.workspace_id = e.workspace_id and v.id = e.flow_version_id where e.name = 'flow.published' and v.flow_id = $1 order by 1",
+      [id],
+    );
+    expect(told.rows).toEqual([{ number: 1 }, { number: 2 }, { number: 3 }]);
   });
 
   it("twenty who publish at once get twenty numbers", async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
-import { type FlowProblem, pinCalls, type WorkspaceId } from "@botschaft/core";
+import { asId, type FlowId, type FlowProblem, pinCalls, type WorkspaceId } from "@botschaft/core";
 import { AppError, found } from "../../http/appError.ts";
+import { recordEvents } from "../../pipeline/index.ts";
 import { checkDraft } from "./checkDraft.ts";
 import { findFlow, findVersion, type FlowWithDraft, insertVersion, lockFlow, updateDraft } from "./queries.ts";
 import { type FlowWithProblems, getFlow } from "./saveFlow.ts";
@@ -24,7 +25,11 @@ export async function publishFlow(
   if (definition === null || errors.length > 0)
     throw new AppError("flow_invalid", undefined, { places: errors.map(placeOf) });
   const pinned = pinCalls(definition, called, row);
-  await insertVersion(db, workspaceId, { id: randomUUID(), flowId, definition: pinned, publishedBy });
+  const versionId = randomUUID();
+  await insertVersion(db, workspaceId, { id: versionId, flowId, definition: pinned, publishedBy });
+  const data = { flowId: asId<FlowId>(flowId) };
+  const event = { name: "flow.published", at: Date.now(), flowVersionId: versionId, data } as const;
+  await recordEvents(db, [{ workspaceId, event }]);
   return await getFlow(db, workspaceId, flowId);
 }
 

@@ -17,8 +17,6 @@ import {
   conversationRow,
   COUNT,
   countRow,
-  EVENT,
-  eventRow,
   IDENTITY,
   identityRow,
   MESSAGE,
@@ -26,6 +24,7 @@ import {
   OUTBOX,
   outboxRow,
 } from "./turnColumns.ts";
+import { EVENT, eventRow } from "./recordEvents.ts";
 import type { Batch, Saved } from "./turnRows.ts";
 
 /**
@@ -88,9 +87,11 @@ function rowsOf(results: Batch["results"]) {
       contacts.push(contactRow(c));
       identities.push(identityRow(c));
     }
+    const { workspaceId, contactId, channelId, id: conversationId } = c;
+    const home = { workspaceId, contactId, channelId, conversationId };
     for (const { turn } of turns) {
       for (const message of turn.messages) messages.push(messageRow(c, message));
-      for (const event of turn.events) events.push(eventRow(c, event));
+      for (const event of turn.events) events.push(eventRow(home, event));
     }
   }
   return { conversations, contacts, identities, messages, events };

@@ -1,5 +1,5 @@
 /** The tables that a turn writes, and its results as their rows. A further column is one line in each of the two. */
-import type { Conversation, NewMessage, TurnEvent } from "@botschaft/core";
+import type { Conversation, NewMessage } from "@botschaft/core";
 import type { RowOf } from "../../sqlRows.ts";
 import type { Batch, OutboxRow } from "./turnRows.ts";
 
@@ -123,28 +123,6 @@ export function outboxRow(row: OutboxRow): RowOf<typeof OUTBOX> {
     send: row.send,
     class: row.rank,
     state: row.isReserved ? "in_flight" : "queued",
-  };
-}
-
-export const EVENT = {
-  workspace_id: "uuid",
-  conversation_id: "uuid",
-  name: "word",
-  at: "instant",
-  flow_version_id: "uuid?",
-  node_id: "text?",
-  data: "json?",
-} as const;
-
-export function eventRow(c: Conversation, e: TurnEvent): RowOf<typeof EVENT> {
-  return {
-    workspace_id: c.workspaceId,
-    conversation_id: c.id,
-    name: e.name,
-    at: e.at,
-    flow_version_id: e.flowVersionId ?? null,
-    node_id: e.nodeId ?? null,
-    data: e.data,
   };
 }
 
