@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { readCommandLine } from "../scripts/parts/commandLine.mjs";
 import { benchCore } from "./core/core.ts";
 import { benchFairness } from "./fairness/fairness.ts";
+import { benchFirstLoad } from "./firstload/firstload.ts";
 import { benchInbox } from "./inbox/inbox.ts";
 import { benchLive } from "./live/live.ts";
 import { benchAgainst } from "./pipeline/against.ts";
@@ -11,7 +12,7 @@ import { benchPipeline } from "./pipeline/pipeline.ts";
 import { printResult } from "./report.ts";
 
 const { values, words } = readCommandLine({
-  usage: "npm run bench -- <pipeline | fairness | inbox | core | live>",
+  usage: "npm run bench -- <pipeline | fairness | inbox | core | live | firstload>",
   about: "Measures, and prints one JSON line last. docs/benchmarks.md says what each one means.",
   options: {
     minutes: { type: "number", help: "pipeline: how long it goes on in place of rounds" },
@@ -19,6 +20,7 @@ const { values, words } = readCommandLine({
     seconds: { type: "number", help: "pipeline, fairness, live: how long each measurement takes" },
     rate: { type: "number", help: "fairness, live: messages a second" },
     conversations: { type: "number", default: 10_000, help: "inbox: how many there are" },
+    runs: { type: "number", default: 5, help: "firstload: how many loads the median is of" },
     profile: { type: "flag", help: "pipeline: profile the server" },
     against: { type: "text", help: "pipeline: the folder of another checkout, to be measured beside" },
     pairs: { type: "number", default: 30, help: "pipeline --against: how many pairs of windows" },
@@ -42,6 +44,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   fairness: () => benchFairness({ perSecond: values.rate ?? 400, seconds: values.seconds ?? 15 }),
   inbox: () => benchInbox({ conversations: values.conversations, messagesEach: 3, repeats: 30 }),
   core: benchCore,
+  firstload: () => benchFirstLoad({ runs: values.runs }),
   live: () => benchLive({ perSecond: values.rate ?? 10, seconds: values.seconds ?? 15 }),
 };
 

@@ -10,6 +10,7 @@ const stampFile = join(consoleDir, "dist", ".built-from");
 
 const sources = [
   "package-lock.json",
+  "packages/console/build",
   "packages/console/index.html",
   "packages/console/package.json",
   "packages/console/public",

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
@@ -22,20 +23,21 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
 };
-/** As strict about scripts as the server that will serve these pages. */
-const policy =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; object-src 'none'; base-uri 'none'";
+/** As strict about scripts as the server that will serve these pages: those inside the page only by their hashes. */
+const policyFor = (scripts: string) =>
+  `default-src 'self'; script-src 'self' ${scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; object-src 'none'; base-uri 'none'`;
 
 /** Serves the console that this run has built, with a fake API of its own behind it, to a browser of its own. */
 export async function serveConsole(): Promise<ServedConsole> {
   const dist = inject("builtConsole");
+  const policy = policyFor(hashesIn(readFileSync(join(dist, "index.html"), "utf8")));
   const browser = await launch();
   const fake = createFake();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://console");
     if (url.pathname === "/empty") return void response.writeHead(200, { "content-type": "text/html" }).end();
     if (/^\/(api|fake)\//.test(url.pathname)) return void fake(request, response, url);
-    sendFile(response, dist, url.pathname);
+    sendFile(response, dist, url.pathname, policy);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = addressOf(server);
@@ -76,7 +78,7 @@ async function launch(): Promise<Browser> {
   });
 }
 
-function sendFile(response: ServerResponse, dist: string, path: string): void {
+function sendFile(response: ServerResponse, dist: string, path: string, policy: string): void {
   const file = extname(path) !== "" && !path.includes("..") ? path : "index.html";
   try {
     const bytes = readFileSync(join(dist, file));
@@ -90,6 +92,17 @@ function sendFile(response: ServerResponse, dist: string, path: string): void {
   } catch {
     response.writeHead(404).end();
   }
+}
+
+function hashesIn(page: string): string {
+  return [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)]
+    .map(
+      ([, script]) =>
+        `'sha256-${createHash("sha256")
+          .update(script ?? "")
+          .digest("base64")}'`,
+    )
+    .join(" ");
 }
 
 function addressOf(server: Server): string {

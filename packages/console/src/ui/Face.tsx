@@ -1,5 +1,6 @@
 import type { ChannelKind } from "@botschaft/core";
 import { useState } from "react";
+import { useFirstScreenStands } from "../app/firstScreen.ts";
 import { ChannelMark } from "./ChannelMark.tsx";
 import { initialsOf, tintOf } from "./initials.ts";
 import styles from "./Face.module.css";
@@ -16,7 +17,9 @@ interface FaceProps {
 /** A person: their picture, or their initials where there is none (or it has expired), with the channel they write on. */
 export function Face({ name, id, pictureUrl, channel, size = 36 }: FaceProps) {
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
-  const hasPicture = pictureUrl !== null && pictureUrl !== undefined && pictureUrl !== brokenUrl;
+  // Names first: two dozen pictures would stand in line before what one can read.
+  const isTheirTurn = useFirstScreenStands();
+  const hasPicture = isTheirTurn && pictureUrl !== null && pictureUrl !== undefined && pictureUrl !== brokenUrl;
   return (
     <span
       className={styles["face"]}

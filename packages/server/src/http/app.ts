@@ -4,7 +4,9 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { clearOldAttempts } from "../auth/signInAttempts.ts";
 import { mountAuth } from "../auth/mountAuth.ts";
 import { serveApi } from "./api.ts";
-import { serveConsole } from "./consolePages.ts";
+import { compressAnswers } from "./compressAnswers.ts";
+import { findConsolePage } from "./consolePage.ts";
+import { CONSOLE_DIST, serveConsole } from "./consolePages.ts";
 import { clearOldIdempotencyKeys } from "./idempotency.ts";
 import { limitRequests } from "./requestLimits.ts";
 import { acceptJson } from "./jsonBody.ts";
@@ -56,13 +58,19 @@ export async function buildHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
     });
   });
 
-  await setSecurityHeaders(app, { isDemo: deps.config.isDemo, publicUrl: deps.publicUrl });
+  const page = findConsolePage(CONSOLE_DIST);
+  await setSecurityHeaders(app, {
+    isDemo: deps.config.isDemo,
+    publicUrl: deps.publicUrl,
+    scriptHashes: page?.scriptHashes ?? [],
+  });
+  await compressAnswers(app);
   await documentApi(app, deps.publicUrl);
   await limitRequests(app, deps.config.requestsPerMinute);
   mountAuth(app, deps);
   serveOperations(app, { pool: deps.pool, metricsToken: deps.config.metricsToken });
   await serveApi(app, deps);
-  await serveConsole(app);
+  await serveConsole(app, page, CONSOLE_DIST);
 
   const cleaning = setInterval(() => {
     clearOldIdempotencyKeys(deps.pool).catch((err: unknown) =>

@@ -1,24 +1,25 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "./appError.ts";
+import { type ConsolePage, sendConsolePage } from "./consolePage.ts";
 
-const CONSOLE_DIST = fileURLToPath(new URL("../../../console/dist", import.meta.url));
+export const CONSOLE_DIST = fileURLToPath(new URL("../../../console/dist", import.meta.url));
 /** Addresses of machines: what is not found there is a problem, never a page. */
 const MACHINE_PATHS = /^\/(api|webhooks|healthz|readyz|metrics|media)(\/|$)/;
 
 const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Botschaft</title>
 <body><h1>The console is not built yet.</h1>
-<p>Run <code>npm start</code>, which builds it, or <code>npx vite build packages/console</code>, then load this page again.</p>
+<p>Run <code>npm start</code>, which builds it, or <code>npx vite build packages/console</code> and start again.</p>
 <p>The API works: <a href="/api/openapi.json">/api/openapi.json</a>.</p></body></html>`;
 
-/** Serves the built console; any address that is no file is a screen, so it gets index.html. */
-export async function serveConsole(app: FastifyInstance, root: string = CONSOLE_DIST): Promise<void> {
-  const hasBuild = () => existsSync(`${root}/index.html`);
-  if (hasBuild()) {
+/** Serves the built console; any address that is no file is a screen, so it gets the page. Null: it is not built. */
+export async function serveConsole(app: FastifyInstance, page: ConsolePage | null, root: string): Promise<void> {
+  if (page !== null) {
     await app.register(fastifyStatic, {
       root,
+      // The build has put a `.br` and a `.gz` beside each file that shrinks.
+      preCompressed: true,
       // features/media decorates replies with sendFile already.
       decorateReply: false,
       wildcard: false,
@@ -37,7 +38,7 @@ export async function serveConsole(app: FastifyInstance, root: string = CONSOLE_
       !MACHINE_PATHS.test(path) &&
       !/\.[a-z0-9]{2,5}$/i.test(path);
     if (!wantsPage) throw new AppError("not_found", `Nothing answers ${request.method} ${path}.`);
-    if (!hasBuild()) return reply.code(503).type("text/html; charset=utf-8").send(NOT_BUILT);
-    return reply.header("cache-control", "no-cache").sendFile("index.html", root);
+    if (page === null) return reply.code(503).type("text/html; charset=utf-8").send(NOT_BUILT);
+    return sendConsolePage(page, request, reply);
   });
 }

@@ -2,12 +2,17 @@ import helmet from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
 
 /**
- * What browsers may do with our pages: run our own scripts, talk to us alone, and never stand inside a foreign page. Pictures come
- * from anywhere on https, because customers' faces and photos do; from this machine too while the emulator serves them.
+ * What browsers may do with our pages: run our own scripts (of those inside a page only the ones with these hashes), talk to us
+ * alone, and never stand inside a foreign page. Pictures come from anywhere on https, because customers' faces and photos do; from
+ * this machine too while the emulator serves them.
  */
 export async function setSecurityHeaders(
   app: FastifyInstance,
-  { isDemo, publicUrl }: { isDemo: boolean; publicUrl: string },
+  {
+    isDemo,
+    publicUrl,
+    scriptHashes,
+  }: { readonly isDemo: boolean; readonly publicUrl: string; readonly scriptHashes: readonly string[] },
 ): Promise<void> {
   const isHttps = publicUrl.startsWith("https:");
   const pictures = [
@@ -22,7 +27,7 @@ export async function setSecurityHeaders(
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
+        scriptSrc: ["'self'", ...scriptHashes.map((hash) => `'${hash}'`)],
         // The design library sets style attributes at run time.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: pictures,

@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { de, deParts } from "./de/index.ts";
-import { en, enParts } from "./en/index.ts";
+import { deParts } from "./de/index.ts";
+import { enParts } from "./en/index.ts";
+import { gather } from "./gather.ts";
+
+const de = gather(deParts);
+const en = gather(enParts);
 
 const src = fileURLToPath(new URL("../../", import.meta.url));
 

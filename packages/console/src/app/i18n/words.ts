@@ -1,13 +1,14 @@
 import { createInstance, type i18n } from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
-import type { de } from "./de/index.ts";
+import type { deParts } from "./de/index.ts";
+import { gather, type Gathered } from "./gather.ts";
 import { preferredLanguage, rememberLanguage, type Language } from "./language.ts";
 
 /** All words of one language: flat keys, so that a key can be found by searching for it. German is the model. */
-export type Catalogue = Readonly<Record<keyof typeof de, string>>;
+type Catalogue = Readonly<Record<keyof Gathered<typeof deParts>, string>>;
 
 /** A key as code uses it: `_one` and `_other` are chosen by `count`. */
-export type WordKey = BaseKey<keyof typeof de>;
+export type WordKey = BaseKey<keyof Catalogue>;
 type BaseKey<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` | `${infer Base}_zero`
   ? Base
   : Key;
@@ -16,8 +17,8 @@ export type Values = Readonly<Record<string, string | number>>;
 export type Say = (key: WordKey, values?: Values) => string;
 
 const loaders: Readonly<Record<Language, () => Promise<Catalogue>>> = {
-  de: async () => (await import("./de/index.ts")).de,
-  en: async () => (await import("./en/index.ts")).en,
+  de: async () => gather((await import("./de/index.ts")).deParts),
+  en: async () => gather((await import("./en/index.ts")).enParts),
 };
 
 const words: i18n = createInstance();

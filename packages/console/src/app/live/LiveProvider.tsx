@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { LiveEvent } from "@botschaft/contract";
 import { useSession } from "../api/session.ts";
+import { whenFirstScreenStands } from "../firstScreen.ts";
 import { hear, type LiveListeners } from "./listeners.ts";
 import type { LiveState, LiveStream } from "./liveStream.ts";
 import { shareLiveStream } from "./sharedStream.ts";
@@ -20,7 +21,11 @@ export function LiveProvider({
   const { workspaceId, memberId } = useSession();
   const [stream, setStream] = useState<LiveStream | null>(null);
   useEffect(() => {
-    const apply = (event: LiveEvent) => hear(event, listeners, { client, memberId });
+    const apply = (event: LiveEvent) => {
+      // A stream that opens asks for everything once more. On the first screen that is only now being loaded, this waits.
+      if (event.type === "resync") whenFirstScreenStands(() => hear(event, listeners, { client, memberId }));
+      else hear(event, listeners, { client, memberId });
+    };
     const open = () => shareLiveStream(workspaceId, apply);
     let opened = open();
     setStream(opened);

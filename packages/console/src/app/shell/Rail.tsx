@@ -7,6 +7,7 @@ import { call } from "../api/call.ts";
 import { useSession } from "../api/session.ts";
 import { railGroups, type Place } from "../feature.ts";
 import { features } from "../features.ts";
+import { useFirstScreenStands } from "../firstScreen.ts";
 import { useWords } from "../i18n/words.ts";
 import { channelsHealth } from "./channelsHealth.ts";
 import styles from "./Rail.module.css";
@@ -111,10 +112,11 @@ function RailPlace({ place }: { readonly place: Place }) {
 /** Which workspace this is, and whether its channels are well. */
 function Foot() {
   const { workspaceName, may } = useSession();
+  const stands = useFirstScreenStands();
   const { data } = useQuery({
     queryKey: ["channels"],
     queryFn: ({ signal }) => call(channelEndpoints.listChannels, {}, signal),
-    enabled: may("channels:read"),
+    enabled: stands && may("channels:read"),
   });
   const own = (
     <button type="button" className={styles["own"]}>
@@ -124,9 +126,13 @@ function Foot() {
   );
   return (
     <div className={styles["foot"]}>
-      <Suspense fallback={own}>
-        <OwnMenu target={own} />
-      </Suspense>
+      {stands ? (
+        <Suspense fallback={own}>
+          <OwnMenu target={own} />
+        </Suspense>
+      ) : (
+        own
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Loading } from "../../ui/page/Loading.tsx";
 import { features } from "../features.ts";
+import { useFirstScreenStands } from "../firstScreen.ts";
 import type { LiveListeners } from "../live/listeners.ts";
 import { LiveProvider } from "../live/LiveProvider.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
@@ -11,7 +12,7 @@ import { RailContext } from "./railContext.ts";
 import { useWords } from "../i18n/words.ts";
 import styles from "./Shell.module.css";
 
-// Loaded once the screen stands: nobody presses Ctrl K in its first second.
+// Loaded once the screen stands, or when somebody presses Ctrl K in its first second.
 const CommandMenu = lazy(async () => ({ default: (await import("./CommandMenu.tsx")).CommandMenu }));
 const KeysOverlay = lazy(async () => ({ default: (await import("./KeysOverlay.tsx")).KeysOverlay }));
 
@@ -34,6 +35,7 @@ function Frame() {
   const [overlay, setOverlay] = useState<"commands" | "keys" | null>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setIsRailOpen(false), [path]);
+  const stands = useFirstScreenStands();
   return (
     <RailContext value={{ isOpen: isRailOpen, setIsOpen: setIsRailOpen }}>
       <a className={styles["skip"]} href="#main">
@@ -52,8 +54,12 @@ function Frame() {
         </div>
       </div>
       <Suspense fallback={null}>
-        <CommandMenu isOpen={overlay === "commands"} close={() => setOverlay(null)} />
-        <KeysOverlay isOpen={overlay === "keys"} close={() => setOverlay(null)} />
+        {(stands || overlay !== null) && (
+          <>
+            <CommandMenu isOpen={overlay === "commands"} close={() => setOverlay(null)} />
+            <KeysOverlay isOpen={overlay === "keys"} close={() => setOverlay(null)} />
+          </>
+        )}
       </Suspense>
     </RailContext>
   );

@@ -1,8 +1,11 @@
 import { capabilityTable, checkFlow, parseFlow, type FlowProblem } from "@botschaft/core";
 import { expect, test } from "vitest";
-import { de } from "../../app/i18n/de/index.ts";
+import { deParts } from "../../app/i18n/de/index.ts";
+import { gather } from "../../app/i18n/gather.ts";
 import type { Say } from "../../app/i18n/words.ts";
 import { problemSentence } from "./problemSentence.ts";
+
+const de = gather(deParts);
 
 /** German, as the catalogue has it; a hole without a value stays and is seen. */
 const say: Say = (key, values = {}) => {

@@ -1,12 +1,16 @@
 import { useEffect, useState, type ReactNode } from "react";
+import { firstScreenStands } from "../../app/firstScreen.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import styles from "./Loading.module.css";
 
 const patienceMs = 300;
 
-/** Shows its children only when the wait is noticeable: a skeleton that flashes for a blink is worse than none. */
+/**
+ * Shows its children only when the wait is noticeable: a skeleton that flashes for a blink is worse than none. On the first screen
+ * the page itself has drawn one, which goes on at once.
+ */
 export function AfterAWhile({ children }: { readonly children: ReactNode }) {
-  const [isShown, setIsShown] = useState(false);
+  const [isShown, setIsShown] = useState(() => !firstScreenStands());
   useEffect(() => {
     const timer = setTimeout(() => setIsShown(true), patienceMs);
     return () => clearTimeout(timer);

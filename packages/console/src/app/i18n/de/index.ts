@@ -6,7 +6,6 @@ import { inbox } from "../../../features/inbox/words/de.ts";
 import { ledger } from "../../../features/ledger/words/de.ts";
 import { members } from "../../../features/members/words/de.ts";
 import { settings } from "../../../features/settings/words/de.ts";
-import { gather } from "../gather.ts";
 import { problems } from "./problems.ts";
 import { refusals } from "./refusals.ts";
 import { shell } from "./shell.ts";
@@ -25,5 +24,3 @@ export const deParts = {
   members,
   settings,
 } as const;
-
-export const de = gather(deParts);

@@ -6,7 +6,6 @@ import { inbox } from "../../../features/inbox/words/en.ts";
 import { ledger } from "../../../features/ledger/words/en.ts";
 import { members } from "../../../features/members/words/en.ts";
 import { settings } from "../../../features/settings/words/en.ts";
-import { gather } from "../gather.ts";
 import { problems } from "./problems.ts";
 import { refusals } from "./refusals.ts";
 import { shell } from "./shell.ts";
@@ -25,5 +24,3 @@ export const enParts = {
   members,
   settings,
 } as const;
-
-export const en = gather(enParts);

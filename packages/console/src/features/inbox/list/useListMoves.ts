@@ -2,6 +2,7 @@ import type { ConversationSummary, ConversationView } from "@botschaft/contract"
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
+import { useFirstScreenStands } from "../../../app/firstScreen.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
 import { conversationQuery, threadQuery } from "../data/inboxQueries.ts";
@@ -44,7 +45,9 @@ export function useListMoves({ view, q, rows, selectedId }: ListMoves): void {
   const next = () => open(index >= 0 ? rows[index + 1] : rows[Math.max(0, Math.min(place.current, rows.length - 1))]);
   const previous = () => open(index >= 0 ? rows[index - 1] : rows[Math.max(0, place.current - 1)]);
 
+  const stands = useFirstScreenStands();
   useEffect(() => {
+    if (!stands) return;
     const prefetch = (row: ConversationSummary | undefined) => {
       if (row === undefined) return;
       void client.prefetchQuery(conversationQuery(row.id));
@@ -54,7 +57,7 @@ export function useListMoves({ view, q, rows, selectedId }: ListMoves): void {
     // After the selected one itself was asked for.
     const timer = setTimeout(() => [rows[at + 1], rows[at - 1], rows[at + 2]].forEach(prefetch), 60);
     return () => clearTimeout(timer);
-  }, [client, rows, index]);
+  }, [client, rows, index, stands]);
 
   useActions([
     { id: "list.first", title: say("keys.next"), group: "list", isHidden: true, run: () => open(rows[0]) },
