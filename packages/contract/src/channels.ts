@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { channelKinds } from "@botschaft/core";
 import { country, id, instant, language, webAddress } from "./basics.ts";
 import { defineEndpoint } from "./endpoint.ts";
 import { pageOf } from "./page.ts";
 
-export const channelKind = z.enum(["messenger", "instagram", "whatsapp", "webchat"]);
+export const channelKind = z.enum(channelKinds);
 
 export const channelSettings = z.object({
   defaultLanguage: z.enum(["de", "en"]).default("de"),

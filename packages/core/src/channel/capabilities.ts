@@ -1,6 +1,8 @@
 import type { MediaType } from "../content/content.ts";
 
-export type ChannelKind = "messenger" | "instagram" | "whatsapp" | "webchat";
+/** Every kind of channel there is; all other lists of them are made from this one. */
+export const channelKinds = ["messenger", "instagram", "whatsapp", "webchat"] as const;
+export type ChannelKind = (typeof channelKinds)[number];
 
 /** What one channel can carry. Numbers are the platform's documented limits; 0 means "not at all". */
 export interface Capabilities {

@@ -1,21 +1,10 @@
 import { readAttribute } from "../contact/attributes.ts";
-import type { AttributeValue, Contact } from "../contact/contact.ts";
-import type { ChannelKind } from "../channel/capabilities.ts";
+import type { AttributeValue } from "../contact/contact.ts";
 import { durationMs } from "../flows/reading/duration.ts";
-import type { CompareCondition, Condition } from "./condition.ts";
-
-/** All that a condition may ask about. */
-export interface ConditionFacts {
-  readonly contact: Contact;
-  readonly variables: Readonly<Record<string, AttributeValue>>;
-  /** The language the conversation is held in. */
-  readonly language: string;
-  readonly channelKind: ChannelKind;
-  /** ms; null: never. */
-  readonly firstSeenAt: number | null;
-  readonly lastSeenAt: number | null;
-  readonly now: number;
-}
+import { compareValues, foldValue } from "./compareValues.ts";
+import type { CompareCondition, Condition, FactCondition, OlderCondition } from "./condition.ts";
+import { type ConditionFacts, conditionFields, isContactField } from "./conditionFields.ts";
+import { isInShare } from "./share.ts";
 
 /** Whether the condition holds. Its meaning stands with `Condition`. */
 export function evaluateCondition(condition: Condition, facts: ConditionFacts): boolean {
@@ -29,86 +18,92 @@ export function evaluateCondition(condition: Condition, facts: ConditionFacts): 
     case "attribute":
       return compare(condition, readAttribute(facts.contact, condition.name));
     case "variable":
-      return compare(
-        condition,
-        Object.hasOwn(facts.variables, condition.name) ? facts.variables[condition.name] : undefined,
-      );
+      return compare(condition, readVariable(condition.name, facts));
+    case "fact":
+      return evaluateFact(condition, facts);
+    case "share":
+      return isInShare(facts.contact.id, condition);
     case "tag":
-      return facts.contact.tags.includes(condition.tag) === (condition.op === "has");
     case "language":
-      return speaks(facts.language, condition.value) === (condition.op === "eq");
     case "channel":
-      return (facts.channelKind === condition.value) === (condition.op === "eq");
     case "first_seen":
-      return wasSeen(facts.firstSeenAt, condition, facts.now);
     case "last_seen":
-      return wasSeen(facts.lastSeenAt, condition, facts.now);
+      return evaluateFact(factOf(condition), facts);
   }
 }
 
-function compare(
-  { op, value: wanted = op === "exists" ? true : "" }: CompareCondition,
-  actual: AttributeValue | undefined,
-): boolean {
-  if (op === "exists") return (actual !== undefined) === (String(wanted) !== "false");
-  if (actual === undefined) return op === "neq";
-  switch (op) {
-    case "eq":
-      return isEqual(actual, wanted);
-    case "neq":
-      return !isEqual(actual, wanted);
-    case "contains":
-      return fold(actual).includes(fold(wanted));
-    case "starts_with":
-      return fold(actual).startsWith(fold(wanted));
-    case "gt":
-      return order(actual, wanted) > 0;
-    case "gte":
-      return order(actual, wanted) >= 0;
-    case "lt":
-      return order(actual, wanted) < 0;
-    case "lte":
-      return order(actual, wanted) <= 0;
+/** An older form as the fact that it is. */
+export function factOf(condition: OlderCondition): FactCondition {
+  switch (condition.kind) {
+    case "tag":
+      return { kind: "fact", field: "contact.tags", op: condition.op, value: condition.tag };
+    case "language":
+      return { kind: "fact", field: "conversation.language", op: condition.op, value: condition.value };
+    case "channel":
+      return { kind: "fact", field: "conversation.channel", op: condition.op, value: condition.value };
+    case "first_seen":
+      return { kind: "fact", field: "conversation.first_seen", op: condition.op, value: condition.duration };
+    case "last_seen":
+      return { kind: "fact", field: "conversation.last_seen", op: condition.op, value: condition.duration };
   }
 }
 
-function isEqual(left: AttributeValue, right: AttributeValue): boolean {
-  const [leftNumber, rightNumber] = [asNumber(left), asNumber(right)];
-  if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber === rightNumber;
-  return fold(left) === fold(right);
+/** What a leaf compares with where nothing is written: `exists` means "is known". */
+export function wantedOf({ op, value }: Pick<FactCondition, "op" | "value">): AttributeValue {
+  return value ?? (op === "exists" ? true : "");
 }
 
-/** Negative, 0, positive; NaN, which no comparison accepts, when the two have no order. */
-function order(left: AttributeValue, right: AttributeValue): number {
-  const [leftNumber, rightNumber] = [asNumber(left), asNumber(right)];
-  if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber - rightNumber;
-  if (isIsoDate(left) && isIsoDate(right)) return left < right ? -1 : left > right ? 1 : 0;
-  return Number.NaN;
+function evaluateFact(condition: FactCondition, facts: ConditionFacts): boolean {
+  const field = conditionFields[condition.field];
+  const { op } = condition;
+  const wanted = wantedOf(condition);
+  if (op === "has" || op === "has_not")
+    return field.type === "list" && holds(field.read(facts), wanted) === (op === "has");
+  if (op === "within" || op === "longer_ago") {
+    const at = field.type === "moment" ? field.read(facts) : undefined;
+    return at !== undefined && facts.now - at <= durationMs(String(wanted)) === (op === "within");
+  }
+  if (op === "exists") return compareValues(op, field.read(facts) === undefined ? undefined : true, wanted);
+  if (field.type === "language") return speaks(field.read(facts), String(wanted)) === (op === "eq");
+  return field.type === "text" && compareValues(op, field.read(facts), wanted);
 }
 
-function asNumber(value: AttributeValue): number | undefined {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+function compare(condition: CompareCondition, actual: AttributeValue | undefined): boolean {
+  return compareValues(condition.op, actual, wantedOf(condition));
 }
 
-function isIsoDate(value: AttributeValue): value is string {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value);
+function readVariable(name: string, { conversation }: ConditionFacts): AttributeValue | undefined {
+  if (conversation === null || !Object.hasOwn(conversation.variables, name)) return undefined;
+  return conversation.variables[name];
 }
 
-function fold(value: AttributeValue): string {
-  return String(value).toLowerCase();
+function holds(list: readonly string[], wanted: AttributeValue): boolean {
+  const folded = foldValue(wanted);
+  return list.some((each) => foldValue(each) === folded);
 }
 
-function speaks(language: string, wanted: string): boolean {
+function speaks(language: string | undefined, wanted: string): boolean {
+  if (language === undefined) return false;
   const [actual, asked] = [language.toLowerCase(), wanted.toLowerCase()];
   return actual === asked || actual.startsWith(`${asked}-`);
 }
 
-function wasSeen(
-  at: number | null,
-  { op, duration }: { op: "within" | "longer_ago"; duration: string },
-  now: number,
-): boolean {
-  if (at === null) return false;
-  return now - at <= durationMs(duration) === (op === "within");
+/** The facts and variables of a conversation that a condition asks for: a segment knows contacts only, and has to refuse them. */
+export function findConversationFacts(condition: Condition): string[] {
+  switch (condition.kind) {
+    case "all":
+    case "any":
+      return [...new Set(condition.of.flatMap(findConversationFacts))];
+    case "not":
+      return findConversationFacts(condition.of);
+    case "attribute":
+    case "share":
+      return [];
+    case "variable":
+      return [`vars.${condition.name}`];
+    case "fact":
+      return isContactField(condition.field) ? [] : [condition.field];
+    default:
+      return findConversationFacts(factOf(condition));
+  }
 }

@@ -9,7 +9,8 @@ const ownFields = {
   timezone: "timezone",
 } as const;
 
-type OwnField = keyof typeof ownFields;
+/** A contact's own field, by the name that conditions and templates call it. */
+export type OwnField = keyof typeof ownFields;
 
 export function isOwnField(name: string): name is OwnField {
   return Object.hasOwn(ownFields, name);

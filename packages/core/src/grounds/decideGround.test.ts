@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { channelKinds } from "../channel/capabilities.ts";
 import { botSafetyMarginMs, decideGround, type GroundQuestion } from "./decideGround.ts";
 
 const hour = 3_600_000;
@@ -59,7 +60,7 @@ describe("the ground", () => {
   test("never lets a bot speak as a human agent, and never outlives its own end", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom("messenger", "instagram", "whatsapp", "webchat"),
+        fc.constantFrom(...channelKinds),
         fc.constantFrom("bot", "member"),
         fc.boolean(),
         fc.integer({ min: -hour, max: 400 * day }),

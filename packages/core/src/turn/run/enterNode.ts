@@ -120,11 +120,13 @@ function offeredAnswers(draft: TurnDraft, run: RunDraft, version: FlowVersion, n
 function enterCondition(draft: TurnDraft, run: RunDraft, node: NodeOf<"condition">): string | undefined {
   const facts = {
     contact: draft.contact,
-    variables: run.variables,
-    language: languageOf(draft).language,
-    channelKind: draft.context.channel.capabilities.channel,
-    firstSeenAt: draft.contact.createdAt,
-    lastSeenAt: draft.before.lastInboundAt,
+    conversation: {
+      variables: run.variables,
+      language: languageOf(draft).language,
+      channelKind: draft.context.channel.capabilities.channel,
+      firstSeenAt: draft.contact.createdAt,
+      lastSeenAt: draft.before.lastInboundAt,
+    },
     now: draft.context.now,
   };
   for (const branch of node.branches) if (evaluateCondition(branch.if, facts)) return branch.next;
