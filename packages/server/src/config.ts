@@ -33,6 +33,8 @@ export interface Config {
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   readonly rawEventDays: number;
   readonly eventMonths: number;
+  /** Whether the embedded database is copied before its tables are changed. */
+  readonly isCopiedBeforeUpgrade: boolean;
   /**
    * How long a send whose fate is unknown waits for the platform's word before it is looked up, and then sent again. One of another
    * process waits at least until that process's call must be over, however short this is.
@@ -108,6 +110,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, "must be like Botschaft <botschaft@example.org>")
     .optional(),
+  UPGRADE_COPY: z.enum(["on", "off"]).default("on"),
   RAW_EVENT_DAYS: wholeNumber(1, 36_500).default(14),
   EVENT_MONTHS: wholeNumber(1, 1_200).default(25),
   UNCERTAIN_WAIT_SECONDS: wholeNumber(1, 86_400).default(30),
@@ -155,6 +158,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
         : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     rawEventDays: env.RAW_EVENT_DAYS,
     eventMonths: env.EVENT_MONTHS,
+    isCopiedBeforeUpgrade: env.UPGRADE_COPY === "on",
     uncertainWaitMs: env.UNCERTAIN_WAIT_SECONDS * 1000,
   };
 }

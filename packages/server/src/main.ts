@@ -26,12 +26,15 @@ import { openDataDir, readSecretKey, writeWhole } from "./start/dataDir.ts";
 import { openDatabase, prepareDatabase } from "./start/database.ts";
 import { startEmulator } from "./start/emulatorProcess.ts";
 import { carryOutHttp } from "./start/httpEffect.ts";
+import { ProcessNote } from "./start/processNote.ts";
 import { StartRefusal } from "./start/startRefusal.ts";
 import { StopList } from "./start/stopList.ts";
 import { startWebServer } from "./start/webServer.ts";
+import { readVersion } from "./version.ts";
 
 const stops = new StopList();
 let isStopping = false;
+const stopping = new AbortController();
 const starting = startOrRefuse();
 
 async function startOrRefuse(): Promise<void> {
@@ -75,11 +78,16 @@ async function start(config: Config): Promise<void> {
     process.exitCode = exitCode;
     void shutDown();
   };
-  const database = await openDatabase(config.databaseUrl, dataDir, say, () =>
-    stopWith("The database was told to stop", 0),
-  );
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    dataDir,
+    isCopied: config.isCopiedBeforeUpgrade,
+    say,
+    onToldToStop: () => stopWith("The database was told to stop", 0),
+  });
   await stops.add("database", () => database.stop());
-  await prepareDatabase(database.url);
+  const version = await readVersion();
+  await prepareDatabase(database, { version, say, stopping: stopping.signal });
   const emulator =
     config.isDemo && web
       ? await startEmulator({ port: config.emulatorPort, statePath: join(dataDir, "emulator.json") })
@@ -108,6 +116,9 @@ async function start(config: Config): Promise<void> {
     effects: { http: (effect) => carryOutHttp(guardedAgent, effect) },
     allowedPrivateHosts: platformHosts,
   });
+  const note = new ProcessNote({ pool, processId: pipeline.processId, version, role: config.role, log });
+  await stops.add("process note", () => note.stop());
+  await note.start();
   await stops.add("pipeline", () => pipeline.stop());
   await pipeline.start();
   if (config.role !== "web") {
@@ -179,6 +190,7 @@ function privatePlatforms({ isLocal, metaGraphUrl, allowedPrivateHosts }: Config
 async function shutDown(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
+  stopping.abort();
   // Whatever hangs must not keep the terminal: everything durable is already in the database.
   setTimeout(() => process.exit(1), 40_000).unref();
   await stops.run();

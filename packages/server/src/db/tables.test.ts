@@ -17,9 +17,13 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   accounts: "sign-in: how a person does it",
   verifications: "sign-in: links and codes of persons",
   two_factors: "sign-in: of a person",
+  sign_in_attempts: "sign-in: counted before it is known who asks",
+  password_resets: "sign-in: the link is all that is known",
+  user_pictures: "a person is in several workspaces",
   rate_limits: "sign-in: counted before it is known who asks",
   idempotency_keys: "by caller, and the installation key is of no workspace",
   migrations: "of the installation",
+  processes: "of the installation",
   message_search_progress: "of the installation: one row",
   // What has to be found before the workspace is known.
   api_keys: "sign-in: the secret is all that a request brings, and the installation key is of no workspace",

@@ -12,6 +12,7 @@
 export type { PlatformClient } from "./calls/platformClient.ts";
 export { Directory, type KnownChannel } from "./directory/directory.ts";
 export { laneOf } from "./lanes/lane.ts";
+export { type LaneHolder, listLaneHolders, tryHoldAllLanes } from "./lanes/laneHolders.ts";
 export { NOTHING_DIRECT } from "./lanes/directWay.ts";
 export { recordEvents } from "./lanes/save/recordEvents.ts";
 export { saveTurns } from "./lanes/save/saveTurns.ts";

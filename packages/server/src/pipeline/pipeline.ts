@@ -59,7 +59,8 @@ export class Pipeline<Event> {
   readonly directory: Directory;
   readonly platform: PlatformClient;
   readonly #parts: PipelineParts<Event>;
-  readonly #processId = randomUUID();
+  /** Ours among all that work on the database. */
+  readonly processId = randomUUID();
   readonly #journalConnection: Connection;
   readonly #outboxConnection: Connection;
   readonly #journal: Journal;
@@ -76,7 +77,7 @@ export class Pipeline<Event> {
 
   constructor(parts: PipelineParts<Event>) {
     const { config, log, pool, databaseUrl, directory } = parts;
-    const processId = this.#processId;
+    const { processId } = this;
     this.#parts = parts;
     this.platform = new PlatformClient({
       answerWithinMs: parts.answerWithinMs,

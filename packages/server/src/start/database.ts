@@ -1,46 +1,121 @@
-import { Client } from "pg";
-import { EmbeddedPostgresRefusal, startEmbeddedPostgres } from "../db/embedded.ts";
-import { migrate } from "../db/migrate.ts";
+import { Client, type ClientBase } from "pg";
+import { ClusterCopies, NoCopy } from "../db/embedded/clusterCopies.ts";
+import { type EmbeddedPostgres, EmbeddedPostgresRefusal, startEmbeddedPostgres } from "../db/embedded.ts";
+import { migrate, NewerTables, readMigrationState } from "../db/migrate.ts";
+import { tryHoldAllLanes } from "../pipeline/index.ts";
+import { untilNoOtherVersionWorks } from "./otherVersions.ts";
 import { StartRefusal } from "./startRefusal.ts";
+import { StoppedWhileStarting } from "./stopList.ts";
 
 const OLDEST_MAJOR = 15;
 
 export interface Database {
   readonly url: string;
+  /** The embedded one; a copy of it was made if an upgrade is due. */
+  readonly copies: ClusterCopies | undefined;
   stop(): Promise<void>;
 }
 
-/**
- * The database that DATABASE_URL names, or the embedded one, started. Throws `StartRefusal` in one sentence.
- *
- * @param onToldToStop somebody else told the embedded one to stop, in order; it waits for us to leave
- */
-export async function openDatabase(
-  databaseUrl: string | undefined,
-  dataDir: string,
-  say: (line: string) => void,
-  onToldToStop: () => void,
-): Promise<Database> {
-  if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
+export interface OpenOptions {
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly isCopied: boolean;
+  readonly say: (line: string) => void;
+  /** Somebody else told the embedded one to stop, in order; it waits for us to leave. */
+  readonly onToldToStop: () => void;
+}
+
+/** The database that DATABASE_URL names, or the embedded one, started. Throws `StartRefusal` in one sentence. */
+export async function openDatabase(options: OpenOptions): Promise<Database> {
+  const { databaseUrl } = options;
+  if (databaseUrl !== undefined) return { url: databaseUrl, copies: undefined, stop: async () => {} };
   try {
-    return await startEmbeddedPostgres({ dataDir, logLine: say, onToldToStop });
+    return await openEmbedded(options);
   } catch (error) {
     if (error instanceof EmbeddedPostgresRefusal) throw new StartRefusal(error.message, { cause: error });
+    if (error instanceof NoCopy)
+      throw new StartRefusal(
+        `${error.message}. Make room, or take a backup yourself and start once with UPGRADE_COPY=off.`,
+        { cause: error },
+      );
     throw error;
   }
 }
 
-/** Sees to it that the database answers, is new enough, and has the newest tables. Throws `StartRefusal` in one sentence. */
-export async function prepareDatabase(url: string): Promise<void> {
+async function openEmbedded({ dataDir, isCopied, say, onToldToStop }: OpenOptions): Promise<Database> {
+  const start = () => startEmbeddedPostgres({ dataDir, logLine: say, onToldToStop });
+  const postgres = await start();
+  try {
+    const copies = new ClusterCopies(dataDir, postgres.clusterDir);
+    const database = (opened: EmbeddedPostgres) => ({ url: opened.url, copies, stop: () => opened.stop() });
+    const { isNew, pending, unknown, last = "" } = await withClient(postgres.url, readMigrationState);
+    const isUpgrade = !isNew && pending.length > 0 && unknown.length === 0;
+    if (!isCopied || !isUpgrade || (await copies.isMade())) return database(postgres);
+    say("Copying the database before its upgrade …");
+    // Whatever it was before, it is whole and at rest now.
+    await postgres.stop();
+    const copy = await copies.make(`tables-${last.slice(0, 4)}`, new Date());
+    say(`The database as it was before the upgrade lies in ${copy}.`);
+    return database(await start());
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+export interface PrepareOptions {
+  readonly version: string;
+  readonly say: (line: string) => void;
+  /** Everything stops. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Sees to it that the database answers, is new enough, and has the newest tables, and that no process of another version works
+ * on it. Throws `StartRefusal` in one sentence.
+ */
+export async function prepareDatabase({ url, copies }: Database, options: PrepareOptions): Promise<void> {
   await checkVersion(url);
   try {
-    await migrate(url);
+    const { isNew, pending, unknown } = await withClient(url, readMigrationState);
+    const [newest] = unknown.slice(-1);
+    if (newest !== undefined) throw new NewerTables(newest);
+    if (copies === undefined && !isNew && pending.length > 0)
+      options.say(
+        `This version changes the tables of the database at ${placeOf(url)}, and copies only its embedded database before: should you have to go back, restore the backup that you took, as docs/operating.md shows under "Upgrading".`,
+      );
+    const wait = (client: ClientBase) => untilNoOtherVersionWorks(client, options);
+    await withClient(url, wait);
+    await migrate(url, {
+      beforeFirst: async (client) => {
+        while (!(await tryHoldAllLanes(client))) await wait(client);
+      },
+    });
+    await copies?.settle(new Date());
   } catch (error) {
+    if (error instanceof NewerTables)
+      throw new StartRefusal(
+        `The database at ${placeOf(url)} was upgraded by a newer Botschaft (${error.message} is not known to this one): start that version, or go back to the copy or backup from before, as docs/operating.md shows. Nothing was changed.`,
+        { cause: error },
+      );
+    if (error instanceof StoppedWhileStarting) throw error;
     throw new StartRefusal(
       `The database at ${placeOf(url)} could not be brought up to date: ${reasonOf(error)}. ` +
         "What its role must be allowed to do stands in docs/operating.md.",
       { cause: error },
     );
+  }
+}
+
+async function withClient<T>(url: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url, application_name: "botschaft start" });
+  // Losing the connection fails the query under way; unheard beside that, it would end the process.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
   }
 }
 

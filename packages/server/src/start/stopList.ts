@@ -6,6 +6,7 @@ const ORDER = [
   "search",
   "media",
   "pipeline",
+  "process note",
   "outgoing calls",
   "emulator",
   "pool",

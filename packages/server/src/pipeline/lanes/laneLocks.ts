@@ -9,7 +9,7 @@ import type { Client } from "pg";
 import { LANE_COUNT } from "./lane.ts";
 
 /** First key of the advisory locks; the second is the lane. */
-const LOCK_CLASS = 720_330;
+export const LOCK_CLASS = 720_330;
 /** Lane groups a process works. All processes must agree, because a group shares out only its own lanes. */
 export const GROUPS = 2;
 
