@@ -33,6 +33,8 @@ export interface AppOptions {
   readonly isWholeCommand?: boolean;
   /** By the command itself, npm and its shell included. */
   readonly isThroughNpm?: boolean;
+  /** Of another version, with its packages installed; this one if left out. */
+  readonly checkout?: string;
 }
 
 /** How `npm start` ended before it was ready. */
@@ -51,8 +53,8 @@ export class StartFailure extends Error {
 const readyWithinMs = patient(60_000);
 const stopsWithinMs = patient(30_000);
 const root = fileURLToPath(new URL("..", import.meta.url));
-const main = fileURLToPath(new URL("../packages/server/src/main.ts", import.meta.url));
-const start = fileURLToPath(new URL("../scripts/start.mjs", import.meta.url));
+const main = join("packages", "server", "src", "main.ts");
+const start = join("scripts", "start.mjs");
 
 /**
  * Runs the whole product as processes of its own, on free ports and in a temporary data folder, and waits until it is
@@ -103,7 +105,7 @@ function spawnApp(dataDir: string, options: AppOptions): { child: ChildProcess; 
   };
   const [program, args] = commandOf(options);
   const child = spawn(program, args, {
-    cwd: root,
+    cwd: options.checkout ?? root,
     env,
     stdio: ["ignore", "pipe", "pipe"],
     detached: program === "npm" || args.includes(start),
