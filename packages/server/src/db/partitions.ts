@@ -12,7 +12,7 @@
 import type { ClientBase } from "pg";
 
 export interface PartitionedTable {
-  readonly name: "events";
+  readonly name: "events" | "raw_events";
   /** The column whose time decides. */
   readonly column: string;
   readonly unit: "day" | "month";
@@ -21,7 +21,8 @@ export interface PartitionedTable {
 }
 
 export const EVENTS: PartitionedTable = { name: "events", column: "at", unit: "month", ahead: 2 };
-const PARTITIONED: readonly PartitionedTable[] = [EVENTS];
+export const RAW_EVENTS: PartitionedTable = { name: "raw_events", column: "received_at", unit: "day", ahead: 7 };
+const PARTITIONED: readonly PartitionedTable[] = [EVENTS, RAW_EVENTS];
 
 export interface Partition {
   readonly name: string;

@@ -32,6 +32,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
     "an account is connected once in the whole installation: webhooks name it, not the workspace",
   // What carries several workspaces side by side.
   raw_events: "a body may hold items of several workspaces",
+  raw_events_kept: "the same bodies",
   journal_queue: "one queue that lanes take from, whosever the entries are; a row lives for milliseconds",
 };
 

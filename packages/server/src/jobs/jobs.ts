@@ -32,7 +32,7 @@ export async function startJobs(
       },
       clear_raw_events: async () => {
         const cleared = await clearRawEvents(pool, config.rawEventDays);
-        log.info({ event: "raw_events.cleared", count: cleared });
+        if (cleared > 0) log.info({ event: "raw_events.cleared", days: cleared });
       },
       release_from_gone: async () => {
         const count = await releaseFromAllGone(deps);

@@ -92,7 +92,7 @@ export interface RawRow {
  */
 export async function findRawBodies(pool: Pool, ids: readonly string[]): Promise<Map<string, RawRow>> {
   const { rows } = await pool.query<RawRow>(
-    'select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_events where id = any($1)',
+    'select id, received_at as "receivedAt", problem, body, body_bytes as bytes from raw_bodies where id = any($1)',
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));
@@ -117,7 +117,7 @@ const READ_IN_LIST_BYTES = 16_384;
  * Bodies of which (a part) found no channel, newest first: of a workspace, or (null) those that belong to none. Runs outside of row
  * security, which hides what belongs to nobody.
  *
- * Served by the partial index `raw_events_problem_idx`; a size is read without the body, and a large body not at all.
+ * Served by the partial indexes `raw_events_problem_idx` and `raw_events_kept_problem_idx`; a size is read without the body, and a large body not at all.
  */
 export async function listUnassigned(
   pool: Pool,
@@ -128,7 +128,7 @@ export async function listUnassigned(
   const { rows } = await pool.query<ListedUnassignedRow>(
     `select id, received_at as "receivedAt", problem, coalesce(octet_length(body), octet_length(body_bytes), 0) as "sizeBytes",
             case when octet_length(body) <= ${READ_IN_LIST_BYTES} then body end as body
-       from raw_events
+       from raw_bodies
       where problem is not null and ${workspaceId === null ? "workspace_id is null and $1::uuid is null" : "workspace_id = $1"}
         and ($2::bigint is null or id < $2)
       order by id desc limit $3`,
@@ -145,7 +145,7 @@ export async function findUnassigned(
   const { rows } = await pool.query<RawRow & UnassignedRow & { workspaceId: string | null }>(
     `select id, workspace_id as "workspaceId", received_at as "receivedAt", problem, body, body_bytes as bytes,
             coalesce(octet_length(body), octet_length(body_bytes), 0) as "sizeBytes"
-       from raw_events where id = $1 and problem is not null`,
+       from raw_bodies where id = $1 and problem is not null`,
     [rawId],
   );
   return rows[0];

@@ -79,7 +79,7 @@ interface StoredBody {
 
 // Of bodies that are not the workspace's own, only those that may hold something of it: they are named by the ids of its accounts.
 const LIST_BODIES = `
-  select id, workspace_id, body, body_bytes, problem, signature from raw_events
+  select id, workspace_id, body, body_bytes, problem, signature from raw_bodies
    where id > $1 and ($3::timestamptz is null or received_at >= $3)
      and ($2::uuid is null or workspace_id = $2
           or ((workspace_id is null or problem is not null)
@@ -104,14 +104,26 @@ async function replayBody(
   const isHandled = await findHandled(ports.pool, sorted.entries, formerChannels);
   const own = sorted.entries.filter((entry) => workspaceId === null || entry.workspaceId === workspaceId);
   const missing = own.filter((entry) => !isHandled.has(entry));
-  const appended =
-    missing.length === 0 ? 0 : (await ports.journal.append({ entries: missing, raw: { storedId: stored.id } })).size;
+  const appended = missing.length === 0 ? 0 : await append(ports, stored.id, missing);
   if (stored.problem !== null) {
     const isAllHandled = sorted.entries.every((entry) => isHandled.has(entry) || own.includes(entry));
     await settle(ports.pool, stored, sorted, isAllHandled);
   }
   return { isConcerned: isOwn || own.length > 0, appended };
 }
+
+/** What is made of a stored body is younger than it, and must find it when the body's day is cleared. */
+async function append({ pool, journal }: ReplayPorts, rawId: string, entries: readonly NewEntry[]): Promise<number> {
+  const { rowCount } = await pool.query(KEEP_BODY, [rawId]);
+  // It was cleared a moment ago.
+  if (rowCount === 0) return 0;
+  return (await journal.append({ entries, raw: { storedId: rawId } })).size;
+}
+
+const KEEP_BODY = `
+  insert into raw_events_kept (id, workspace_id, received_at, body, body_bytes, problem, replayed_at, signature)
+  select id, workspace_id, received_at, body, body_bytes, problem, replayed_at, signature from raw_bodies where id = $1
+  on conflict (id) do update set kept_at = now()`;
 
 /**
  * Whether a stored body may be believed about a channel: its signature tells, as it did when the body came. Without one all of it was
@@ -140,12 +152,15 @@ function believer(stored: StoredBody, appSecrets: readonly string[]): (channel: 
 async function settle(pool: Pool, stored: StoredBody, sorted: SortedItems, isAllHandled: boolean): Promise<void> {
   const only = onlyOf(sorted.workspaces);
   if (isAllHandled && sorted.entries.length > 0 && sorted.problems.size === 0)
-    await pool.query("update raw_events set problem = null, replayed_at = now(), workspace_id = $2 where id = $1", [
-      stored.id,
-      only,
-    ]);
+    await update(pool, "problem = null, replayed_at = now(), workspace_id = $2", [stored.id, only]);
   else if (stored.workspace_id !== null && sorted.workspaces.size > 0 && only !== stored.workspace_id)
-    await pool.query("update raw_events set workspace_id = null where id = $1", [stored.id]);
+    await update(pool, "workspace_id = null", [stored.id]);
+}
+
+/** A body may be stored at two places. */
+async function update(pool: Pool, change: string, parameters: readonly (string | null)[]): Promise<void> {
+  for (const table of ["raw_events", "raw_events_kept"])
+    await pool.query(`update ${table} set ${change} where id = $1`, [...parameters]);
 }
 
 /** Under which channels an account was connected before it was as it is now, by the channel of now. */

@@ -106,14 +106,16 @@ export class LaneQueue {
       name: "look into queue",
       text: `select q.entry_id as "entryId", q.lane, q.workspace_id as "workspaceId", q.channel_id as "channelId", q.contact_key as "contactKey", q.dedupe_key as "dedupeKey", q.kind,
                     q.at::float8 as at, extract(epoch from q.received_at)::float8 * 1000 as "receivedAt", q.raw_id as "rawId", q.raw_path as "rawPath", q.body,
-                    r.body as "rawBody", r.body_bytes as "rawBytes"
-               from journal_queue q left join raw_events r on r.id = q.raw_id
+                    coalesce(r.body, k.body) as "rawBody", coalesce(r.body_bytes, k.body_bytes) as "rawBytes"
+               from journal_queue q left join raw_events r on r.id = q.raw_id and r.received_at = q.received_at
+               left join raw_events_kept k on k.id = q.raw_id
               where q.lane = any($1::smallint[]) and q.received_at <= now() - make_interval(secs => $3::float8 / 1000)
               order by q.entry_id limit $2`,
       values: [lanes, BATCH, olderThanMs],
     });
     const bodies = new Map<string, ReadonlyMap<string, unknown>>();
-    return rows.map((row) => ({ ...row, content: this.#contentOf(row, bodies) }));
+    const found = (await withLateBodies(client, rows)) ?? rows;
+    return found.map((row) => ({ ...row, content: this.#contentOf(row, bodies) }));
   }
 
   /** A stored body is cut once, however many of its items are in the batch. */
@@ -146,6 +148,22 @@ export function eventOf(row: QueueRow, raw: unknown, directory: Directory): Inbo
   if (!adapter) throw new Error("the channel is no longer connected");
   const event = adapter.parse(raw);
   return event.at === 0 ? { ...event, at: row.at } : event;
+}
+
+/**
+ * Nearly every entry came with its body, and finds it by the time they share. Another version may have made entries of a body that was
+ * stored earlier: that is looked for in all days.
+ */
+async function withLateBodies(client: Client, rows: readonly StoredRow[]): Promise<StoredRow[] | undefined> {
+  const isLate = (row: StoredRow) => row.rawId !== null && row.rawBody === null && row.rawBytes === null;
+  const late = rows.filter(isLate);
+  if (late.length === 0) return undefined;
+  const { rows: found } = await client.query<Pick<StoredRow, "rawId" | "rawBody" | "rawBytes">>(
+    'select id as "rawId", body as "rawBody", body_bytes as "rawBytes" from raw_bodies where id = any($1::bigint[])',
+    [late.map(({ rawId }) => rawId)],
+  );
+  const bodies = new Map(found.map((body) => [body.rawId, body]));
+  return rows.map((row) => (isLate(row) ? { ...row, ...bodies.get(row.rawId) } : row));
 }
 
 interface StoredRow extends Omit<QueueRow, "content"> {
