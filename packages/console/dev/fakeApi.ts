@@ -1,4 +1,12 @@
-import { endpoints, type ConversationAction, type ConversationDetail, type Message } from "@botschaft/contract";
+import {
+  endpoints,
+  role as roles,
+  scopesOfRole,
+  type Role,
+  type ConversationAction,
+  type ConversationDetail,
+  type Message,
+} from "@botschaft/contract";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { applyAction, applyReply } from "../src/features/inbox/model/applyAction.ts";
@@ -47,6 +55,17 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   let refusal: object = {};
   let isStopped = false;
   let isDemo = false;
+  let sendsMail = true;
+  let role: Role | null = "owner";
+  const user = {
+    id: "u1",
+    name: me.name,
+    email: me.email,
+    imageUrl: null as string | null,
+    hasPassword: true,
+    hasSecondFactor: false,
+    isPlaceholder: false,
+  };
   let eventId = 0;
 
   const tell = (event: object) => {
@@ -178,6 +197,21 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       isDemo = body["on"] === true;
       return json(200, {});
     }
+    if (path === "/fake/role") {
+      const { success, data } = roles.nullable().safeParse(body["role"]);
+      if (!success) return json(400, {});
+      role = data;
+      for (const stream of streams) stream.write(`data: ${JSON.stringify({ type: "access" })}\n\n`);
+      return json(200, {});
+    }
+    if (path === "/fake/person") {
+      Object.assign(user, body);
+      return json(200, {});
+    }
+    if (path === "/fake/mail") {
+      sendsMail = body["on"] === true;
+      return json(200, {});
+    }
     if (path === "/fake/stop") {
       isStopped = body["stop"] === true;
       if (isStopped) for (const stream of streams) stream.destroy();
@@ -197,7 +231,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
     }
     if (!path.startsWith("/api/v1/")) return refuse("not_found", 404);
     const at = path.slice("/api/v1".length);
-    if (!isSignedIn && !at.startsWith("/invitations")) return refuse("unauthenticated", 401);
+    if (!isSignedIn && !/^\/(invitations|installation|password-resets)/.test(at)) return refuse("unauthenticated", 401);
 
     if (at === "/live") {
       if (isStopped) return refuse("unavailable", 503);
@@ -263,32 +297,34 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
         ],
       });
     }
+    if (at === "/installation") return json(200, { sendsMail });
     if (at === "/me") {
+      // Removed: the workspace is none of theirs any more, and what is left is the other one.
+      if (role === null)
+        return request.headers["x-workspace-id"] === workspaceId
+          ? refuse("not_found", 404)
+          : json(200, {
+              kind: "member",
+              user,
+              key: null,
+              workspaceId: null,
+              role: null,
+              memberId: null,
+              scopes: [],
+              workspaces: [
+                { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin", isDemo: false },
+              ],
+              runsInstallation: false,
+              emulatorUrl: phonesUrl,
+            });
       return json(200, {
         kind: "member",
-        user: { id: "u1", name: me.name, email: me.email, imageUrl: null, hasPassword: true },
+        user,
         key: null,
         workspaceId,
-        role: "owner",
+        role,
         memberId: me.id,
-        scopes: [
-          "workspaces:read",
-          "workspaces:write",
-          "members:read",
-          "members:write",
-          "keys:read",
-          "keys:write",
-          "channels:read",
-          "channels:write",
-          "inbox:read",
-          "inbox:write",
-          "contacts:read",
-          "contacts:write",
-          "flows:read",
-          "flows:write",
-          "ledger:read",
-          "ledger:write",
-        ],
+        scopes: scopesOfRole[role],
         workspaces: [
           { id: workspaceId, name: "Nordwind", slug: "nordwind", memberId: me.id, role: "owner", isDemo },
           { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin", isDemo: false },

@@ -134,6 +134,7 @@ const answers: Readonly<Record<string, Answer>> = {
     body: { ...invitations[0], id: idOf(42), url: "http://localhost:3000/invitations/abc" },
   },
   "GET /invitations/abc": ok({
+    hasAccount: false,
     workspaceName: "Nordwind",
     email: null,
     role: "agent",

@@ -5,12 +5,16 @@ import { flowEndpoints } from "./flows.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { liveEndpoints } from "./live.ts";
 import { mediaEndpoints } from "./media.ts";
+import { passwordResetEndpoints } from "./passwordResets.ts";
+import { profileEndpoints } from "./profile.ts";
 import { sessionEndpoints } from "./session.ts";
 import { apiKeyEndpoints, memberEndpoints, workspaceEndpoints } from "./workspaces.ts";
 
 /** Every operation of the API, by name. */
 export const endpoints = {
   ...sessionEndpoints,
+  ...profileEndpoints,
+  ...passwordResetEndpoints,
   ...workspaceEndpoints,
   ...memberEndpoints,
   ...apiKeyEndpoints,

@@ -12,6 +12,8 @@ export * from "./live.ts";
 export * from "./media.ts";
 export * from "./messages.ts";
 export * from "./page.ts";
+export * from "./passwordResets.ts";
 export * from "./problems.ts";
+export * from "./profile.ts";
 export * from "./session.ts";
 export * from "./workspaces.ts";

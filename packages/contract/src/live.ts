@@ -29,6 +29,8 @@ export const liveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("counts") }),
   /** Things of one kind are new, changed or gone: ask for them again. Empty `ids` stand for all of them. */
   z.object({ type: z.literal("changed"), what: z.enum(changedKinds), ids: z.array(z.string()).max(1_000) }),
+  /** What the watching person may do has changed, or they are no longer signed in: ask GET /me again. Carries no id. */
+  z.object({ type: z.literal("access") }),
   /** Too much was missed: load everything on screen again. */
   z.object({ type: z.literal("resync") }),
 ]);

@@ -36,6 +36,16 @@ export const problems = {
     title: "The caller may not do this.",
     remedy: "Use a key with the scope named in detail, or ask an owner for another role.",
   },
+  password_wrong: {
+    status: 403,
+    title: "This is not the present password.",
+    remedy: "Send the password one signs in with now.",
+  },
+  invitation_for_another: {
+    status: 403,
+    title: "The invitation is for another e-mail address.",
+    remedy: "Sign in with the address it names, or ask for one of your own.",
+  },
   origin_not_allowed: {
     status: 403,
     title: "The request comes from a foreign website.",
@@ -71,6 +81,11 @@ export const problems = {
   invitation_invalid: {
     status: 410,
     title: "The invitation was used, withdrawn, or has expired.",
+    remedy: "Ask for a new one.",
+  },
+  reset_invalid: {
+    status: 410,
+    title: "The link was used, replaced, or has expired.",
     remedy: "Ask for a new one.",
   },
   too_large: { status: 413, title: "The body is over the limit.", remedy: "Send less; the limit stands in detail." },
@@ -115,6 +130,11 @@ export const problems = {
     remedy: "See detail; send less or something simpler.",
   },
   flow_not_found: { status: 422, title: "There is no published flow with this id.", remedy: "Publish the flow first." },
+  mail_off: {
+    status: 422,
+    title: "This installation sends no mail.",
+    remedy: "Ask an owner or admin for a link, or set SMTP_URL and MAIL_FROM.",
+  },
   channel_incomplete: { status: 422, title: "The channel has no token.", remedy: "Set a token, then try again." },
   rate_limited: { status: 429, title: "Too many requests.", remedy: "Wait as long as Retry-After says." },
   headers_too_large: {

@@ -23,6 +23,9 @@ export const me = z.object({
       email: z.string(),
       imageUrl: z.string().nullable(),
       hasPassword: z.boolean(),
+      hasSecondFactor: z.boolean(),
+      /** The owner as the installation made them, before anybody said who they are. */
+      isPlaceholder: z.boolean(),
     })
     .nullable(),
   key: z.object({ id, name: z.string(), expiresAt: instant.nullable() }).nullable(),
@@ -42,12 +45,28 @@ export type Me = z.infer<typeof me>;
 export const invitationPreview = z.object({
   workspaceName: z.string(),
   email: z.string().nullable(),
+  /** Whether the address it is for has an account already: its bearer signs in instead of choosing a password. */
+  hasAccount: z.boolean(),
   role,
   invitedBy: z.string(),
   expiresAt: instant,
 });
 
 export const sessionEndpoints = {
+  getInstallation: defineEndpoint({
+    id: "getInstallation",
+    method: "GET",
+    path: "/installation",
+    area: "session",
+    access: { kind: "public" },
+    summary: "What the sign-in needs to know of this installation",
+    responses: {
+      200: z.object({
+        /** Whether mail goes out: a link for a new password can be sent. */
+        sendsMail: z.boolean(),
+      }),
+    },
+  }),
   getMe: defineEndpoint({
     id: "getMe",
     method: "GET",
@@ -90,7 +109,7 @@ export const sessionEndpoints = {
     access: { kind: "public" },
     summary: "Join a workspace",
     description:
-      "Somebody who is signed in joins as who they are and sends an empty object. Anybody else gives name, e-mail and password, and is signed in by the answer's cookie.",
+      "An invitation that names an e-mail address is for whoever has it, and for nobody else (`invitation_for_another`). Somebody who is signed in joins as who they are and sends an empty object. Anybody else gives name, e-mail and password, and is signed in by the answer's cookie.",
     params: z.object({ token: z.string().max(200) }),
     body: z.object({
       name: z.string().trim().min(1).max(100).exactOptional(),
@@ -98,6 +117,6 @@ export const sessionEndpoints = {
       password: z.string().min(10).max(128).exactOptional(),
     }),
     responses: { 200: z.object({ workspaceId: id }) },
-    refusals: ["invitation_invalid", "already_member", "conflict", "forbidden"],
+    refusals: ["invitation_invalid", "invitation_for_another", "already_member", "conflict", "forbidden"],
   }),
 };

@@ -18,6 +18,7 @@ import { createLiveSource, SearchIndexer } from "./features/inbox/index.ts";
 import { MediaKeeper, mediaFolder, mediaLinks } from "./features/media/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent } from "./http/ssrfGuard.ts";
+import { createMailer } from "./infra/mail.ts";
 import { deriveSecretKey, openSecret, SealError } from "./infra/secrets.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { createLog } from "./log.ts";
@@ -141,8 +142,28 @@ async function start(config: Config): Promise<void> {
     say("Botschaft works in the background (ROLE=worker).");
     return;
   }
-  const auth = createAuth({ pool, secretKey, publicUrl, log });
-  const deps = { config: settled, publicUrl, pool, pipeline, hub: pipeline.hub, directory, auth, secretKey, log };
+  const auth = createAuth({
+    pool,
+    secretKey,
+    publicUrl,
+    log,
+    onSessionEnded: (userId) => pipeline.access.announce(userId),
+  });
+  const mailer = createMailer(config.mail, log);
+  if (mailer) await stops.add("mail", () => mailer.close());
+  const deps = {
+    config: settled,
+    publicUrl,
+    pool,
+    pipeline,
+    hub: pipeline.hub,
+    access: pipeline.access,
+    directory,
+    auth,
+    mailer,
+    secretKey,
+    log,
+  };
   const app = await buildHttpApp(deps);
   await app.ready();
   await stops.add("http app", () => app.close());

@@ -13,6 +13,7 @@ import { createLiveSource } from "../src/features/inbox/index.ts";
 import { mediaLinks } from "../src/features/media/index.ts";
 import { createWorkspace } from "../src/features/workspaces/index.ts";
 import { buildHttpApp } from "../src/http/app.ts";
+import { createMailer } from "../src/infra/mail.ts";
 import { deriveSecretKey, openSecret, type SecretKey } from "../src/infra/secrets.ts";
 import { createLog, type Log } from "../src/log.ts";
 import { Directory } from "../src/pipeline/directory/directory.ts";
@@ -102,13 +103,22 @@ export async function createTestApp(
     effects: { http: async () => ({ kind: "failed", reason: "no effects in this test" }) },
   });
   await pipeline.start();
-  const auth = createAuth({ pool, secretKey, publicUrl, log });
+  const auth = createAuth({
+    pool,
+    secretKey,
+    publicUrl,
+    log,
+    onSessionEnded: (userId) => pipeline.access.announce(userId),
+  });
+  const mailer = createMailer(config.mail, log);
   const app = await buildHttpApp({
     config,
     publicUrl,
     pool,
     pipeline,
     hub: pipeline.hub,
+    access: pipeline.access,
+    mailer,
     directory,
     auth,
     secretKey,
@@ -217,6 +227,7 @@ export async function createTestApp(
     close: async () => {
       await (await web)?.close();
       await app.close();
+      mailer?.close();
       await pipeline.stop();
       await pool.end();
       await database.drop();

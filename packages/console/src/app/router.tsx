@@ -1,6 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { whenRemoved } from "./api/access.ts";
 import { whenSignedOut } from "./api/call.ts";
+import { enterWorkspace } from "./api/currentWorkspace.ts";
 import { features } from "./features.ts";
 import { root } from "./routes/root.ts";
 import { shell } from "./routes/shell.ts";
@@ -39,6 +41,11 @@ export function createConsoleRouter(queryClient: QueryClient) {
   whenSignedOut(() => {
     queryClient.clear();
     void router.navigate({ to: "/sign-in", search: { to: router.state.location.href } });
+  });
+  whenRemoved((left) => {
+    enterWorkspace(null);
+    queryClient.clear();
+    void router.navigate({ to: "/workspaces", search: { left } });
   });
   return router;
 }

@@ -25,11 +25,14 @@ export function createAuth({
   secretKey,
   publicUrl,
   log,
+  onSessionEnded,
 }: {
   pool: Pool;
   secretKey: SecretKey;
   publicUrl: string;
   log: Log;
+  /** Somebody signed out, here or elsewhere. */
+  onSessionEnded: (userId: string) => Promise<void>;
 }) {
   return betterAuth({
     appName: "Botschaft",
@@ -73,7 +76,10 @@ export function createAuth({
       database: { generateId: () => randomUUID() },
     },
     user: { modelName: "users", fields: { emailVerified: "email_verified", ...timestamps } },
-    databaseHooks: { user: { update: { before: async (change) => assertFits(change) } } },
+    databaseHooks: {
+      user: { update: { before: async (change) => assertFits(change) } },
+      session: { delete: { after: async ({ userId }) => onSessionEnded(userId) } },
+    },
     session: {
       modelName: "sessions",
       fields: {

@@ -7,6 +7,8 @@ import { serveInbox } from "../features/inbox/index.ts";
 import { serveLedger } from "../features/ledger/index.ts";
 import { serveMedia } from "../features/media/index.ts";
 import { serveMembers } from "../features/members/index.ts";
+import { servePasswordResets } from "../features/passwordResets/index.ts";
+import { serveProfile } from "../features/profile/index.ts";
 import { serveSession } from "../features/session/index.ts";
 import { serveWorkspaces } from "../features/workspaces/index.ts";
 import type { HttpDeps } from "./ports.ts";
@@ -14,6 +16,8 @@ import type { HttpDeps } from "./ports.ts";
 /** Every feature's operations. */
 export async function serveApi(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   serveSession(app, deps);
+  serveProfile(app, deps);
+  servePasswordResets(app, deps);
   serveWorkspaces(app, deps);
   serveMembers(app, deps);
   serveApiKeys(app, deps);

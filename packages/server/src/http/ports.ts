@@ -4,6 +4,7 @@ import type { ConversationId, EntryBody, WorkspaceId } from "@botschaft/core";
 import type { LiveEvent } from "@botschaft/contract";
 import type { Auth } from "../auth/auth.ts";
 import type { Config } from "../config.ts";
+import type { Mailer } from "../infra/mail.ts";
 import type { SecretKey } from "../infra/secrets.ts";
 import type { Log } from "../log.ts";
 
@@ -14,7 +15,10 @@ export interface HttpDeps {
   readonly pool: Pool;
   readonly pipeline: PipelinePort;
   readonly hub: HubPort;
+  readonly access: AccessPort;
   readonly directory: DirectoryPort;
+  /** Undefined: this installation sends no mail. */
+  readonly mailer: Mailer | undefined;
   readonly auth: Auth;
   readonly secretKey: SecretKey;
   readonly log: Log;
@@ -66,6 +70,14 @@ export interface HubPort {
     lastEventId: string | null,
     send: (id: string, event: LiveEvent) => void,
   ): () => void;
+}
+
+/** What somebody may do has changed, or a session of theirs has ended. */
+export interface AccessPort {
+  /** To be called after the change was committed, with the id of the person or key. */
+  announce(who: string): Promise<void>;
+  /** @returns how to stop watching */
+  watch(who: string, lookAgain: () => void): () => void;
 }
 
 /** What the message path keeps in memory of channels and flows. */

@@ -28,6 +28,7 @@ import { longestCallMs } from "./calls/httpCaller.ts";
 import { PlatformClient } from "./calls/platformClient.ts";
 import { Profiles } from "./journal/profiles.ts";
 import { replay, type Replayed, type ReplayOptions } from "./door/replay.ts";
+import { ACCESS_TOPIC, AccessNotices } from "./live/accessNotices.ts";
 import { LIVE_TOPIC } from "./live/liveNotices.ts";
 import { Sender } from "./outbox/sender.ts";
 import { Timers } from "./journal/timers.ts";
@@ -56,6 +57,7 @@ export class Pipeline<Event> {
   /** Handles `POST /webhooks/meta` on Node's own request. */
   readonly receiveWebhook: (request: IncomingMessage, response: ServerResponse) => void;
   readonly hub: LiveHub<Event>;
+  readonly access: AccessNotices;
   readonly directory: Directory;
   readonly platform: PlatformClient;
   readonly #parts: PipelineParts<Event>;
@@ -86,6 +88,7 @@ export class Pipeline<Event> {
     });
     this.directory = directory;
     this.#isWorker = config.role !== "web";
+    this.access = new AccessNotices(pool);
     this.hub = new LiveHub(parts.live, randomUUID().slice(0, 8), log);
     this.#journalConnection = new Connection(databaseUrl, "journal");
     this.#outboxConnection = new Connection(databaseUrl, "outbox");
@@ -163,12 +166,15 @@ export class Pipeline<Event> {
     });
     this.#notices = new Notices(
       databaseUrl,
-      [LIVE_TOPIC, CONFIG_TOPIC, WORK_TOPIC, CONTACTS_TOPIC],
+      [LIVE_TOPIC, ACCESS_TOPIC, CONFIG_TOPIC, WORK_TOPIC, CONTACTS_TOPIC],
       {
         onNotice: (topic, payload) => this.#hear(topic, payload),
         onListening: async (isFirst) => {
           await directory.load();
-          if (!isFirst) this.hub.gap(randomUUID().slice(0, 8));
+          if (!isFirst) {
+            this.hub.gap(randomUUID().slice(0, 8));
+            this.access.gap();
+          }
           // What was told in the gap, nobody here has heard.
           this.#lanes.forgetContacts(undefined, NO_LANES);
           this.#sender.wake();
@@ -278,7 +284,8 @@ export class Pipeline<Event> {
   #hear(topic: string, payload: string): void {
     if (topic === WORK_TOPIC) {
       if (this.#isWorker) this.#lanes.wake(JSON.parse(payload) as number[]);
-    } else if (topic === CONFIG_TOPIC) void this.#reload(payload);
+    } else if (topic === ACCESS_TOPIC) this.access.hear(payload);
+    else if (topic === CONFIG_TOPIC) void this.#reload(payload);
     else if (topic === CONTACTS_TOPIC) {
       const { origin, ids } = readContactNotice(payload);
       this.#lanes.forgetContacts(ids, origin);

@@ -5,6 +5,7 @@ const ORDER = [
   "jobs",
   "search",
   "media",
+  "mail",
   "pipeline",
   "process note",
   "outgoing calls",

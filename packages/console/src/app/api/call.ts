@@ -22,6 +22,11 @@ export function whenSignedOut(react: () => void): void {
   onSignedOut = react;
 }
 
+/** The session has ended, as was heard from somewhere else than an answer. */
+export function signedOut(): void {
+  onSignedOut();
+}
+
 /**
  * Calls one operation of the API and gives back its parsed answer.
  *

@@ -1,5 +1,6 @@
 import type { ChangedKind, LiveEvent } from "@botschaft/contract";
 import type { QueryClient } from "@tanstack/react-query";
+import { accessChanged } from "../api/access.ts";
 import { loadAfresh } from "./loadAfresh.ts";
 
 interface Heard {
@@ -35,6 +36,9 @@ export function hear(event: LiveEvent, all: readonly LiveListeners[], listening:
       return;
     case "changed":
       for (const listeners of all) listeners[event.what]?.(event.ids, listening);
+      return;
+    case "access":
+      void accessChanged(listening.client);
       return;
     case "resync":
       loadAfresh(listening.client);

@@ -8,6 +8,7 @@ import { LiveProvider } from "../live/LiveProvider.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { GlobalActions } from "./GlobalActions.tsx";
 import { Rail } from "./Rail.tsx";
+import { RoleChange } from "./RoleChange.tsx";
 import { RailContext } from "./railContext.ts";
 import { useWords } from "../i18n/words.ts";
 import styles from "./Shell.module.css";
@@ -41,6 +42,7 @@ function Frame() {
       <a className={styles["skip"]} href="#main">
         {say("shell.skip")}
       </a>
+      <RoleChange />
       <GlobalActions open={setOverlay} />
       <div className={styles["frame"]}>
         <Rail isOpen={isRailOpen} close={() => setIsRailOpen(false)} />

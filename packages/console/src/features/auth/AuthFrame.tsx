@@ -22,7 +22,7 @@ export function AuthFrame({
           Botschaft
         </div>
         <h1>{title}</h1>
-        {lead !== undefined && <p className={styles["lead"]}>{lead}</p>}
+        {lead !== undefined && lead !== false && <p className={styles["lead"]}>{lead}</p>}
         {children}
       </div>
       <button

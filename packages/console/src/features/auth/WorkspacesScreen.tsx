@@ -1,7 +1,7 @@
 import { workspaceEndpoints } from "@botschaft/contract";
 import { Button, TextInput } from "@mantine/core";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { call } from "../../app/api/call.ts";
 import { enterWorkspace } from "../../app/api/currentWorkspace.ts";
@@ -17,6 +17,7 @@ import own from "./WorkspacesScreen.module.css";
 export function WorkspacesScreen() {
   const { say, language } = useWords();
   const { data: me } = useSuspenseQuery(meQuery);
+  const { left } = useSearch({ from: "/workspaces" });
   const client = useQueryClient();
   const router = useRouter();
   const signOut = useSignOut();
@@ -36,7 +37,10 @@ export function WorkspacesScreen() {
     if (name.trim() !== "") create.mutate(name.trim());
   };
   return (
-    <AuthFrame title={say(me.workspaces.length === 0 ? "workspaces.none" : "workspaces.choose")}>
+    <AuthFrame
+      title={say(me.workspaces.length === 0 ? "workspaces.none" : "workspaces.choose")}
+      lead={left !== undefined && <span role="status">{say("workspaces.left", { workspace: left })}</span>}
+    >
       {me.workspaces.length > 0 && (
         <ul className={own["list"]}>
           {me.workspaces.map((workspace) => (

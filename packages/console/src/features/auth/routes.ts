@@ -36,6 +36,9 @@ const invitation = createRoute({
 const workspaces = createRoute({
   getParentRoute: () => root,
   path: "/workspaces",
+  // The workspace somebody was just removed from.
+  validateSearch: (search: Record<string, unknown>): { left?: string } =>
+    typeof search["left"] === "string" && search["left"] !== "" ? { left: search["left"] } : {},
   beforeLoad: async ({ context }) => {
     await signedIn(context.queryClient, { href: "/workspaces", search: {} });
   },

@@ -3,11 +3,13 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
+import { useSession } from "../../app/api/session.ts";
 import { useAct } from "../../app/api/useAct.ts";
 import { useProblemSentence } from "../../app/api/useProblemSentence.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { BackLink } from "../../ui/page/BackLink.tsx";
 import { CopyField } from "../../ui/form/CopyField.tsx";
+import { EmptyState } from "../../ui/page/EmptyState.tsx";
 import { Form } from "../../ui/form/Form.tsx";
 import { Page, Part } from "../../ui/page/Page.tsx";
 import rows from "../../ui/page/Rows.module.css";
@@ -18,6 +20,17 @@ const blank = { name: "", accountId: "", token: "", appId: "", appSecret: "", ve
 
 /** Connecting a Page by its token: what is wanted and where it is found, then what the platform says to it, one by one. */
 export function ConnectScreen() {
+  const { say } = useWords();
+  const { may } = useSession();
+  if (may("channels:write")) return <Connect />;
+  return (
+    <Page title={say("channels.connect")} back={<BackLink to="/channels" label={say("channels.back")} />}>
+      <EmptyState finding={say("connect.notYours")} next={say("connect.notYours.next")} />
+    </Page>
+  );
+}
+
+function Connect() {
   const { say } = useWords();
   const sentence = useProblemSentence();
   const [form, setForm] = useState(blank);

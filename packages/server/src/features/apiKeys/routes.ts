@@ -45,6 +45,7 @@ export function serveApiKeys(app: FastifyInstance, deps: HttpDeps): void {
       await withWorkspace(pool, workspaceId, (db) => revokeApiKey(db, workspaceId, params.keyId)),
       "key",
     );
+    await deps.access.announce(params.keyId);
     await releaseConversationsOf(deps, workspaceId, { memberId: asId(params.keyId), memberName: name });
     return undefined;
   });

@@ -35,6 +35,8 @@ async function parts(): Promise<DemoParts> {
       pool,
       pipeline,
       hub: pipeline.hub,
+      access: pipeline.access,
+      mailer: undefined,
       directory,
       auth,
       secretKey,

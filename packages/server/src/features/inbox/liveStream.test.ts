@@ -39,6 +39,7 @@ test("a screen that is let go while it does not read is told nothing more", asyn
     lastEventId: null,
     response,
     mayWatch: async () => true,
+    onAccessChanged: () => () => {},
   });
   while (response.writableLength < 1_000_000) response.write("x".repeat(100_000));
   end();

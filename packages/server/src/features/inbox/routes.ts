@@ -148,6 +148,7 @@ function serveLive(app: FastifyInstance, deps: HttpDeps): void {
       lastEventId,
       response: reply.raw,
       mayWatch: () => mayStillWatch(deps, request),
+      onAccessChanged: (lookAgain) => deps.access.watch(watcher, lookAgain),
     });
     ends.add(end);
     reply.raw.on("close", () => {
@@ -162,8 +163,14 @@ function serveLive(app: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function mayStillWatch({ pool, auth }: HttpDeps, request: FastifyRequest): Promise<boolean> {
-  const identity = await findIdentity(pool, auth, request);
-  return identity !== null && (await getCaller(pool, identity, request)).scopes.has("inbox:read");
+  try {
+    const identity = await findIdentity(pool, auth, request);
+    return identity !== null && (await getCaller(pool, identity, request)).scopes.has("inbox:read");
+  } catch (error) {
+    // Removed from the workspace, or the key was revoked.
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 /** A client's Idempotency-Key reaches down to the journal, so that a repeat is known even after our answer was lost. */

@@ -41,6 +41,9 @@ export async function acceptInvitation(
     if (!(await insertMember(db, { workspaceId, userId, role: invitation.role }))) throw new AppError("already_member");
   };
   if (identity !== null) {
+    // Before it is used up: whoever the link was forwarded to is told, and the person it is for still gets in.
+    if (invitation.email !== null && invitation.email.toLowerCase() !== identity.email.toLowerCase())
+      throw new AppError("invitation_for_another");
     await withWorkspace(pool, workspaceId, async (db) => {
       await useUp(db);
       await join(db, identity.userId);
@@ -65,7 +68,7 @@ function parseNewcomer(invitation: InvitationRow, person: NewPerson): Required<N
     throw new AppError("invalid_request", "Somebody new gives name, email and password.");
   }
   if (person.email !== undefined && person.email.toLowerCase() !== email.toLowerCase()) {
-    throw new AppError("invalid_request", "The invitation is for another e-mail address.");
+    throw new AppError("invitation_for_another");
   }
   return { name, email, password };
 }

@@ -181,6 +181,31 @@ describe("invitations", () => {
     expect((await test.call(elsewhere, "GET", "/me")).json.workspaces).toHaveLength(2);
   });
 
+  it("one for another address is refused before it is used up, and whom it is for still comes in", async () => {
+    const owner = await test.createMember(home, "owner");
+    const [meant, forwarded] = await Promise.all(
+      ["owner", "agent"].map(async (role) =>
+        test.createMember(await test.createWorkspace(), role as "owner" | "agent"),
+      ),
+    );
+    if (!meant || !forwarded) throw new Error("two people");
+    const { token } = await inviteBy(owner, { role: "admin", email: meant.email.toUpperCase() });
+    const accept = (caller: TestCaller) => test.call(caller, "POST", `/invitations/${token}/accept`, {});
+    expect((await test.call(forwarded, "GET", `/invitations/${token}`)).json).toMatchObject({
+      email: meant.email,
+      hasAccount: true,
+    });
+    expect((await accept(forwarded)).json).toMatchObject({ status: 403, code: "invitation_for_another" });
+    expect((await test.call(forwarded, "GET", "/me")).json.workspaces).toHaveLength(1);
+    expect((await accept(meant)).status).toBe(200);
+    const unknown = await inviteBy(owner, { role: "agent", email: "nobody-yet@example.com" });
+    expect((await test.call(null, "GET", `/invitations/${unknown.token}`)).json).toMatchObject({ hasAccount: false });
+    const other = { name: "Eve", email: "eve@example.com", password };
+    expect((await test.call(null, "POST", `/invitations/${unknown.token}/accept`, other)).json).toMatchObject({
+      code: "invitation_for_another",
+    });
+  });
+
   it("a withdrawn or expired invitation is refused, and only owners invite owners", async () => {
     const [owner, admin] = await Promise.all([test.createMember(home, "owner"), test.createMember(home, "admin")]);
     const { token, json } = await inviteBy(owner, { role: "agent" });

@@ -78,6 +78,20 @@ export async function insertMember(
   return rowCount === 1;
 }
 
+export async function findUserOfMember(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  memberId: string,
+): Promise<string | undefined> {
+  return (await findMember(db, workspaceId, memberId))?.userId;
+}
+
+/** Whether somebody signs in with this address, in whatever workspace. */
+export async function hasUser(pool: Pool, email: string): Promise<boolean> {
+  const { rowCount } = await pool.query("select from users where email = lower($1)", [email]);
+  return rowCount === 1;
+}
+
 export interface InvitationRow {
   id: string;
   workspaceId: string;

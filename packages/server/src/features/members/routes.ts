@@ -12,7 +12,14 @@ import { assertMayGive } from "./access.ts";
 import { changeRole, removeMember } from "./changeMembership.ts";
 import { newInvitationToken } from "./invitationToken.ts";
 import { presentInvitation, presentMember } from "./present.ts";
-import { deleteInvitation, insertInvitation, listInvitations, listMembers, type MemberRow } from "./queries.ts";
+import {
+  deleteInvitation,
+  hasUser,
+  insertInvitation,
+  listInvitations,
+  listMembers,
+  type MemberRow,
+} from "./queries.ts";
 
 export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, publicUrl } = deps;
@@ -26,17 +33,20 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
 
   const release = ({ workspaceId }: Caller, { id, name }: MemberRow) =>
     releaseConversationsOf(deps, workspaceId, { memberId: asId(id), memberName: name });
+  const tell = ({ userId }: MemberRow) => deps.access.announce(userId);
 
   serve(app, deps, endpoints.changeMemberRole, async ({ caller, params, body }) => {
     const member = await withWorkspace(pool, caller.workspaceId, (db) =>
       changeRole(db, caller, params.memberId, body.role),
     );
+    await tell(member);
     if (!scopesOfRole[body.role].includes("inbox:write")) await release(caller, member);
     return presentMember(member);
   });
 
   serve(app, deps, endpoints.removeMember, async ({ caller, params }) => {
     const member = await withWorkspace(pool, caller.workspaceId, (db) => removeMember(db, caller, params.memberId));
+    await tell(member);
     await release(caller, member);
     return undefined;
   });
@@ -74,7 +84,8 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, sessionEndpoints.getInvitation, async ({ params }) => {
     const { workspaceName, email, role, invitedBy, expiresAt } = await getInvitation(pool, params.token);
-    return { workspaceName, email, role, invitedBy, expiresAt: expiresAt.toISOString() };
+    const hasAccount = email !== null && (await hasUser(pool, email));
+    return { workspaceName, email, hasAccount, role, invitedBy, expiresAt: expiresAt.toISOString() };
   });
 
   serve(app, deps, sessionEndpoints.acceptInvitation, async ({ params, body, identity, reply }) => ({

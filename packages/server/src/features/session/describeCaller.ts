@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Me } from "@botschaft/contract";
 import type { Identity } from "../../auth/identity.ts";
-import { runsInstallation } from "../../auth/index.ts";
+import { FIRST_OWNER, runsInstallation } from "../../auth/index.ts";
 import { findCaller } from "../../http/caller.ts";
 import { listOwnWorkspaces } from "../workspaces/index.ts";
 
@@ -32,13 +32,16 @@ export async function describeCaller(
     };
   }
   const { userId: id, name, email, imageUrl } = identity;
-  const [workspaces, hasPassword] = await Promise.all([listOwnWorkspaces(pool, id), findHasPassword(pool, id)]);
-  return { kind: "member", user: { id, name, email, imageUrl, hasPassword }, key: null, workspaces, ...inWorkspace };
+  const [workspaces, factors] = await Promise.all([listOwnWorkspaces(pool, id), findFactors(pool, id)]);
+  const user = { id, name, email, imageUrl, ...factors, isPlaceholder: email === FIRST_OWNER.email };
+  return { kind: "member", user, key: null, workspaces, ...inWorkspace };
 }
 
-async function findHasPassword(pool: Pool, userId: string): Promise<boolean> {
-  const { rowCount } = await pool.query("select from accounts where user_id = $1 and password is not null limit 1", [
-    userId,
-  ]);
-  return rowCount !== null && rowCount > 0;
+async function findFactors(pool: Pool, userId: string): Promise<{ hasPassword: boolean; hasSecondFactor: boolean }> {
+  const { rows } = await pool.query<{ hasPassword: boolean; hasSecondFactor: boolean }>(
+    `select exists (select from accounts where user_id = u.id and password is not null) as "hasPassword",
+            u.two_factor_enabled as "hasSecondFactor" from users u where u.id = $1`,
+    [userId],
+  );
+  return rows[0] ?? { hasPassword: false, hasSecondFactor: false };
 }

@@ -14,6 +14,8 @@ export function serveSession(app: FastifyInstance, deps: HttpDeps): void {
   const phones = config.emulatorPort === 0 ? (config.metaGraphUrl ?? null) : `http://localhost:${config.emulatorPort}`;
   const emulatorUrl = config.isDemo ? phones : null;
 
+  serve(app, deps, endpoints.getInstallation, async () => ({ sendsMail: deps.mailer !== undefined }));
+
   serve(app, deps, endpoints.getMe, async ({ identity, request }) =>
     describeCaller(pool, identity, namedWorkspace(request), emulatorUrl),
   );

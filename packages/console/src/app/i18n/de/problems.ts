@@ -9,6 +9,11 @@ export const problems = {
   "problem.unauthenticated": "Du bist nicht mehr angemeldet.",
   "problem.forbidden": "Das darf deine Rolle nicht. Bitte eine Inhaberin oder einen Inhaber darum.",
   "problem.origin_not_allowed": "Öffne die Konsole unter ihrer eigenen Adresse.",
+  "problem.password_wrong": "Das ist nicht das bisherige Passwort.",
+  "problem.invitation_for_another": "Diese Einladung ist für eine andere E-Mail-Adresse.",
+  "problem.reset_invalid": "Dieser Link wurde schon benutzt, ersetzt oder ist abgelaufen. Bitte um einen neuen.",
+  "problem.mail_off":
+    "Diese Installation verschickt keine Mails. Bitte eine Inhaberin, einen Inhaber oder die Verwaltung um einen Link.",
   "problem.not_found": "Das gibt es nicht, oder nicht in diesem Arbeitsbereich.",
   "problem.request_timeout": "Die Anfrage kam zu langsam an. Versuche es noch einmal.",
   "problem.conflict": "Inzwischen hat jemand anders etwas geändert. Lade neu und wiederhole deine Änderung.",

@@ -20,6 +20,7 @@ export const shell = {
   "nav.channelsBroken_other": "{{count}} Kanäle sind gestört",
   "nav.channelsPaused_one": "{{count}} Kanal pausiert",
   "nav.channelsPaused_other": "{{count}} Kanäle pausieren",
+  "access.roleNow": "Deine Rolle ist jetzt „{{role}}“.",
   "live.reconnecting": "Verbindung unterbrochen, neuer Versuch …",
   "keys.control": "Strg",
   "keys.commands": "Befehle",

@@ -20,6 +20,7 @@ export const shell = {
   "nav.channelsBroken_other": "{{count}} channels need mending",
   "nav.channelsPaused_one": "{{count}} channel is paused",
   "nav.channelsPaused_other": "{{count}} channels are paused",
+  "access.roleNow": "Your role is now “{{role}}”.",
   "live.reconnecting": "Connection lost, trying again …",
   "keys.control": "Ctrl",
   "keys.commands": "Commands",

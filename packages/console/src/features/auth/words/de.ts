@@ -28,6 +28,7 @@ export const auth = {
   "invitation.invalid": "Diese Einladung gilt nicht mehr.",
   "workspaces.choose": "Wo möchtest du arbeiten?",
   "workspaces.none": "Noch kein Arbeitsbereich. Lege den ersten an.",
+  "workspaces.left": "Dein Zugang zu {{workspace}} wurde beendet.",
   "workspaces.newName": "Neuer Arbeitsbereich",
   "workspaces.create": "Anlegen",
 };

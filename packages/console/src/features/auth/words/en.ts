@@ -26,6 +26,7 @@ export const auth = {
   "invitation.invalid": "This invitation is no longer valid.",
   "workspaces.choose": "Where would you like to work?",
   "workspaces.none": "No workspace yet. Create the first.",
+  "workspaces.left": "Your access to {{workspace}} has ended.",
   "workspaces.newName": "New workspace",
   "workspaces.create": "Create",
 };

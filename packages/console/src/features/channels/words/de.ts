@@ -63,6 +63,8 @@ export const channels = {
   "connect.verifyToken": "Prüfwort (Verify Token)",
   "connect.verifyToken.hint":
     "Ein Wort deiner Wahl, das auch bei den Webhooks der App steht. Leer: das der Installation.",
+  "connect.notYours": "Kanäle verbindet die Verwaltung.",
+  "connect.notYours.next": "Bitte eine Inhaberin, einen Inhaber oder die Verwaltung darum.",
   "connect.graphUrl": "Andere Graph-Adresse",
   "connect.graphUrl.hint": "Nur für Tests, zum Beispiel gegen den Emulator. Sonst leer lassen.",
   "connect.do": "Verbinden und prüfen",

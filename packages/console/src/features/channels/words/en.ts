@@ -60,6 +60,8 @@ export const channels = {
   "connect.verifyToken": "Verify token",
   "connect.verifyToken.hint":
     "A word of your choice that also stands at the app's webhooks. Empty: the installation's.",
+  "connect.notYours": "Channels are connected by admins.",
+  "connect.notYours.next": "Ask an owner or admin to do it.",
   "connect.graphUrl": "Other Graph address",
   "connect.graphUrl.hint": "For tests only, for example against the emulator. Otherwise leave empty.",
   "connect.do": "Connect and check",

@@ -1,0 +1,1 @@
+export { servePasswordResets } from "./routes.ts";
