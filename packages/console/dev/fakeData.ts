@@ -446,6 +446,7 @@ function build(number: number, { name, says, change = {}, kind = "messenger", de
       timezone: null,
       attributes: number === 100 ? { groesse: "42, jetzt 44", mag: "Wandern, Küste" } : {},
       tags: [],
+      isBlocked: false,
       createdAt: "2025-03-14T09:00:00.000Z",
     },
     channel: { id: channels[0]?.id ?? id, kind, name: "Nordwind", status: "connected", statusReason: null },

@@ -11,7 +11,14 @@ export const groundInfo = z.object({
   ground: ground.nullable(),
   refusal: z
     .object({
-      reason: z.enum(["never_wrote", "window_closed", "blocked", "human_agent_not_allowed", "channel_removed"]),
+      reason: z.enum([
+        "never_wrote",
+        "window_closed",
+        "blocked",
+        "blocked_by_us",
+        "human_agent_not_allowed",
+        "channel_removed",
+      ]),
       closedAt: instant.nullable(),
     })
     .nullable(),

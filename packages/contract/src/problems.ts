@@ -72,6 +72,13 @@ export const problems = {
     remedy: "Disconnect it where it is connected, then try again.",
   },
   already_member: { status: 409, title: "This person is a member already.", remedy: "Change the role instead." },
+  identity_taken: {
+    status: 409,
+    title: "Another contact has this identity already.",
+    remedy: "See detail for whose it is; merge the two if they are one person.",
+  },
+  already_one_contact: { status: 409, title: "The two are one contact already.", remedy: "Nothing is to be done." },
+  not_merged: { status: 409, title: "This contact was not merged into another.", remedy: "Nothing is to be undone." },
   last_owner: { status: 409, title: "A workspace needs an owner.", remedy: "Make somebody else an owner first." },
   idempotency_in_progress: {
     status: 409,

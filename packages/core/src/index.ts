@@ -15,6 +15,7 @@ export * from "./conversation/upgradeConversation.ts";
 export * from "./contact/contact.ts";
 export * from "./contact/attributes.ts";
 export * from "./contact/patchContact.ts";
+export * from "./contact/mergeContacts.ts";
 export * from "./contact/whoIsMet.ts";
 export * from "./conditions/condition.ts";
 export * from "./conditions/compareValues.ts";

@@ -21,6 +21,7 @@ interface EventKinds {
   readonly "contact.opted_out": NoData;
   readonly "contact.opted_in": NoData;
   readonly "contact.merged": { readonly into: ContactId };
+  readonly "contact.unmerged": { readonly from: ContactId };
   readonly "signal.received": { readonly name: string };
   readonly "flow.published": { readonly flowId: FlowId };
   readonly "template.failed": { readonly reason: string };
@@ -104,6 +105,7 @@ export const eventDocs: {
   "contact.opted_out": { says: "the contact asked for silence", data: {} },
   "contact.opted_in": { says: "the contact wants to hear from the business again", data: {} },
   "contact.merged": { says: "the contact was found to be another one", data: { into: "the one that lives on" } },
+  "contact.unmerged": { says: "that was an error: they are two", data: { from: "the one that had lived on" } },
   "signal.received": { says: "a signal reached the conversation", data: { name: "the signal's" } },
   "flow.published": {
     says: "a version of a flow was published; `flow_version_id` names it",

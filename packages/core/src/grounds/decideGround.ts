@@ -36,7 +36,10 @@ export interface GroundQuestion {
   readonly lastInboundAt: number | null;
   /** The account was disconnected: whatever else would hold, nothing carries a message any more. */
   readonly isChannelRemoved?: boolean | undefined;
+  /** The contact, or the platform for it, takes nothing from us. */
   readonly isBlocked: boolean;
+  /** The business wants nothing to do with the contact. */
+  readonly isBlockedByUs?: boolean;
   readonly isHumanAgentAllowed: boolean;
   readonly now: number;
 }
@@ -52,6 +55,7 @@ export type GroundDecision =
 export function decideGround(question: GroundQuestion): GroundDecision {
   const { channelKind, author, lastInboundAt, isBlocked, now } = question;
   if (question.isChannelRemoved === true) return none("channel_removed", undefined, []);
+  if (question.isBlockedByUs === true) return none("blocked_by_us", undefined, []);
   if (isBlocked) return none("blocked", undefined, ["wait_for_contact"]);
   if (lastInboundAt === null) return none("never_wrote", undefined, ["wait_for_contact"]);
 

@@ -9,7 +9,13 @@ export type GroundKind = Ground["kind"];
 
 /** Why nothing may be sent, and what may be done instead. */
 export interface NoGround {
-  readonly reason: "never_wrote" | "window_closed" | "blocked" | "human_agent_not_allowed" | "channel_removed";
+  readonly reason:
+    | "never_wrote"
+    | "window_closed"
+    | "blocked"
+    | "blocked_by_us"
+    | "human_agent_not_allowed"
+    | "channel_removed";
   /** When it closed, ms; undefined when it never opened. */
   readonly closedAt: number | undefined;
   readonly alternatives: readonly ("wait_for_contact" | "human_agent" | "utility_template" | "web_push")[];

@@ -38,7 +38,9 @@ export type EntryBody =
   /** Somebody, or something, changes what is known of the contact. */
   | ({ readonly kind: "change_contact"; readonly patch: ContactPatch } & Postable)
   /** The contact was found to be the same person as another one, which lives on. */
-  | ({ readonly kind: "merged"; readonly into: ContactId } & Postable);
+  | ({ readonly kind: "merged"; readonly into: ContactId } & Postable)
+  /** That was an error: the contact is somebody else than the one it was merged into. */
+  | { readonly kind: "unmerged"; readonly from: ContactId };
 
 interface Postable {
   /** How many posts, one after the other, led here; missing: none. */

@@ -46,5 +46,7 @@ function handle(draft: TurnDraft, body: EntryBody): void {
       return flowAsked(draft, body.flowId);
     case "merged":
       return addEvent(draft, { name: "contact.merged", data: { into: body.into } });
+    case "unmerged":
+      return addEvent(draft, { name: "contact.unmerged", data: { from: body.from } });
   }
 }

@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import type { Mailer } from "../infra/mail.ts";
 import type { SecretKey } from "../infra/secrets.ts";
 import type { Log } from "../log.ts";
+import type { Merged, MergeRequest, Unmerged } from "../pipeline/index.ts";
 
 export interface HttpDeps {
   readonly config: Config;
@@ -43,6 +44,9 @@ export interface PipelinePort {
       readonly dedupeKey: string;
     }[],
   ): Promise<void>;
+  /** Says that two contacts are one person; see mergeContacts.ts. */
+  mergeContacts(request: MergeRequest): Promise<Merged>;
+  unmergeContact(workspaceId: WorkspaceId, contactId: string): Promise<Unmerged>;
   /** Puts failed entries and stored events of a workspace (null: of all) to work again; changes nothing that was handled. */
   replay(
     workspaceId: WorkspaceId | null,

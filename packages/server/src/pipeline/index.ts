@@ -1,6 +1,7 @@
 /**
  * The front door of the message path: what the rest of the server may use of it. Its rooms are
  *
+ * - `contacts/`: how contacts are changed and merged, and who is told;
  * - `door/`: what platforms send is verified, cut into items and taken; replays go in here as well;
  * - `journal/`: what happened or is asked for, stored before anybody acts on it, and who adds to it;
  * - `lanes/`: the conversations of a lane, their turns, and the transaction that saves them (`save/`);
@@ -9,6 +10,9 @@
  * - `live/`: who watches is told;
  * - `directory/`: channels and flows in memory.
  */
+export { NO_LANES } from "./contacts/contactNotices.ts";
+export type { Merged, MergeRequest, Unmerged } from "./contacts/mergeContacts.ts";
+export { patchContacts } from "./contacts/patchContacts.ts";
 export type { PlatformClient } from "./calls/platformClient.ts";
 export { Directory, type KnownChannel } from "./directory/directory.ts";
 export { laneOf } from "./lanes/lane.ts";

@@ -9,6 +9,13 @@ import type { Config } from "../config.ts";
 import { Connection } from "../db/connection.ts";
 import type { Log } from "../log.ts";
 import { CONTACTS_TOPIC, NO_LANES, readContactNotice } from "./contacts/contactNotices.ts";
+import {
+  mergeContacts,
+  unmergeContact,
+  type Merged,
+  type MergeRequest,
+  type Unmerged,
+} from "./contacts/mergeContacts.ts";
 import { Commands, type AskedFor } from "./journal/commands.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory/directory.ts";
 import { EffectRunner } from "./journal/effectRunner.ts";
@@ -222,6 +229,19 @@ export class Pipeline<Event> {
   /** See `Commands.enter`. */
   enter(workspaceId: WorkspaceId, entries: readonly Omit<AskedFor, "workspaceId">[]): Promise<void> {
     return this.#commands.enter(workspaceId, entries);
+  }
+
+  /** See mergeContacts.ts. */
+  async mergeContacts(request: MergeRequest): Promise<Merged> {
+    const merged = await mergeContacts(this.#parts.pool, request);
+    if (merged.kind === "merged") this.#announceWork(merged.lanes);
+    return merged;
+  }
+
+  async unmergeContact(workspaceId: WorkspaceId, contactId: string): Promise<Unmerged> {
+    const unmerged = await unmergeContact(this.#parts.pool, workspaceId, contactId);
+    if (unmerged.kind === "unmerged") this.#announceWork(unmerged.lanes);
+    return unmerged;
   }
 
   /** Puts failed entries and stored events to work again; see replay.ts. */

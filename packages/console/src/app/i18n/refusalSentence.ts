@@ -10,6 +10,7 @@ const refusals: Readonly<Record<string, WordKey>> = {
   account_restricted: "refusal.account_restricted",
   thread_owned_by_other_app: "refusal.thread_owned_by_other_app",
   contact_blocked: "refusal.recipient_blocked",
+  blocked_by_us: "refusal.blocked_by_us",
   never_wrote: "refusal.never_wrote",
   human_agent_not_allowed: "refusal.human_agent_not_allowed",
   recalled: "refusal.recalled",

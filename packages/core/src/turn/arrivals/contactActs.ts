@@ -27,6 +27,8 @@ export function contactActs(
   reopen(draft);
   if (event.referral) noteReferral(draft, event.referral);
   const act = { ...addSaid(draft, event), ref: event.referral?.ref, isFirstMessage };
+  // What somebody blocked says is kept, and nobody is called for it.
+  if (draft.contact.isBlocked) return;
   if (draft.conversation.holder.kind === "bot" && event.isOverheard === undefined) reactToContact(draft, act);
   else if (act.isMessage) tellPeople(draft, act);
 }

@@ -1,6 +1,7 @@
 import type { FlowId } from "../../ids.ts";
 import { groundOfBot } from "../bot/botSays.ts";
 import { startRun } from "../run/walkRun.ts";
+import { refuseWithoutGround } from "../refuseWithoutGround.ts";
 import { refuse, type TurnDraft } from "../turnDraft.ts";
 
 /**
@@ -13,9 +14,6 @@ export function flowAsked(draft: TurnDraft, flowId: FlowId): void {
   if (!version) return refuse(draft, "flow_not_found", flowId);
   if (conversation.holder.kind !== "bot") return refuse(draft, "nothing_to_do", "with_people");
   const decision = groundOfBot(draft);
-  if (decision.kind === "none") {
-    const { reason } = decision.noGround;
-    return refuse(draft, reason === "blocked" ? "contact_blocked" : "window_closed", reason);
-  }
+  if (decision.kind === "none") return refuseWithoutGround(draft, decision.noGround);
   startRun(draft, version, version.definition.start, "asked");
 }

@@ -1,7 +1,7 @@
 import type { Content } from "../../content/content.ts";
 import { fitContent } from "../../content/fitContent.ts";
 import { decideGround } from "../../grounds/decideGround.ts";
-import type { Ground, NoGround } from "../../grounds/ground.ts";
+import type { Ground } from "../../grounds/ground.ts";
 import type { EntryBody, MemberCommand } from "../entry.ts";
 import { closeHolder, forgetClosing, giveToBot, giveToMember, undoClose } from "../bot/holder.ts";
 import { snoozeTimerId } from "../run/timerIds.ts";
@@ -15,6 +15,7 @@ import {
   setTimer,
   type TurnDraft,
 } from "../turnDraft.ts";
+import { refuseWithoutGround } from "../refuseWithoutGround.ts";
 import { startRun } from "../run/walkRun.ts";
 import { groundOfBot } from "../bot/botSays.ts";
 
@@ -90,6 +91,7 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
     lastInboundAt: conversation.lastInboundAt,
     isChannelRemoved: isRemoved,
     isBlocked: conversation.isBlocked,
+    isBlockedByUs: draft.contact.isBlocked,
     isHumanAgentAllowed,
     now: context.now,
   });
@@ -176,11 +178,6 @@ function startFlow(draft: TurnDraft, command: CommandOf<"start_flow">, memberNam
     addThreadEvent(draft, { name: "handed_back", memberName });
   }
   startRun(draft, version, version.definition.start, "member");
-}
-
-function refuseWithoutGround(draft: TurnDraft, { reason }: NoGround): void {
-  const code = reason === "blocked" ? "contact_blocked" : reason === "channel_removed" ? reason : "window_closed";
-  refuse(draft, code, reason);
 }
 
 function answered({ conversation }: TurnDraft): void {

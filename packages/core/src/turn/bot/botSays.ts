@@ -21,6 +21,7 @@ export function groundOfBot(draft: TurnDraft): GroundDecision {
     lastInboundAt: conversation.lastInboundAt,
     isChannelRemoved: context.channel.isRemoved,
     isBlocked: conversation.isBlocked,
+    isBlockedByUs: draft.contact.isBlocked,
     isHumanAgentAllowed: context.channel.isHumanAgentAllowed,
     now: context.now,
   });

@@ -1,54 +1,43 @@
 import { randomUUID } from "node:crypto";
-import type { AttributeValue, MemberCommand } from "@botschaft/core";
+import { asId, storablePatch, type ContactPatch, type ConversationId } from "@botschaft/core";
 import { withWorkspace } from "../../db/pool.ts";
-import { found } from "../../http/appError.ts";
+import { AppError, found } from "../../http/appError.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { HttpDeps } from "../../http/ports.ts";
-import { submitCommand } from "../inbox/index.ts";
-import { findContact, listConversationsOf, patchContact } from "./queries.ts";
-
-export interface ContactChange {
-  readonly attributes?: Readonly<Record<string, AttributeValue | null>>;
-  readonly addTags?: readonly string[];
-  readonly removeTags?: readonly string[];
-}
+import { NO_LANES, patchContacts } from "../../pipeline/index.ts";
+import { findContact, listConversationsOf } from "./queries.ts";
 
 /**
- * Changes attributes and tags: by a turn of the newest conversation, so that it is in order with what the bot does to them.
+ * Changes a person: by a turn of the newest conversation, so that it is in order with what the bot does to them. Where there is no
+ * conversation the row itself is changed.
  *
  * @returns whether it is done already; else it is stored and will be
  */
 export async function updateContact(
   { pool, pipeline }: HttpDeps,
-  caller: Caller,
+  { workspaceId, actorId }: Caller,
   contactId: string,
-  change: ContactChange,
+  change: ContactPatch,
 ): Promise<boolean> {
-  const { workspaceId } = caller;
-  const { attributes = {}, addTags = [], removeTags = [] } = change;
+  const patch = storablePatch(change);
   const newest = await withWorkspace(pool, workspaceId, async (db) => {
-    found(await findContact(db, workspaceId, contactId), "contact");
-    const [conversation] = await listConversationsOf(db, workspaceId, contactId);
-    if (conversation) return conversation.id;
-    const set = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
-    const unset = Object.keys(attributes).filter((name) => attributes[name] === null);
-    await patchContact(db, workspaceId, contactId, { set, unset, addTags, removeTags });
-    return undefined;
+    const contact = found(await findContact(db, workspaceId, contactId), "contact");
+    const [conversation] = await listConversationsOf(db, workspaceId, contact.id);
+    if (!conversation) await patchContacts(db, [{ workspaceId, contactId: contact.id, patch }], NO_LANES);
+    return conversation?.id;
   });
-  if (newest === undefined) return true;
-  const commands: MemberCommand[] = [];
-  if (Object.keys(attributes).length > 0) commands.push({ kind: "set_attributes", attributes });
-  if (addTags.length + removeTags.length > 0) commands.push({ kind: "set_tags", add: addTags, remove: removeTags });
-  let isDone = true;
-  for (const command of commands) {
-    const { kind } = await submitCommand(
-      pipeline,
-      caller,
-      newest,
-      command,
-      `contact:${caller.actorId}:${randomUUID()}`,
-    );
-    isDone &&= kind === "done";
+  if (newest === undefined || Object.keys(patch).length === 0) return true;
+  try {
+    const { refusal } = await pipeline.submit({
+      workspaceId,
+      conversationId: asId<ConversationId>(newest),
+      body: { kind: "change_contact", patch },
+      dedupeKey: `contact:${actorId}:${randomUUID()}`,
+    });
+    if (refusal) throw new Error(`a change of a contact was refused with ${refusal.code}`);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "pipeline_timeout") return false;
+    throw error;
   }
-  return isDone;
 }

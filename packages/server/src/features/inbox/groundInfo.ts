@@ -11,6 +11,7 @@ export function groundInfoOf(
     readonly channelKind: ChannelKind;
     readonly channelSettings: unknown;
     readonly isChannelRemoved: boolean;
+    readonly isContactBlocked: boolean;
   },
   now: number,
 ): GroundInfo {
@@ -22,6 +23,7 @@ export function groundInfoOf(
     lastInboundAt,
     isChannelRemoved: row.isChannelRemoved,
     isBlocked,
+    isBlockedByUs: row.isContactBlocked,
     isHumanAgentAllowed,
     now,
   });

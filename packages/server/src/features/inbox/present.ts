@@ -10,7 +10,7 @@ export function presentSummary(row: Omit<SummaryRow, "sortKey">): ConversationSu
     id: state.id,
     channelId: state.channelId,
     channelKind: row.channelKind,
-    contact: { id: state.contactId, name: row.contactName, pictureUrl: row.pictureUrl },
+    contact: { id: row.contactId ?? state.contactId, name: row.contactName, pictureUrl: row.pictureUrl },
     tags: row.tags,
     status: state.status,
     snoozedUntil: instantOrNull(state.snoozedUntil),
@@ -32,7 +32,7 @@ export function presentConversation(row: DetailRow, now: number): ConversationDe
   return {
     ...presentSummary(row),
     contact: {
-      id: state.contactId,
+      id: row.contactId ?? state.contactId,
       name: row.contactName,
       pictureUrl: row.pictureUrl,
       firstName: row.firstName,
@@ -41,6 +41,7 @@ export function presentConversation(row: DetailRow, now: number): ConversationDe
       timezone: row.timezone,
       attributes: row.attributes ?? {},
       tags: row.tags,
+      isBlocked: row.isContactBlocked,
       createdAt: (row.contactCreatedAt ?? new Date(state.createdAt)).toISOString(),
     },
     channel: {

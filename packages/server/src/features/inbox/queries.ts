@@ -7,6 +7,7 @@ export interface SummaryRow {
   /** As the message path stored it. */
   state: Conversation;
   channelKind: ChannelKind;
+  contactId: string | null;
   contactName: string | null;
   pictureUrl: string | null;
   tags: string[];
@@ -15,11 +16,15 @@ export interface SummaryRow {
   sortKey: string;
 }
 
-const SUMMARY = `c.state, ch.kind as "channelKind", p.name as "contactName", p.picture_url as "pictureUrl", coalesce(p.tags, '{}') as tags,
+/** Who lives on as the contact of a conversation (`c`). */
+const CONTACT = `left join contacts born on born.workspace_id = c.workspace_id and born.id = c.contact_id
+  left join contacts p on p.workspace_id = born.workspace_id and p.id = coalesce(born.merged_into, born.id)`;
+
+const SUMMARY = `c.state, p.id as "contactId", ch.kind as "channelKind", p.name as "contactName", p.picture_url as "pictureUrl", coalesce(p.tags, '{}') as tags,
   c.last_message_at as "lastMessageAt"`;
 const FROM = `conversations c
   join channels ch on ch.workspace_id = c.workspace_id and ch.id = c.channel_id
-  left join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id`;
+  ${CONTACT}`;
 
 /** The member who holds it; null also for somebody in the platform's own inbox. */
 const HOLDER = "c.state #>> '{holder,memberId}'";
@@ -71,7 +76,11 @@ export async function listConversations(
   const bind = (value: unknown) => `$${values.push(value)}`;
   const where = ["c.workspace_id = $1", "$2::uuid is not null", VIEWS[question.view]];
   if (question.channelId !== null) where.push(`c.channel_id = ${bind(question.channelId)}`);
-  if (question.contactId !== null) where.push(`c.contact_id = ${bind(question.contactId)}`);
+  if (question.contactId !== null) {
+    const asked = bind(question.contactId);
+    // With the conversations of who was merged into them.
+    where.push(`c.contact_id in (select id from contacts where workspace_id = $1 and ${asked} in (id, merged_into))`);
+  }
   if (among.kind === "ids") where.push(`c.id = any(${bind(among.ids)})`);
   if (question.after !== null) {
     const [key, id] = question.after.map(bind);
@@ -89,7 +98,7 @@ export async function listConversations(
   const page =
     among.kind === "saying"
       ? `select c.workspace_id, c.id from (${inView(among.first)}) c
-           left join contacts p on p.workspace_id = c.workspace_id and p.id = c.contact_id
+           ${CONTACT}
           where ${says(bind, among.words)} ${order} limit ${bind(question.limit)}`
       : inView(question.limit);
   const { rows } = await db.query<SummaryRow>(
@@ -143,6 +152,7 @@ export interface DetailRow extends Omit<SummaryRow, "sortKey"> {
   language: string | null;
   timezone: string | null;
   attributes: Record<string, string | number | boolean> | null;
+  isContactBlocked: boolean;
   contactCreatedAt: Date | null;
   flowId: string | null;
   flowName: string | null;
@@ -156,7 +166,7 @@ export async function findConversation(
   const { rows } = await db.query<DetailRow>(
     `select ${SUMMARY}, ch.name as "channelName", ch.status as "channelStatus", ch.status_reason as "channelStatusReason", ch.settings as "channelSettings",
             ch.removed_at is not null as "isChannelRemoved",
-            p.first_name as "firstName", p.last_name as "lastName", p.language, p.timezone, p.attributes, p.created_at as "contactCreatedAt",
+            p.first_name as "firstName", p.last_name as "lastName", p.language, p.timezone, p.attributes, coalesce(p.is_blocked, false) as "isContactBlocked", p.created_at as "contactCreatedAt",
             f.id as "flowId", f.name as "flowName"
        from ${FROM}
        left join flow_versions v on v.workspace_id = c.workspace_id and v.id = (c.state #>> '{run,frames,-1,versionId}')::uuid

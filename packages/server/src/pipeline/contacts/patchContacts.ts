@@ -25,15 +25,17 @@ export async function patchContacts(
   origin: string,
   own: readonly string[] = [],
 ): Promise<void> {
-  // Two transactions lock the rows of contacts in one order. The sort is stable.
-  const sorted = [...patches].sort((a, b) => (a.contactId < b.contactId ? -1 : a.contactId > b.contactId ? 1 : 0));
   const { rows } = await db.query<{ workspaceId: string; conversationId: string | null }>({
     name: "patch contacts",
     text: PATCH,
     values: PARAMETERS.values({
       origin: originText(origin),
       own,
-      patches: sorted.map(({ workspaceId, contactId, patch }) => ({ workspace_id: workspaceId, id: contactId, patch })),
+      patches: patches.map(({ workspaceId, contactId, patch }) => ({
+        workspace_id: workspaceId,
+        id: contactId,
+        patch,
+      })),
     }),
   });
   const others = rows.flatMap(({ workspaceId, conversationId }) =>
@@ -50,11 +52,13 @@ const PARAMETERS = parameters({
 });
 const { origin, own, patches } = PARAMETERS.sql;
 
-// A contact is shown in each of its conversations, those with identities merged into it included.
+// Two transactions lock the rows of contacts in one order. A contact is shown in each of its conversations, those with identities merged into it included.
 const PATCH = `
   with patched as materialized (
     select n.workspace_id, n.id, patch_contact(n.workspace_id, n.id, n.patch::jsonb) as target
-      from (select * from ${patches.numbered} order by nth) as n
+      from (select n.* from ${patches.numbered}
+              left join contacts c on c.workspace_id = n.workspace_id and c.id = n.id
+             order by coalesce(c.merged_into, n.id), n.nth) as n
   ), named as (
     select id from patched union select target from patched where target is not null
   ), told as (

@@ -17,6 +17,7 @@ import {
   type FlowVersionId,
 } from "@botschaft/core";
 import { v7 as uuidv7 } from "uuid";
+import { contactJson } from "../contacts/contactJson.ts";
 import type { Directory } from "../directory/directory.ts";
 import { parameters } from "../sqlRows.ts";
 import { ContactCache } from "./contactCache.ts";
@@ -95,12 +96,6 @@ export class ConversationStore {
 export function conversationKey(row: { readonly channelId: string; readonly contactKey: string }): string {
   return `${row.channelId} ${row.contactKey}`;
 }
-
-const contactJson = (p: string) =>
-  `json_build_object('id', ${p}.id, 'workspaceId', ${p}.workspace_id, 'name', ${p}.name, 'firstName', ${p}.first_name,
-     'lastName', ${p}.last_name, 'pictureUrl', ${p}.picture_url, 'language', ${p}.language, 'timezone', ${p}.timezone,
-     'attributes', ${p}.attributes, 'tags', ${p}.tags, 'isBlocked', ${p}.is_blocked,
-     'createdAt', extract(epoch from ${p}.created_at)::float8 * 1000)`;
 
 /** Who lives on as the contact with this id. */
 const livesOn = (workspaceId: string, id: string) =>

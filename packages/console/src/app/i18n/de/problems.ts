@@ -20,6 +20,9 @@ export const problems = {
   "problem.channel_already_connected":
     "Diese Seite ist schon verbunden. Trenne sie dort, wo sie verbunden ist, dann geht es hier.",
   "problem.already_member": "Diese Person ist schon Mitglied.",
+  "problem.identity_taken": "Diese Identität gehört schon zu einem anderen Kontakt.",
+  "problem.already_one_contact": "Die beiden sind schon ein Kontakt.",
+  "problem.not_merged": "Dieser Kontakt ist mit keinem anderen zusammengeführt.",
   "problem.last_owner":
     "Ein Arbeitsbereich braucht eine Inhaberin oder einen Inhaber. Mache zuerst jemand anderen dazu.",
   "problem.idempotency_in_progress": "Das läuft schon. Versuche es gleich noch einmal.",

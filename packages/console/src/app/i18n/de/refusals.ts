@@ -7,6 +7,7 @@ export const refusals = {
   "refusal.permission_missing": "Dem Kanal fehlt eine Berechtigung.",
   "refusal.account_restricted": "Die Plattform hat das Konto eingeschränkt.",
   "refusal.thread_owned_by_other_app": "Eine andere App führt dieses Gespräch gerade.",
+  "refusal.blocked_by_us": "Ihr habt diese Person blockiert.",
   "refusal.never_wrote": "Die Person hat noch nie geschrieben.",
   "refusal.human_agent_not_allowed": "Für spätere Antworten hat der Kanal keine Freigabe.",
   "refusal.recalled": "Ein Mensch hat übernommen, bevor der Bot es senden konnte.",

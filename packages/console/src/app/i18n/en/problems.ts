@@ -18,6 +18,9 @@ export const problems = {
   "problem.channel_already_connected":
     "This Page is connected already. Disconnect it where it is connected, then it works here.",
   "problem.already_member": "This person is a member already.",
+  "problem.identity_taken": "Another contact has this identity already.",
+  "problem.already_one_contact": "The two are one contact already.",
+  "problem.not_merged": "This contact was not merged into another.",
   "problem.last_owner": "A workspace needs an owner. Make somebody else an owner first.",
   "problem.idempotency_in_progress": "That is already under way. Try again in a moment.",
   "problem.invitation_invalid": "This invitation was used, withdrawn, or has expired. Ask for a new one.",

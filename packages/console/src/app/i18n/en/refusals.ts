@@ -7,6 +7,7 @@ export const refusals = {
   "refusal.permission_missing": "The channel lacks a permission.",
   "refusal.account_restricted": "The platform has restricted the account.",
   "refusal.thread_owned_by_other_app": "Another app leads this conversation right now.",
+  "refusal.blocked_by_us": "You have blocked this person.",
   "refusal.never_wrote": "The person has never written.",
   "refusal.human_agent_not_allowed": "The channel is not cleared for later answers.",
   "refusal.recalled": "A person took over before the bot could send it.",

@@ -71,7 +71,7 @@ export function GroundLine({ mode, conversation, detail }: GroundLineProps) {
           }).trim()}
         </b>
         <span>
-          {state.reason === "channel_removed"
+          {state.reason === "channel_removed" || state.reason === "blocked_by_us"
             ? null
             : alternatives.length === 0
               ? say("composer.alternative.wait_for_contact", { name })

@@ -54,7 +54,7 @@ export function humanAnswers(
     return { kind: later.noGround.reason === "human_agent_not_allowed" ? "not_granted" : "not_here" };
   }
   if (state.reason === "human_agent_not_allowed") return { kind: "not_granted" };
-  if (state.reason === "blocked") return { kind: "blocked" };
+  if (state.reason === "blocked" || state.reason === "blocked_by_us") return { kind: "blocked" };
   if (detail.lastInboundAt === null) return { kind: "never_wrote" };
   const since = Date.parse(detail.lastInboundAt) + humanAgentMs;
   return since <= now ? { kind: "over", since } : { kind: "unknown" };

@@ -243,6 +243,7 @@ export const inbox = {
     "Dieser Kanal ist nicht mehr verbunden. Notieren, zuweisen und abschließen geht noch.",
   "composer.refusal.never_wrote": "Diese Person hat noch nie geschrieben.",
   "composer.refusal.window_closed": "Fenster geschlossen seit {{since}}.",
+  "composer.refusal.blocked_by_us": "Diese Person ist blockiert. In ihren Angaben lässt sich das aufheben.",
   "composer.refusal.blocked": "Diese Person nimmt keine Nachrichten mehr an.",
   "composer.refusal.human_agent_not_allowed": "Fenster geschlossen seit {{since}}.",
   "composer.alternative.wait_for_contact": "Sobald {{name}} wieder schreibt, kannst du antworten.",

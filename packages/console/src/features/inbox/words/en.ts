@@ -241,6 +241,7 @@ export const inbox = {
   "composer.refusal.channel_removed": "This channel is no longer connected. You can still note, assign and close.",
   "composer.refusal.never_wrote": "This person has never written.",
   "composer.refusal.window_closed": "Window closed since {{since}}.",
+  "composer.refusal.blocked_by_us": "This person is blocked. Their page undoes it.",
   "composer.refusal.blocked": "This person no longer accepts messages.",
   "composer.refusal.human_agent_not_allowed": "Window closed since {{since}}.",
   "composer.alternative.wait_for_contact": "As soon as {{name}} writes again, you can answer.",
