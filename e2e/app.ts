@@ -107,12 +107,13 @@ function spawnApp(dataDir: string, options: AppOptions): { child: ChildProcess; 
   const child = spawn(program, args, {
     cwd: options.checkout ?? root,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    // The last is a line to us: when we are killed, the server ends by itself.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: program === "npm" || args.includes(start),
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
   return { child, output: () => output };
 }
 
@@ -202,5 +203,6 @@ async function createDataDir(): Promise<string> {
 export async function removeDataDir(dataDir: string): Promise<void> {
   // Where PostgreSQL's account could not get in, the database lies elsewhere.
   const elsewhere = await readFile(join(dataDir, "postgres", "location"), "utf8").catch(() => "");
-  for (const dir of [elsewhere.trim(), dataDir]) if (dir !== "") await rm(dir, { recursive: true, force: true });
+  for (const dir of [elsewhere.trim(), dataDir])
+    if (dir !== "") await rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

@@ -3,10 +3,12 @@
  * misordered (see tally.ts). The same seed makes the same troubles; their timing against the machine's own remains chance.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { startEmbeddedPostgres } from "../../packages/server/src/db/embedded.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../packages/server/src/db/embedded.ts";
+import { patient } from "../../scripts/parts/patience.mjs";
 import { describeMachine } from "../measure/machine.ts";
 import { round } from "../measure/percentiles.ts";
 import { progress } from "../report.ts";
+import { withBelongings } from "../setup/belongings.ts";
 import { openApi } from "../setup/api.ts";
 import { inventPages, publishFlow, setUpBusiness } from "../setup/business.ts";
 import { makeDataFolder } from "../setup/dataFolder.ts";
@@ -16,6 +18,7 @@ import { readBooks, readOpen, type Books } from "./books.ts";
 import { startCrew, type Crew } from "./crew.ts";
 import { keepEvidence } from "./evidence.ts";
 import { echoFlow } from "./echoFlow.ts";
+import { insist } from "./insist.ts";
 import { createErrandFlow } from "./errandFlow.ts";
 import { inventCustomers, runErrands, type Customer, type ErrandRecord } from "./errands.ts";
 import { isSpoilt, tallyErrands } from "./errandTally.ts";
@@ -44,19 +47,24 @@ export interface ChaosOptions {
   readonly evidenceDir?: string | undefined;
 }
 
-const QUIET_WITHIN_MS = 240_000;
+const QUIET_WITHIN_MS = 600_000;
 /** The platform of this run tries a webhook again at once and then every half second: an hour's outage in minutes. */
 const webhookRetryMs = [0, 300, ...Array.from({ length: 400 }, () => 500)];
 
 export async function runChaos(options: ChaosOptions): Promise<Record<string, unknown> & { isFailed: boolean }> {
   const startedAt = performance.now();
-  const folder = await makeDataFolder();
-  const platform = await startPlatform();
-  const postgres = await startEmbeddedPostgres({ dataDir: folder.path, logLine: progress });
-  const shop = await startShop();
-  let crew: Crew | undefined;
-  const balancer = await startBalancer(() => crew?.ports() ?? []);
-  try {
+  return await withBelongings(async (belongings) => {
+    const folder = await makeDataFolder();
+    await belongings.add("the data folder", () => folder.remove());
+    const platform = await startPlatform();
+    await belongings.add("the platform", () => platform.stop());
+    const postgres = await startEmbeddedPostgres({ dataDir: folder.path, logLine: progress });
+    await belongings.add("the database", () => postgres.stop());
+    const shop = await startShop();
+    await belongings.add("the shop", () => shop.close());
+    let ports: () => readonly number[] = () => [];
+    const balancer = await startBalancer(() => ports());
+    await belongings.add("the balancer", () => balancer.close());
     const pages = inventPages(options.pages);
     const people = inventPeople(options.contacts, pages);
     const customers = inventCustomers(options.customers, pages);
@@ -68,9 +76,10 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
         people: own,
       });
     }
-    crew = await startCrew({
+    const crew = await startCrew({
       roles: options.roles,
       dir: folder.path,
+      belongings,
       environment: {
         DATABASE_URL: postgres.url,
         SECRET_KEY: "a secret of this one chaos run",
@@ -80,6 +89,7 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
         UNCERTAIN_WAIT_SECONDS: String(options.uncertainWaitSeconds),
       },
     });
+    ports = () => crew.ports();
     const { api, workspaceId } = await setUpBusiness(openApi(crew.first.url, crew.firstDataDir), {
       pages,
       graphUrl: platform.url,
@@ -89,21 +99,30 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
     const doors = openApi(`http://127.0.0.1:${balancer.port}`, crew.firstDataDir).inWorkspace(workspaceId);
     const arrivals = openArrivalBook(platform);
     progress("everything is up; the chaos begins");
-    const databaseRestarts = await storm(options, {
+    const { databaseRestarts, unanswered } = await storm(options, {
       platform,
       people,
       customers,
       member: createMember(doors, postgres.url),
       arrivals,
       crew,
-      databasePid: () => postgres.pid,
+      database: postgres,
     });
     const quietSeconds = await untilQuiet(platform, crew, postgres.url);
     await arrivals.readOn();
-    const books = await readBooks(postgres.url);
+    const books = await insist(() => readBooks(postgres.url));
     const records = await readRecords(platform, people, books, arrivals);
     const errands = await readErrands(platform, customers);
-    const result = await conclude(options, { platform, crew, books, records, errands, databaseRestarts, quietSeconds });
+    const result = await conclude(options, {
+      platform,
+      crew,
+      books,
+      records,
+      errands,
+      databaseRestarts,
+      unanswered,
+      quietSeconds,
+    });
     if (result.isFailed && options.evidenceDir !== undefined) {
       await keepEvidence(options.evidenceDir, {
         platform,
@@ -115,17 +134,10 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
       });
     }
     return { ...result, wallSeconds: round((performance.now() - startedAt) / 1_000, 1), machine: describeMachine() };
-  } finally {
-    await crew?.stop();
-    balancer.close();
-    shop.close();
-    await postgres.stop();
-    await platform.stop();
-    await folder.remove();
-  }
+  });
 }
 
-/** Everything at once; returns how often the database was restarted. */
+/** Everything at once. `unanswered`: errands that ended because the API did not answer a member in minutes. */
 async function storm(
   options: ChaosOptions,
   stage: {
@@ -135,9 +147,9 @@ async function storm(
     member: Member;
     arrivals: ArrivalBook;
     crew: Crew;
-    databasePid: () => number;
+    database: Pick<EmbeddedPostgres, "pid" | "url">;
   },
-): Promise<number> {
+): Promise<{ databaseRestarts: number; unanswered: number }> {
   const { platform, people, crew } = stage;
   const seconds = options.minutes * 60;
   const random = createRandom(options.seed);
@@ -151,11 +163,9 @@ async function storm(
   let restarts = 0;
   let nextPhaseAt = 0;
   let isOver = false;
-  const errands = Promise.all(
+  const errands = Promise.allSettled(
     stage.customers.map((customer) => runErrands(customer, { platform, member: stage.member, isOver: () => isOver })),
   );
-  // Told where it is awaited.
-  errands.catch(() => {});
   const phaseShare = 1 / Math.max(8, Math.round(seconds / 6));
   while (written < options.messages || crew.kills < options.kills || restarts < options.databaseRestarts) {
     const now = share();
@@ -170,20 +180,31 @@ async function storm(
       written += due;
     }
     if (crew.kills < options.kills && now >= (killsAt[crew.kills] ?? 1)) await crew.killOne(random);
-    if (restarts < options.databaseRestarts && now >= (restartsAt[restarts] ?? 1)) {
+    // One that is not back from the last time is left in peace until it is.
+    const isDue = restarts < options.databaseRestarts && now >= (restartsAt[restarts] ?? 1);
+    if (isDue && (await readOpen(stage.database.url)) !== undefined) {
       // PostgreSQL's own signals: SIGINT ends sessions and writes everything down, SIGQUIT drops everything as a crash would.
       const signal = restarts % 2 === 0 ? "SIGQUIT" : "SIGINT";
       progress(`database: ${signal}`);
-      process.kill(stage.databasePid(), signal);
-      restarts += 1;
+      if (tell(stage.database.pid, signal)) restarts += 1;
     }
     await delay(50);
   }
   await weather.clear();
   isOver = true;
-  await errands;
+  const unanswered = (await errands).flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []));
+  for (const reason of unanswered) progress(`an errand was given up: ${reason}`);
   progress(`the storm is over: ${written} written, ${crew.kills} killed, ${restarts} database restarts`);
-  return restarts;
+  return { databaseRestarts: restarts, unanswered: unanswered.length };
+}
+
+/** False when it is not there just now. */
+function tell(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 /** So many moments over the run, not quite even, none at the very beginning or end. */
@@ -194,9 +215,9 @@ function spread(count: number, random: Random): number[] {
 /** Waits until no webhook waits, no entry is queued and nothing is to be sent; returns how long it took. */
 async function untilQuiet(platform: Platform, crew: Crew, databaseUrl: string): Promise<number> {
   const startedAt = Date.now();
-  await crew.untilComplete();
+  if (!(await crew.untilComplete())) progress("a server did not come back");
   let quietSince: number | undefined;
-  while (Date.now() - startedAt < QUIET_WITHIN_MS) {
+  while (Date.now() - startedAt < patient(QUIET_WITHIN_MS)) {
     const { pending: webhooks } = await platform.admin<{ pending: number }>("GET", "/counters");
     const open = await readOpen(databaseUrl);
     const isQuiet = webhooks === 0 && open !== undefined && open.pending === 0 && open.outbox === 0;
@@ -247,6 +268,7 @@ async function conclude(
     records: readonly ContactRecord[];
     errands: readonly ErrandRecord[];
     databaseRestarts: number;
+    unanswered: number;
     quietSeconds: number;
   },
 ) {
@@ -273,6 +295,7 @@ async function conclude(
     misordered,
     forgotten,
     errands,
+    unanswered: found.unanswered,
     uncertain: of("uncertain"),
     ledger: { ...books.ledger, pending: books.pending, isBalanced },
     unsent: books.outbox,
@@ -282,6 +305,7 @@ async function conclude(
     isFailed:
       lost + doubled + misordered + forgotten > 0 ||
       isSpoilt(errands) ||
+      found.unanswered > 0 ||
       !isBalanced ||
       books.pending + books.outbox > 0,
   };

@@ -3,9 +3,13 @@ import { appendFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { patient } from "../../scripts/parts/patience.mjs";
+import type { Belongings } from "../setup/belongings.ts";
 import { type ServerProcess, startServer } from "../setup/serverProcess.ts";
 import { progress } from "../report.ts";
 import { pick, type Random } from "./random.ts";
+
+const COMPLETE_WITHIN_MS = 300_000;
 
 interface Post {
   readonly name: string;
@@ -26,19 +30,22 @@ export interface Crew {
   readonly kills: number;
   /** Processes that ended though nobody killed them. */
   readonly crashes: number;
-  /** Everybody is there again. */
-  untilComplete(): Promise<void>;
-  stop(): Promise<void>;
+  /** Waits until everybody is there again; false when somebody did not come back in minutes. */
+  untilComplete(): Promise<boolean>;
 }
 
+/** Starts them one after the other; they end with the run. */
 export async function startCrew(options: {
   readonly roles: readonly string[];
   readonly dir: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly belongings: Belongings;
 }): Promise<Crew> {
   let kills = 0;
   let crashes = 0;
-  let isOver = false;
+  const over = new AbortController();
+  /** Those that are coming back just now. */
+  const bringing = new Set<Promise<void>>();
   const posts: Post[] = options.roles.map((role, index) => ({
     name: `${role}-${index}`,
     role,
@@ -47,13 +54,19 @@ export async function startCrew(options: {
     process: undefined,
   }));
 
-  const bring = async (post: Post): Promise<void> => {
-    while (!isOver) {
+  const bring = (post: Post): Promise<void> => {
+    const coming = bringBack(post).finally(() => bringing.delete(coming));
+    bringing.add(coming);
+    return coming;
+  };
+  const bringBack = async (post: Post): Promise<void> => {
+    while (!over.signal.aborted) {
       try {
         const started = await startServer({
           dataDir: post.dataDir,
           // The same port each time: the balancer, as any, is told once.
           environment: { ...options.environment, ROLE: post.role, PORT: String(post.port) },
+          signal: over.signal,
           onOutput: (text) => appendFileSync(join(options.dir, `${post.name}.log`), text),
         });
         post.port = started.port;
@@ -68,13 +81,19 @@ export async function startCrew(options: {
     }
   };
   const onEnd = (post: Post, ended: ServerProcess) => {
-    if (isOver || post.process !== ended) return;
+    if (over.signal.aborted || post.process !== ended) return;
     crashes += 1;
     progress(`${post.name} ended though nobody killed it`);
     post.process = undefined;
     void bring(post);
   };
 
+  await options.belongings.add("the servers", async () => {
+    over.abort();
+    // Those that are just coming back, too.
+    await Promise.all(bringing);
+    await Promise.all(posts.map(async (post) => post.process?.stop()));
+  });
   for (const post of posts) {
     await mkdir(post.dataDir, { recursive: true });
     // One after the other: the first one migrates.
@@ -106,11 +125,12 @@ export async function startCrew(options: {
       return crashes;
     },
     async untilComplete() {
-      while (posts.some((post) => post.process === undefined)) await delay(50);
-    },
-    async stop() {
-      isOver = true;
-      await Promise.all(posts.map(async (post) => post.process?.stop()));
+      const deadline = Date.now() + patient(COMPLETE_WITHIN_MS);
+      while (posts.some((post) => post.process === undefined)) {
+        if (Date.now() > deadline) return false;
+        await delay(50);
+      }
+      return true;
     },
   };
 }

@@ -6,8 +6,8 @@
  * - wait: the bot comes back by itself (a timer)
  * - member: a member takes over, answers and hands back; while she has it, nothing of the bot may arrive
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { BenchPage } from "../setup/business.ts";
+import { untilTrue } from "./insist.ts";
 import type { Member } from "./member.ts";
 import { type Platform, readThread } from "./platform.ts";
 
@@ -35,10 +35,6 @@ export interface ErrandRecord {
   readonly heard: readonly string[];
 }
 
-/** An outage with all its retries is over by then; what was not heard is lost. */
-const HEARD_WITHIN_MS = 150_000;
-const LOOK_EVERY_MS = 400;
-
 export function inventCustomers(count: number, pages: readonly BenchPage[]): Customer[] {
   return Array.from({ length: count }, (_, index) => {
     const page = pages[index % pages.length];
@@ -47,7 +43,10 @@ export function inventCustomers(count: number, pages: readonly BenchPage[]): Cus
   });
 }
 
-/** One errand after the other until `isOver`; ends early when something is not heard, which the tally then finds. */
+/**
+ * One errand after the other until `isOver`; ends early when something is not heard, which the tally then finds. Rejects when the
+ * member was not answered in minutes.
+ */
 export async function runErrands(
   { id, page, begin, expected }: Customer,
   { platform, member, isOver }: { platform: Platform; member: Member; isOver: () => boolean },
@@ -96,13 +95,4 @@ export async function runErrands(
 /** What was said, without what the first answer to a person says before it: that this is a bot. */
 export function lastLine(words: string): string | undefined {
   return words.split("\n").at(-1);
-}
-
-async function untilTrue(condition: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + HEARD_WITHIN_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) return false;
-    await delay(LOOK_EVERY_MS);
-  }
-  return true;
 }

@@ -1,7 +1,7 @@
 /** A member who works through the public API, while the processes behind it die: each act is asked for until it is answered. */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Api } from "../setup/api.ts";
 import { findConversation, hasSaid } from "./books.ts";
+import { insist } from "./insist.ts";
 
 export interface Member {
   find(contactKey: string): Promise<string>;
@@ -12,34 +12,20 @@ export interface Member {
   hasRead(conversationId: string, text: string): Promise<boolean>;
 }
 
-const TRIES_WITHIN_MS = 120_000;
-
 export function createMember(api: Api, databaseUrl: string): Member {
   const act = (conversationId: string, kind: "take" | "hand_back") =>
-    untilDone(() => api.call<void>("POST", `/conversations/${conversationId}/actions`, { kind }));
+    insist(() => api.call<void>("POST", `/conversations/${conversationId}/actions`, { kind }));
   return {
-    find: (contactKey) => untilDone(() => findConversation(databaseUrl, contactKey)),
+    find: (contactKey) => insist(() => findConversation(databaseUrl, contactKey)),
     take: (id) => act(id, "take"),
     handBack: (id) => act(id, "hand_back"),
-    hasRead: (id, text) => untilDone(() => hasSaid(databaseUrl, id, text)),
+    hasRead: (id, text) => insist(() => hasSaid(databaseUrl, id, text)),
     reply: (id, text) =>
-      untilDone(() =>
+      insist(() =>
         api.call<void>("POST", `/conversations/${id}/messages`, {
           content: { kind: "text", text },
           clientKey: `${id} ${text}`,
         }),
       ),
   };
-}
-
-async function untilDone<T>(fn: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + TRIES_WITHIN_MS;
-  for (;;) {
-    try {
-      return await fn();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await delay(200);
-    }
-  }
 }

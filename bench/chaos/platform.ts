@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { request } from "undici";
 import type { BenchPage } from "../setup/business.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/emulator/src/main.ts", import.meta.url));
@@ -21,9 +22,11 @@ export interface PhoneThread {
   readonly heard: readonly string[];
 }
 
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
 export interface Platform {
   readonly url: string;
-  admin<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
+  admin<T>(method: Method, path: string, body?: unknown): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -43,17 +46,20 @@ export async function startPlatform(): Promise<Platform> {
   });
   return {
     url,
-    async admin<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const response = await fetch(`${url}/_emulator${path}`, {
+    async admin<T>(method: Method, path: string, body?: unknown): Promise<T> {
+      const { statusCode, body: answer } = await request(`${url}/_emulator${path}`, {
         method,
+        // On a connection of its own: one that was kept may be closed by the other side in the moment it is used again, and nobody
+        // could tell whether what was asked (say this) was done.
+        reset: true,
         ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
       });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`the emulator answered ${response.status} to ${path}: ${text.slice(0, 500)}`);
+      const text = await answer.text();
+      if (statusCode !== 200) throw new Error(`the emulator answered ${statusCode} to ${path}: ${text.slice(0, 500)}`);
       return JSON.parse(text) as T;
     },
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
       await once(child, "exit");
     },

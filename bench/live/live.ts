@@ -10,6 +10,7 @@ import { percentilesOf, round } from "../measure/percentiles.ts";
 import { cpuMsOf } from "../measure/processes.ts";
 import { progress } from "../report.ts";
 import { answerFlow } from "../setup/answerFlow.ts";
+import { withBelongings } from "../setup/belongings.ts";
 import { makeDataFolder } from "../setup/dataFolder.ts";
 import { onStage, type Stage } from "../setup/stage.ts";
 import { watchLive } from "./watchers.ts";
@@ -20,9 +21,11 @@ export async function benchLive(options: {
   readonly perSecond: number;
   readonly seconds: number;
 }): Promise<Record<string, unknown>> {
-  const folder = await makeDataFolder();
-  const postgres = await startEmbeddedPostgres({ dataDir: folder.path });
-  try {
+  return await withBelongings(async (belongings) => {
+    const folder = await makeDataFolder();
+    await belongings.add("the data folder", () => folder.remove());
+    const postgres = await startEmbeddedPostgres({ dataDir: folder.path });
+    await belongings.add("the database", () => postgres.stop());
     return await onStage({ pages: 4, flow: answerFlow, databaseUrl: postgres.url }, async (stage) => {
       const { outside, server, pages } = stage;
       await outside.tell({ kind: "begin", port: server.port, pages, contacts: 400 });
@@ -48,10 +51,7 @@ export async function benchLive(options: {
         machine: describeMachine(),
       };
     });
-  } finally {
-    await postgres.stop();
-    await folder.remove();
-  }
+  });
 }
 
 async function measure({ outside, server, business }: Stage, databaseUrl: string, watchers: number, seconds: number) {

@@ -41,7 +41,7 @@ export async function startOutside(): Promise<Outside> {
       return (await answer) ?? NOTHING;
     },
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.disconnect();
       await once(child, "exit");
     },

@@ -18,6 +18,7 @@ export async function startBare(platformUrl: string, pages: readonly BenchPage[]
     pid: child.pid ?? 0,
     port,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.disconnect();
       await once(child, "exit");
     },

@@ -13,6 +13,7 @@ import { type Outside, startOutside } from "../outside/outside.ts";
 import { progress } from "../report.ts";
 import { answerFlow } from "../setup/answerFlow.ts";
 import { openApi } from "../setup/api.ts";
+import { withBelongings } from "../setup/belongings.ts";
 import { type BenchPage, inventPages, setUpBusiness } from "../setup/business.ts";
 import { makeDataFolder } from "../setup/dataFolder.ts";
 import { type ServerProcess, startServer } from "../setup/serverProcess.ts";
@@ -46,23 +47,25 @@ interface Stage {
 export async function benchPipeline(options: PipelineOptions): Promise<Record<string, unknown>> {
   const startedAt = performance.now();
   const machine = describeMachine();
-  const folder = await makeDataFolder();
-  const outside = await startOutside();
-  const profile = options.isProfiled ? makeProfile(folder.path) : undefined;
-  const pages = inventPages(PAGES);
-  let server: ServerProcess | undefined;
-  let bare: Bare | undefined;
-  try {
-    server = await startServer({
+  return await withBelongings(async (belongings) => {
+    const folder = await makeDataFolder();
+    await belongings.add("the data folder", () => folder.remove());
+    const outside = await startOutside();
+    await belongings.add("the outside", () => outside.stop());
+    const profile = options.isProfiled ? makeProfile(folder.path) : undefined;
+    const pages = inventPages(PAGES);
+    const server = await startServer({
       dataDir: folder.path,
       environment: { META_GRAPH_URL: outside.platformUrl },
       nodeOptions: profile?.nodeOptions ?? [],
       onOutput: (text) => progress(`server: ${text.trim()}`),
     });
+    await belongings.add("the server", () => server.stop());
     const postmaster = findPostmaster(server.pid);
     if (postmaster === undefined) throw new Error("the server's PostgreSQL was not found among its children");
     await setUpBusiness(openApi(server.url, folder.path), { pages, graphUrl: outside.platformUrl, flow: answerFlow });
-    bare = await startBare(outside.platformUrl, pages);
+    const bare = await startBare(outside.platformUrl, pages);
+    await belongings.add("the bare server", () => bare.stop());
     progress("everything is up");
     const stage = { outside, pages, server, postmaster, bare };
     const levels = await measureLevels(stage, options, profile);
@@ -76,12 +79,7 @@ export async function benchPipeline(options: PipelineOptions): Promise<Record<st
       wallSeconds: round((performance.now() - startedAt) / 1_000, 1),
       machine: { ...machine, loadAfter: describeMachine().load },
     };
-  } finally {
-    await bare?.stop();
-    await server?.stop();
-    await outside.stop();
-    await folder.remove();
-  }
+  });
 }
 
 type Levels = Record<"bare" | "ours", Record<(typeof LEVELS)[number], Window[]>>;

@@ -3,6 +3,9 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Somebody who is just ending may still write into it. */
+const gone = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
+
 export interface DataFolder {
   readonly path: string;
   /** Removes it, and the database's files where they lie elsewhere. */
@@ -19,7 +22,7 @@ export async function makeDataFolder(): Promise<DataFolder> {
     async remove() {
       const pointer = join(path, "postgres", "location");
       const elsewhere = existsSync(pointer) ? [readFileSync(pointer, "utf8").trim()] : [];
-      await Promise.all([path, ...elsewhere].map((each) => rm(each, { recursive: true, force: true })));
+      await Promise.all([path, ...elsewhere].map((each) => rm(each, gone)));
     },
   };
 }

@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
+import { patient } from "../../scripts/parts/patience.mjs";
 import type * as ServerRuntime from "../../scripts/parts/serverRuntime.mjs";
 
 const OURS = fileURLToPath(new URL("../../", import.meta.url));
 type Runtime = typeof ServerRuntime;
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const runtimeSchema = z.object({ pid: z.number(), port: z.number().optional() });
 
 export interface ServerProcess {
@@ -36,9 +37,11 @@ export interface ServerOptions {
   readonly nodeOptions?: readonly string[];
   /** Hears what the server says and logs. */
   readonly onOutput?: (text: string) => void;
+  /** Ends it while it starts. */
+  readonly signal?: AbortSignal;
 }
 
-/** Starts it and waits until it answers. Throws with its own words when it ends before. */
+/** Starts it and waits until it answers. Throws with its own words when it ends before that, or when it is no longer wanted. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const checkout = options.checkout ?? OURS;
   const { serverEnvironment, serverFlags } = await runtimeOf(checkout);
@@ -54,23 +57,25 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       DATA_DIR: options.dataDir,
       ...options.environment,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    // The last is a line to us: when it breaks we were killed, and the server ends by itself.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let said = "";
   const hear = (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-20_000);
     options.onOutput?.(chunk.toString());
   };
-  child.stdout.on("data", hear);
-  child.stderr.on("data", hear);
+  child.stdout?.on("data", hear);
+  child.stderr?.on("data", hear);
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const ended = once(child, "exit");
-  const deadline = Date.now() + READY_WITHIN_MS;
+  const deadline = Date.now() + patient(READY_WITHIN_MS);
   let port = readPort(options.dataDir, child.pid);
   while (port === undefined) {
     if (hasEnded()) throw new Error(`the server ended before it was ready:\n${said}`);
-    if (Date.now() > deadline) {
+    if (Date.now() > deadline || options.signal?.aborted) {
       child.kill("SIGKILL");
+      await ended;
       throw new Error(`the server was not ready in time:\n${said}`);
     }
     await delay(20);

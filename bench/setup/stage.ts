@@ -2,6 +2,7 @@
 import { type Outside, startOutside } from "../outside/outside.ts";
 import { progress } from "../report.ts";
 import { openApi } from "./api.ts";
+import { withBelongings } from "./belongings.ts";
 import { type BenchPage, type Business, inventPages, setUpBusiness } from "./business.ts";
 import { makeDataFolder } from "./dataFolder.ts";
 import { type ServerProcess, startServer } from "./serverProcess.ts";
@@ -18,12 +19,13 @@ export async function onStage<T>(
   options: { readonly pages: number; readonly flow: object; readonly databaseUrl?: string },
   run: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const folder = await makeDataFolder();
-  const outside = await startOutside();
-  let server: ServerProcess | undefined;
-  try {
+  return await withBelongings(async (belongings) => {
+    const folder = await makeDataFolder();
+    await belongings.add("the data folder", () => folder.remove());
+    const outside = await startOutside();
+    await belongings.add("the outside", () => outside.stop());
     const pages = inventPages(options.pages);
-    server = await startServer({
+    const server = await startServer({
       dataDir: folder.path,
       environment: {
         META_GRAPH_URL: outside.platformUrl,
@@ -31,15 +33,12 @@ export async function onStage<T>(
       },
       onOutput: (text) => progress(`server: ${text.trim()}`),
     });
+    await belongings.add("the server", () => server.stop());
     const business = await setUpBusiness(openApi(server.url, folder.path), {
       pages,
       graphUrl: outside.platformUrl,
       flow: options.flow,
     });
     return await run({ outside, pages, server, business });
-  } finally {
-    await server?.stop();
-    await outside.stop();
-    await folder.remove();
-  }
+  });
 }

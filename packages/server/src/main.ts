@@ -84,7 +84,8 @@ async function start(config: Config): Promise<void> {
     dataDir,
     isCopied: config.isCopiedBeforeUpgrade,
     say,
-    onToldToStop: () => stopWith("The database was told to stop", 0),
+    onEnd: (why) =>
+      why === "told_to_stop" ? stopWith("The database was told to stop", 0) : stopWith("The database is lost", 1),
   });
   await stops.add("database", () => database.stop());
   const version = await readVersion();

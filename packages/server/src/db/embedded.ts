@@ -23,10 +23,11 @@ export interface EmbeddedPostgresOptions {
   /** PostgreSQL settings over ours, such as `{ fsync: "off" }` in tests. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /**
-   * Told once when somebody else asked PostgreSQL to stop in order (SIGTERM): it takes no new connections and waits for those
-   * there are. Any other end of it counts as an accident, after which it is started again.
+   * Told once when there will be no database any more though nobody called `stop`: somebody else asked PostgreSQL to stop in order
+   * (SIGTERM: it takes no new connections and waits for those there are), or it ended by accident and cannot be had again. After
+   * any other end it is started again.
    */
-  readonly onToldToStop?: (() => void) | undefined;
+  readonly onEnd?: ((why: "told_to_stop" | "lost") => void) | undefined;
 }
 
 export interface EmbeddedPostgres {
@@ -43,7 +44,12 @@ export interface EmbeddedPostgres {
 }
 
 const appRole = "botschaft";
+/** So many within {@link livesForMs} of each other: it ends whenever it is started. */
 const restartsAtMost = 5;
+const livesForMs = 60_000;
+/** Processes of a killed server may take a while to end, and a full disk to be looked after. */
+const launchesAtMost = 30;
+const launchAgainMs = 2_000;
 const lookAtNoteEveryMs = 500;
 
 /**
@@ -67,27 +73,39 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   let stopping: Promise<void> | undefined;
   let restarting: Promise<void> | undefined;
-  const superviseAfter = (restarts: number) =>
+  const end = (why: "told_to_stop" | "lost") => {
+    clearInterval(watch);
+    options.onEnd?.(why);
+  };
+  const superviseAfter = (restarts: number) => {
+    const startedAt = performance.now();
     running.child.once("exit", () => {
-      if (stopping === undefined) restarting = restart(restarts);
+      const hasLived = performance.now() - startedAt > livesForMs;
+      if (stopping === undefined) restarting = restart(hasLived ? 0 : restarts);
     });
+  };
   const restart = async (restarts: number) => {
-    if (restarts >= restartsAtMost) return report("PostgreSQL ended again and again; it is not restarted any more.");
+    if (restarts >= restartsAtMost) {
+      report("PostgreSQL ended again and again; it is not restarted any more.");
+      return end("lost");
+    }
     report("PostgreSQL ended unexpectedly; starting it again.");
     await running.ownership.release();
-    try {
-      running = await launch(port);
-      superviseAfter(restarts + 1);
-    } catch (error) {
-      report(`PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+    for (let attempt = 1; stopping === undefined; attempt += 1) {
+      try {
+        running = await launch(port);
+        return superviseAfter(restarts + 1);
+      } catch (error) {
+        report(`PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+        if (attempt >= launchesAtMost) return end("lost");
+        await delay(launchAgainMs);
+      }
     }
   };
   superviseAfter(0);
 
   const watch = setInterval(() => {
-    if (stopping !== undefined || !isToldToStop(home, running)) return;
-    clearInterval(watch);
-    options.onToldToStop?.();
+    if (stopping === undefined && isToldToStop(home, running)) end("told_to_stop");
   }, lookAtNoteEveryMs);
   watch.unref();
 

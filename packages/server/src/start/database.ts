@@ -21,8 +21,8 @@ export interface OpenOptions {
   readonly dataDir: string;
   readonly isCopied: boolean;
   readonly say: (line: string) => void;
-  /** Somebody else told the embedded one to stop, in order; it waits for us to leave. */
-  readonly onToldToStop: () => void;
+  /** Hears that the embedded one is no more, or is about to be, though nobody stopped it by `stop`. */
+  readonly onEnd: (why: "told_to_stop" | "lost") => void;
 }
 
 /** The database that DATABASE_URL names, or the embedded one, started. Throws `StartRefusal` in one sentence. */
@@ -42,8 +42,8 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   }
 }
 
-async function openEmbedded({ dataDir, isCopied, say, onToldToStop }: OpenOptions): Promise<Database> {
-  const start = () => startEmbeddedPostgres({ dataDir, logLine: say, onToldToStop });
+async function openEmbedded({ dataDir, isCopied, say, onEnd }: OpenOptions): Promise<Database> {
+  const start = () => startEmbeddedPostgres({ dataDir, logLine: say, onEnd });
   const postgres = await start();
   try {
     const copies = new ClusterCopies(dataDir, postgres.clusterDir);
