@@ -11,6 +11,7 @@ import { instagramRoutes } from "./instagram/routes.ts";
 import { mediaRoutes } from "./media/mediaRoutes.ts";
 import { messengerRoutes } from "./messenger/routes.ts";
 import { phoneRoutes, sendPhonesPage } from "./phones/phoneRoutes.ts";
+import { whatsappRoutes } from "./whatsapp/routes.ts";
 import type { Platform } from "./platform.ts";
 import { notFound, Refusal } from "./world/refusal.ts";
 
@@ -71,6 +72,7 @@ export function createServer(platform: Platform): FastifyInstance {
     commonRoutes(route);
     messengerRoutes(route);
     instagramRoutes(route);
+    whatsappRoutes(route);
   });
   return server;
 }

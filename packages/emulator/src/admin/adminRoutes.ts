@@ -8,6 +8,7 @@ import { mediaUploadRoute } from "./mediaUploadRoute.ts";
 import { pageEventRoutes } from "./pageEventRoutes.ts";
 import { personRoutes } from "./personRoutes.ts";
 import { postRoutes } from "./postRoutes.ts";
+import { whatsappRoutes } from "./whatsappRoutes.ts";
 import { setupRoutes } from "./setupRoutes.ts";
 
 /** Everything under `/_emulator`: what no real platform lets you do. */
@@ -17,6 +18,7 @@ export function adminRoutes(server: FastifyInstance, platform: Platform): void {
   loginRoutes(server, platform);
   postRoutes(server, platform);
   instagramAdminRoutes(server, platform);
+  whatsappRoutes(server, platform);
   personRoutes(server, platform);
   controlRoutes(server, platform);
   liveRoute(server, platform);

@@ -6,6 +6,7 @@ import { getInstagram, newInstagramSchema, putInstagram } from "../instagram/set
 import type { InstagramAccount } from "../instagram/model.ts";
 import { messageView } from "../messenger/threadView.ts";
 import type { Platform } from "../platform.ts";
+import { WHATSAPP_ACTS } from "./whatsappActs.ts";
 import { findAccount } from "../world/accounts.ts";
 import { instagramScopedId } from "../world/ids.ts";
 import { postsOf } from "../world/posts.ts";
@@ -80,6 +81,9 @@ export function instagramAdminRoutes(server: FastifyInstance, platform: Platform
   const act = <S extends z.ZodType>(name: string, schema: S, work: (thread: Thread, body: z.output<S>) => unknown) => {
     server.post(`/_emulator/threads/:page/:person/${name}`, (request) => {
       const { page, person } = z.object({ page: z.string(), person: z.string() }).parse(request.params);
+      const elsewhere = world.numbers.has(page) ? WHATSAPP_ACTS[name] : undefined;
+      if (elsewhere !== undefined)
+        return elsewhere(platform, getThread(world, page, getPerson(world, person).id), request.body ?? {});
       return work(
         getThread(world, getInstagram(world, page).id, getPerson(world, person).id),
         schema.parse(request.body ?? {}),

@@ -21,7 +21,11 @@ import { readThread } from "../messenger/receipts.ts";
 import { commitMessage } from "../messenger/send/commit.ts";
 import { getThread, nextInstant, touchThread } from "../world/threads.ts";
 import { messageView, threadState, threadView } from "../messenger/threadView.ts";
+import { stringParam } from "../graph/params.ts";
 import type { Platform } from "../platform.ts";
+import { sayOnWhatsApp } from "../whatsapp/person/acts.ts";
+import { sendFile } from "../whatsapp/person/files.ts";
+import { SHARED_ACTS, WHATSAPP_ACTS } from "./whatsappActs.ts";
 import { Refusal } from "../world/refusal.ts";
 import { getAccount } from "../world/accounts.ts";
 import { getPerson } from "../world/setup.ts";
@@ -53,12 +57,33 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
     schema: S,
     work: (thread: Thread, body: z.output<S>, params: unknown) => unknown,
   ): void => {
-    server.post(
-      `/_emulator/threads/:page/:person/${name}`,
-      (request) => work(threadOf(request.params), schema.parse(request.body ?? {}), request.params) ?? { ok: true },
-    );
+    server.post(`/_emulator/threads/:page/:person/${name}`, (request) => {
+      const thread = threadOf(request.params);
+      if (thread.platform === "whatsapp" && !SHARED_ACTS.includes(name)) return onWhatsApp(name, thread, request.body);
+      return work(thread, schema.parse(request.body ?? {}), request.params) ?? { ok: true };
+    });
   };
   const nothing = z.object({});
+  const onWhatsApp = (name: string, thread: Thread, body: unknown): unknown => {
+    const own = WHATSAPP_ACTS[name];
+    if (own === undefined) throw new Refusal("not_on_whatsapp", `There is no “${name}” on WhatsApp.`);
+    return own(platform, thread, body ?? {}) ?? { ok: true };
+  };
+  // What there is only on WhatsApp.
+  for (const name of [
+    "location",
+    "contacts",
+    "order",
+    "reply-button",
+    "list-row",
+    "flow",
+    "play",
+    "marketing",
+    "change-number",
+  ])
+    act(name, z.unknown(), () => {
+      throw new Refusal("only_on_whatsapp", `There is “${name}” on WhatsApp only.`);
+    });
 
   server.get("/_emulator/threads", () => [...world.threads.values()].map((thread) => threadState(world, thread)));
   server.get("/_emulator/threads/:page/:person", (request) => threadView(world, threadOf(request.params)));
@@ -172,8 +197,13 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
 
   server.post("/_emulator/threads/:page/:person/attachments", async (request) => {
     const thread = threadOf(request.params);
-    const { files } = await readParams(request);
+    const { files, params } = await readParams(request);
     if (files.length === 0) throw new Refusal("no_file", "There is no file in the request.", 400);
+    if (thread.platform === "whatsapp") {
+      const caption = stringParam(params, "caption");
+      const [last] = files.map((file) => sendFile(platform, thread, file, caption)).slice(-1);
+      return last === undefined ? { ok: true } : messageView(world, last);
+    }
     const attachments = files.map(({ bytes, contentType, fileName }): Attachment => {
       const item = world.media.put(bytes, contentType, fileName);
       return { type: kindOf(contentType), url: world.media.urlOf(item.id, fileName), title: fileName };
@@ -186,7 +216,11 @@ export function personRoutes(server: FastifyInstance, platform: Platform): void 
       .array(pairSchema.extend({ text: textSchema }))
       .max(10_000)
       .parse(request.body);
-    return said.map(({ text, ...pair }) => ({ mid: say(platform, threadOf(pair), { text }).mid }));
+    return said.map(({ text, ...pair }) => {
+      const thread = threadOf(pair);
+      if (thread.platform !== "whatsapp") return { mid: say(platform, thread, { text }).mid };
+      return { mid: sayOnWhatsApp(platform, thread, { content: { type: "text", text: { body: text } } }).mid };
+    });
   });
 }
 

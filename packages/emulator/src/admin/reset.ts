@@ -10,7 +10,8 @@ export function resetWorld(platform: Platform, keep: "nothing" | "setup"): void 
   world.threads.clear();
   world.threadsByPair.clear();
   world.messages.clear();
-  for (const known of [world.uploads, world.posts, world.comments, world.userRefs]) known.clear();
+  for (const known of [world.whatsappMedia, world.reached, world.uploads, world.posts, world.comments, world.userRefs])
+    known.clear();
   world.logs.clear();
   world.faults.clear();
   world.clock.advance(-world.clock.offsetMs);
@@ -21,6 +22,8 @@ export function resetWorld(platform: Platform, keep: "nothing" | "setup"): void 
       world.pages,
       world.instagram,
       world.instagramTokens,
+      world.whatsapp,
+      world.numbers,
       world.people,
       world.tokens,
       world.users,

@@ -8,6 +8,8 @@ interface Details {
   readonly isTransient?: boolean;
   readonly userTitle?: string;
   readonly userMessage?: string;
+  /** WhatsApp's further details. */
+  readonly errorData?: Record<string, unknown>;
 }
 
 /** A refusal of the Graph API, in its own words and numbers. */
@@ -24,7 +26,7 @@ export class GraphError extends Error {
   }
 
   body(): unknown {
-    const { code, subcode, message, isTransient, userTitle, userMessage } = this.details;
+    const { code, subcode, message, isTransient, userTitle, userMessage, errorData } = this.details;
     return {
       error: {
         message,
@@ -34,6 +36,7 @@ export class GraphError extends Error {
         ...(isTransient === undefined ? {} : { is_transient: isTransient }),
         ...(userTitle === undefined ? {} : { error_user_title: userTitle }),
         ...(userMessage === undefined ? {} : { error_user_msg: userMessage }),
+        ...(errorData === undefined ? {} : { error_data: errorData }),
         fbtrace_id: traceId(),
       },
     };

@@ -1,4 +1,5 @@
 import { INSTAGRAM_FIELDS } from "../instagram/setup.ts";
+import { WHATSAPP_FIELDS } from "../whatsapp/setup.ts";
 import { PAGE_FIELDS } from "../world/setup.ts";
 import { verifyCallback } from "../webhooks/verifyCallback.ts";
 import { GraphError, invalidParameter, unsupportedRequest } from "./graphError.ts";
@@ -11,6 +12,7 @@ const OBJECTS = ["page", "instagram", "whatsapp_business_account", "user", "perm
 const FIELDS_OF: Partial<Record<(typeof OBJECTS)[number], readonly string[]>> = {
   page: PAGE_FIELDS,
   instagram: INSTAGRAM_FIELDS,
+  whatsapp_business_account: WHATSAPP_FIELDS,
 };
 
 /** `GET /{app}/subscriptions` */

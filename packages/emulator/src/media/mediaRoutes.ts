@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { findCaller } from "../graph/token.ts";
+import { findMedia } from "../whatsapp/media.ts";
 import type { World } from "../world/world.ts";
 import { drawFace } from "./face.ts";
 import { isExpiredUrl } from "./expiringUrl.ts";
@@ -36,6 +38,20 @@ export function mediaRoutes(server: FastifyInstance, world: World): void {
     const found = world.media.find(request.params.id);
     if (found === undefined) return reply.status(404).send("No such file");
     return inert(reply).type(found.item.contentType).header("cache-control", "max-age=3600").send(found.bytes);
+  });
+
+  // WhatsApp's files are for who brings the token of an app with access, for five minutes, and not for nameless clients.
+  server.get<{ Params: { id: string }; Querystring: { ext?: string } }>("/_whatsapp_media/:id", (request, reply) => {
+    const { authorization = "", "user-agent": client } = request.headers;
+    const known = world.whatsappMedia.get(request.params.id);
+    const caller = findCaller(world, authorization.replace(/^Bearer\s+/i, ""));
+    const waba = world.whatsapp.get(world.numbers.get(known?.numberId ?? "")?.wabaId ?? "");
+    if (caller?.kind !== "user" || waba?.appIds.has(caller.app.id) !== true || client === undefined)
+      return reply.status(401).send({ error: { message: "Authentication Error", type: "OAuthException", code: 190 } });
+    const isLate = Number(request.query.ext ?? 0) * 1000 < world.clock.now();
+    const found = isLate || known === undefined ? undefined : findMedia(world, known.numberId, known.id);
+    if (found === undefined) return reply.status(404).send("Not found");
+    return inert(reply).type(found.contentType).send(found.bytes);
   });
 }
 

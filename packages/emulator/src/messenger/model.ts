@@ -59,6 +59,8 @@ export interface PageToken {
 export interface PageSubscription {
   readonly appId: string;
   fields: string[];
+  /** An address in place of the app's own; only of WhatsApp accounts. */
+  callbackUrl?: string;
   /** Disabled by the platform after long failure; a new subscription enables it again. */
   disabled: boolean;
 }

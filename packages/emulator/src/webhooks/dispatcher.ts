@@ -176,7 +176,9 @@ export function createDispatcher(world: World): Dispatcher {
     }
     if (now - since < world.limits.webhookDisableAfterMs) return;
     const subscription = subscribersOf(world, events[0]?.pageId ?? "").get(appId);
-    if (subscription === undefined || subscription.disabled) return;
+    // WhatsApp goes on for seven days and never unsubscribes an app.
+    if (subscription === undefined || subscription.disabled || events[0]?.object === "whatsapp_business_account")
+      return;
     subscription.disabled = true;
     failingSince.delete(key);
     world.logs.counters.subscriptionsDisabled += 1;
@@ -285,8 +287,13 @@ function findTarget(world: World, appId: string, event: WebhookEvent | undefined
   const app = world.apps.get(appId);
   const subscription = app?.subscriptions.find((one) => one.object === event.object && one.active);
   if (app === undefined || subscription === undefined || !subscription.fields.includes(event.field)) return undefined;
-  if (subscribersOf(world, event.pageId).get(appId)?.disabled !== false) return undefined;
-  return { app, subscription };
+  const own = subscribersOf(world, event.pageId).get(appId);
+  if (own?.disabled !== false) return undefined;
+  // A WhatsApp account may have an address of its own.
+  return {
+    app,
+    subscription: own.callbackUrl === undefined ? subscription : { ...subscription, callbackUrl: own.callbackUrl },
+  };
 }
 
 function failureKey(appId: string, events: readonly WebhookEvent[]): string {

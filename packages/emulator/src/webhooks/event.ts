@@ -18,6 +18,12 @@ export interface WebhookEvent {
 export function envelope(events: readonly WebhookEvent[], sentAt: number): unknown {
   return {
     object: events[0]?.object ?? "page",
-    entry: events.map((event) => ({ id: event.pageId, time: sentAt, [event.list]: [event.item] })),
+    entry: events.map((event) => ({ id: event.pageId, ...timeOf(event, sentAt), [event.list]: [event.item] })),
   };
+}
+
+/** In milliseconds; of WhatsApp's events only those about the account have a time, in seconds. */
+function timeOf({ object, field }: WebhookEvent, sentAt: number): { time?: number } {
+  if (object !== "whatsapp_business_account") return { time: sentAt };
+  return field === "messages" || field === "smb_message_echoes" ? {} : { time: Math.floor(sentAt / 1000) };
 }

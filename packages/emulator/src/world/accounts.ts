@@ -26,11 +26,25 @@ export function findAccount(world: World, id: string): Account | undefined {
   const instagram = world.instagram.get(id);
   if (instagram !== undefined)
     return { ...instagram, platform: "instagram", pictureUrl: instagram.pictureUrl ?? drawn };
+  const number = world.numbers.get(id);
+  if (number !== undefined)
+    return {
+      id,
+      platform: "whatsapp",
+      name: number.verifiedName,
+      pictureUrl: number.pictureUrl ?? drawn,
+      username: number.username ?? number.displayPhone,
+      profile: {},
+      profileAppId: null,
+      routing: { defaultAppId: null, canTake: false },
+    };
   return undefined;
 }
 
 export function listAccounts(world: World): Account[] {
-  return [...world.pages.keys(), ...world.instagram.keys()].flatMap((id) => findAccount(world, id) ?? []);
+  return [...world.pages.keys(), ...world.instagram.keys(), ...world.numbers.keys()].flatMap(
+    (id) => findAccount(world, id) ?? [],
+  );
 }
 
 export function getAccount(world: World, id: string): Account {
@@ -43,6 +57,8 @@ export function getAccount(world: World, id: string): Account {
 export function subscribersOf(world: World, id: string): ReadonlyMap<string, PageSubscription> {
   const page = world.pages.get(id);
   if (page !== undefined) return page.subscribedApps;
+  const waba = world.whatsapp.get(world.numbers.get(id)?.wabaId ?? id);
+  if (waba !== undefined) return waba.subscribedApps;
   const instagram = world.instagram.get(id);
   if (instagram === undefined) return new Map();
   const linked = world.pages.get(instagram.pageId ?? "")?.subscribedApps ?? new Map<string, PageSubscription>();

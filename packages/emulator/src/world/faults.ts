@@ -17,6 +17,7 @@ export const faultsSchema = z
     accountDisabled: z.boolean().describe("Every call is refused with 368."),
     tokenExpired: z.boolean().describe("The Page's token counts as expired (190/463)."),
     permissionRemoved: z.boolean().describe("pages_messaging is gone (10, and 200 for settings)."),
+    sendFailsLater: probability.describe("WhatsApp messages accepted, then failed with 131026."),
     echoMissing: probability.describe("Sends of which no echo is delivered."),
     webhookDelayMs: span.describe("Each webhook leaves this much later."),
     webhookDuplicate: probability.describe("Webhooks delivered twice."),

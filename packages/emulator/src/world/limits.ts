@@ -13,6 +13,10 @@ export const limitsSchema = z.object({
   conversationsPerSecond: z.number().positive().default(2),
   privateRepliesPerHour: z.number().positive().default(750),
   liveRepliesPerSecond: z.number().positive().default(100),
+  /** Messages a second and WhatsApp number that was not raised to a thousand. */
+  whatsappPerSecond: z.number().positive().default(80),
+  /** How long WhatsApp's review of a template takes; null: until somebody decides. */
+  whatsappReviewMs: z.number().min(0).nullable().default(1500),
   profileCallsPerTenMinutes: z.number().positive().default(10),
   /** Business use case quota: 200 calls in 24 h for each engaged person … */
   callsPerEngagedPerson: z.number().positive().default(200),

@@ -22,6 +22,10 @@ export const personSchema = z.object({
   hidesReferralSource: z.boolean().default(false),
   /** On Instagram and WhatsApp; null: on Instagram made of the id, on WhatsApp none. */
   username: z.string().max(35).nullable().default(null),
+  /** On WhatsApp shows a username and no number: `wa_id` and `from` are missing. */
+  hidesPhone: z.boolean().default(false),
+  /** Not on WhatsApp: what is sent there fails with 131026. */
+  onWhatsApp: z.boolean().default(true),
   /** Follows the business on Instagram. */
   follows: z.boolean().default(true),
   email: z.string().nullable().default(null),

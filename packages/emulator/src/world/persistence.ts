@@ -4,6 +4,13 @@ import { indexInstagramTokens } from "../instagram/setup.ts";
 import { indexThread } from "./threads.ts";
 import type { Label, Page, PageSubscription, PageToken, Persona, UtilityTemplate } from "../messenger/model.ts";
 import type { Thread, Upload } from "./thread.ts";
+import type {
+  WhatsAppAccount,
+  WhatsAppMedia,
+  WhatsAppNumber,
+  WhatsAppSubscription,
+  WhatsAppTemplate,
+} from "../whatsapp/model.ts";
 import type { MediaItem } from "../media/mediaStore.ts";
 import { type App, appSchema } from "./apps.ts";
 import { type Person, personSchema } from "./people.ts";
@@ -33,6 +40,10 @@ interface Snapshot {
   readonly limits?: Limits;
   readonly outstanding?: Outstanding[];
   readonly instagram?: SavedInstagram[];
+  readonly whatsapp?: SavedWhatsApp[];
+  readonly numbers?: SavedNumber[];
+  readonly whatsappMedia?: WhatsAppMedia[];
+  readonly reached?: (readonly [string, number])[];
   readonly posts?: Post[];
   readonly userRefs?: (readonly [string, string])[];
   readonly users?: GraphUser[];
@@ -51,6 +62,17 @@ type SavedPage = Omit<Page, "tokens" | "subscribedApps" | "personas" | "labels" 
 type SavedInstagram = Omit<InstagramAccount, "tokens" | "subscribedApps"> & {
   readonly tokens: InstagramToken[];
   readonly subscribedApps: PageSubscription[];
+};
+
+type SavedWhatsApp = Omit<WhatsAppAccount, "appIds" | "subscribedApps" | "templates"> & {
+  readonly appIds: string[];
+  readonly subscribedApps: WhatsAppSubscription[];
+  readonly templates: WhatsAppTemplate[];
+};
+
+type SavedNumber = Omit<WhatsAppNumber, "blocked" | "servicesByMonth"> & {
+  readonly blocked: string[];
+  readonly servicesByMonth: (readonly [string, number])[];
 };
 
 /**
@@ -92,6 +114,18 @@ export function loadWorld(world: World, path: string): readonly Outstanding[] {
     world.instagram.set(account.id, account);
     indexInstagramTokens(world, account);
   }
+  for (const { appIds, subscribedApps, templates, ...rest } of saved.whatsapp ?? []) {
+    world.whatsapp.set(rest.id, {
+      ...rest,
+      appIds: new Set(appIds),
+      subscribedApps: new Map(subscribedApps.map((subscription) => [subscription.appId, subscription])),
+      templates: new Map(templates.map((template) => [`${template.name}/${template.language}`, template])),
+    });
+  }
+  for (const { blocked, servicesByMonth, ...rest } of saved.numbers ?? [])
+    world.numbers.set(rest.id, { ...rest, blocked: new Set(blocked), servicesByMonth: new Map(servicesByMonth) });
+  for (const media of saved.whatsappMedia ?? []) world.whatsappMedia.set(media.id, media);
+  for (const [key, at] of saved.reached ?? []) world.reached.set(key, at);
   for (const post of saved.posts ?? []) {
     world.posts.set(post.id, post);
     for (const comment of post.comments) world.comments.set(comment.id, { post, comment });
@@ -154,6 +188,19 @@ function snapshot(world: World, outstanding: Outstanding[]): Snapshot {
       tokens: [...account.tokens.values()],
       subscribedApps: [...account.subscribedApps.values()],
     })),
+    whatsapp: [...world.whatsapp.values()].map((account) => ({
+      ...account,
+      appIds: [...account.appIds],
+      subscribedApps: [...account.subscribedApps.values()],
+      templates: [...account.templates.values()],
+    })),
+    numbers: [...world.numbers.values()].map((number) => ({
+      ...number,
+      blocked: [...number.blocked],
+      servicesByMonth: [...number.servicesByMonth],
+    })),
+    whatsappMedia: [...world.whatsappMedia.values()],
+    reached: [...world.reached],
     posts: [...world.posts.values()],
     userRefs: [...world.userRefs],
     users: [...world.users.values()],

@@ -1,3 +1,4 @@
+import type { WhatsAppContent } from "../whatsapp/model.ts";
 import type { LocalisedMenu } from "../messenger/profile/settings.ts";
 
 /** An attachment an app uploaded for later sends. */
@@ -46,6 +47,12 @@ export interface Thread {
   seenUntil: number;
   typingUntil: number;
   typingPersonaId: string | null;
+  /** When the person came by an ad. */
+  adEntryAt?: number;
+  /** Everything is free until then: the business answered such a person within a day. */
+  freeUntil?: number;
+  /** The person wants no advertising on WhatsApp. */
+  isMarketingStopped?: boolean;
   /** The app that controls the thread; absent or expired: it is idle. */
   control?: ThreadControl;
   /** The link a new person came by, until they tap Get Started. */
@@ -88,6 +95,13 @@ export interface Message {
   edits?: number;
   /** Taken back by the person: nothing of it is left to see. */
   readonly isUnsent?: boolean;
+  /** On WhatsApp: what the message is, in the words of its API. */
+  whatsapp?: WhatsAppContent;
+  /** What the business gave along, to be told with each status. */
+  opaque?: string;
+  /** How far a WhatsApp message of the business came. */
+  status?: "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
+  failure?: { readonly code: number; readonly title: string };
   personReaction?: string;
   pageReaction?: string;
   /** What the person answered to a question for feedback. */

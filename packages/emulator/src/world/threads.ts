@@ -9,12 +9,8 @@ export function getThread(world: World, pageId: string, personId: string): Threa
   const key = `${pageId}/${personId}`;
   const known = world.threadsByPair.get(key);
   if (known !== undefined) return known;
-  const isInstagram = world.instagram.has(pageId);
-  const psid = isInstagram ? instagramScopedId(pageId, personId) : pageScopedId(pageId, personId);
   const thread: Thread = {
-    id: isInstagram ? instagramConversationId(psid) : conversationId(psid),
-    psid,
-    ...(isInstagram ? { platform: "instagram" } : {}),
+    ...idsOf(world, pageId, personId),
     pageId,
     personId,
     messages: [],
@@ -31,6 +27,21 @@ export function getThread(world: World, pageId: string, personId: string): Threa
   };
   indexThread(world, thread);
   return thread;
+}
+
+/** What the account's platform calls the person and the conversation. */
+function idsOf(world: World, pageId: string, personId: string): Pick<Thread, "id" | "psid" | "platform"> {
+  if (world.instagram.has(pageId)) {
+    const igsid = instagramScopedId(pageId, personId);
+    return { id: instagramConversationId(igsid), psid: igsid, platform: "instagram" };
+  }
+  // WhatsApp knows people by number or user id, the same for all numbers: this key is the emulator's own.
+  if (world.numbers.has(pageId)) {
+    const key = `wa:${pageId}:${personId}`;
+    return { id: key, psid: key, platform: "whatsapp" };
+  }
+  const psid = pageScopedId(pageId, personId);
+  return { id: conversationId(psid), psid };
 }
 
 export function indexThread(world: World, thread: Thread): void {

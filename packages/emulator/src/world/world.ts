@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { InstagramAccount, InstagramToken } from "../instagram/model.ts";
 import type { Page, PageToken } from "../messenger/model.ts";
 import type { Message, Thread, Upload } from "./thread.ts";
+import type { WhatsAppAccount, WhatsAppMedia, WhatsAppNumber } from "../whatsapp/model.ts";
 import type { MediaStore } from "../media/mediaStore.ts";
 import type { WebhookEvent } from "../webhooks/event.ts";
 import type { App } from "./apps.ts";
@@ -36,6 +37,11 @@ export interface World {
   readonly pages: Map<string, Page>;
   readonly instagram: Map<string, InstagramAccount>;
   readonly instagramTokens: Map<string, { account: InstagramAccount; token: InstagramToken }>;
+  readonly whatsapp: Map<string, WhatsAppAccount>;
+  readonly numbers: Map<string, WhatsAppNumber>;
+  readonly whatsappMedia: Map<string, WhatsAppMedia>;
+  /** Whom a portfolio wrote to outside the service window, `portfolio/person` → when last. */
+  readonly reached: Map<string, number>;
   /** Page tokens by their text, for the one look-up each call needs. */
   readonly tokens: Map<string, { page: Page; token: PageToken }>;
   /** People of the business who logged in, and their tokens by their text. */
@@ -82,6 +88,10 @@ export function createWorld(options: WorldOptions): World {
     pages: new Map(),
     instagram: new Map(),
     instagramTokens: new Map(),
+    whatsapp: new Map(),
+    numbers: new Map(),
+    whatsappMedia: new Map(),
+    reached: new Map(),
     tokens: new Map(),
     users: new Map(),
     userTokens: new Map(),

@@ -19,7 +19,7 @@ export function drawAnswer(world: World, accountId: string): SendAnswer {
 export function recordSend(
   call: GraphCall,
   accountId: string,
-  thread: Thread,
+  thread: Thread | undefined,
   result: { mid: string | null; text: string | null; metadata: string | null; answer: SendAnswer },
 ): void {
   const { counters, sends } = call.world.logs;
@@ -29,7 +29,7 @@ export function recordSend(
   sends.add({
     at: call.world.clock.now(),
     pageId: accountId,
-    psid: thread.psid,
+    psid: thread?.psid ?? null,
     appId: call.caller.app.id,
     outcome: "accepted",
     action: stringParam(call.params, "sender_action") ?? null,
