@@ -72,43 +72,48 @@ const clientRef = "0199aa-client-ref";
 const openWindow: Ground = { kind: "open_window", until: 1_795_086_400_000 };
 const humanAgent: Ground = { kind: "human_agent", until: 1_795_086_400_000 };
 
-const eventKinds: readonly InboundEventKind[] = [
-  "message",
-  "postback",
-  "echo",
-  "referral",
-  "delivered",
-  "read",
-  "reaction",
-  "edited",
-  "unsent",
-  "opt_in",
-  "thread_control",
-  "feedback",
-  "account",
-  "unknown",
-];
-const contentKinds: readonly Content["kind"][] = [
-  "text",
-  "media",
-  "cards",
-  "choice",
-  "sticker",
-  "shared",
-  "location",
-  "unsupported",
-];
-const refusalReasons: readonly RefusalReason[] = [
-  "window_closed",
-  "recipient_blocked",
-  "recipient_unknown",
-  "content_rejected",
-  "token_invalid",
-  "permission_missing",
-  "account_restricted",
-  "thread_owned_by_other_app",
-  "other",
-];
+/** A kind that is missing does not compile. */
+function keysOf<Key extends string>(all: Readonly<Record<Key, true>>): readonly Key[] {
+  return Object.keys(all) as Key[];
+}
+
+const eventKinds = keysOf<InboundEventKind>({
+  message: true,
+  postback: true,
+  echo: true,
+  referral: true,
+  delivered: true,
+  read: true,
+  reaction: true,
+  edited: true,
+  unsent: true,
+  opt_in: true,
+  thread_control: true,
+  feedback: true,
+  account: true,
+  unknown: true,
+});
+const contentKinds = keysOf<Content["kind"]>({
+  text: true,
+  media: true,
+  cards: true,
+  choice: true,
+  sticker: true,
+  shared: true,
+  location: true,
+  unsupported: true,
+});
+const refusalReasons = keysOf<RefusalReason>({
+  window_closed: true,
+  recipient_blocked: true,
+  recipient_unknown: true,
+  content_rejected: true,
+  token_invalid: true,
+  permission_missing: true,
+  account_restricted: true,
+  thread_owned_by_other_app: true,
+  other: true,
+});
 
 /** The promises of the channel port. Every channel's own test calls this; what does not apply is skipped with its reason. */
 export function describeConformance(adapter: ChannelAdapter, fixtures: ConformanceFixtures): void {

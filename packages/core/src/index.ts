@@ -4,6 +4,7 @@ export * from "./content/fitContent.ts";
 export * from "./content/loss.ts";
 export * from "./content/splitText.ts";
 export * from "./content/previewOf.ts";
+export * from "./content/wordsOf.ts";
 export * from "./channel/inboundEvent.ts";
 export * from "./channel/capabilities.ts";
 export * from "./channel/capabilityTable.ts";

@@ -1,22 +1,25 @@
-import type { Content } from "./content.ts";
+import type { Content, ContentKind, MediaType } from "./content.ts";
 import { cutText } from "./splitText.ts";
 
 const maxPreview = 120;
 
+/** What kind of thing a message was; of media, which. */
+export type PreviewKind = Exclude<ContentKind, "media"> | MediaType;
+
 /** What a list shows of a message: its kind, and its first words as plain text on one line. */
-export function previewOf(contents: readonly Content[]): { readonly kind: string; readonly text: string } {
+export function previewOf(contents: readonly Content[]): { readonly kind: PreviewKind; readonly text: string } {
   const first = contents[0];
   if (!first) return { kind: "text", text: "" };
-  return { kind: kindOf(first), text: shorten(wordsOf(first)) };
+  return { kind: kindOf(first), text: shorten(firstWords(first)) };
 }
 
 /** A picture and a voice message are both media; a list wants to tell them apart. */
-function kindOf(content: Content): string {
+function kindOf(content: Content): PreviewKind {
   if (content.kind === "media") return content.items[0]?.type ?? "file";
   return content.kind;
 }
 
-function wordsOf(content: Content): string {
+function firstWords(content: Content): string {
   switch (content.kind) {
     case "text":
       return content.text;

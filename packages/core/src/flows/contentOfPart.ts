@@ -1,12 +1,12 @@
 import type { Button, Card, Content, QuickReply } from "../content/content.ts";
+import type { ChoiceItem } from "./choicesOfPart.ts";
 import type { FlowButton, FlowQuickReply, Localized, MessagePart } from "./flowSchema.ts";
 
 /** How the words of a message become plain: in a turn with language and variables, in a check without. */
 export interface PartWriter {
   text(text: Localized): string;
   plain(text: string): string;
-  /** Asked for the choices in the order in which `choicesOf` numbers them. */
-  payload(choice: { readonly payload?: string | undefined }): string;
+  payload(choice: ChoiceItem): string;
 }
 
 /** What one part of a message says; undefined when it would say nothing. */

@@ -1,5 +1,6 @@
 import type { FlowVersion } from "./flow.ts";
-import type { FlowButton, FlowNode, FlowQuickReply, FlowTrigger, Localized, NodeOf } from "./flowSchema.ts";
+import { type ChoiceItem, choicesOfPart } from "./choicesOfPart.ts";
+import type { FlowNode, FlowTrigger, NodeOf } from "./flowSchema.ts";
 import { foldText, type FoldedText } from "./reading/foldText.ts";
 
 /** What is computed once for each version and used in every turn. */
@@ -16,15 +17,8 @@ export interface IndexedTrigger {
   readonly words: readonly FoldedText[];
 }
 
-/** A quick reply or button of a message that leads somewhere or says a payload. */
-export interface MessageChoice {
-  readonly title: Localized;
-  readonly next: string | undefined;
-  readonly payload: string | undefined;
-}
-
 const indexes = new WeakMap<FlowVersion, FlowIndex>();
-const choices = new WeakMap<FlowNode, readonly MessageChoice[]>();
+const choices = new WeakMap<FlowNode, readonly ChoiceItem[]>();
 
 export function flowIndex(version: FlowVersion): FlowIndex {
   const known = indexes.get(version);
@@ -47,30 +41,13 @@ export function findNode(version: FlowVersion, nodeId: string): FlowNode | undef
   return flowIndex(version).nodes.get(nodeId);
 }
 
-/** All choices a message node offers, in the order in which they are numbered: for each part its buttons, then its quick replies. */
-export function choicesOf(node: NodeOf<"message">): readonly MessageChoice[] {
+/** All choices a message node offers, in the order in which they are numbered. */
+export function choicesOf(node: NodeOf<"message">): readonly ChoiceItem[] {
   const known = choices.get(node);
   if (known) return known;
-  const found: MessageChoice[] = [];
-  for (const part of node.messages) {
-    if (part.kind === "text") collect(part.buttons, found);
-    if (part.kind === "cards") for (const card of part.cards) collect(card.buttons, found);
-    collect(part.quickReplies, found);
-  }
+  const found = node.messages.flatMap((part) => choicesOfPart(part).map(({ item }) => item));
   choices.set(node, found);
   return found;
-}
-
-/** Whether a quick reply or button is one of the node's numbered choices. */
-export function isChoice<Item extends FlowButton | FlowQuickReply>(
-  item: Item,
-): item is Extract<Item, { kind: "postback" | "text" }> {
-  return item.kind === "postback" || item.kind === "text";
-}
-
-function collect(items: readonly (FlowButton | FlowQuickReply)[] | undefined, into: MessageChoice[]): void {
-  for (const item of items ?? [])
-    if (isChoice(item)) into.push({ title: item.title, next: item.next, payload: item.payload });
 }
 
 function wordsOf(words: readonly string[] | Readonly<Record<string, readonly string[]>>): readonly string[] {

@@ -1,4 +1,5 @@
-import type { FlowButton, FlowNode, FlowQuickReply, NodeOf } from "./flowSchema.ts";
+import { choicesOfPart } from "./choicesOfPart.ts";
+import type { FlowNode, NodeOf } from "./flowSchema.ts";
 
 type Path = readonly (string | number)[];
 
@@ -58,24 +59,12 @@ function questionPorts(node: NodeOf<"question">): NodePort[] {
 }
 
 function messageChoices({ messages }: NodeOf<"message">): NodePort[] {
-  return messages.flatMap((part, index): NodePort[] => {
-    const base = ["messages", index];
-    const quickReplies = choicePorts(part.quickReplies, [...base, "quickReplies"]);
-    if (part.kind === "text") return [...choicePorts(part.buttons, [...base, "buttons"]), ...quickReplies];
-    if (part.kind === "media") return quickReplies;
-    return [
-      ...part.cards.flatMap((card, at) => choicePorts(card.buttons, [...base, "cards", at, "buttons"])),
-      ...quickReplies,
-    ];
-  });
-}
-
-function choicePorts(items: readonly (FlowButton | FlowQuickReply)[] | undefined, path: Path): NodePort[] {
-  return (items ?? []).flatMap((item, index) => {
-    if (item.kind !== "postback" && item.kind !== "text") return [];
-    const at = [...path, index, "next"];
-    return [{ name: at.slice(0, -1).join("."), path: at, target: item.next, isRequired: item.payload === undefined }];
-  });
+  return messages.flatMap((part, index) =>
+    choicesOfPart(part).map(({ item, path }) => {
+      const at = ["messages", index, ...path];
+      return { name: at.join("."), path: [...at, "next"], target: item.next, isRequired: item.payload === undefined };
+    }),
+  );
 }
 
 function branches(node: NodeOf<"condition"> | NodeOf<"split">): NodePort[] {

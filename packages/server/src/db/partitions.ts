@@ -31,8 +31,8 @@ export interface Partition {
   readonly until: Date;
 }
 
-/** Of several processes one makes or drops partitions; see also db/migrate.ts. */
-const PARTITION_LOCK = 7_203_302;
+/** Of several processes one makes or drops partitions. The numbers before it are taken by migrations, the search and others. */
+const PARTITION_LOCK = 7_203_309;
 /** Whoever waits for a table keeps others waiting behind it, so this gives up soon and comes again. */
 const LOCK_WITHIN_MS = 300;
 const TRIES = 5;

@@ -1,4 +1,5 @@
-import type { FlowDefinition, FlowNode } from "../flowSchema.ts";
+import { choicesOf } from "../flowIndex.ts";
+import type { FlowDefinition, FlowNode, NodeOf } from "../flowSchema.ts";
 import type { OtherFlow } from "./otherFlow.ts";
 
 /** The checked flow among those it may call. */
@@ -64,21 +65,18 @@ export function endsFlow(node: FlowNode): boolean {
     case "tag":
     case "call_flow":
       return node.next === undefined;
-    default:
+    case "question":
+    case "condition":
+    case "split":
+    case "wait":
+    case "hand_to_human":
+    case "http":
       return false;
   }
 }
 
-function awaitsChoice(node: Extract<FlowNode, { kind: "message" }>): boolean {
-  return node.messages.some((part) => {
-    const buttons =
-      part.kind === "text"
-        ? part.buttons
-        : part.kind === "cards"
-          ? part.cards.flatMap((card) => card.buttons ?? [])
-          : [];
-    return [...(buttons ?? []), ...(part.quickReplies ?? [])].some((item) => "next" in item && item.next !== undefined);
-  });
+function awaitsChoice(node: NodeOf<"message">): boolean {
+  return choicesOf(node).some(({ next }) => next !== undefined);
 }
 
 function flowMap(definition: FlowDefinition): FlowMap {

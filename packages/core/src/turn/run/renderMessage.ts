@@ -1,7 +1,9 @@
 import type { Content } from "../../content/content.ts";
 import { formatChoicePayload } from "../../flows/choicePayload.ts";
+import type { ChoiceItem } from "../../flows/choicesOfPart.ts";
 import { contentOfPart } from "../../flows/contentOfPart.ts";
 import type { FlowVersion } from "../../flows/flow.ts";
+import { choicesOf } from "../../flows/flowIndex.ts";
 import type { NodeOf } from "../../flows/flowSchema.ts";
 import { fillIn, fillText, type RunDraft } from "./runDraft.ts";
 import type { TurnDraft } from "../turnDraft.ts";
@@ -13,16 +15,13 @@ export function renderMessage(
   version: FlowVersion,
   node: NodeOf<"message">,
 ): Content[] {
-  let count = 0;
+  const choices = choicesOf(node);
   const writer = {
     text: (text: Parameters<typeof fillText>[3]) => fillText(draft, run, version, text),
     plain: (text: string) => fillIn(draft, run, text),
-    payload: (choice: { readonly payload?: string | undefined }) => {
-      const index = count;
-      count += 1;
-      return (
-        choice.payload ?? formatChoicePayload({ flowId: version.flowId, versionId: version.id, nodeId: node.id, index })
-      );
+    payload: (choice: ChoiceItem) => {
+      const place = { flowId: version.flowId, versionId: version.id, nodeId: node.id, index: choices.indexOf(choice) };
+      return choice.payload ?? formatChoicePayload(place);
     },
   };
   const contents: Content[] = [];

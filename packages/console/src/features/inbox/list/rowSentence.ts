@@ -1,15 +1,15 @@
 import type { ConversationSummary } from "@botschaft/contract";
+import type { PreviewKind } from "@botschaft/core";
 import type { Say, WordKey } from "../../../app/i18n/words.ts";
 
 /** What kind of thing the newest message was, where its own words do not say it. */
-const kindWords: Readonly<Record<string, WordKey>> = {
+const kindWords: Readonly<Record<PreviewKind | "note", WordKey | undefined>> = {
+  text: undefined,
+  choice: undefined,
   image: "preview.image",
-  photo: "preview.image",
   video: "preview.video",
   audio: "preview.audio",
-  voice: "preview.audio",
   file: "preview.file",
-  media: "preview.file",
   sticker: "preview.sticker",
   location: "preview.location",
   shared: "preview.shared",
@@ -22,7 +22,8 @@ const kindWords: Readonly<Record<string, WordKey>> = {
 export function rowSentence(conversation: ConversationSummary, memberId: string | null, say: Say): string {
   const { preview, holder } = conversation;
   if (preview === null) return "";
-  const what = kindWords[preview.kind];
+  // The server may know kinds that this screen does not.
+  const what = (kindWords as Readonly<Record<string, WordKey | undefined>>)[preview.kind];
   const said = what === undefined ? preview.text : preview.text === "" ? say(what) : `${say(what)} · ${preview.text}`;
   switch (preview.author) {
     case "member":

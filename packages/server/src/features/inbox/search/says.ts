@@ -39,15 +39,20 @@ export function likePattern(words: string): string {
 /**
  * The whole JSON text is tried first, because that is cheap; what matches there may be a field's name, so the texts are looked at
  * before it counts. PostgreSQL cannot take texts out of a document that holds a NUL or half a surrogate pair; the first look has to
- * do for these.
+ * do for these. Which fields are texts is said by `wordsOf` of core as well; a test holds the two together.
  */
 function messageHolds(bind: Bind, words: string): string {
   const plain = bind(likePattern(words));
   const inJson = bind(likePattern(JSON.stringify(words).slice(1, -1)));
+  const listOf = (holder: string, field: string) =>
+    `json_array_elements(case json_typeof(${holder}->'${field}') when 'array' then ${holder}->'${field}' else '[]' end)`;
+  const holds = (part: string, fields: readonly string[]) =>
+    fields.map((field) => `${part}->>'${field}' ilike ${plain}`).join(" or ");
   return `case when m.body::text ilike ${inJson} then
     case when m.body::text ~* '\\\\u(0000|d[89a-f])' then true else
       m.body->>'text' ilike ${plain}
-      or exists (select from json_array_elements(case json_typeof(m.body->'contents') when 'array' then m.body->'contents' else '[]' end) part
-                  where part->>'text' ilike ${plain} or part->>'title' ilike ${plain} or part->>'caption' ilike ${plain}) end
+      or exists (select from ${listOf("m.body", "contents")} part
+                  where ${holds("part", ["text", "title", "subtitle", "caption"])}
+                     or exists (select from ${listOf("part", "cards")} card where ${holds("card", ["title", "subtitle"])})) end
     else false end`;
 }

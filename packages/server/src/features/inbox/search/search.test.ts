@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { asId } from "@botschaft/core";
+import { asId, type Content, wordsOf } from "@botschaft/core";
 import { createTestApp, type TestApp, type TestCaller, waitFor } from "../../../../test/app.ts";
 import { withWorkspace } from "../../../db/pool.ts";
 import { createLog } from "../../../log.ts";
@@ -108,6 +108,37 @@ it("what was edited is found as it is now; what was taken back is gone at once, 
   expect(await find("ist geheim")).toEqual([]);
   await test.pool.query("delete from messages where conversation_id = $1", [id]);
   await whileIndexing(async () => expect(await texts()).toEqual([]));
+});
+
+/** One of each kind: what a person reads in it begins with "lies". */
+const samples: Readonly<Record<Content["kind"], Content>> = {
+  text: { kind: "text", text: "lies-text" },
+  media: { kind: "media", items: [{ type: "image", source: { url: "https://n.example" } }], caption: "lies-caption" },
+  cards: {
+    kind: "cards",
+    cards: [{ title: "lies-card" }, { title: "lies-second-card", subtitle: "lies-card-subtitle" }],
+  },
+  choice: { kind: "choice", via: "button", title: "lies-choice" },
+  shared: { kind: "shared", what: "link", title: "lies-shared", subtitle: "lies-shared-subtitle" },
+  location: { kind: "location", latitude: 1, longitude: 2, title: "lies-location" },
+  sticker: { kind: "sticker" },
+  unsupported: { kind: "unsupported", type: "x", raw: {} },
+};
+
+it("every word that a person can read in any kind of content is found, before it was read and after", async () => {
+  const id = await test.says(channelId, "cora", "Moin");
+  const body = { kind: "said", contents: Object.values(samples) };
+  await test.pool.query("update messages set body = $2 where conversation_id = $1 and seq = 1", [
+    id,
+    JSON.stringify(body),
+  ]);
+  const words = Object.values(samples).flatMap(wordsOf);
+  expect(words.toSorted()).toEqual([...new Set(JSON.stringify(body).match(/lies[a-z-]+/g))].toSorted());
+  const search = async () => {
+    for (const word of words) expect(await find(word), word).toEqual([id]);
+  };
+  await search();
+  await whileIndexing(search);
 });
 
 it("a message whose transaction ends late, with an old time, is not skipped", async () => {

@@ -1,6 +1,6 @@
 /** Which media of a turn's messages are to be fetched and kept, and the rows that ask for it; see features/media/mediaKeeper.ts. */
 import type { Client } from "pg";
-import type { MediaItem, Turn } from "@botschaft/core";
+import { mediaOf, type MediaItem, type Turn } from "@botschaft/core";
 import { parameters } from "../../sqlRows.ts";
 import { isListable } from "../../sqlText.ts";
 
@@ -24,7 +24,7 @@ export function listWantedMedia(
   { mid, seq, body }: Turn["messages"][number],
 ): WantedMedia[] {
   if (mid === null || body.kind !== "said") return [];
-  const items = body.contents.flatMap((content) => (content.kind === "media" ? content.items : []));
+  const items = body.contents.flatMap(mediaOf);
   return items.flatMap(({ type, source, fileName }, item) => {
     const url = "url" in source ? source.url : "";
     const host = hostOf(url);

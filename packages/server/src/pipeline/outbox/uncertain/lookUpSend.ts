@@ -77,7 +77,19 @@ async function findKnown(
 export function saysTheSame(sent: Content, listed: readonly Content[]): boolean {
   if (sent.kind === "text" && sent.buttons === undefined)
     return listed.some((content) => content.kind === "text" && content.text === sent.text);
-  const isPicture = ({ kind }: Content) => kind === "media" || kind === "sticker";
+  const isPicture = ({ kind }: Content) => listedAs[kind] === "picture";
   if (isPicture(sent)) return listed.some(isPicture);
-  return listed.every((content) => !isPicture(content) && content.kind !== "text");
+  return listed.every(({ kind }) => listedAs[kind] === "other");
 }
+
+/** As what each kind comes back. */
+const listedAs: Readonly<Record<Content["kind"], "text" | "picture" | "other">> = {
+  text: "text",
+  media: "picture",
+  sticker: "picture",
+  cards: "other",
+  choice: "other",
+  shared: "other",
+  location: "other",
+  unsupported: "other",
+};
