@@ -23,7 +23,7 @@ export function Face({ name, id, pictureUrl, channel, size = 36 }: FaceProps) {
   return (
     <span
       className={styles["face"]}
-      style={{ width: size, height: size, background: tintOf(id), fontSize: size < 32 ? 11 : 13 }}
+      style={{ width: size, height: size, background: tintOf(id), fontSize: size < 32 ? "var(--t-xxs)" : "var(--t-s)" }}
     >
       {hasPicture ? (
         <img

@@ -14,7 +14,7 @@ export const mantineTheme = createTheme({
   colors: { act, seal },
   fontFamily: "var(--sans)",
   headings: { fontFamily: "var(--serif)", fontWeight: "600" },
-  fontSizes: { xs: "var(--t-xs)", sm: "14px", md: "var(--t-m)", lg: "var(--t-l)", xl: "var(--t-xl)" },
+  fontSizes: { xs: "var(--t-xs)", sm: "var(--t-c)", md: "var(--t-m)", lg: "var(--t-l)", xl: "var(--t-xl)" },
   defaultRadius: "6px",
   cursorType: "pointer",
   respectReducedMotion: true,

@@ -91,7 +91,7 @@ export function ProfileScreen() {
 function Choice({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
   return (
     <div>
-      <div style={{ fontSize: 14, fontWeight: 600, color: "var(--ink-2)", marginBottom: 3 }}>{label}</div>
+      <div style={{ fontSize: "var(--t-c)", fontWeight: 600, color: "var(--ink-2)", marginBottom: 3 }}>{label}</div>
       {children}
     </div>
   );

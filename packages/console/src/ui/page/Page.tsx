@@ -51,7 +51,7 @@ export function Part({
     <section className={styles["part"]} aria-label={title}>
       <h2>{title}</h2>
       {hint !== undefined && <p className={styles["hint"]}>{hint}</p>}
-      {children}
+      <div className={styles["body"]}>{children}</div>
     </section>
   );
 }
