@@ -63,7 +63,7 @@ describe("answering", () => {
   test("outside the window the composer says since when, what else is possible, and does not send", async () => {
     const page = await open(`/inbox/waiting/${id(106)}`);
     await page.getByText(/^Fenster geschlossen seit/).waitFor();
-    await page.getByText(/Sobald Ohne Namen wieder schreibt/).waitFor();
+    await page.getByText(/Sobald Ohne Namen \w{4} wieder schreibt/).waitFor();
     await composer(page).fill("Doch noch");
     expect(await page.getByRole("button", { name: /^Senden/ }).isDisabled()).toBe(true);
   });

@@ -10,11 +10,11 @@ describe("the demo", () => {
     await served.play("demo", { on: true });
     const page = await open("/inbox/waiting");
     const hint = page.getByRole("complementary", { name: "Über diese Vorführung" });
-    await hint.getByText("Das ist ein Probeladen mit erfundenen Kunden.").waitFor();
-    expect(await hint.getByRole("link", { name: "öffne die Telefone" }).getAttribute("href")).toBe(
+    await hint.getByText("Erfundene Kunden:").waitFor();
+    expect(await hint.getByRole("link", { name: "vom Telefon schreiben" }).getAttribute("href")).toBe(
       "http://localhost:3001",
     );
-    await hint.getByRole("link", { name: "verbinde deine eigene Seite" }).click();
+    await hint.getByRole("link", { name: "eigene Seite verbinden" }).click();
     await page.waitForURL(/\/channels\/connect$/);
     await page.goBack();
     await hint.getByRole("button", { name: "Hinweis schließen" }).click();

@@ -35,6 +35,25 @@ test("the command menu says that nothing is found only when it has looked", asyn
   await page.getByText("Nichts heißt wie „qqxx“.").waitFor();
 });
 
+test("who types a name and presses Enter comes to the person, whatever commands its letters fit", async () => {
+  const page = await open(`/inbox/waiting/${tjark}`);
+  await composer(page).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("anneke");
+  await page.getByRole("option", { name: "Anneke Kröger", selected: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 2, name: "Anneke Kröger" }).waitFor();
+});
+
+test("a place is found by its English name in German, too", async () => {
+  const page = await open(`/inbox/waiting/${tjark}`);
+  await composer(page).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("members");
+  await page.getByRole("option", { name: "Mitglieder", selected: true }).click();
+  await page.waitForURL(/\/settings\/members$/);
+});
+
 test("the command menu puts a conversation aside in one step", async () => {
   const page = await open(`/inbox/waiting/${tjark}`);
   await composer(page).waitFor();

@@ -20,3 +20,16 @@ test("a one-time link that was used before says so at the sign-in", async () => 
   await page.getByRole("button", { name: "Anmelden" }).click();
   await page.waitForURL(/\/inbox\/waiting/);
 });
+
+test("whose session has ended is told so, and comes back to where they were", async () => {
+  const page = await open("/inbox/waiting");
+  await page.getByRole("listitem").first().waitFor();
+  await served.play("sign-out");
+  await page.keyboard.press("g");
+  await page.keyboard.press("u");
+  await page.getByRole("heading", { name: "Deine Sitzung ist zu Ende." }).waitFor();
+  await page.getByLabel("E-Mail").fill("wiebke@nordwind.example");
+  await page.getByRole("textbox", { name: "Passwort" }).fill("richtig-lang");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await page.waitForURL(/\/inbox\/(waiting|unassigned)/);
+});

@@ -39,8 +39,10 @@ export function createConsoleRouter(queryClient: QueryClient) {
     defaultPendingMs: 300,
   });
   whenSignedOut(() => {
+    // Late answers to what was asked before one has signed out, or was sent here.
+    if (router.state.location.pathname === "/sign-in") return;
     queryClient.clear();
-    void router.navigate({ to: "/sign-in", search: { to: router.state.location.href } });
+    void router.navigate({ to: "/sign-in", search: { to: router.state.location.href, ended: true } });
   });
   whenRemoved((left) => {
     enterWorkspace(null);

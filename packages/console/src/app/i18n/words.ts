@@ -1,4 +1,5 @@
 import { createInstance, type i18n } from "i18next";
+import { useEffect, useState } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
 import type { deParts } from "./de/index.ts";
 import { gather, type Gathered } from "./gather.ts";
@@ -51,4 +52,25 @@ export async function speak(language: Language): Promise<void> {
 export function useWords(): { readonly say: Say; readonly language: Language } {
   const { t, i18n } = useTranslation(undefined, { i18n: words });
   return { say: t as unknown as Say, language: i18n.language === "en" ? "en" : "de" };
+}
+
+/** Texts of the language that is not the reader's, by key. */
+export type OtherWords = Readonly<Record<string, string>>;
+
+/** The words of the other language, to find things by; null until they have come. */
+export function useOtherWords(): OtherWords | null {
+  const { language } = useWords();
+  const [others, setOthers] = useState<OtherWords | null>(null);
+  useEffect(() => {
+    let isWanted = true;
+    // Where they cannot be loaded, things are found in the reader's own language only.
+    loaders[language === "de" ? "en" : "de"]().then(
+      (words) => isWanted && setOthers(words),
+      () => {},
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [language]);
+  return others;
 }

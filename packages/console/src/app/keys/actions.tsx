@@ -20,6 +20,8 @@ import { listenToKeys } from "./listenToKeys.ts";
 export interface Action {
   readonly id: string;
   readonly title: string;
+  /** The key of the title, where the command menu is to find it by its name in the other language as well. */
+  readonly name?: WordKey;
   readonly group: ActionGroup;
   readonly combo?: Combo;
   /** Works while a text is being typed, too. */

@@ -7,10 +7,11 @@ import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { Face } from "../../ui/Face.tsx";
 import { Key } from "../../ui/Key.tsx";
 import { call } from "../api/call.ts";
-import { useWords } from "../i18n/words.ts";
+import { useOtherWords, useWords, type OtherWords } from "../i18n/words.ts";
 import { useAllActions, type Action } from "../keys/actions.tsx";
-import { fuzzyScore } from "./fuzzy.ts";
+import { fuzzyScore, namesExactly } from "./fuzzy.ts";
 import styles from "./CommandMenu.module.css";
+import { contactName } from "../../ui/contactName.ts";
 
 /** Everything by name: what can be done here, where one can go, and whom one can find. */
 export function CommandMenu({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
@@ -125,6 +126,7 @@ function Commands({ close }: { readonly close: () => void }) {
 function useEntries(typed: string): { readonly entries: readonly Entry[]; readonly isSearching: boolean } {
   const { say } = useWords();
   const actions = useAllActions();
+  const others = useOtherWords();
   const { people, isSearching } = usePeople(typed);
   const entries = useMemo(() => {
     const offered = actions.filter((action) => action.isHidden !== true);
@@ -138,14 +140,24 @@ function useEntries(typed: string): { readonly entries: readonly Entry[]; readon
         .map(toEntry(say("commands.likely")));
     }
     const found = offered
-      .map((action) => ({ action, score: fuzzyScore(typed, action.title) }))
+      .map((action) => ({ action, score: bestScore(typed, action, others) }))
       .filter((each) => each.score !== null)
       .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
       .slice(0, shownAtMost)
       .map((each) => toEntry(say("commands.actions"))(each.action));
-    return [...found, ...people];
-  }, [actions, people, typed, say]);
+    // Whoever types a name means the person, whatever commands the letters may fit.
+    const named = people.filter((person) => namesExactly(typed, person.title));
+    return [...named, ...found, ...people.filter((person) => !named.includes(person))];
+  }, [actions, people, typed, say, others]);
   return { entries, isSearching };
+}
+
+/** A place is found by its name in the other language, too, a little behind those of the reader's own. */
+function bestScore(typed: string, action: Action, others: OtherWords | null): number | null {
+  const own = fuzzyScore(typed, action.title);
+  const other = action.name === undefined || others === null ? null : fuzzyScore(typed, others[action.name] ?? "");
+  if (own === null) return other === null ? null : other - 0.5;
+  return other === null ? own : Math.max(own, other - 0.5);
 }
 
 /** People and their conversations, found by name and by what was said. */
@@ -166,7 +178,7 @@ function usePeople(typed: string): { readonly people: readonly Entry[]; readonly
       q.length < 2
         ? []
         : (data?.items ?? []).map((row): Entry => {
-            const name = row.contact.name ?? say("contact.unnamed");
+            const name = contactName(row.contact, say);
             return {
               id: row.id,
               heading: say("commands.people"),

@@ -34,6 +34,7 @@ export function GlobalActions({ open }: { readonly open: (overlay: "commands" | 
         ({ id, title, way, combo, likelihood }): Action => ({
           id,
           title: say(title),
+          name: title,
           group: "go",
           ...(combo === undefined ? {} : { combo }),
           ...(likelihood === undefined ? {} : { likelihood }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fuzzyScore } from "./fuzzy.ts";
+import { fuzzyScore, namesExactly } from "./fuzzy.ts";
 import { comboOf, printCombo } from "../keys/combo.ts";
 
 const rank = (typed: string, titles: readonly string[]) =>
@@ -9,13 +9,27 @@ const rank = (typed: string, titles: readonly string[]) =>
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
     .map((each) => each.title);
 
-test("beginnings come before words, words before letters in between", () => {
-  expect(rank("ab", ["Verabreden", "Gespräch abschließen", "Abschließen", "Kanal bauen"])).toEqual([
+test("beginnings come before words, words before what stands inside of one or begins several", () => {
+  expect(rank("ab", ["Verabreden", "Gespräch abschließen", "Abschließen", "Alle Bots"])).toEqual([
     "Abschließen",
     "Gespräch abschließen",
     "Verabreden",
-    "Kanal bauen",
+    "Alle Bots",
   ]);
+});
+
+test("the first letters of words find a title, letters strewn over it do not", () => {
+  expect(rank("abn", ["Abschließen und zum nächsten", "Abschließen"])).toEqual(["Abschließen und zum nächsten"]);
+  expect(rank("anneke", ["Als ungelesen merken", "An den Bot zurückgeben"])).toEqual([]);
+  expect(fuzzyScore("ana", "An Adler")).not.toBeNull();
+});
+
+test("a whole name, or a whole part of one, is told from a beginning", () => {
+  expect(namesExactly("anneke", "Anneke Kröger")).toBe(true);
+  expect(namesExactly("kroeger", "Anneke Kröger")).toBe(true);
+  expect(namesExactly("anneke kroger", "Anneke Kröger")).toBe(true);
+  expect(namesExactly("ann", "Anneke Kröger")).toBe(false);
+  expect(namesExactly("a", "A B")).toBe(false);
 });
 
 test("umlauts are found however they are typed", () => {

@@ -20,7 +20,7 @@ const reasonWords: Readonly<Record<Reason, WordKey>> = {
 /** E-mail and password, and the code of a second factor where there is one. */
 export function SignInScreen() {
   const { say } = useWords();
-  const { to = "/", problem } = useSearch({ from: "/sign-in" });
+  const { to = "/", problem, ended = false } = useSearch({ from: "/sign-in" });
   const client = useQueryClient();
   const router = useRouter();
   const [email, setEmail] = useState("");
@@ -44,8 +44,8 @@ export function SignInScreen() {
 
   return (
     <AuthFrame
-      title={say(wantsCode ? "auth.code.title" : "auth.signIn.title")}
-      lead={say(wantsCode ? "auth.code.lead" : "auth.signIn.lead")}
+      title={say(wantsCode ? "auth.code.title" : ended ? "auth.ended.title" : "auth.signIn.title")}
+      lead={say(wantsCode ? "auth.code.lead" : ended ? "auth.ended.lead" : "auth.signIn.lead")}
     >
       {problem !== undefined && reason === null && (
         <p role="alert" className={frame["problem"]}>

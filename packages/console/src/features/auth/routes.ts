@@ -7,7 +7,8 @@ const screens = () => import("./screens.ts");
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { to?: string; problem?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { to?: string; problem?: string; ended?: true } => ({
+    ...(search["ended"] === true ? { ended: true } : {}),
     // Only a path of this console: anything else would let a link send a member to a foreign site after signing in.
     ...(typeof search["to"] === "string" && /^\/(?![/\\])/.test(search["to"]) ? { to: search["to"] } : {}),
     ...(typeof search["error"] === "string"

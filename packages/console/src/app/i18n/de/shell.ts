@@ -62,6 +62,6 @@ export const shell = {
   "channel.kind.instagram": "Instagram",
   "channel.kind.whatsapp": "WhatsApp",
   "channel.kind.webchat": "Web-Chat",
-  "contact.unnamed": "Ohne Namen",
+  "contact.unnamed": "Ohne Namen {{mark}}",
   "confirm.typeName": "Schreibe zur Bestätigung „{{name}}“",
 };

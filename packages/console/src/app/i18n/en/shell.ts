@@ -62,6 +62,6 @@ export const shell = {
   "channel.kind.instagram": "Instagram",
   "channel.kind.whatsapp": "WhatsApp",
   "channel.kind.webchat": "Web chat",
-  "contact.unnamed": "No name",
+  "contact.unnamed": "No name {{mark}}",
   "confirm.typeName": "To confirm, write “{{name}}”",
 };

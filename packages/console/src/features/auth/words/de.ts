@@ -3,6 +3,8 @@ export const auth = {
   "auth.signIn": "Anmelden",
   "auth.signIn.title": "Schön, dass du da bist.",
   "auth.signIn.lead": "Melde dich mit E-Mail und Passwort an.",
+  "auth.ended.title": "Deine Sitzung ist zu Ende.",
+  "auth.ended.lead": "Melde dich wieder an, dann geht es dort weiter, wo du warst.",
   "auth.email": "E-Mail",
   "auth.name": "Dein Name",
   "auth.password": "Passwort",

@@ -3,6 +3,8 @@ export const auth = {
   "auth.signIn": "Sign in",
   "auth.signIn.title": "Good to have you here.",
   "auth.signIn.lead": "Sign in with your e-mail and password.",
+  "auth.ended.title": "Your session has ended.",
+  "auth.ended.lead": "Sign in again to go on where you were.",
   "auth.email": "E-mail",
   "auth.name": "Your name",
   "auth.password": "Password",

@@ -6,6 +6,7 @@ import { useTime } from "../../../app/time/useTime.ts";
 import type { ComposerMode } from "./drafts.ts";
 import { groundNow } from "./groundNow.ts";
 import styles from "./Composer.module.css";
+import { contactName } from "../../../ui/contactName.ts";
 
 interface GroundLineProps {
   readonly mode: ComposerMode;
@@ -32,7 +33,7 @@ export function GroundLine({ mode, conversation, detail }: GroundLineProps) {
         &nbsp;
       </div>
     );
-  const name = conversation.contact.name ?? say("contact.unnamed");
+  const name = contactName(conversation.contact, say);
   const state = groundNow(detail.groundInfo, time.now);
   const channelNote =
     detail.channel.status === "connected" ? null : (

@@ -20,6 +20,7 @@ import {
   replaceOutgoing,
   subscribeOutgoing,
 } from "./outgoingStore.ts";
+import { contactName } from "../../../ui/contactName.ts";
 
 /** Within a conversation one message leaves after the other: what was written first is said first. */
 const lines = new Map<string, Promise<void>>();
@@ -91,7 +92,7 @@ function useTellFailure(conversationId: string): (error: unknown) => void {
   const toasts = useToasts();
   return useCallback(
     (error) => {
-      const name = findSummary(client, conversationId)?.contact.name ?? say("contact.unnamed");
+      const name = contactName(findSummary(client, conversationId)?.contact ?? { id: conversationId, name: null }, say);
       toasts.alarm(say("toast.notSent", { name, reason: sentence(error) }), {
         title: say("toast.look"),
         go: () => void navigate({ to: "/inbox/$view/$conversationId", params: { view: "all", conversationId } }),

@@ -9,6 +9,7 @@ import { useHasFailedOutgoing } from "../data/useOutgoing.ts";
 import { isUntilReply } from "../model/untilReply.ts";
 import { rowSentence } from "./rowSentence.ts";
 import styles from "./ConversationRow.module.css";
+import { contactName } from "../../../ui/contactName.ts";
 
 interface RowProps {
   readonly conversation: ConversationSummary;
@@ -32,7 +33,7 @@ export const ConversationRow = memo(function ConversationRow({
 }: RowProps) {
   const { say } = useWords();
   const time = useTime();
-  const name = conversation.contact.name ?? say("contact.unnamed");
+  const name = contactName(conversation.contact, say);
   const at = Date.parse(conversation.lastMessageAt);
   const waiting =
     conversation.waitingSince === null

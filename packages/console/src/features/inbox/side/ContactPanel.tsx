@@ -17,6 +17,7 @@ import { useSide } from "./sideContext.ts";
 import { Tags } from "./Tags.tsx";
 import { WayHere } from "./WayHere.tsx";
 import styles from "./ContactPanel.module.css";
+import { contactName } from "../../../ui/contactName.ts";
 
 const group: Action["group"] = "conversation";
 
@@ -32,7 +33,7 @@ interface ContactPanelProps {
 export function ContactPanel({ conversation, detail, thread, problem }: ContactPanelProps) {
   const { say } = useWords();
   const side = useSide();
-  const name = conversation.contact.name ?? say("contact.unnamed");
+  const name = contactName(conversation.contact, say);
   const closeButton = useRef<HTMLButtonElement>(null);
   useFocusWhileOpen(side.isOpen, closeButton);
   useActions([

@@ -17,6 +17,7 @@ import { holderSentence } from "./holderSentence.ts";
 import { MoreButton } from "./MoreButton.tsx";
 import { useThreadActions, type ThreadMenuPart } from "./useThreadActions.ts";
 import styles from "./ThreadBar.module.css";
+import { contactName } from "../../../ui/contactName.ts";
 
 // Menus come after the first screen stands; until then their button stands in their place.
 const ThreadMenu = lazy(async () => ({ default: (await import("./ThreadMenu.tsx")).ThreadMenu }));
@@ -45,7 +46,7 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
     onKeepUnread,
     isNarrow,
   });
-  const name = conversation.contact.name ?? say("contact.unnamed");
+  const name = contactName(conversation.contact, say);
   const channel = detail?.channel.name ?? say(`channel.kind.${conversation.channelKind}`);
   const people = members?.items ?? [];
   const direct: readonly Action[] = session.may("inbox:write")

@@ -14,6 +14,7 @@ import { SafeText } from "../../../ui/text/SafeText.tsx";
 import { RawContent } from "../../../ui/text/RawContent.tsx";
 import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import styles from "./ThreadLine.module.css";
+import { contactName } from "../../../ui/contactName.ts";
 
 interface ThreadLineProps {
   readonly item: ThreadItem;
@@ -123,7 +124,7 @@ function useSpeaker(message: Message, conversation: ConversationSummary): string
   const { author } = message;
   switch (author.kind) {
     case "contact":
-      return callName(conversation.contact.name) ?? say("contact.unnamed");
+      return callName(conversation.contact.name) ?? contactName(conversation.contact, say);
     case "bot":
       return say("voice.bot", { name: workspaceName });
     case "system":

@@ -16,6 +16,7 @@ import { ContactPanel } from "../side/ContactPanel.tsx";
 import { ThreadBar } from "./ThreadBar.tsx";
 import { ThreadFlow } from "./ThreadFlow.tsx";
 import styles from "./ThreadPane.module.css";
+import { contactName } from "../../../ui/contactName.ts";
 
 /** One conversation: what was said, what can be said, and who it is with. */
 export function ThreadPane() {
@@ -50,10 +51,7 @@ function OneThread({ id }: { readonly id: string }) {
   }
   return (
     <div className={styles["pair"]}>
-      <section
-        className={styles["thread"]}
-        aria-label={say("thread.with", { name: known.contact.name ?? say("contact.unnamed") })}
-      >
+      <section className={styles["thread"]} aria-label={say("thread.with", { name: contactName(known.contact, say) })}>
         <ThreadBar conversation={known} detail={detail.data} onKeepUnread={keepUnread} />
         {thread.data !== undefined ? (
           <ThreadFlow id={id} conversation={known} thread={thread.data} outgoing={outgoing} />

@@ -6,6 +6,7 @@ import { useActions, useRunAction, type Action } from "../../../app/keys/actions
 import { useTime } from "../../../app/time/useTime.ts";
 import { useConversationActions } from "../data/useConversationActions.tsx";
 import { isUntilReply, untilReply } from "../model/untilReply.ts";
+import { contactName } from "../../../ui/contactName.ts";
 
 /** What the menu behind "more" shows: all of it, or the part that a key opens at once. */
 export type ThreadMenuPart = "all" | "assign" | "snooze" | "snoozeUntil";
@@ -44,7 +45,7 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread, is
   const { conversationId, view } = useParams({ strict: false });
   const { memberId, may } = useSession();
   const { id, holder, status } = conversation;
-  const name = conversation.contact.name ?? say("contact.unnamed");
+  const name = contactName(conversation.contact, say);
   const doIt = (action: ConversationAction, toast?: string) => act(id, action, toast);
   const action = (part: Omit<BarAction, "group">): BarAction => ({ group: "conversation", ...part });
 
