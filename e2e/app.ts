@@ -83,12 +83,25 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
 export async function interruptStart(said: string): Promise<{ exitCode: number; output: string; dataDir: string }> {
   const dataDir = await createDataDir();
   const { child, output } = spawnApp(dataDir, { isWholeCommand: true });
+  await untilSaid(said, child, output);
+  return { exitCode: await stop(child, true), output: output(), dataDir };
+}
+
+/** Starts on this data folder and is killed, as by a power cut, as soon as it has said this. */
+export async function killStart(dataDir: string, said: string): Promise<void> {
+  const { child, output } = spawnApp(dataDir, {});
+  await untilSaid(said, child, output);
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+async function untilSaid(said: string, child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + readyWithinMs;
   while (!output().includes(said)) {
     if (hasEnded(child) || Date.now() > deadline) throw new Error(`It never said "${said}", but:\n${output()}`);
     await delay(2);
   }
-  return { exitCode: await stop(child, true), output: output(), dataDir };
 }
 
 function spawnApp(dataDir: string, options: AppOptions): { child: ChildProcess; output: () => string } {

@@ -7,7 +7,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { patient } from "../scripts/parts/patience.mjs";
-import { type App, startApp } from "./app.ts";
+import { type App, killStart, startApp } from "./app.ts";
 import { type Unpacked, unpack } from "./upgrade/fixture.ts";
 import { HOUSE } from "./upgrade/house.ts";
 import {
@@ -181,6 +181,28 @@ describe.each(["432a8f2"])("a data folder of version %s", (name) => {
     ]);
   });
 });
+
+test(
+  "an upgrade that is killed goes on with the next start, and keeps the copy it began with",
+  async () => {
+    const { dataDir, note } = await unpack("432a8f2", () => 0);
+    let app: App | undefined;
+    try {
+      await killStart(dataDir, "as it was before the upgrade lies in");
+      app = await startApp({ dataDir });
+      expect(app.output()).not.toContain("Copying the database");
+      expect(await readdir(join(dataDir, "postgres", "copies"))).toEqual([expect.stringMatching(/-tables-0027$/)]);
+      const machine = { url: app.url, headers: { authorization: `Bearer ${note.keySecret}` } };
+      expect((await listConversations(machine)).map(({ id }) => id)).toEqual(
+        note.seen.conversations.map(({ id }) => id),
+      );
+    } finally {
+      await app?.stop();
+      await rm(dirname(dataDir), { recursive: true, force: true });
+    }
+  },
+  patient(120_000),
+);
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
   return items.toSorted((one, other) => (one.id < other.id ? -1 : 1));

@@ -79,6 +79,8 @@ test("while tables change, nobody takes a lane", async () => {
   expect(taken).toBe(false);
   await blocker.query("commit");
   await prepared;
+  // Of this database nobody has made a copy.
+  expect(said).toEqual([expect.stringMatching(/^[^\n]*copies only its embedded database[^\n]*backup[^\n]*$/)]);
   expect((await work("3")).taken).toBe(true);
 });
 
