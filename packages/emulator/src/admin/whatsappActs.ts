@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { messageView } from "../messenger/threadView.ts";
 import type { Platform } from "../platform.ts";
+import { notFound } from "../world/refusal.ts";
 import type { Thread } from "../world/thread.ts";
 import { touchThread } from "../world/threads.ts";
 import {
@@ -43,6 +44,12 @@ export const WHATSAPP_ACTS: Readonly<Record<string, Act>> = {
     (platform, thread, { text, ...about }) =>
       sayOnWhatsApp(platform, thread, { content: { type: "text", text: { body: text } }, ...about }),
   ),
+  "ice-breaker": saying(z.object({ index: z.int().min(0) }), (platform, thread, { index }) => {
+    const { prompts } = getNumber(platform.world, thread.pageId).automation;
+    const body: unknown = Array.isArray(prompts) ? prompts[index] : undefined;
+    if (typeof body !== "string") throw notFound("question", String(index));
+    return sayOnWhatsApp(platform, thread, { content: { type: "text", text: { body } } });
+  }),
   location: saying(
     z.object({
       latitude: z.number(),

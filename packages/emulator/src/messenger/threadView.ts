@@ -6,6 +6,7 @@ import type { Page } from "./model.ts";
 import type { Message, Thread } from "../world/thread.ts";
 import { findControl, INBOX_APP_ID } from "./routing/control.ts";
 import { forLocale } from "./profile/settings.ts";
+import { identityIn } from "../whatsapp/events.ts";
 import { EXTENDED_MS, WINDOW_MS } from "./send/policy.ts";
 
 /** What the phone of a person shows of one thread. Plain JSON. */
@@ -53,7 +54,20 @@ export function threadState(world: World, thread: Thread) {
     apps: [...subscribers.keys()].map((id) => ({ id, name: world.apps.get(id)?.name ?? id })),
     asksForRating: [...subscribers.values()].some(({ fields }) => fields.includes("response_feedback")),
     now: world.clock.now(),
+    whatsapp: whatsappView(world, thread),
     profile: profileView(page, thread, person?.locale ?? "default", person?.firstName ?? "", person?.lastName ?? ""),
+  };
+}
+
+/** What only a chat on WhatsApp has. */
+function whatsappView(world: World, thread: Thread) {
+  if (thread.platform !== "whatsapp") return null;
+  const { userId, waId } = identityIn(world, thread);
+  return {
+    userId,
+    waId: waId ?? null,
+    isMarketingStopped: thread.isMarketingStopped === true,
+    freeUntil: thread.freeUntil ?? null,
   };
 }
 

@@ -15,6 +15,7 @@ const FILES: Record<string, string> = {
   "page.css": join(HERE, "page.css"),
   "phone.css": join(HERE, "phone.css"),
   "instagram.css": join(HERE, "instagram.css"),
+  "whatsapp.css": join(HERE, "whatsapp.css"),
   "icon.svg": join(HERE, "icon.svg"),
   "vendor/preact.js": require.resolve("preact"),
   "vendor/hooks.js": require.resolve("preact/hooks"),

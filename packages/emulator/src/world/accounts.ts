@@ -1,6 +1,7 @@
 import type { ProfileSettings } from "../messenger/profile/settings.ts";
 import type { PageSubscription, Routing } from "../messenger/model.ts";
 import type { WebhookEvent } from "../webhooks/event.ts";
+import type { WhatsAppNumber } from "../whatsapp/model.ts";
 import type { Platform } from "./dialect.ts";
 import { notFound } from "./refusal.ts";
 import type { World } from "./world.ts";
@@ -34,11 +35,19 @@ export function findAccount(world: World, id: string): Account | undefined {
       name: number.verifiedName,
       pictureUrl: number.pictureUrl ?? drawn,
       username: number.username ?? number.displayPhone,
-      profile: {},
+      profile: beginnings(number),
       profileAppId: null,
       routing: { defaultAppId: null, canTake: false },
     };
   return undefined;
+}
+
+/** The questions a chat on WhatsApp may begin with. */
+function beginnings({ automation }: WhatsAppNumber): ProfileSettings {
+  const { prompts } = automation;
+  if (!Array.isArray(prompts) || prompts.length === 0) return {};
+  const actions = prompts.map((prompt) => ({ question: String(prompt), payload: String(prompt) }));
+  return { ice_breakers: [{ locale: "default", call_to_actions: actions }] };
 }
 
 export function listAccounts(world: World): Account[] {

@@ -42,7 +42,8 @@ export function Attachment({ attachment }: { attachment: AttachmentView }): VNod
 
 const BARS = 27;
 
-function Voice({ url }: { url: string }): VNode {
+/** A sound with its shape and length. */
+export function Voice({ url }: { url: string }): VNode {
   const words = useWords();
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);

@@ -6,7 +6,9 @@ import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
 import { icon, likeIcon, sendIcon } from "./icons.ts";
 import { InstagramTray } from "./InstagramProfile.ts";
+import { WhatsAppTray } from "./WhatsAppSheets.ts";
 import { startRecording, type Recording } from "./recorder.ts";
+import type { SoundFormat } from "./wholeSound.ts";
 
 export type Draft = { kind: "new" } | { kind: "reply"; to: MessageView } | { kind: "edit"; message: MessageView };
 
@@ -83,8 +85,8 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, menuOpen, onMen
     <${DraftLine} view=${view} draft=${draft} onCancel=${clear} />
     ${
       stickers &&
-      view.platform === "instagram" &&
-      html`<${InstagramTray} onAct=${(act: string, body: unknown) => {
+      view.platform !== "messenger" &&
+      html`<${view.platform === "instagram" ? InstagramTray : WhatsAppTray} onAct=${(act: string, body: unknown) => {
         setStickers(false);
         void onAct(act, body);
       }} />`
@@ -106,9 +108,9 @@ export function Composer({ view, draft, onDraft, onAct, onFiles, menuOpen, onMen
       ${view.profile.menu.length > 0 && html`<button type="button" class="tool" aria-label=${words.menu} aria-expanded=${menuOpen} onClick=${onMenu}>${icon("menu")}</button>`}
       <input ref=${files} type="file" hidden multiple aria-label=${words.photo} data-testid="file-input" onChange=${onChosen} />
       <button type="button" class="tool" aria-label=${words.photo} title=${words.photo} onClick=${() => files.current?.click()}>${icon("photo")}</button>
-      <${VoiceButton} onFile=${(file: File) => onFiles([file])} />
+      <${VoiceButton} format=${view.platform === "whatsapp" ? "ogg" : "mp4"} onFile=${(file: File) => onFiles([file])} />
       ${
-        view.platform === "instagram"
+        view.platform !== "messenger"
           ? html`<button type="button" class="tool" aria-label=${words.moreToSend} title=${words.moreToSend} aria-expanded=${stickers} onClick=${() => setStickers(!stickers)}>${icon("plus")}</button>`
           : html`<button type="button" class="tool" aria-label=${words.sticker} title=${words.sticker} aria-expanded=${stickers} onClick=${() => setStickers(!stickers)}>${icon("sticker")}</button>`
       }
@@ -146,7 +148,7 @@ function DraftLine({ view, draft, onCancel }: { view: ThreadView; draft: Draft; 
 }
 
 /** Hold to speak, let go to send; with the keyboard the first press starts and the second sends. */
-function VoiceButton({ onFile }: { onFile: (file: File) => void }): VNode {
+function VoiceButton({ format, onFile }: { format: SoundFormat; onFile: (file: File) => void }): VNode {
   const words = useWords();
   const [recording, setRecording] = useState(false);
   const [refused, setRefused] = useState(false);
@@ -155,7 +157,7 @@ function VoiceButton({ onFile }: { onFile: (file: File) => void }): VNode {
 
   const start = async () => {
     if (running.current !== undefined) return;
-    running.current = startRecording();
+    running.current = startRecording(format);
     try {
       await running.current;
       setRecording(true);

@@ -9,6 +9,7 @@ import { fill } from "./i18n.ts";
 import { icon } from "./icons.ts";
 import { Template } from "./Template.ts";
 import { isOnlyEmoji, linkedText } from "./text.ts";
+import { WhatsAppBody } from "./WhatsAppBody.ts";
 
 const REACTIONS = ["❤️", "😆", "😮", "😢", "😠", "👍"];
 
@@ -46,9 +47,9 @@ export function Message({ row, view, onAct, onReply, onEdit }: MessageProps): VN
     <div class="said">
       ${message.persona !== undefined && (place === "first" || place === "alone") && html`<div class="persona">${message.persona.name}</div>`}
       <${Quote} message=${message} view=${view} />
-      ${(message.edits ?? 0) > 0 && html`<${Edited} />`}
+      ${view.platform !== "whatsapp" && (message.edits ?? 0) > 0 && html`<${Edited} />`}
       <div class="said-body" onClick=${onTap}>
-        <${Body} message=${message} onAct=${onAct} />
+        ${view.platform === "whatsapp" ? html`<${WhatsAppBody} message=${message} view=${view} onAct=${onAct} />` : html`<${Body} message=${message} onAct=${onAct} />`}
         ${reactions.length > 0 && html`<span class="reactions" data-testid="reaction">${[...new Set(reactions)].join("")}</span>`}
       </div>
     </div>

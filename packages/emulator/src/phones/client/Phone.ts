@@ -6,6 +6,7 @@ import { useLanguage, useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
 import { icon } from "./icons.ts";
+import { ListSheet } from "./WhatsAppSheets.ts";
 import { InstagramProfile } from "./InstagramProfile.ts";
 import { useKeptFocus } from "./keptFocus.ts";
 import { platformNow, useThread } from "./live.ts";
@@ -91,7 +92,13 @@ function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; pe
       },
     );
   };
-  const onAct = (act: string, body: unknown) => run(api.act(pageId, personId, act, body));
+  const [listOf, setListOf] = useState<string | undefined>(undefined);
+  const onAct = (act: string, body: unknown): Promise<boolean> => {
+    if (act !== "show-list") return run(api.act(pageId, personId, act, body));
+    setListOf((body as { mid: string }).mid);
+    return Promise.resolve(true);
+  };
+  const list = view.messages.find(({ mid }) => mid === listOf);
   const onFiles = (files: File[]) => {
     const form = new FormData();
     for (const file of files) form.append("file", file, file.name);
@@ -123,6 +130,7 @@ function Chat({ view, pageId, personId }: { view: ThreadView; pageId: string; pe
             ? html`<div class="get-started"><p>${words.composerOff}</p><button type="button" onClick=${() => setMenuOpen(true)}>${words.menu}</button></div>`
             : html`<${Composer} view=${view} draft=${draft} onDraft=${setDraft} onAct=${onAct} onFiles=${onFiles} menuOpen=${menuOpen} onMenu=${() => setMenuOpen(!menuOpen)} />`
     }
+    ${list !== undefined && html`<${ListSheet} message=${list} onAct=${onAct} onClose=${() => setListOf(undefined)} />`}
     ${profileOpen && html`<${InstagramProfile} view=${view} onAct=${onAct} onClose=${() => setProfileOpen(false)} />`}
     ${menuOpen && menu.length > 0 && html`<${MenuSheet} view=${view} onAct=${onAct} onClose=${() => setMenuOpen(false)} />`}
   `;

@@ -6,6 +6,17 @@ import { html } from "./html.ts";
 import { duration, fill, type Words } from "./i18n.ts";
 import { platformNow } from "./live.ts";
 
+/** A click on an ad, as far as a phone would know it. */
+const AD = {
+  source_url: "https://fb.me/3cr4Wqqkv",
+  source_id: "120226305854810726",
+  source_type: "ad",
+  headline: "Nordwind",
+  body: "Regenjacken für den Deich",
+  media_type: "image",
+  ctwa_clid: "Aff-n8ZTODiE79d22KtAwQKj9e_mIEOOj27vDVwFjN80dp4_0NiNhEgpGo0",
+};
+
 /** Under the phone: the window in words, and what only the emulator can do. */
 export function PhoneFoot({ view }: { view: ThreadView }): VNode {
   const words = useWords();
@@ -25,16 +36,25 @@ export function PhoneFoot({ view }: { view: ThreadView }): VNode {
       <div class="place-tools">
         <label class="check"><input type="checkbox" checked=${view.open} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("open", { open: event.currentTarget.checked })} /> ${words.readsAlong}</label>
         <label class="check"><input type="checkbox" checked=${view.blocked} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("block", { blocked: event.currentTarget.checked })} /> ${fill(words.block, { page: view.page.name })}</label>
-        <${LineForm} label=${words.refLabel} legend=${view.platform === "instagram" ? words.openIgLink : words.openLink} button=${words.open} onSubmit=${(ref: string) => act("link", { ref })} />
+        ${
+          view.whatsapp !== null &&
+          html`<label class="check"><input type="checkbox" checked=${view.whatsapp.isMarketingStopped} onChange=${(event: Event) => event.currentTarget instanceof HTMLInputElement && act("marketing", { value: event.currentTarget.checked ? "stop" : "resume" })} /> ${fill(words.noMarketing, { page: view.page.name })}</label>
+          <${LineForm} label=${words.adText} legend=${words.comeByAd} button=${words.send} onSubmit=${(text: string) => act("text", { text, referral: AD })} />`
+        }
+        ${view.whatsapp === null && html`<${LineForm} label=${words.refLabel} legend=${view.platform === "instagram" ? words.openIgLink : words.openLink} button=${words.open} onSubmit=${(ref: string) => act("link", { ref })} />`}
         ${view.platform === "messenger" && html`<${LineForm} label=${words.commentText} legend=${words.comment} button=${words.send} onSubmit=${(text: string) => run(api.comment(view.page.id, view.person.id, text))} />`}
-        <${LineForm} label=${words.inboxText} legend=${words.inboxReply} button=${words.send} onSubmit=${(text: string) => act("inbox", { text })} />
+        <${LineForm} label=${words.inboxText} legend=${view.whatsapp === null ? words.inboxReply : words.phoneAppReply} button=${words.send} onSubmit=${(text: string) => act("inbox", { text })} />
         ${view.apps
           .filter(({ id }) => view.controlledBy !== null && id !== view.controlledBy.appId)
           .map(
             ({ id, name }) =>
               html`<div class="button-row"><button type="button" onClick=${() => act("control", { appId: id })}>${fill(words.giveBack, { name })}</button></div>`,
           )}
-        <p class="psid">${view.platform === "instagram" ? "IGSID" : words.psid} <code>${view.psid}</code></p>
+        ${
+          view.whatsapp === null
+            ? html`<p class="psid">${view.platform === "instagram" ? "IGSID" : words.psid} <code>${view.psid}</code></p>`
+            : html`<p class="psid">${words.userId} <code>${view.whatsapp.userId}</code></p>`
+        }
         ${problem !== undefined && html`<p class="window shut" role="alert">${problem}</p>`}
       </div>
     </details>
@@ -69,8 +89,15 @@ function LineForm({
 }
 
 function windowSentence(view: ThreadView, words: Words): { text: string; tone: "open" | "human" | "shut" } {
-  if (view.windowUntil === null || view.humanAgentUntil === null) return { text: words.windowNever, tone: "shut" };
+  if (view.windowUntil === null || view.humanAgentUntil === null)
+    return { text: view.whatsapp === null ? words.windowNever : words.serviceShut, tone: "shut" };
   const now = platformNow();
+  if (view.whatsapp !== null) {
+    const until = Math.max(view.windowUntil, view.whatsapp.freeUntil ?? 0);
+    return until > now
+      ? { text: fill(words.serviceOpen, { left: duration(until - now, words) }), tone: "open" }
+      : { text: words.serviceShut, tone: "shut" };
+  }
   if (view.windowUntil > now)
     return { text: fill(words.windowOpen, { left: duration(view.windowUntil - now, words) }), tone: "open" };
   if (view.humanAgentUntil > now) {

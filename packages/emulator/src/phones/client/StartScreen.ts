@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { localUrl, type ThreadView } from "./api.ts";
 import { useWords } from "./context.ts";
 import { html } from "./html.ts";
-import { fill } from "./i18n.ts";
+import { fill, type Words } from "./i18n.ts";
 
 /** What a person sees before the first message: who this is, a greeting, ice breakers. */
 export function StartScreen({ view, onAct }: { view: ThreadView; onAct: (act: string, body: unknown) => void }): VNode {
@@ -11,7 +11,7 @@ export function StartScreen({ view, onAct }: { view: ThreadView; onAct: (act: st
   return html`<div class="start" data-testid="start-screen">
     <img class="start-face" src=${localUrl(view.page.pictureUrl)} alt="" />
     <h3 dir="auto">${view.page.name}</h3>
-    <p class="start-kind">${view.platform === "instagram" ? html`${view.page.username} · Instagram` : words.business}<br />${view.platform === "instagram" ? words.businessChat : words.repliesUsually}</p>
+    <p class="start-kind">${kindOf(view, words)}</p>
     ${greeting !== null && html`<p class="start-greeting" dir="auto">${greeting}</p>`}
     ${
       iceBreakers.length > 0 &&
@@ -21,6 +21,13 @@ export function StartScreen({ view, onAct }: { view: ThreadView; onAct: (act: st
       </div>`
     }
   </div>`;
+}
+
+/** What stands under the name. */
+function kindOf({ platform, page }: ThreadView, words: Words): VNode {
+  if (platform === "instagram") return html`${page.username} · Instagram<br />${words.businessChat}`;
+  if (platform === "whatsapp") return html`${page.username}<br />${words.businessOnWhatsApp}`;
+  return html`${words.business}<br />${words.repliesUsually}`;
 }
 
 /** The button in place of the composer, as long as nothing was said. */

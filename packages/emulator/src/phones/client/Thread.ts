@@ -64,6 +64,8 @@ function withoutQuestions(view: ThreadView): ThreadView {
 
 function Receipt({ view, last }: { view: ThreadView; last: MessageView }): VNode | null {
   const words = useWords();
+  // WhatsApp tells by ticks in the bubble.
+  if (view.platform === "whatsapp") return null;
   // Instagram tells that something was seen, and nothing before.
   if (view.platform === "instagram" && view.seenUntil < last.at) return null;
   return html`<div class="receipt-mark" data-testid="receipt">

@@ -1,4 +1,4 @@
-import { whole } from "./wholeSound.ts";
+import { type SoundFormat, whole } from "./wholeSound.ts";
 
 /** A voice recording under way. */
 export interface Recording {
@@ -10,7 +10,7 @@ const FORMATS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"]
 const SHORTEST_MS = 300;
 
 /** Starts to record; throws when the browser has no microphone or may not use it. */
-export async function startRecording(): Promise<Recording> {
+export async function startRecording(format: SoundFormat): Promise<Recording> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const mimeType = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
   const recorder = new MediaRecorder(stream, mimeType === undefined ? {} : { mimeType });
@@ -25,7 +25,7 @@ export async function startRecording(): Promise<Recording> {
       await ended;
       for (const track of stream.getTracks()) track.stop();
       if (performance.now() - startedAt < SHORTEST_MS) return undefined;
-      return whole(new Blob(chunks, { type: recorder.mimeType.split(";")[0] ?? "audio/webm" }));
+      return whole(new Blob(chunks, { type: recorder.mimeType.split(";")[0] ?? "audio/webm" }), format);
     },
   };
 }
