@@ -14,6 +14,7 @@ import { summaryOf } from "../src/features/inbox/data/summaryOf.ts";
 import { belongsTo, compareIn, isView, views } from "../src/features/inbox/model/views.ts";
 import {
   channels,
+  ago,
   idOf,
   makeConversations,
   me,
@@ -270,6 +271,13 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       if (conversation === undefined) return refuse("not_found", 404);
       return onConversation(conversation, match[2], method, body, url, json);
     }
+    if (at === "/contacts") {
+      const q = url.searchParams.get("q")?.toLowerCase() ?? "";
+      const items = [...conversations.values()]
+        .map((each) => each.detail.contact)
+        .filter(({ name }) => (name ?? "").toLowerCase().includes(q));
+      return json(200, { items, nextCursor: null });
+    }
     const contactMatch = /^\/contacts\/([^/]+)$/.exec(at);
     if (contactMatch !== null) {
       const found = [...conversations.values()].find((each) => each.detail.contact.id === contactMatch[1]);
@@ -285,6 +293,19 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       }
       return json(200, {
         ...found.detail.contact,
+        revision: 1,
+        identities: [
+          {
+            channelId: found.detail.channelId,
+            channelKind: found.detail.channelKind,
+            channelName: found.detail.channel.name,
+            key: "24770011223344",
+            aliasOf: null,
+          },
+        ],
+        merged: [
+          { id: idOf(700), name: "Anneke (Shop)", pictureUrl: null, mergedAt: ago(900), mergedBy: "Wiebke Harms" },
+        ],
         conversations: [
           {
             id: found.detail.id,

@@ -15,6 +15,8 @@ const screens = [
   "/channels",
   "/channels/connect",
   `/channels/${id(20)}`,
+  "/contacts",
+  `/contacts/${id(500_100)}`,
   "/flows",
   `/flows/${id(51)}`,
   "/settings/members",

@@ -1,5 +1,6 @@
 import { apiKeys } from "../features/apiKeys/index.ts";
 import { auth } from "../features/auth/index.ts";
+import { contacts } from "../features/contacts/index.ts";
 import { channels } from "../features/channels/index.ts";
 import { flows } from "../features/flows/index.ts";
 import { inbox } from "../features/inbox/index.ts";
@@ -11,6 +12,7 @@ import type { Feature } from "./feature.ts";
 export const features = [
   inbox,
   flows,
+  contacts,
   channels,
   members,
   apiKeys,

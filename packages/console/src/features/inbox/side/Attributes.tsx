@@ -2,7 +2,7 @@ import type { ConversationDetail } from "@botschaft/contract";
 import { useState } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
-import { attributeNameFrom, parseAttributeValue } from "./attributeValue.ts";
+import { attributeNameFrom, parseAttributeValue } from "../../../ui/form/attributeValue.ts";
 import { useAttributeChange } from "./useContactPatch.ts";
 import styles from "./ContactPanel.module.css";
 

@@ -2,6 +2,7 @@ import type { ConversationDetail, ConversationSummary } from "@botschaft/contrac
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, type RefObject } from "react";
+import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions, type Action } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
@@ -33,6 +34,7 @@ interface ContactPanelProps {
 export function ContactPanel({ conversation, detail, thread, problem }: ContactPanelProps) {
   const { say } = useWords();
   const side = useSide();
+  const { may } = useSession();
   const name = contactName(conversation.contact, say);
   const closeButton = useRef<HTMLButtonElement>(null);
   useFocusWhileOpen(side.isOpen, closeButton);
@@ -65,7 +67,13 @@ export function ContactPanel({ conversation, detail, thread, problem }: ContactP
         <Face id={conversation.contact.id} name={name} pictureUrl={conversation.contact.pictureUrl} size={40} />
         <div>
           <div className={styles["name"]} dir="auto">
-            {name}
+            {may("contacts:read") ? (
+              <Link to="/contacts/$contactId" params={{ contactId: conversation.contact.id }}>
+                {name}
+              </Link>
+            ) : (
+              name
+            )}
           </div>
           {detail !== undefined && <Known detail={detail} />}
         </div>
