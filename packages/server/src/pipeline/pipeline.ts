@@ -17,6 +17,7 @@ import {
   type Unmerged,
 } from "./contacts/mergeContacts.ts";
 import { Commands, type AskedFor } from "./journal/commands.ts";
+import { Feeder } from "./deliveries/feeder.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory/directory.ts";
 import { EffectRunner } from "./journal/effectRunner.ts";
 import { EntryAnswers, type EntryAnswer } from "./journal/entryAnswers.ts";
@@ -79,6 +80,7 @@ export class Pipeline<Event> {
   readonly #lanes: Lanes;
   readonly #commands: Commands;
   readonly #timers: Timers;
+  readonly #feeder: Feeder;
   readonly #profiles: Profiles;
   readonly #notices: Notices;
   readonly #isWorker: boolean;
@@ -163,6 +165,13 @@ export class Pipeline<Event> {
     });
     const intake = new Intake(this.#journal, this.#lanes);
     this.#timers = new Timers(pool, (lanes) => this.#announceWork(lanes), log);
+    this.#feeder = new Feeder({
+      pool,
+      directory,
+      log,
+      writer: `${processId} feeder`,
+      onFed: (lanes) => this.#announceWork(lanes),
+    });
     this.#profiles = new Profiles({
       pool,
       directory,
@@ -203,6 +212,7 @@ export class Pipeline<Event> {
     if (!this.#isWorker) return;
     this.#lanes.start();
     this.#timers.start();
+    this.#feeder.start();
     this.#profiles.start();
   }
 
@@ -210,6 +220,7 @@ export class Pipeline<Event> {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#timers.stop();
+    if (this.#isWorker) await this.#feeder.stop();
     await this.#profiles.stop();
     this.#effects.stop();
     if (this.#isWorker) await this.#lanes.stop();
