@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createEmulator, type Emulator, getThread, provision } from "../packages/emulator/src/index.ts";
 import { type Receiver, startReceiver } from "../packages/emulator/test/receiver.ts";
@@ -60,6 +60,17 @@ async function open(options: object = {}) {
   const page = await (await browser.newContext({ locale: "de-DE", ...options })).newPage();
   await page.goto(`${emulator.url}/?person=anna&page=${NUMBER}`);
   return { page, phone: page.getByTestId("phone") };
+}
+
+/** What axe finds on the page. */
+async function findBarriers(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
 }
 
 test("what is written goes out as a webhook, its ticks follow, and what the app sends appears", async () => {
@@ -139,6 +150,26 @@ test("a template reaches who never wrote; place, contact and file go out, and ad
   await receiver.until((all) => all.some(({ field }) => field === "user_preferences"));
 });
 
+test("what was granted is switched, and a template's review decided, in the drawer", async () => {
+  const { world } = emulator.platform;
+  world.limits.whatsappReviewMs = null;
+  await call("POST", `/${WABA}/message_templates`, {
+    name: "moin",
+    language: "de",
+    category: "UTILITY",
+    components: [{ type: "BODY", text: "Moin." }],
+  });
+  const { page } = await open({ bypassCSP: true });
+  await page.getByRole("button", { name: "Uhr und Störungen" }).click();
+  await page.getByRole("checkbox", { name: "Human Agent (sieben Tage)" }).uncheck();
+  await expect.poll(() => world.apps.get("4711")?.humanAgent).toBe(false);
+  await page.getByRole("checkbox", { name: "Zahlungsart hinterlegt" }).uncheck();
+  await expect.poll(() => world.whatsapp.get(WABA)?.hasPayment).toBe(false);
+  await page.getByRole("combobox", { name: "moin · de" }).selectOption("REJECTED");
+  await receiver.until((all) => all.some(({ value }) => value.event === "REJECTED"));
+  expect(await findBarriers(page)).toEqual([]);
+});
+
 test.each([
   ["by day", {}],
   ["by night", { colorScheme: "dark" }],
@@ -169,17 +200,9 @@ test.each([
   });
   const { page, phone } = await open({ ...options, bypassCSP: true });
   await phone.getByRole("button", { name: "Zeiten" }).waitFor();
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
-  const look = () =>
-    page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-  expect(await look()).toEqual([]);
+  expect(await findBarriers(page)).toEqual([]);
   await phone.getByRole("button", { name: "Mehr senden" }).click();
   await phone.getByRole("button", { name: "Zeiten" }).click();
   await phone.getByRole("button", { name: "9 Uhr" }).waitFor();
-  expect(await look()).toEqual([]);
+  expect(await findBarriers(page)).toEqual([]);
 });

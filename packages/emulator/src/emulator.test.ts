@@ -44,6 +44,56 @@ test("a second start finds threads, profile, files and clock again", async () =>
   expect(JSON.parse(await readFile(statePath, "utf8"))).toMatchObject({ format: 1 });
 });
 
+test("a second start finds Instagram accounts and WhatsApp numbers with all that belongs to them", async () => {
+  const statePath = join(await mkdtemp(join(tmpdir(), "emulator-")), "state.json");
+  const first = createEmulator({ statePath });
+  const url = await first.listen();
+  const call = async (base: string, token: string, method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const response = await fetch(base + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as Record<string, any>; // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever was answered.
+  };
+  await call(url, "", "POST", "/_emulator/provision", {
+    app: { id: "4711", secret: "s" },
+    instagram: [{ id: "17841400000000042", username: "nordwind", name: "Nordwind", token: "IG" }],
+    whatsapp: [
+      {
+        id: "102",
+        name: "Nordwind",
+        token: "WA",
+        numbers: [{ id: "105", displayPhone: "+49301112223", verifiedName: "Nordwind" }],
+      },
+    ],
+    people: [{ id: "anna", firstName: "Anna", phone: "+4917012345678" }],
+  });
+  await call(url, "IG", "POST", "/me/messenger_profile", {
+    ice_breakers: [{ locale: "default", call_to_actions: [{ question: "?", payload: "P" }] }],
+  });
+  await call(url, "", "POST", "/_emulator/instagram/17841400000000042/posts", { text: "Jacken" });
+  await call(url, "WA", "POST", "/102/message_templates", {
+    name: "moin",
+    language: "de",
+    category: "UTILITY",
+    components: [{ type: "BODY", text: "Moin." }],
+  });
+  await call(url, "", "POST", "/_emulator/threads/105/anna/text", { text: "Moin" });
+  await first.close();
+
+  const second = createEmulator({ statePath });
+  const after = await second.listen();
+  expect((await call(after, "IG", "GET", "/me?fields=username"))["username"]).toBe("nordwind");
+  expect((await call(after, "IG", "GET", "/me/messenger_profile?fields=ice_breakers"))["data"]).toHaveLength(1);
+  expect((await call(after, "IG", "GET", "/me/media?fields=caption"))["data"]).toMatchObject([{ caption: "Jacken" }]);
+  expect((await call(after, "WA", "GET", "/102/message_templates"))["data"]).toMatchObject([{ name: "moin" }]);
+  expect((await call(after, "WA", "GET", "/102/phone_numbers"))["data"]).toMatchObject([{ id: "105" }]);
+  expect((await call(after, "", "GET", "/_emulator/threads/105/anna"))["messages"]).toMatchObject([{ text: "Moin" }]);
+  await second.close();
+});
+
 test("what was not delivered before a restart is delivered after it, with the faults and limits that were set", async () => {
   const statePath = join(await mkdtemp(join(tmpdir(), "emulator-")), "state.json");
   const receiver = await startReceiver();

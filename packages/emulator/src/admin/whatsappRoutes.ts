@@ -131,5 +131,10 @@ function accountView(world: World, account: WhatsAppAccount) {
 
 function numberView(world: World, id: string) {
   const number = getNumber(world, id);
-  return { ...number, blocked: [...number.blocked], servicesByMonth: Object.fromEntries(number.servicesByMonth) };
+  return {
+    ...number,
+    links: Object.fromEntries(number.links),
+    blocked: [...number.blocked],
+    servicesByMonth: Object.fromEntries(number.servicesByMonth),
+  };
 }

@@ -103,8 +103,8 @@ async function answer(
     refuseDuringOutage(world, undefined);
     refuseOldVersion(world, request.headers[VERSION_HEADER]);
     caller = authenticate(world, tokenText(request.headers.authorization, params), params);
-    await injectFaults(platform, caller);
     const path = request.params as Record<string, string>; // Fastify parsed the path by our own pattern.
+    await injectFaults(platform, caller, path["id"] ?? "");
     const result = await handle({ platform, world, caller, path, params, files });
     if (result.dropConnection === true && !isInjected(request)) {
       dropConnection(reply);
@@ -140,9 +140,9 @@ async function answerOpen(
   return reply;
 }
 
-async function injectFaults(platform: Platform, caller: Caller): Promise<void> {
+async function injectFaults(platform: Platform, caller: Caller, id: string): Promise<void> {
   const { world } = platform;
-  const account = accountOf(caller);
+  const account = accountOf(caller) ?? world.numbers.get(id) ?? world.whatsapp.get(id);
   const faults = world.faults.of(account?.id);
   if (faults.graphLatencyMs !== undefined) {
     await pause(world.faults.chance.between(faults.graphLatencyMs.min, faults.graphLatencyMs.max));

@@ -80,7 +80,7 @@ export function createDispatcher(world: World): Dispatcher {
     const dueAt = performance.now() + (delay === undefined ? 0 : world.faults.chance.between(delay.min, delay.max));
     // A thread with a lane of its own keeps it until it is empty: switching batches on must not reorder.
     const shared = batch > 1 && !lanes.has(ownKey);
-    const key = shared ? `${appId}/${event.pageId}#${Number(event.psid.slice(-6)) % BATCH_LANES}` : ownKey;
+    const key = shared ? `${appId}/${event.pageId}#${laneOf(event.psid)}` : ownKey;
     const lane = lanes.get(key);
     if (lane !== undefined) {
       lane.queue.push({ one, dueAt });
@@ -275,6 +275,13 @@ function standbyForm(event: WebhookEvent): WebhookEvent {
   if (!isRecord(postback)) return { ...event, field: "standby", list: "standby" };
   const { payload: _, ...rest } = postback;
   return { ...event, field: "standby", list: "standby", item: { ...event.item, postback: rest } };
+}
+
+/** Ids of people are digits on some platforms and texts on others. */
+function laneOf(key: string): number {
+  let sum = 0;
+  for (let index = Math.max(0, key.length - 8); index < key.length; index += 1) sum += key.charCodeAt(index);
+  return sum % BATCH_LANES;
 }
 
 interface Target {

@@ -36,7 +36,10 @@ export function requireApp(call: GraphCall, account: WhatsAppAccount, method: st
   const { caller, world } = call;
   if (caller.kind !== "user" || !account.appIds.has(caller.app.id))
     throw unsupportedRequest(method, call.path["id"] ?? "");
-  const isRemoved = world.faults.of(account.id).permissionRemoved === true;
+  const faults = { ...world.faults.of(account.id), ...world.faults.pages.get(call.path["id"] ?? "") };
+  if (faults.tokenExpired === true)
+    throw new GraphError({ code: 190, subcode: 463, message: "Error validating access token: Session has expired." });
+  const isRemoved = faults.permissionRemoved === true;
   if (!isRemoved && caller.token.scopes.includes(scope)) return caller.app;
   throw new GraphError({ code: 200, message: `(#200) You do not have the necessary permission: ${scope}` });
 }

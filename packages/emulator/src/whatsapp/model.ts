@@ -41,6 +41,8 @@ export interface WhatsAppNumber {
   username: string | null;
   profile: Record<string, unknown>;
   automation: Record<string, unknown>;
+  /** Links of wa.me with prepared words, by their code. */
+  readonly links: Map<string, string>;
   /** People this number blocks, by their emulator id. */
   readonly blocked: Set<string>;
   /** Delivered service messages of a month, `2026-12` → how many; the first thousand are free. */

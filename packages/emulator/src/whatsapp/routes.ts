@@ -17,6 +17,7 @@ import {
   setUsername,
   verifyCode,
 } from "./manage/numberCalls.ts";
+import { deleteLink, listLinks, putLink } from "./manage/linkCalls.ts";
 import { listWhatsAppApps, subscribeToWaba, unsubscribeFromWaba } from "./manage/subscribedApps.ts";
 import { deleteMedia, isMedia, lookUpMedia, uploadMedia } from "./media.ts";
 import { sendMarketing, sendWhatsApp } from "./send/sendMessage.ts";
@@ -51,6 +52,11 @@ export function whatsappRoutes(route: GraphRoute): void {
   route("POST", "/:id/username", setUsername);
   route("DELETE", "/:id/username", deleteUsername);
   route("POST", "/:id/conversational_automation", setAutomation);
+  for (const path of ["/:id/message_qrdls", "/:id/message_qrdls/:code"]) {
+    route("GET", path, listLinks);
+    route("POST", path, putLink);
+    route("DELETE", path, deleteLink);
+  }
   route("GET", "/:id/block_users", listBlocked);
   route("POST", "/:id/block_users", (call) => blockUsers(call, "POST"));
   route("DELETE", "/:id/block_users", (call) => blockUsers(call, "DELETE"));

@@ -89,6 +89,7 @@ function putNumber(world: World, wabaId: string, given: z.output<typeof newNumbe
     profile: {},
     automation: {},
     blocked: new Set(),
+    links: new Map(),
     servicesByMonth: new Map(),
     ...known,
     ...given,

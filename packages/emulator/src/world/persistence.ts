@@ -70,7 +70,8 @@ type SavedWhatsApp = Omit<WhatsAppAccount, "appIds" | "subscribedApps" | "templa
   readonly templates: WhatsAppTemplate[];
 };
 
-type SavedNumber = Omit<WhatsAppNumber, "blocked" | "servicesByMonth"> & {
+type SavedNumber = Omit<WhatsAppNumber, "blocked" | "links" | "servicesByMonth"> & {
+  readonly links?: (readonly [string, string])[];
   readonly blocked: string[];
   readonly servicesByMonth: (readonly [string, number])[];
 };
@@ -122,8 +123,13 @@ export function loadWorld(world: World, path: string): readonly Outstanding[] {
       templates: new Map(templates.map((template) => [`${template.name}/${template.language}`, template])),
     });
   }
-  for (const { blocked, servicesByMonth, ...rest } of saved.numbers ?? [])
-    world.numbers.set(rest.id, { ...rest, blocked: new Set(blocked), servicesByMonth: new Map(servicesByMonth) });
+  for (const { blocked, links, servicesByMonth, ...rest } of saved.numbers ?? [])
+    world.numbers.set(rest.id, {
+      ...rest,
+      blocked: new Set(blocked),
+      links: new Map(links),
+      servicesByMonth: new Map(servicesByMonth),
+    });
   for (const media of saved.whatsappMedia ?? []) world.whatsappMedia.set(media.id, media);
   for (const [key, at] of saved.reached ?? []) world.reached.set(key, at);
   for (const post of saved.posts ?? []) {
@@ -197,6 +203,7 @@ function snapshot(world: World, outstanding: Outstanding[]): Snapshot {
     numbers: [...world.numbers.values()].map((number) => ({
       ...number,
       blocked: [...number.blocked],
+      links: [...number.links],
       servicesByMonth: [...number.servicesByMonth],
     })),
     whatsappMedia: [...world.whatsappMedia.values()],

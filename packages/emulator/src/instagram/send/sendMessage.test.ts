@@ -7,7 +7,7 @@ import {
   type InstagramStage,
   setInstagramStage,
 } from "../../../test/instagramStage.ts";
-import { APP, TOKEN } from "../../../test/stage.ts";
+import { APP, PAGE, TOKEN } from "../../../test/stage.ts";
 
 let stage: InstagramStage;
 beforeEach(async () => {
@@ -155,6 +155,21 @@ describe("sending", () => {
     expect(await refusal(send({ text: "?" }))).toEqual([200, 2534041]);
     await stage.admin("PATCH", `/instagram/${ACCOUNT}`, { allowsAccess: true, scopes: [] });
     expect(await refusal(send({ text: "?" }))).toEqual([10, undefined]);
+  });
+
+  test("not while another app controls the thread, which stands by then", async () => {
+    await stage.admin("PATCH", `/instagram/${ACCOUNT}`, { routing: { defaultAppId: "4712", canTake: false } });
+    await stage.admin("POST", "/apps", { id: "4712", secret: "o" });
+    await act("text", { text: "Wer hört zu?" });
+    await stage.receiver.until(() => stage.receiver.received.some(({ body }) => body.entry[0]?.standby !== undefined));
+    expect(await refusal(send({ text: "Ich!" }))).toEqual([10, 2018300]);
+    const owner = await stage.graph("GET", `/${PAGE}/thread_owner?recipient=${stage.igsid}`);
+    expect(owner.body.data[0].thread_owner.app_id).toBe("4712");
+    await act("control", { appId: APP });
+    expect((await send({ text: "Jetzt" })).message_id).toBeDefined();
+    const pass = { recipient: { id: stage.igsid }, target_app_id: "4712", metadata: "weiter" };
+    expect((await stage.graph("POST", `/${PAGE}/pass_thread_control`, pass)).body).toEqual({ success: true });
+    expect(await refusal(send({ text: "?" }))).toEqual([10, 2018300]);
   });
 
   test("into one thread no faster than the limit", async () => {

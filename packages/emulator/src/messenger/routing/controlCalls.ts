@@ -1,6 +1,6 @@
 import { GraphError, invalidParameter } from "../../graph/graphError.ts";
 import type { GraphAnswer, GraphCall } from "../../graph/graphRoutes.ts";
-import { asText, objectParam, stringParam } from "../../graph/params.ts";
+import { asText, objectParam, type Params, stringParam } from "../../graph/params.ts";
 import { oneOf, optionalText, requiredText } from "../../graph/shape.ts";
 import { fromPerson } from "../events.ts";
 import type { Page } from "../model.ts";
@@ -16,15 +16,9 @@ const DONE: GraphAnswer = { body: { success: true } };
 
 /** `POST /{page}/pass_thread_control {recipient, target_app_id, metadata}` */
 export function passThreadControl(call: GraphCall): GraphAnswer {
-  const { page, thread, metadata } = controlCall(call);
+  const { thread, metadata } = controlCall(call);
   assertMaySend(call.world, thread, call.caller.app.id);
-  moveControl(
-    call.platform,
-    thread,
-    "pass_thread_control",
-    targetApp(call, page, call.params["target_app_id"]),
-    metadata,
-  );
+  moveControl(call.platform, thread, "pass_thread_control", targetApp(call, call.params["target_app_id"]), metadata);
   return DONE;
 }
 
@@ -76,7 +70,7 @@ export function getThreadOwner(call: GraphCall): GraphAnswer {
   const { page } = getPage(call, "GET");
   requireScope(call, "pages_messaging");
   const recipient = call.params["recipient"];
-  const thread = findRecipient(call.world, page, {
+  const { thread } = routedThread(call, page, {
     recipient: /^\d+$/.test(asText(recipient)) ? { id: recipient } : recipient,
   });
   const control = findControl(call.world, thread);
@@ -85,26 +79,37 @@ export function getThreadOwner(call: GraphCall): GraphAnswer {
 }
 
 /** What a send carries as `thread_control`: checked before it goes out, done afterwards. */
-export function parseThreadControl(call: GraphCall, page: Page): ((thread: Thread) => void) | undefined {
+export function parseThreadControl(call: GraphCall, page: Routed): ((thread: Thread) => void) | undefined {
   const control = objectParam(call.params, "thread_control");
   if (control === undefined) return undefined;
   const { id } = call.caller.app;
   const type = oneOf(control["control_type"], "thread_control[control_type]", ["pass", "release"]);
   if (type === "release") return (thread) => releaseControl(call.platform, page, thread, id, "");
-  const target = targetApp(call, page, control["app_id"]);
+  const target = targetApp(call, control["app_id"]);
   return (thread) => moveControl(call.platform, thread, "pass_thread_control", target, "");
 }
 
-function controlCall(call: GraphCall): { page: Page; thread: Thread; metadata: string } {
-  const { page } = getPage(call, "POST");
+/** Whose settings rule a thread: the Page's, or those of the Instagram account linked to it. */
+type Routed = Pick<Page, "routing">;
+
+function controlCall(call: GraphCall): { page: Routed; thread: Thread; metadata: string } {
+  const { page: own } = getPage(call, "POST");
   requireScope(call, "pages_messaging");
-  const thread = findRecipient(call.world, page, call.params);
+  const { thread, routed: page } = routedThread(call, own, call.params);
   return { page, thread, metadata: optionalText(call.params["metadata"], "metadata", { max: 1000 }) ?? "" };
 }
 
-function targetApp(call: GraphCall, page: Page, value: unknown): string {
+function routedThread(call: GraphCall, page: Page, params: Params): { thread: Thread; routed: Routed } {
+  const recipient = objectParam(params, "recipient");
+  const onInstagram = call.world.threads.get(asText(recipient?.["id"]));
+  const account = call.world.instagram.get(onInstagram?.pageId ?? "");
+  if (onInstagram !== undefined && account?.pageId === page.id) return { thread: onInstagram, routed: account };
+  return { thread: findRecipient(call.world, page, params), routed: page };
+}
+
+function targetApp(call: GraphCall, value: unknown): string {
   const id = requiredText(value, "target_app_id");
   if (INBOX_APP_IDS.includes(id)) return INBOX_APP_ID;
-  if (page.subscribedApps.has(id) || call.world.apps.has(id)) return id;
+  if (call.world.apps.has(id)) return id;
   throw invalidParameter("Param target_app_id must be an app of the Page");
 }

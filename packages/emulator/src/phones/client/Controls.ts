@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type FaultValues } from "./api.ts";
 import { useLanguage, useWords } from "./context.ts";
+import { Grants } from "./Grants.ts";
 import { html } from "./html.ts";
 import { duration, fill, type Words } from "./i18n.ts";
 import { icon } from "./icons.ts";
@@ -43,6 +44,7 @@ const GRAPH_FAULTS: Fault[] = [
   { key: "transient", name: "transient", choices: CHANCES },
   { key: "unsure", name: "unsure", choices: CHANCES },
   { key: "dropAfterAccept", name: "dropAfterAccept", choices: CHANCES },
+  { key: "sendFailsLater", name: "sendFailsLater", choices: CHANCES },
 ];
 
 const SWITCHES: { key: string; name: keyof Words }[] = [
@@ -61,6 +63,7 @@ export function Controls({ onClose }: { onClose: () => void }): VNode {
     <div class="drawer-head"><h2>${words.controls}</h2><button type="button" class="quiet" aria-label=${words.close} onClick=${onClose}>${icon("close")}</button></div>
     <${Clock} />
     <${Faults} />
+    <${Grants} />
     <${Numbers} />
   </aside>`;
 }

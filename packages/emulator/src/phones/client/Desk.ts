@@ -9,6 +9,8 @@ import { icon } from "./icons.ts";
 interface Hidden {
   readonly left: number;
   readonly right: number;
+  /** Most of the next phone is to be seen: an arrow is hint enough, and covers less of it. */
+  readonly isPeeking: boolean;
 }
 
 /** A sliver may be cut off without anybody missing it. */
@@ -18,7 +20,7 @@ const SLACK_PX = 16;
 export function Desk({ count, children }: { count: number; children: ComponentChildren }): VNode {
   const words = useWords();
   const surface = useRef<HTMLElement>(null);
-  const [hidden, setHidden] = useState<Hidden>({ left: 0, right: 0 });
+  const [hidden, setHidden] = useState<Hidden>({ left: 0, right: 0, isPeeking: false });
   useEffect(() => {
     const element = surface.current;
     if (element === null) return undefined;
@@ -40,7 +42,7 @@ export function Desk({ count, children }: { count: number; children: ComponentCh
   };
   const hint = (side: "left" | "right", one: string, many: string) =>
     hidden[side] > 0 &&
-    html`<button type="button" class=${`more-phones ${side}`} onClick=${() => bring(side === "left" ? -1 : 1)}>
+    html`<button type="button" class=${`more-phones ${side} ${hidden.isPeeking ? "small" : ""}`} onClick=${() => bring(side === "left" ? -1 : 1)}>
       ${side === "left" && icon("left")}<span>${hidden[side] === 1 ? one : fill(many, { n: hidden[side] })}</span>${side === "right" && icon("right")}
     </button>`;
   return html`<div class="surface">
@@ -56,9 +58,15 @@ function hiddenIn(element: HTMLElement): Hidden {
   return {
     left: phones.filter(({ left }) => left < frame.left - SLACK_PX).length,
     right: phones.filter(({ right }) => right > frame.right + SLACK_PX).length,
+    isPeeking: phones.some(
+      ({ left, right }) =>
+        (right > frame.right + SLACK_PX && (left + right) / 2 < frame.right) ||
+        (left < frame.left - SLACK_PX && (left + right) / 2 > frame.left),
+    ),
   };
 }
 
 function sameOr(before: Hidden, after: Hidden): Hidden {
-  return before.left === after.left && before.right === after.right ? before : after;
+  const isSame = before.left === after.left && before.right === after.right && before.isPeeking === after.isPeeking;
+  return isSame ? before : after;
 }

@@ -18,6 +18,29 @@ export interface PageView {
   readonly subscribedApps: { readonly disabled: boolean }[];
 }
 
+export interface AppView {
+  readonly id: string;
+  readonly name: string;
+  readonly live: boolean;
+  readonly humanAgent: boolean;
+  readonly instagramComments: boolean;
+}
+
+export interface WhatsAppView {
+  readonly id: string;
+  readonly name: string;
+  readonly hasPayment: boolean;
+  readonly isVerified: boolean;
+  readonly isLocked: boolean;
+  readonly templates: {
+    readonly id: string;
+    readonly name: string;
+    readonly language: string;
+    readonly category: string;
+    readonly status: string;
+  }[];
+}
+
 /** Something an Instagram account has published. */
 export interface PostView {
   readonly id: string;
@@ -66,6 +89,16 @@ export const api = {
   posts: (account: string) => call<PostView[]>("GET", `/instagram/${encodeURIComponent(account)}/posts`),
   commentOn: (account: string, person: string, post: string, text: string) =>
     call<unknown>("POST", `/instagram/${encodeURIComponent(account)}/comments`, { person, post, text }),
+  apps: () => call<AppView[]>("GET", "/apps"),
+  changeApp: (id: string, change: object) => call<unknown>("PATCH", `/apps/${encodeURIComponent(id)}`, change),
+  whatsapp: () => call<WhatsAppView[]>("GET", "/whatsapp"),
+  changeWhatsApp: (id: string, change: object) => call<unknown>("PATCH", `/whatsapp/${encodeURIComponent(id)}`, change),
+  changeTemplate: (account: string, template: string, change: object) =>
+    call<unknown>(
+      "PATCH",
+      `/whatsapp/${encodeURIComponent(account)}/templates/${encodeURIComponent(template)}`,
+      change,
+    ),
   clock: () => call<ClockView>("GET", "/clock"),
   moveClock: (change: { advanceMs: number } | { reset: true }) => call<ClockView>("POST", "/clock", change),
   faults: () => call<{ global: FaultValues }>("GET", "/faults"),

@@ -65,6 +65,25 @@ test("the business profile, the username and what stands at the beginning of a c
   ).toEqual(prompts);
 });
 
+test("links with prepared words are made, read, changed and deleted", async () => {
+  const path = `/${NUMBER}/message_qrdls`;
+  const made = await stage.wa("POST", path, { prefilled_message: "Moin", generate_qr_image: "PNG" });
+  expect(made).toMatchObject({ prefilled_message: "Moin", deep_link_url: `https://wa.me/message/${made.code}` });
+  await stage.wa("POST", `${path}/${made.code}?prefilled_message=Hallo`);
+  expect((await stage.wa("GET", path)).data).toMatchObject([{ code: made.code, prefilled_message: "Hallo" }]);
+  expect(await stage.wa("DELETE", `${path}/${made.code}`)).toEqual({ success: true });
+  expect((await stage.wa("GET", path)).data).toEqual([]);
+});
+
+test("a number's faults are its own: token, outage, and calls that fail for a while", async () => {
+  const read = () => stage.wa("GET", `/${NUMBER}`);
+  await stage.admin("PUT", `/faults/${NUMBER}`, { tokenExpired: true });
+  expect((await read()).error).toMatchObject({ code: 190, error_subcode: 463 });
+  await stage.admin("PUT", `/faults/${NUMBER}`, { transientNextCalls: 1 });
+  expect((await read()).error.code).toBe(2);
+  expect((await read()).id).toBe(NUMBER);
+});
+
 test("people are blocked if they wrote within a day", async () => {
   const users = { messaging_product: "whatsapp", block_users: [{ user: ANNA_PHONE }] };
   expect(await codeOf(stage.wa("POST", `/${NUMBER}/block_users`, users))).toBe(139100);

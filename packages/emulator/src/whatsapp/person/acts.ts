@@ -46,12 +46,15 @@ export function sayOnWhatsApp(platform: Platform, thread: Thread, said: SaidOnWh
     ...(replyTo === undefined ? {} : { from: own ?? business, id: replyTo }),
     ...said.context,
   };
+  const isStrange = world.faults.chance.hits(
+    world.faults.of(getNumber(world, thread.pageId).wabaId).unknownAttachment ?? 0,
+  );
   const event = incoming(world, thread, {
     id: message.mid,
     at,
     ...(Object.keys(context).length === 0 ? {} : { context }),
     ...(referral === undefined ? {} : { referral }),
-    ...content,
+    ...(isStrange ? { type: "hologram", hologram: { depth: 3 } } : content),
   });
   if (platform.webhooks.emit(event) === 0) noteTold(world, [event]);
   return message;
