@@ -4,6 +4,7 @@ import { comment, publish } from "../instagram/comments.ts";
 import { mentionInStory, replyToStory, sendUnsupported, sharePost } from "../instagram/person/acts.ts";
 import { getInstagram, newInstagramSchema, putInstagram } from "../instagram/setup.ts";
 import type { InstagramAccount } from "../instagram/model.ts";
+import { changeOf } from "../messenger/events.ts";
 import { messageView } from "../messenger/threadView.ts";
 import type { Platform } from "../platform.ts";
 import { WHATSAPP_ACTS } from "./whatsappActs.ts";
@@ -58,6 +59,15 @@ export function instagramAdminRoutes(server: FastifyInstance, platform: Platform
     if (isPublic !== undefined) account.isPublic = isPublic;
     world.changes.emit("setup");
     return accountView(world, account);
+  });
+
+  server.post("/_emulator/instagram/:id/event", (request) => {
+    const { id } = accountOf(request.params);
+    const { field, value } = z
+      .object({ field: z.string(), value: z.record(z.string(), z.unknown()) })
+      .parse(request.body);
+    platform.webhooks.emit(changeOf(id, field, world.clock.now(), value, "instagram"));
+    return { ok: true };
   });
 
   server.get("/_emulator/instagram/:id/posts", (request) => postsOf(world, accountOf(request.params).id));

@@ -7,6 +7,7 @@ import { tierOf } from "../whatsapp/manage/numberCalls.ts";
 import type { WhatsAppAccount } from "../whatsapp/model.ts";
 import { tellAccount } from "../whatsapp/person/acts.ts";
 import { getNumber, getWaba, newWhatsAppSchema, numbersOf, putWhatsApp } from "../whatsapp/setup.ts";
+import { endPacing } from "../whatsapp/send/pacing.ts";
 import { setCategory, setQuality, setStatus } from "../whatsapp/templates/review.ts";
 
 const idSchema = z.object({ id: z.string() });
@@ -32,6 +33,9 @@ const templateChange = z.object({
   category: category.optional(),
   /** Only announces that the category will change. */
   announcedCategory: category.optional(),
+  /** Holds back what is sent from now on; `false` lets it go, or with `isGood: false` fail. */
+  isPaced: z.boolean().optional(),
+  isGood: z.boolean().default(true),
 });
 
 /** WhatsApp accounts, their numbers and templates, and what Meta tells of them. */
@@ -105,6 +109,8 @@ export function whatsappRoutes(server: FastifyInstance, platform: Platform): voi
       setCategory(platform, account, template, change.announcedCategory, { isAnnounced: true });
     if (change.category !== undefined)
       setCategory(platform, account, template, change.category, { isAnnounced: false });
+    if (change.isPaced === true) template.isPaced = true;
+    if (change.isPaced === false) endPacing(template, change.isGood);
     if (change.status !== undefined) setStatus(platform, account, template, change.status, change.reason);
     return template;
   });

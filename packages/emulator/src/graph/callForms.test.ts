@@ -105,6 +105,17 @@ test("whatever is a Graph call gets JSON, never the phones' page", async () => {
   expect((await fetch(`${url}/?person=anna`)).headers.get("content-type")).toContain("text/html");
 });
 
+test("a file is uploaded in two steps, for a handle", async () => {
+  const { id } = (await stage.graph("POST", `/v25.0/${APP}/uploads?file_length=3&file_type=image/png&file_name=a.png`))
+    .body;
+  expect(id).toMatch(/^upload:/);
+  const headers = { authorization: `OAuth ${TOKEN}`, file_offset: "0", "content-type": "image/png" };
+  const answer = await fetch(`${stage.emulator.url}/v25.0/${id}`, { method: "POST", headers, body: "png" });
+  expect(((await answer.json()) as { h: string }).h).toMatch(/^4::/);
+  expect((await stage.graph("GET", `/${id}`)).body).toEqual({ id, file_offset: 1 });
+  expect((await stage.graph("GET", "/upload:made-up")).body.error.error_subcode).toBe(33);
+});
+
 describe("log-in", () => {
   const CALLBACK = "https://botschaft.example/connected";
   const exchange = (params: Record<string, string>) =>

@@ -65,11 +65,13 @@ function signedRequest(world: World, app: App, events: readonly WebhookEvent[], 
   const wrong = chance.hits(faults.signatureWrong ?? 0);
   const missing = chance.hits(faults.signatureMissing ?? 0);
   const body = chance.hits(faults.reserialised ?? 0) ? Buffer.from(JSON.stringify(payload, null, 1)) : signed;
+  const isInstagram = events[0]?.object === "instagram";
+  const secret = isInstagram ? (app.instagramSecret ?? app.secret) : app.secret;
   const headers: Record<string, string> = {
     "content-type": "application/json",
     "user-agent": "facebookexternalua",
     accept: "*/*",
-    ...(missing ? {} : signatureHeaders(signed, wrong ? `${app.secret}-wrong` : app.secret)),
+    ...(missing ? {} : signatureHeaders(signed, wrong ? `${secret}-wrong` : secret)),
   };
   return { body, headers };
 }

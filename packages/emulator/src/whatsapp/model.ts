@@ -62,6 +62,8 @@ export interface WhatsAppTemplate {
   status: TemplateStatus;
   rejectedReason: string;
   quality: "GREEN" | "YELLOW" | "RED" | "UNKNOWN";
+  /** New marketing templates may be sent to a part first; the rest is held back. */
+  isPaced?: boolean;
   /** When it was edited while approved, by the platform's clock. */
   readonly editedAt: number[];
 }

@@ -14,6 +14,8 @@ export const appSchema = z.object({
   id: z.string().regex(/^\d{1,20}$/, "an app id is a string of digits"),
   name: z.string().default("My app"),
   secret: z.string().min(1),
+  /** The second secret an app with Instagram Login has; set: its events of Instagram are signed with it. Which of the two signs is not documented. */
+  instagramSecret: z.string().min(1).nullable().default(null),
   /** The app setting "Require App Secret". */
   requireProof: z.boolean().default(false),
   /** The reviewed feature "Human Agent". */

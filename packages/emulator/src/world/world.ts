@@ -53,6 +53,7 @@ export interface World {
   readonly comments: Map<string, { post: Post; comment: Comment }>;
   /** Page-scoped ids by `pageId/reference` of those who came by a plugin. */
   readonly userRefs: Map<string, string>;
+  readonly uploadSessions: Map<string, { isDone: boolean }>;
   /** Uploaded attachments by their id. */
   readonly uploads: Map<string, Upload>;
   /** By page-scoped id. */
@@ -99,6 +100,7 @@ export function createWorld(options: WorldOptions): World {
     posts: new Map(),
     comments: new Map(),
     userRefs: new Map(),
+    uploadSessions: new Map(),
     uploads: new Map(),
     threads: new Map(),
     threadsByPair: new Map(),

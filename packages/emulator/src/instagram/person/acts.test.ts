@@ -8,7 +8,7 @@ import {
   type InstagramStage,
   setInstagramStage,
 } from "../../../test/instagramStage.ts";
-import { SECRET } from "../../../test/stage.ts";
+import { APP, SECRET } from "../../../test/stage.ts";
 
 let stage: InstagramStage;
 beforeEach(async () => {
@@ -36,6 +36,17 @@ describe("what a person does is told", () => {
     expect(mid).toMatch(/^aWdf/);
     expect(stage.igsid).toMatch(/^\d{16}$/);
     expect(headers["x-hub-signature-256"]).toBe(`sha256=${createHmac("sha256", SECRET).update(raw).digest("hex")}`);
+  });
+
+  test("signed with the second secret, where the app has one", async () => {
+    await stage.admin("PATCH", `/apps/${APP}`, { instagramSecret: "second" });
+    await act("text", { text: "Moin" });
+    await stage.receiver.until((events) => events.length > 0);
+    const [received] = stage.receiver.received;
+    const expected = createHmac("sha256", "second")
+      .update(received?.raw ?? "")
+      .digest("hex");
+    expect(received?.headers["x-hub-signature-256"]).toBe(`sha256=${expected}`);
   });
 
   test("an answer to a story, with its address for a day", async () => {

@@ -1,7 +1,7 @@
 import type { GraphCall } from "../../graph/graphRoutes.ts";
 import { isRecord, stringParam, structured } from "../../graph/params.ts";
 import type { NumberAccess } from "../access.ts";
-import type { WhatsAppContent } from "../model.ts";
+import type { WhatsAppContent, WhatsAppTemplate } from "../model.ts";
 import { invalid, missing, refused } from "../refusals.ts";
 import { optional, required, requiredObject } from "./checks.ts";
 import { parseInteractive } from "./interactive.ts";
@@ -16,6 +16,7 @@ export interface ParsedContent {
   readonly text?: string;
   readonly link?: Link;
   readonly reaction?: Reaction;
+  readonly template?: WhatsAppTemplate;
 }
 
 const TYPES = [

@@ -13,6 +13,7 @@ import type { NumberAccess } from "../access.ts";
 import { emitStatus } from "../statuses.ts";
 import type { ParsedContent } from "./content.ts";
 import { isWindowOpen } from "./limits.ts";
+import { holdBack } from "./pacing.ts";
 import { countService, priceOf } from "./pricing.ts";
 
 const SENT_AFTER_MS = 15;
@@ -35,6 +36,12 @@ export interface Accepted {
 export function deliver(platform: Platform, access: NumberAccess, accepted: Accepted): void {
   // Whether the window was open counts from when the message was accepted.
   const failure = failureOf(platform, access, accepted);
+  const { template } = accepted.content;
+  if (template?.isPaced === true && failure === undefined) {
+    const paused = { code: 132015, details: "The template was paused because of low quality" };
+    holdBack(template, (isGood) => void settle(platform, access, accepted, isGood ? undefined : paused));
+    return;
+  }
   platform.later(SENT_AFTER_MS, () => void settle(platform, access, accepted, failure));
 }
 
@@ -91,8 +98,8 @@ function failureOf(
     return { code: 131049, details: "Marketing templates are not delivered to numbers of the United States" };
   if (!account.hasPayment && priceOf(world, number, thread, content, isMarketing).billable)
     return { code: 131042, details: "There is no payment method" };
-  if (world.faults.chance.hits(world.faults.of(number.id).sendFailsLater ?? 0))
-    return { code: 131026, details: "Message undeliverable" };
+  const { sendFailsLater = 0, sendFailsCode = 131026 } = world.faults.of(number.id);
+  if (world.faults.chance.hits(sendFailsLater)) return { code: sendFailsCode, details: "By the fault switch" };
   return undefined;
 }
 

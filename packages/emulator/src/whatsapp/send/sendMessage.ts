@@ -75,7 +75,8 @@ function send(call: GraphCall, access: NumberAccess, attempt: { thread?: Thread 
     ...(to.isUserId ? {} : { wa_id: person === undefined ? to.key : phoneOf(person) }),
     ...(person === undefined ? {} : { user_id: businessScopedId(person, account) }),
   };
-  const status = content.content.type === "template" ? { message_status: "accepted" } : {};
+  const held = content.template?.isPaced === true ? "held_for_quality_assessment" : "accepted";
+  const status = content.template === undefined ? {} : { message_status: held };
   return {
     body: { messaging_product: "whatsapp", contacts: [contact], messages: [{ id, ...status }] },
     dropConnection: outcome === "dropped",

@@ -47,6 +47,7 @@ export function parseTemplateMessage(
   return {
     content: { type: "template", template: given, filled },
     category: CATEGORY[template.category],
+    template,
     text: filled.body,
   };
 }

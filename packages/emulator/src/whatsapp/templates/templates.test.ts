@@ -237,6 +237,18 @@ describe("sending by template", () => {
     expect((await toTjark()).messages).toHaveLength(1);
   });
 
+  test("is held back while it is paced, then goes out, or fails", async () => {
+    await change({ category: "MARKETING", isPaced: true });
+    const first = await send();
+    expect(first.messages[0].message_status).toBe("held_for_quality_assessment");
+    await change({ isPaced: false });
+    await stage.status(first.messages[0].id, "delivered");
+    await change({ isPaced: true });
+    const second = await send();
+    await change({ isPaced: false, isGood: false });
+    expect((await stage.status(second.messages[0].id, "failed"))["errors"][0].code).toBe(132015);
+  });
+
   test("an authentication template needs a number", async () => {
     await create({
       name: "code",
