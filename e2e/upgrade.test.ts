@@ -24,7 +24,8 @@ import { Phones } from "./upgrade/phones.ts";
 
 /** Long enough after the start for the wait to end while everything runs, and for what was retried before to be due. */
 const WAIT_LEFT_MS = 20_000;
-const LONG = { timeout: patient(60_000) };
+/** Sends that were tried often wait longer and longer; the platform is at another address at first, as every port is a free one. */
+const LONG = { timeout: patient(180_000) };
 
 describe.each(["432a8f2"])("a data folder of version %s", (name) => {
   let folder: Unpacked;
@@ -67,7 +68,13 @@ describe.each(["432a8f2"])("a data folder of version %s", (name) => {
   test("has all its conversations and people, each as it was", () => {
     const { seen } = folder.note;
     expect(seen.conversations.length).toBeGreaterThan(2_000);
-    const resting = ({ conversations }: Seen) => conversations.filter(({ id }) => !moving().has(id));
+    // In the demo a bot comes back to its conversations by itself, as it would have without the upgrade.
+    const isReturnedTo = (id: string) => {
+      const added = now.threads[id]?.slice(seen.threads[id]?.length) ?? [];
+      return added.length === 1 && added[0]?.kind === "event" && added[0].texts[0] === "bot_returned";
+    };
+    const resting = ({ conversations }: Seen) =>
+      conversations.filter(({ id }) => !moving().has(id) && !isReturnedTo(id));
     expect(resting(now)).toEqual(resting(seen));
     expect(now.conversations.map(({ id }) => id)).toEqual(seen.conversations.map(({ id }) => id));
     expect(now.counts).toEqual(seen.counts);
@@ -79,18 +86,20 @@ describe.each(["432a8f2"])("a data folder of version %s", (name) => {
     const then = Object.entries(note.seen.threads);
     expect(then.length).toBeGreaterThan(90);
     for (const [id, messages] of then) {
-      const moved = messages.map((message) => ({ ...message, at: message.at + movedMs }));
-      // How the last one of those that were under way was delivered is another test's matter.
-      const [before, after] = [moved, now.threads[id]?.slice(0, moved.length) ?? []].map((thread) =>
-        moving().has(id) ? thread.map(({ delivery: _changes, ...rest }) => rest) : thread,
-      );
-      expect(after, note.seen.conversations.find((each) => each.id === id)?.contact.name ?? id).toEqual(before);
+      // Of one that had not left, or of which nobody knew, it is another test's matter when and how it did.
+      const isUnderWay = (index: number) => ["queued", "uncertain"].includes(messages[index]?.delivery ?? "");
+      const told = (message: SeenMessage, index: number) =>
+        isUnderWay(index) ? { ...message, at: "later", delivery: "somehow" } : message;
+      const before = messages.map((message) => ({ ...message, at: message.at + movedMs }));
+      const after = now.threads[id]?.slice(0, before.length) ?? [];
+      const whose = note.seen.conversations.find((each) => each.id === id)?.contact.name ?? id;
+      expect(after.map(told), whose).toEqual(before.map(told));
     }
     const files = (messages: readonly SeenMessage[] = []) => messages.flatMap((message) => message.files);
     expect(files(now.threads[of("photo")])).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
 
-  test("finds what one of thousands said", async () => {
+  test("finds what one of thousands said", LONG, async () => {
     await vi.waitFor(async () => {
       const q = encodeURIComponent("1-1234?");
       expect(await get(caller, `/conversations?q=${q}`)).toMatchObject({
@@ -155,7 +164,7 @@ describe.each(["432a8f2"])("a data folder of version %s", (name) => {
     await vi.waitFor(async () => expect(await phones.heardBy("waiting")).toContain(HOUSE.waited), LONG);
   });
 
-  test("sends each message that had not left, once, and none that had", { timeout: patient(120_000) }, async () => {
+  test("sends each message that had not left, once, and none that had", { timeout: patient(200_000) }, async () => {
     const conversations = await listConversations(caller);
     await vi.waitFor(
       async () => {
@@ -164,7 +173,7 @@ describe.each(["432a8f2"])("a data folder of version %s", (name) => {
           expect(new Set(deliveries)).toEqual(new Set(["none", "sent"]));
         }
       },
-      { timeout: patient(100_000), interval: 500 },
+      { timeout: patient(180_000), interval: 500 },
     );
     await phones.untilQuiet();
     const psids = new Map<string | null, string>();
