@@ -16,9 +16,16 @@ export interface SummaryRow {
   sortKey: string;
 }
 
-/** Who lives on as the contact of a conversation (`c`). */
-const CONTACT = `left join contacts born on born.workspace_id = c.workspace_id and born.id = c.contact_id
-  left join contacts p on p.workspace_id = born.workspace_id and p.id = coalesce(born.merged_into, born.id)`;
+/**
+ * Who lives on as the contact of a conversation (`c`): one look by key, and a second only for somebody who was merged. `limit 1`
+ * keeps it so: without it the planner joins all contacts of the workspace by a hash, as soon as they are a few thousand.
+ */
+const CONTACT = `left join lateral (
+    select (case when born.merged_into is null then born else (
+             select one from contacts one where one.workspace_id = born.workspace_id and one.id = born.merged_into
+           ) end).*
+      from contacts born where born.workspace_id = c.workspace_id and born.id = c.contact_id limit 1
+  ) p on true`;
 
 const SUMMARY = `c.state, p.id as "contactId", ch.kind as "channelKind", p.name as "contactName", p.picture_url as "pictureUrl", coalesce(p.tags, '{}') as tags,
   c.last_message_at as "lastMessageAt"`;

@@ -298,6 +298,8 @@ describe("what the bot said and what has not left", () => {
     world.answer = (call) =>
       new Promise((resolve) => setTimeout(() => resolve(accepted(call.to)), 20 + Math.random() * 100));
     await world.deliver(url, pageBody(PAGE, ...people.map((who) => says(PAGE, who, "Hallo"))));
+    // Two groups of lanes share the people: one may be answering while the other has not stored its part.
+    await until("everybody's words", async () => (await world.count("conversations")) === people.length);
     await until("the first answers", () => world.calls.length >= 15);
     await Promise.all(people.map((who) => world.command(who, reply(`Hier Jana für ${who}.`))));
     await emptyOutbox();
