@@ -117,6 +117,8 @@ const ledgerCounts = {
   duplicates: 17,
   unknown: 2,
   uncertain: 0,
+  strangers: 0,
+  strangerKinds: {},
 };
 
 const answers: Readonly<Record<string, Answer>> = {

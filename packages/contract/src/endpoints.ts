@@ -1,4 +1,3 @@
-import { broadcastEndpoints } from "./broadcasts.ts";
 import { channelEndpoints } from "./channels.ts";
 import { contactEndpoints } from "./contacts.ts";
 import { conversationEndpoints } from "./conversations.ts";
@@ -23,7 +22,6 @@ export const endpoints = {
   ...conversationEndpoints,
   ...contactEndpoints,
   ...flowEndpoints,
-  ...broadcastEndpoints,
   ...ledgerEndpoints,
   ...mediaEndpoints,
   ...liveEndpoints,

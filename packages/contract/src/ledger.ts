@@ -16,6 +16,10 @@ export const channelLedger = z.object({
   duplicates: z.int(),
   /** Events of a kind we do not know; kept and shown. */
   unknown: z.int(),
+  /** Receipts, reactions and the like of people nobody knows: they make nobody, and are kept. */
+  strangers: z.int(),
+  /** The same by what it was: `delivered`, `read`, `reaction`, `echo` … */
+  strangerKinds: z.record(z.string(), z.int()),
   /** Messages sent of which nothing tells whether they arrived. */
   uncertain: z.int(),
 });

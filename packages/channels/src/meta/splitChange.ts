@@ -70,9 +70,11 @@ function whatsappItem(
     time: facts.time,
   };
   const record = isRecord(event) ? event : {};
+  const [contactKey, ...aliases] = whatsappPerson(record, list, contact);
   return {
     accountId: whatsappNumber(value) ?? facts.id,
-    contactKey: whatsappPerson(record, list, contact),
+    contactKey,
+    ...(aliases.length > 0 && { aliases }),
     dedupeKey: whatsappKey(record, list) ?? hashedKey([raw.field, event, facts.time]),
     at: readTime(record.timestamp) ?? readTime(facts.time),
     path,
@@ -108,20 +110,23 @@ function contactOf(value: JsonRecord, event: unknown): JsonRecord | undefined {
   );
 }
 
-/** The business-scoped user id where there is one, since phone numbers may be withheld. */
-function whatsappPerson(event: JsonRecord, list: EventList, contact: JsonRecord | undefined): string | undefined {
-  if (list === "errors") return undefined;
-  if (list === "message_echoes") return readId(event.to_user_id) ?? readId(event.to);
-  return (
-    readId(event.from_user_id) ??
-    readId(event.recipient_user_id) ??
-    readId(event.user_id) ??
-    readId(contact?.user_id) ??
-    readId(event.from) ??
-    readId(event.recipient_id) ??
-    readId(event.wa_id) ??
-    readId(contact?.wa_id)
-  );
+/** All keys of a person, first the business-scoped user id where there is one, since phone numbers may be withheld. */
+function whatsappPerson(event: JsonRecord, list: EventList, contact: JsonRecord | undefined): string[] {
+  if (list === "errors") return [];
+  const named =
+    list === "message_echoes"
+      ? [event.to_user_id, event.to]
+      : [
+          event.from_user_id,
+          event.recipient_user_id,
+          event.user_id,
+          contact?.user_id,
+          event.from,
+          event.recipient_id,
+          event.wa_id,
+          contact?.wa_id,
+        ];
+  return [...new Set(named.flatMap((id) => readId(id) ?? []))];
 }
 
 function whatsappKey(event: JsonRecord, list: EventList): string | undefined {

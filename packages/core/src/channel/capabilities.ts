@@ -24,6 +24,8 @@ export interface Capabilities {
   readonly maxImagesPerMessage: number;
   readonly hasReplyTo: boolean;
   readonly hasTyping: boolean;
+  /** It may call one person by several keys, see `SplitItem.aliases`; missing: each person has one key for good. */
+  readonly hasAliases?: boolean;
   /** A caption travels with its picture; missing: it becomes a text of its own. */
   readonly hasCaption?: boolean;
   /** Quick replies stand under text only, not under media and cards; missing: under everything. */

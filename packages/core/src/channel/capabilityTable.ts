@@ -58,6 +58,7 @@ export const capabilityTable: Readonly<Record<ChannelKind, Capabilities>> = {
     maxImagesPerMessage: 1,
     hasReplyTo: true,
     hasTyping: true,
+    hasAliases: true,
     hasCaption: true,
     needsTextForQuickReplies: true,
   },
@@ -78,6 +79,7 @@ export const capabilityTable: Readonly<Record<ChannelKind, Capabilities>> = {
     maxImagesPerMessage: 10,
     hasReplyTo: true,
     hasTyping: true,
+    hasAliases: true,
     hasCaption: true,
   },
 };

@@ -28,6 +28,8 @@ export interface SplitItem {
   readonly accountId: string | undefined;
   /** What the channel calls the person; undefined for events about the account itself. */
   readonly contactKey: string | undefined;
+  /** Other keys by which the platform names the same person here; only of channels that know aliases. */
+  readonly aliases?: readonly string[];
   /** Unique within the account for this very event, the same whenever the platform repeats it. */
   readonly dedupeKey: string;
   /** Platform time, ms; undefined when absent. */

@@ -5,7 +5,6 @@
  * - `door/`: what platforms send is verified, cut into items and taken; replays go in here as well;
  * - `journal/`: what happened or is asked for, stored before anybody acts on it, and who adds to it;
  * - `lanes/`: the conversations of a lane, their turns, and the transaction that saves them (`save/`);
- * - `deliveries/`: one content for many people, fed to their conversations in waves;
  * - `outbox/`: what must leave, in order and inside the platform's limits (`uncertain/`: what may have left);
  * - `calls/`: the thread that makes the calls;
  * - `live/`: who watches is told;
@@ -20,6 +19,7 @@ export { laneOf } from "./lanes/lane.ts";
 export { type LaneHolder, listLaneHolders, tryHoldAllLanes } from "./lanes/laneHolders.ts";
 export { NOTHING_DIRECT } from "./lanes/directWay.ts";
 export { recordEvents } from "./lanes/save/recordEvents.ts";
+export { STRANGER_METRIC } from "./lanes/laneBatch.ts";
 export { saveTurns } from "./lanes/save/saveTurns.ts";
 export { DIRECT_METRIC } from "./lanes/save/turnRows.ts";
 export { type ConversationResult, runEntries } from "./lanes/turnBatch.ts";

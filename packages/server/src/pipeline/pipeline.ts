@@ -17,10 +17,10 @@ import {
   type Unmerged,
 } from "./contacts/mergeContacts.ts";
 import { Commands, type AskedFor } from "./journal/commands.ts";
-import { Feeder } from "./deliveries/feeder.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory/directory.ts";
 import { EffectRunner } from "./journal/effectRunner.ts";
 import { EntryAnswers, type EntryAnswer } from "./journal/entryAnswers.ts";
+import { Aliases } from "./door/aliases.ts";
 import { Intake } from "./door/intake.ts";
 import { Journal } from "./journal/journal.ts";
 import { LANE_COUNT } from "./lanes/lane.ts";
@@ -79,8 +79,8 @@ export class Pipeline<Event> {
   readonly #effects: EffectRunner;
   readonly #lanes: Lanes;
   readonly #commands: Commands;
+  readonly #aliases: Aliases;
   readonly #timers: Timers;
-  readonly #feeder: Feeder;
   readonly #profiles: Profiles;
   readonly #notices: Notices;
   readonly #isWorker: boolean;
@@ -163,15 +163,9 @@ export class Pipeline<Event> {
       answers: this.#answers,
       onQueued: (lanes) => this.#announceWork(lanes),
     });
+    this.#aliases = new Aliases(pool);
     const intake = new Intake(this.#journal, this.#lanes);
     this.#timers = new Timers(pool, (lanes) => this.#announceWork(lanes), log);
-    this.#feeder = new Feeder({
-      pool,
-      directory,
-      log,
-      writer: `${processId} feeder`,
-      onFed: (lanes) => this.#announceWork(lanes),
-    });
     this.#profiles = new Profiles({
       pool,
       directory,
@@ -201,6 +195,13 @@ export class Pipeline<Event> {
     this.receiveWebhook = createWebhookReceiver({
       directory,
       intake,
+      aliases: this.#aliases,
+      onSamePerson: (request) => {
+        // Told again with the next event that names both.
+        this.mergeContacts(request).catch((error: unknown) =>
+          log.warn({ event: "contacts.not_merged", error: String(error) }),
+        );
+      },
       log,
       appSecrets: config.metaAppSecrets,
     });
@@ -212,7 +213,6 @@ export class Pipeline<Event> {
     if (!this.#isWorker) return;
     this.#lanes.start();
     this.#timers.start();
-    this.#feeder.start();
     this.#profiles.start();
   }
 
@@ -220,7 +220,6 @@ export class Pipeline<Event> {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#timers.stop();
-    if (this.#isWorker) await this.#feeder.stop();
     await this.#profiles.stop();
     this.#effects.stop();
     if (this.#isWorker) await this.#lanes.stop();
@@ -262,6 +261,7 @@ export class Pipeline<Event> {
         pool: this.#parts.pool,
         journal: this.#journal,
         directory: this.directory,
+        aliases: this.#aliases,
         appSecrets: this.#parts.config.metaAppSecrets,
         onQueued: (lanes) => this.#announceWork(lanes),
       },

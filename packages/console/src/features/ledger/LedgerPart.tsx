@@ -52,6 +52,8 @@ export function LedgerPart({ channelId }: { readonly channelId: string }) {
           duplicates: 0,
           unknown: 0,
           uncertain: 0,
+          strangers: 0,
+          strangerKinds: {},
         });
   const missing = counts === undefined ? 0 : missingOf(counts);
   const number = (value: number) => value.toLocaleString(language);
@@ -74,7 +76,17 @@ export function LedgerPart({ channelId }: { readonly channelId: string }) {
           </p>
           <dl className={styles["counts"]}>
             {(
-              ["received", "handled", "pending", "failed", "replayed", "duplicates", "unknown", "uncertain"] as const
+              [
+                "received",
+                "handled",
+                "pending",
+                "failed",
+                "replayed",
+                "duplicates",
+                "unknown",
+                "strangers",
+                "uncertain",
+              ] as const
             ).map((name) => (
               <div key={name} data-alarm={(name === "failed" && counts.failed > 0) || undefined}>
                 <dt>{say(`ledger.${name}`)}</dt>

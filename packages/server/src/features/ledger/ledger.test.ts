@@ -43,6 +43,25 @@ const event = (pageId: string, mid: string) =>
     ],
   });
 
+it("says what came of people nobody knows, by what it was", async () => {
+  const receipt = (who: string) => ({
+    sender: { id: who },
+    recipient: { id: PAGE.id },
+    timestamp: 1_700_000_000_000,
+    read: { watermark: 1_700_000_000_000 },
+  });
+  const like = { ...receipt("s3"), read: undefined, reaction: { mid: "m", action: "react", emoji: "❤️" } };
+  const before = await channelLedger();
+  const messaging = [receipt("s1"), receipt("s2"), like];
+  const body = JSON.stringify({ object: "page", entry: [{ id: PAGE.id, time: 1, messaging }] });
+  expect(await webhook(body, PAGE.appSecret)).toBe(200);
+  await waitFor(async () => (await channelLedger())?.handled === before.handled + 3);
+  expect(await channelLedger()).toMatchObject({ strangers: 3, strangerKinds: { read: 2, reaction: 1 } });
+  expect((await test.call(key, "GET", "/contacts")).json.items).toEqual([]);
+  // What follows counts from nothing.
+  await test.pool.query("delete from ledger");
+});
+
 it("sums what came in and what became of it; a repeat counts as a duplicate, a forgery as one", async () => {
   const before = (await ledgerOf()).forgedSignatures;
   expect(await webhook(event(PAGE.id, "m_1"), PAGE.appSecret)).toBe(200);

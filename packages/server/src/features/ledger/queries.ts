@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import type { WorkspaceId } from "@botschaft/core";
-import { DIRECT_METRIC } from "../../pipeline/index.ts";
+import { DIRECT_METRIC, STRANGER_METRIC } from "../../pipeline/index.ts";
 
 export interface LedgerRow {
   channelId: string;
@@ -10,6 +10,8 @@ export interface LedgerRow {
   replayed: number;
   unknown: number;
   uncertain: number;
+  strangers: number;
+  strangerKinds: Record<string, number>;
   failed: number;
   pending: number;
 }
@@ -31,12 +33,15 @@ export async function sumLedger(db: ClientBase, workspaceId: WorkspaceId, since:
        select channel_id,
               coalesce(sum(count) filter (where metric in ('arrived', '${DIRECT_METRIC}')), 0) as arrived, coalesce(sum(count) filter (where metric in ('received', '${DIRECT_METRIC}')), 0) as received,
               coalesce(sum(count) filter (where metric in ('handled', '${DIRECT_METRIC}')), 0) as handled, coalesce(sum(count) filter (where metric = 'replayed'), 0) as replayed,
-              coalesce(sum(count) filter (where metric = 'unknown'), 0) as unknown, coalesce(sum(count) filter (where metric = 'uncertain'), 0) as uncertain
+              coalesce(sum(count) filter (where metric = 'unknown'), 0) as unknown, coalesce(sum(count) filter (where metric = 'uncertain'), 0) as uncertain,
+              coalesce(sum(count) filter (where metric like '${STRANGER_METRIC}%'), 0) as strangers,
+              json_object_agg(substr(metric, ${STRANGER_METRIC.length + 1}), count) filter (where metric like '${STRANGER_METRIC}%') as stranger_kinds
          from sums group by channel_id
      )
      select ch.id as "channelId", coalesce(s.arrived, 0)::float8 as arrived, coalesce(s.received, 0)::float8 as received,
             coalesce(s.handled, 0)::float8 as handled, coalesce(s.replayed, 0)::float8 as replayed, coalesce(s.unknown, 0)::float8 as unknown,
-            coalesce(s.uncertain, 0)::float8 as uncertain, coalesce(f.count, 0)::float8 as failed, coalesce(q.count, 0)::float8 as pending
+            coalesce(s.uncertain, 0)::float8 as uncertain,
+            coalesce(s.strangers, 0)::float8 as strangers, coalesce(s.stranger_kinds, '{}') as "strangerKinds", coalesce(f.count, 0)::float8 as failed, coalesce(q.count, 0)::float8 as pending
        from channels ch
        left join of_metric s on s.channel_id = ch.id left join failed f on f.channel_id = ch.id left join pending q on q.channel_id = ch.id
       where ch.workspace_id = $1 order by ch.created_at, ch.id limit 1000`,

@@ -68,6 +68,10 @@ function entryOf(channel: KnownChannel, item: SplitItem): NewEntry {
     workspaceId: channel.workspaceId,
     channelId: channel.id,
     contactKey: item.contactKey ?? "",
+    // Also where only one is named: it may be a second one of somebody.
+    ...(item.contactKey !== undefined && channel.facts.capabilities.hasAliases === true
+      ? { aliases: item.aliases ?? [] }
+      : {}),
     dedupeKey: item.dedupeKey,
     kind: item.contactKey === undefined ? "account" : "inbound",
     at: item.at ?? Date.now(),

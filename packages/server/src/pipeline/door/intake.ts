@@ -4,7 +4,7 @@
  * The direct way, where this process works the conversation's lane and has nothing older of it to do: the lane stores raw event,
  * journal entry and turn in one transaction, which saves a commit and the row in the queue. Everything else goes by the journal
  * and its queue: repeats, lanes of other processes, a backlog, bodies that a replay may have to judge again, and whatever the
- * direct way could not store.
+ * direct way could not store, and what brings new aliases of somebody.
  *
  * Order: while an entry of a conversation (a member's or an effect's as well) is on its way through the journal, later events of
  * the same conversation follow it there. And what goes by the journal waits until the events before it that were taken directly
@@ -30,7 +30,7 @@ export class Intake {
 
   /** Resolves once everything is durable. Rejects, storing nothing of it, when the database did not take it. */
   append(append: Append): Promise<unknown> {
-    let isDirect = append.entries.length > 0 && !isToBeJudgedAgain(append);
+    let isDirect = append.entries.length > 0 && append.aliases === undefined && !isToBeJudgedAgain(append);
     for (const entry of append.entries)
       if (this.#recent.meet(entry.channelId, entry.dedupeKey) || this.#isUnderWay(entry)) isDirect = false;
     return (isDirect ? this.#lanes.tryTake(append) : undefined) ?? this.#appendByJournal(append);

@@ -8,6 +8,7 @@
 import type { Pool } from "pg";
 import type { ChannelKind } from "@botschaft/core";
 import { objectOf, parseBody, splitMeta, verifySignature } from "@botschaft/channels";
+import type { Aliases } from "./aliases.ts";
 import { CHANNEL_OF_OBJECT, onlyOf, sortItems, type SortedItems } from "./bodyItems.ts";
 import type { Directory, KnownChannel } from "../directory/directory.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -37,6 +38,7 @@ export interface ReplayPorts {
   readonly pool: Pool;
   readonly journal: Journal;
   readonly directory: Directory;
+  readonly aliases: Aliases;
   /** The installation's own, which sign for accounts without one. */
   readonly appSecrets: readonly string[];
   onQueued(lanes: ReadonlySet<number>): void;
@@ -113,11 +115,16 @@ async function replayBody(
 }
 
 /** What is made of a stored body is younger than it, and must find it when the body's day is cleared. */
-async function append({ pool, journal }: ReplayPorts, rawId: string, entries: readonly NewEntry[]): Promise<number> {
+async function append(
+  { pool, journal, aliases }: ReplayPorts,
+  rawId: string,
+  entries: readonly NewEntry[],
+): Promise<number> {
   const { rowCount } = await pool.query(KEEP_BODY, [rawId]);
   // It was cleared a moment ago.
   if (rowCount === 0) return 0;
-  return (await journal.append({ entries, raw: { storedId: rawId } })).size;
+  const asStored = { entries, raw: { storedId: rawId } };
+  return (await journal.append((await aliases.resolve(asStored))?.append ?? asStored)).size;
 }
 
 const KEEP_BODY = `

@@ -9,6 +9,8 @@ import type { SplitItem } from "@botschaft/core";
 import { objectOf, parseBody, splitMeta, verifySignature } from "@botschaft/channels";
 import { Counter } from "prom-client";
 import type { Log } from "../../log.ts";
+import type { MergeRequest } from "../contacts/mergeContacts.ts";
+import type { Aliases, Resolved } from "./aliases.ts";
 import { CHANNEL_OF_OBJECT, onlyOf, ownerOfProblem, sortItems } from "./bodyItems.ts";
 import type { Directory, KnownChannel } from "../directory/directory.ts";
 import type { Intake } from "./intake.ts";
@@ -42,8 +44,11 @@ function countOutcome(status: number): void {
 export interface WebhookPorts {
   readonly directory: Directory;
   readonly intake: Intake;
+  readonly aliases: Aliases;
   readonly log: Log;
   readonly appSecrets: readonly string[];
+  /** The platform names two people we know as one. */
+  onSamePerson(request: MergeRequest): void;
 }
 
 /** Makes the handler of `POST /webhooks/meta`. */
@@ -113,8 +118,15 @@ async function receive(ports: WebhookPorts, request: IncomingMessage, bytes: Buf
   if (secret === undefined || typeof signature !== "string") return 401;
 
   const append = appendOf(ports, body, bytes, items, channels, secret, signature);
-  await withDeadline(ports.intake.append(append), APPEND_DEADLINE_MS);
+  const resolving = ports.aliases.resolve(append);
+  await withDeadline(resolving ? appendResolved(ports, resolving) : ports.intake.append(append), APPEND_DEADLINE_MS);
   return 200;
+}
+
+async function appendResolved(ports: WebhookPorts, resolving: Promise<Resolved>): Promise<void> {
+  const { append, toMerge } = await resolving;
+  await ports.intake.append(append);
+  for (const merge of toMerge) ports.onSamePerson({ ...merge, by: null });
 }
 
 async function findChannels(

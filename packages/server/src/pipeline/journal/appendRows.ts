@@ -1,5 +1,5 @@
-import type { ClientBase } from "pg";
-import { ENTRY_COLUMNS, RAW_COLUMNS, type EntryRow, type RawRow } from "./journalRows.ts";
+import type { Client } from "pg";
+import { ALIAS_COLUMNS, ENTRY_COLUMNS, RAW_COLUMNS, type AliasRow, type EntryRow, type RawRow } from "./journalRows.ts";
 import { parameters } from "../sqlRows.ts";
 
 interface AppendedRow {
@@ -16,13 +16,18 @@ interface AppendedRow {
  * @returns those that were new; the rest the journal had already
  */
 export async function appendRows(
-  client: ClientBase,
-  rows: { readonly incoming: readonly EntryRow[]; readonly raws: readonly RawRow[]; readonly writer: string },
+  client: Client,
+  rows: {
+    readonly incoming: readonly EntryRow[];
+    readonly raws: readonly RawRow[];
+    readonly aliases?: readonly AliasRow[];
+    readonly writer: string;
+  },
 ): Promise<AppendedRow[]> {
   const appended = await client.query<AppendedRow>({
     name: "journal append",
     text: APPEND,
-    values: PARAMETERS.values(rows),
+    values: PARAMETERS.values({ aliases: [], ...rows }),
   });
   return appended.rows;
 }
@@ -31,14 +36,17 @@ const PARAMETERS = parameters({
   writer: "text",
   incoming: { ...ENTRY_COLUMNS, body: "json?" },
   raws: RAW_COLUMNS,
+  aliases: ALIAS_COLUMNS,
 });
-const { incoming, raws, writer } = PARAMETERS.sql;
+const { incoming, raws, aliases, writer } = PARAMETERS.sql;
 
 const APPEND = `
   with incoming (${incoming.columns}) as (
     select ${incoming.select} from ${incoming.source}
   ), raws as (
     insert into raw_events (${raws.columns}) select ${raws.select} from ${raws.source}
+  ), alias_rows as (
+    insert into identities (${aliases.columns}) select ${aliases.select} from ${aliases.source} on conflict do nothing
   ), fresh as (
     insert into journal (${incoming.columns}) select * from incoming
     on conflict do nothing

@@ -9,7 +9,7 @@ import { conversationKey } from "../lanes/conversationStore.ts";
 import { appendRows } from "./appendRows.ts";
 import { IdBlocks } from "./idBlocks.ts";
 import type { Append, NewEntry } from "./journalEntry.ts";
-import { entryRow, rawRow, type EntryRow, type RawRow } from "./journalRows.ts";
+import { aliasRow, entryRow, rawRow, type AliasRow, type EntryRow, type RawRow } from "./journalRows.ts";
 import { storableText } from "../sqlText.ts";
 import type { QueueRow } from "../lanes/laneQueue.ts";
 
@@ -148,8 +148,10 @@ export class Journal {
     const newIds = await this.#ids.takeRaw(client, appends.filter(({ raw }) => raw && !("storedId" in raw)).length);
     const raws: RawRow[] = [];
     const incoming: EntryRow[] = [];
+    const aliases: AliasRow[] = [];
     let nextId = 0;
-    for (const { raw, entries } of appends) {
+    for (const { raw, entries, aliases: met = [] } of appends) {
+      aliases.push(...met.map(aliasRow));
       let rawId: string | null = null;
       if (raw && "storedId" in raw) rawId = raw.storedId;
       else if (raw) {
@@ -158,7 +160,7 @@ export class Journal {
       }
       for (const entry of entries) incoming.push(entryRow(entry, rawId));
     }
-    const rows = await appendRows(client, { incoming, raws, writer: this.#writer });
+    const rows = await appendRows(client, { incoming, raws, aliases, writer: this.#writer });
     return new Map(
       rows.map((row) => [uniqueKey(row.channelId, row.dedupeKey), { entryId: row.entryId, lane: row.lane }]),
     );

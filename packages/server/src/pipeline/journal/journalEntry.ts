@@ -6,6 +6,8 @@ export interface NewEntry {
   readonly workspaceId: string;
   readonly channelId: string;
   readonly contactKey: string;
+  /** Other keys of the same person, not resolved yet; see door/aliases.ts. */
+  readonly aliases?: readonly string[];
   /** Unique within the channel for this very event: a second append with the same key changes nothing. */
   readonly dedupeKey: string;
   readonly kind: "inbound" | "account" | Exclude<EntryBody["kind"], "inbound">;
@@ -20,6 +22,16 @@ export interface Append {
   readonly entries: readonly NewEntry[];
   /** A body to be stored along; or the id of one that is stored already (replay); or null. */
   readonly raw: RawEvent | { readonly storedId: string } | null;
+  /** Keys that were met with these entries for the first time; stored with them. */
+  readonly aliases?: readonly NewAlias[];
+}
+
+export interface NewAlias {
+  readonly workspaceId: string;
+  readonly channelId: string;
+  readonly key: string;
+  /** The key of the person's conversation. */
+  readonly aliasOf: string;
 }
 
 export interface RawEvent {

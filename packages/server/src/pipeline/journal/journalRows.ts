@@ -1,6 +1,6 @@
 /** Raw events and journal entries as rows of set-based statements: both ways into the journal store the same. */
 import { laneOf } from "../lanes/lane.ts";
-import type { NewEntry, RawEvent } from "./journalEntry.ts";
+import type { NewAlias, NewEntry, RawEvent } from "./journalEntry.ts";
 import { isListable, storableText } from "../sqlText.ts";
 import type { RowOf } from "../sqlRows.ts";
 
@@ -25,6 +25,9 @@ export const ENTRY_COLUMNS = {
   raw_path: "text?",
 } as const;
 
+export const ALIAS_COLUMNS = { workspace_id: "uuid", channel_id: "uuid", key: "text", alias_of: "text" } as const;
+
+export type AliasRow = RowOf<typeof ALIAS_COLUMNS>;
 export type RawRow = RowOf<typeof RAW_COLUMNS>;
 /** What stands in a raw event has no body of its own. */
 export type EntryRow = RowOf<typeof ENTRY_COLUMNS> & { readonly body: unknown };
@@ -39,6 +42,10 @@ export function rawRow(id: string, { workspaceId, bytes, problem, signature }: R
     problem,
     signature,
   };
+}
+
+export function aliasRow({ workspaceId, channelId, key, aliasOf }: NewAlias): AliasRow {
+  return { workspace_id: workspaceId, channel_id: channelId, key, alias_of: aliasOf };
 }
 
 /** @param rawId the stored body of which it is a part, where it is one */

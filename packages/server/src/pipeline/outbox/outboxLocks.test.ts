@@ -19,7 +19,6 @@ const NOTHING: Rare = {
   timers: [],
   effects: [],
   posts: [],
-  deliveries: [],
   refusals: [],
   failures: [],
 };

@@ -22,6 +22,9 @@ export const ledger = {
   "ledger.duplicates.means": "erkannt, ohne Wirkung",
   "ledger.unknown": "Unbekannte",
   "ledger.unknown.means": "einer Art, die wir nicht kennen; aufgehoben",
+  "ledger.strangers": "Von Unbekannten",
+  "ledger.strangers.means":
+    "Lesebestätigungen, Reaktionen und Ähnliches von Menschen, die nie geschrieben haben; niemand wird daraus angelegt",
   "ledger.uncertain": "Ungewisse",
   "ledger.uncertain.means": "gesendet, ohne dass die Plattform sagte, ob es ankam",
   "ledger.missing": "Fehlende",

@@ -22,6 +22,8 @@ export const ledger = {
   "ledger.duplicates.means": "recognised, without effect",
   "ledger.unknown": "Unknown",
   "ledger.unknown.means": "of a kind we do not know; kept",
+  "ledger.strangers": "From strangers",
+  "ledger.strangers.means": "receipts, reactions and the like of people who never wrote; nobody is made of them",
   "ledger.uncertain": "Uncertain",
   "ledger.uncertain.means": "sent, and the platform did not say whether it arrived",
   "ledger.missing": "Missing",

@@ -1,1 +1,0 @@
-export { serveBroadcasts } from "./routes.ts";
