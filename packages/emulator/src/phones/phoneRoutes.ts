@@ -55,7 +55,7 @@ export function phoneRoutes(server: FastifyInstance): void {
 
   server.get<{ Params: { "*": string } }>("/_phones/*", (request, reply) => {
     const name = request.params["*"];
-    const module = /^client\/(\w+)\.ts$/.exec(name)?.[1];
+    const module = /^client\/((?:\w+\/)?\w+)\.ts$/.exec(name)?.[1];
     if (module !== undefined) {
       const code = stripModule(modules, join(HERE, "client", `${module}.ts`));
       if (code !== undefined)

@@ -4,7 +4,7 @@ import { localUrl, type MessageView } from "./api.ts";
 import { useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { icon, playIcon } from "./icons.ts";
-import { type Waveform, waveformOf } from "./waveform.ts";
+import { type Waveform, waveformOf } from "./sound/waveform.ts";
 
 export type AttachmentView = NonNullable<MessageView["attachments"]>[number];
 

@@ -5,10 +5,10 @@ import { useWords } from "./context.ts";
 import { html } from "./html.ts";
 import { fill } from "./i18n.ts";
 import { icon, likeIcon, sendIcon } from "./icons.ts";
-import { InstagramTray } from "./InstagramProfile.ts";
-import { WhatsAppTray } from "./WhatsAppSheets.ts";
-import { startRecording, type Recording } from "./recorder.ts";
-import type { SoundFormat } from "./wholeSound.ts";
+import { InstagramTray } from "./instagram/Profile.ts";
+import { WhatsAppTray } from "./whatsapp/Sheets.ts";
+import { startRecording, type Recording } from "./sound/recorder.ts";
+import type { SoundFormat } from "./sound/wholeSound.ts";
 
 export type Draft = { kind: "new" } | { kind: "reply"; to: MessageView } | { kind: "edit"; message: MessageView };
 

@@ -9,7 +9,7 @@ import { fill } from "./i18n.ts";
 import { icon } from "./icons.ts";
 import { Template } from "./Template.ts";
 import { isOnlyEmoji, linkedText } from "./text.ts";
-import { WhatsAppBody } from "./WhatsAppBody.ts";
+import { WhatsAppBody } from "./whatsapp/Body.ts";
 
 const REACTIONS = ["❤️", "😆", "😮", "😢", "😠", "👍"];
 

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { MessageView } from "./api.ts";
-import { useWords } from "./context.ts";
-import { html } from "./html.ts";
-import { icon } from "./icons.ts";
-import { array, record, text } from "./whatsAppParts.ts";
+import type { MessageView } from "../api.ts";
+import { useWords } from "../context.ts";
+import { html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { array, record, text } from "./parts.ts";
 
 /** The rows of a list, laid over the chat from below. */
 export function ListSheet({

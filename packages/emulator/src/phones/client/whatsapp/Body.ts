@@ -1,13 +1,13 @@
 import type { VNode } from "preact";
-import { localUrl, type MessageView, type ThreadView } from "./api.ts";
-import { Voice } from "./Attachment.ts";
-import { useLanguage, useWords } from "./context.ts";
-import { html } from "./html.ts";
-import { fill } from "./i18n.ts";
-import { icon } from "./icons.ts";
-import { isOnlyEmoji, linkedText } from "./text.ts";
-import { array, record, text, webAddress } from "./whatsAppParts.ts";
-import { WhatsAppInteractive, WhatsAppTemplate } from "./WhatsAppCards.ts";
+import { localUrl, type MessageView, type ThreadView } from "../api.ts";
+import { Voice } from "../Attachment.ts";
+import { useLanguage, useWords } from "../context.ts";
+import { html } from "../html.ts";
+import { fill } from "../i18n.ts";
+import { icon } from "../icons.ts";
+import { isOnlyEmoji, linkedText } from "../text.ts";
+import { array, record, text, webAddress } from "./parts.ts";
+import { WhatsAppInteractive, WhatsAppTemplate } from "./Cards.ts";
 
 export interface WhatsAppBodyProps {
   readonly message: MessageView;

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
-import { localUrl, type MessageView } from "./api.ts";
-import { useWords } from "./context.ts";
-import { html } from "./html.ts";
-import { fill, type Words } from "./i18n.ts";
-import { icon } from "./icons.ts";
-import { linkedText } from "./text.ts";
-import { array, record, text, webAddress } from "./whatsAppParts.ts";
+import { localUrl, type MessageView } from "../api.ts";
+import { useWords } from "../context.ts";
+import { html } from "../html.ts";
+import { fill, type Words } from "../i18n.ts";
+import { icon } from "../icons.ts";
+import { linkedText } from "../text.ts";
+import { array, record, text, webAddress } from "./parts.ts";
 
 interface CardProps {
   readonly message: MessageView;

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { api, localUrl, type PostView, type ThreadView } from "./api.ts";
-import { useWords } from "./context.ts";
-import { html } from "./html.ts";
-import { icon } from "./icons.ts";
-import { onGeneral, platformNow } from "./live.ts";
+import { api, localUrl, type PostView, type ThreadView } from "../api.ts";
+import { useWords } from "../context.ts";
+import { html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { onGeneral, platformNow } from "../live.ts";
 
 const DAY_MS = 86_400_000;
 
