@@ -150,6 +150,22 @@ test("a template reaches who never wrote; place, contact and file go out, and ad
   await receiver.until((all) => all.some(({ field }) => field === "user_preferences"));
 });
 
+test("a fresh table shows the business on each of its platforms", async () => {
+  provision(emulator.platform.world, {
+    app: { id: "4711", secret: "s" },
+    pages: [{ id: "1000001", name: "Nordwind", token: "T" }],
+    instagram: [{ id: "17841400000000042", username: "nordwind", name: "Nordwind", token: "IG" }],
+    people: [
+      { id: "anna", firstName: "Anna" },
+      { id: "tjark", firstName: "Tjark" },
+      { id: "milou", firstName: "Milou" },
+    ],
+  });
+  const page = await (await browser.newContext({ locale: "de-DE", viewport: { width: 1440, height: 900 } })).newPage();
+  await page.goto(emulator.url);
+  for (const platform of ["messenger", "instagram", "whatsapp"]) await page.locator(`.phone.${platform}`).waitFor();
+});
+
 test("what was granted is switched, and a template's review decided, in the drawer", async () => {
   const { world } = emulator.platform;
   world.limits.whatsappReviewMs = null;

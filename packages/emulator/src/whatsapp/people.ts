@@ -46,9 +46,22 @@ export function contactOf({ waId, userId, name, username }: WhatsAppIdentity): R
   };
 }
 
+/** Everybody by number and by the portfolio's id; made anew after people changed, since hashing them all is dear. */
+const phoneBooks = new WeakMap<World, Map<string, Map<string, Person>>>();
+
 /** Who has this number or business-scoped id. */
 export function findPerson(world: World, account: WhatsAppAccount, to: string): Person | undefined {
-  for (const person of world.people.values())
-    if (phoneOf(person) === to || businessScopedId(person, account) === to) return person;
-  return undefined;
+  let books = phoneBooks.get(world);
+  if (books === undefined) {
+    phoneBooks.set(world, (books = new Map()));
+    world.changes.once("setup", () => phoneBooks.delete(world));
+  }
+  let book = books.get(account.portfolioId);
+  if (book === undefined) {
+    book = new Map();
+    for (const person of world.people.values())
+      book.set(phoneOf(person), person).set(businessScopedId(person, account), person);
+    books.set(account.portfolioId, book);
+  }
+  return book.get(to);
 }

@@ -141,7 +141,7 @@ function AddPhone({ setup, table, words, onAdd, onNew }: AddPhoneProps): VNode {
   `;
 }
 
-/** The phones of the link, else those of last time, else the first people. */
+/** The phones of the link, else those of last time, else the first people, on the platforms in turn. */
 function firstTable({ pages, people }: Setup & { kind: "ready" }): Pair[] {
   const [page] = pages;
   const linked = linkedPhones(page?.id);
@@ -156,7 +156,14 @@ function firstTable({ pages, people }: Setup & { kind: "ready" }): Pair[] {
     pages.some(({ id }) => id === pair.page) && people.some(({ id }) => id === pair.person);
   const stored = storedPhones()?.filter(isKnown);
   if (stored !== undefined && stored.length > 0) return stored;
-  return page === undefined ? [] : people.slice(0, FIRST_PHONES).map(({ id }) => ({ page: page.id, person: id }));
+  // One of each platform, so that a business on all of them shows itself on all of them.
+  const platforms = pages.filter(
+    ({ platform }, index) => pages.findIndex((one) => one.platform === platform) === index,
+  );
+  return people.slice(0, FIRST_PHONES).flatMap(({ id }, index) => {
+    const account = platforms[index % platforms.length];
+    return account === undefined ? [] : [{ page: account.id, person: id }];
+  });
 }
 
 function preferredNight(): boolean {
