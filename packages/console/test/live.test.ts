@@ -46,7 +46,7 @@ describe("live", () => {
     await served.play("stop", { stop: false });
     await thread(page)
       .getByText("Seid ihr noch da?")
-      .waitFor({ timeout: patient(15_000) });
+      .waitFor({ timeout: patient(45_000) });
     await page.getByText("Verbindung unterbrochen").waitFor({ state: "detached" });
   });
 

@@ -8,6 +8,8 @@ import { createFake } from "../dev/fakeApi.ts";
 
 export interface ServedConsole {
   readonly address: string;
+  /** The same under a name of another machine, on plain http. */
+  readonly plainAddress: string;
   /** Nothing is on it and nothing runs; what the console keeps in the browser can be reached from it. */
   readonly emptyPage: string;
   readonly browser: Browser;
@@ -15,6 +17,8 @@ export interface ServedConsole {
   readonly play: (what: string, body?: object) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
+
+const PLAIN_HOST = "chat.example.test";
 
 const types: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
@@ -43,6 +47,7 @@ export async function serveConsole(): Promise<ServedConsole> {
   const address = addressOf(server);
   return {
     address,
+    plainAddress: address.replace("127.0.0.1", PLAIN_HOST),
     emptyPage: `${address}/empty`,
     browser,
     async play(what, body = {}) {
@@ -66,6 +71,8 @@ async function launch(): Promise<Browser> {
   return await chromium.launch({
     executablePath: path,
     args: [
+      // A name that is not this machine's: what browsers offer on https alone is missing there.
+      `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-dev-shm-usage",

@@ -1,4 +1,5 @@
 import type { LiveEvent } from "@botschaft/contract";
+import { leadAlone } from "./leadAlone.ts";
 import { openLiveStream, type LiveState, type LiveStream } from "./liveStream.ts";
 
 type Told =
@@ -10,8 +11,8 @@ type Told =
  * The stream of a workspace, held once for all tabs of this browser. A browser opens six connections to a server and no more:
  * were each tab to hold one of them for good, the seventh tab would wait for ever.
  *
- * States of a tab: following (another tab leads and tells what it hears) → leading (holds the lock, and with it the stream). The
- * lock goes to a follower when the leader closes or dies; the follower resumes after the last event that it was told of, so that
+ * States of a tab: following (another tab leads and tells what it hears) → leading (it alone, and holds the stream). The
+ * lead goes to a follower when the leader closes or dies; the follower resumes after the last event that it was told of, so that
  * nothing is missed in between.
  */
 export function shareLiveStream(workspaceId: string, onEvent: (event: LiveEvent) => void): LiveStream {
@@ -69,8 +70,7 @@ export function shareLiveStream(workspaceId: string, onEvent: (event: LiveEvent)
     }
   };
   tell({ kind: "whoLeads" });
-  // Closing while still in the queue is how a follower leaves, not a failure.
-  navigator.locks.request(name, { signal: closing.signal }, lead).catch(() => {});
+  leadAlone(name, closing.signal, lead);
 
   return {
     state: () => state,

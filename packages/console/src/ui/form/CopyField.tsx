@@ -2,13 +2,14 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useWords } from "../../app/i18n/words.ts";
 import styles from "./CopyField.module.css";
+import { copyText } from "./copyText.ts";
 
 /** A value to be taken elsewhere: shown whole, copied with one press. */
 export function CopyField({ label, value }: { readonly label: string; readonly value: string }) {
   const { say } = useWords();
   const [isCopied, setIsCopied] = useState(false);
   const copy = () => {
-    navigator.clipboard.writeText(value).then(
+    copyText(value).then(
       () => {
         setIsCopied(true);
         setTimeout(() => setIsCopied(false), 2_000);

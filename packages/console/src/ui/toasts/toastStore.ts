@@ -1,3 +1,5 @@
+import { newId } from "../newId.ts";
+
 /** Short sentences at the edge of the screen. The newest three; each goes by itself unless somebody points at them. */
 export interface Toast {
   readonly id: string;
@@ -20,7 +22,7 @@ let isHeld = false;
 const listeners = new Set<() => void>();
 
 export function showToast(toast: Omit<Toast, "id">): void {
-  const id = crypto.randomUUID();
+  const id = newId();
   const all = [...toasts, { ...toast, id }];
   // The oldest makes room; one that waits for an answer only where all of them do.
   const goes = all.length > shownAtMost ? (all.find((each) => each.way === undefined) ?? all[0]) : undefined;

@@ -29,7 +29,7 @@ export function PersonForm({
       text("firstName")
         .toLowerCase()
         .replace(/[^\p{L}\d]+/gu, "-") || "person"
-    }-${crypto.randomUUID().slice(0, 8)}`;
+    }-${Math.random().toString(36).slice(2, 10)}`;
     api
       .createPerson({ id, firstName: text("firstName"), lastName: text("lastName"), locale: text("locale") })
       .then(onCreated, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));

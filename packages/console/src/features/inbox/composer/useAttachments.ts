@@ -2,6 +2,7 @@ import { mediaSizeLimitBytes, type Media } from "@botschaft/contract";
 import { useSyncExternalStore } from "react";
 import { uploadFile } from "../../../app/api/uploadFile.ts";
 import { attachmentsOf, changeAttachments, subscribeAttachments } from "./attachmentStore.ts";
+import { newId } from "../../../ui/newId.ts";
 
 /** A file on its way into a message: shown at once, uploaded meanwhile. */
 export interface Attachment {
@@ -43,7 +44,7 @@ export function useAttachments(conversationId: string): Attachments {
     add(files) {
       const added = [...files].map(
         (file): Attachment => ({
-          key: crypto.randomUUID(),
+          key: newId(),
           file,
           previewUrl: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
           state: file.size > mediaSizeLimitBytes ? { kind: "too_large" } : { kind: "uploading", share: 0 },

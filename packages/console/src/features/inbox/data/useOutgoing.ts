@@ -21,6 +21,7 @@ import {
   subscribeOutgoing,
 } from "./outgoingStore.ts";
 import { contactName } from "../../../ui/contactName.ts";
+import { newId } from "../../../ui/newId.ts";
 
 /** Within a conversation one message leaves after the other: what was written first is said first. */
 const lines = new Map<string, Promise<void>>();
@@ -59,7 +60,7 @@ export function useOutgoing(conversationId: string): OutgoingBox {
     () => ({
       waiting,
       send(body) {
-        const outgoing: Outgoing = { clientKey: crypto.randomUUID(), at: Date.now(), body, state: { kind: "sending" } };
+        const outgoing: Outgoing = { clientKey: newId(), at: Date.now(), body, state: { kind: "sending" } };
         changeOutgoing(conversationId, (all) => [...all, outgoing]);
         deliver(outgoing);
       },
