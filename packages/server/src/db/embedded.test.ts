@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
+import { prepareCluster } from "./embedded/cluster.ts";
 import { openHome } from "./embedded/home.ts";
+import { findPrograms } from "./embedded/programs.ts";
 import { patient } from "../../../../scripts/parts/patience.mjs";
 
 let dataDir: string;
@@ -97,6 +99,36 @@ test("a process number that now belongs to another program does not prevent the 
 
   const next = await start();
   expect(await query(next.url, "select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+test("nor does one that now belongs to the PostgreSQL of another data folder", async () => {
+  const otherDir = await mkdtemp(join(tmpdir(), "botschaft-embedded-"));
+  await chmod(otherDir, 0o711);
+  const other = await startEmbeddedPostgres({ dataDir: otherDir });
+  try {
+    const postgres = await start();
+    await postgres.stop();
+    const note = [other.pid, postgres.clusterDir, 1, postgres.port, "", "127.0.0.1", "", "ready"].join("\n");
+    await writeFile(join(postgres.clusterDir, "postmaster.pid"), note);
+
+    const next = await start();
+    expect(await query(next.url, "select 1 as one")).toEqual([{ one: 1 }]);
+    expect(await query(other.url, "select 2 as two")).toEqual([{ two: 2 }]);
+  } finally {
+    await other.stop();
+    await rm(otherDir, { recursive: true });
+  }
+});
+
+test.runIf(process.getuid?.() === 0)("a user id without a name is told what to do about it", async () => {
+  const nameless = { uid: 45_678, gid: 45_678 };
+  const dir = await mkdtemp(join(tmpdir(), "botschaft-embedded-"));
+  await chmod(dir, 0o777);
+  const home = { ...openHome(dir), account: nameless, clusterDir: join(dir, "cluster") };
+  expect(() => prepareCluster(home, findPrograms(nameless))).toThrow(
+    /user id 45678 has no name on this system: .*\/etc\/passwd.*DATABASE_URL/,
+  );
+  await rm(dir, { recursive: true });
 });
 
 test("PostgreSQL that dies alone is started again on the same port", async () => {

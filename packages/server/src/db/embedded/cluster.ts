@@ -93,5 +93,11 @@ function runInitdb(programs: Programs, home: Home, dir: string, passwordFile: st
     reason = error?.message ?? complaintIn(stderr);
     if (!reason.includes("invalid locale")) break;
   }
+  const nameless = /could not look up effective user ID (\d+)/.exec(reason)?.[1];
+  if (nameless !== undefined)
+    throw new EmbeddedPostgresRefusal(
+      `PostgreSQL could not create its database, because the user id ${nameless} has no name on this system: give it one ` +
+        "(in a container, a line in /etc/passwd), start Botschaft as a user that has one, or as root, or point DATABASE_URL to a database of your own.",
+    );
   throw new EmbeddedPostgresRefusal(`PostgreSQL could not create its database in ${home.clusterDir}: ${reason}.`);
 }

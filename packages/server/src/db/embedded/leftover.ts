@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "./home.ts";
@@ -28,7 +28,7 @@ export async function settleLeftover(
     const note = readPostmasterNote(home.clusterDir);
     // The note of a process that is gone: PostgreSQL itself sees that and recovers.
     if (note === undefined || !isAlive(note.pid)) return;
-    if (!isPostgres(note.pid)) return rmSync(join(home.clusterDir, "postmaster.pid"));
+    if (!isOurs(note.pid, home.clusterDir)) return rmSync(join(home.clusterDir, "postmaster.pid"));
 
     let ownership: Ownership | "taken" | "no answer";
     try {
@@ -66,15 +66,38 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** After a crash the number may belong to somebody else, surely so in a container, where numbers begin anew. */
-function isPostgres(pid: number): boolean {
+/**
+ * Whether a process may be the server of this cluster. After a crash the number may belong to somebody else, surely so in a
+ * container, where numbers begin anew: to another program, or to the PostgreSQL of another cluster. In doubt it is ours.
+ */
+function isOurs(pid: number, clusterDir: string): boolean {
+  const command = commandOf(pid);
+  if (command === undefined) return true;
+  if (!command.includes("postgres")) return false;
+  const dir = folderOf(pid) ?? /\s-D\s*(\S+)/.exec(command)?.[1];
+  if (dir === undefined) return true;
   try {
-    const command =
-      process.platform === "linux"
-        ? readFileSync(`/proc/${pid}/comm`, "utf8")
-        : execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" });
-    return command.includes("postgres");
+    return realpathSync(dir) === realpathSync(clusterDir);
   } catch {
     return true;
+  }
+}
+
+function commandOf(pid: number): string | undefined {
+  try {
+    return process.platform === "linux"
+      ? readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")
+      : execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where it works, which for PostgreSQL is its cluster's folder. Unknown of other people's processes. */
+function folderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
   }
 }
