@@ -1,5 +1,5 @@
 /** What the HTTP side needs of the rest of the server. main.ts passes the real ones. */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { ConversationId, EntryBody, WorkspaceId } from "@botschaft/core";
 import type { LiveEvent } from "@botschaft/contract";
 import type { Auth } from "../auth/auth.ts";
@@ -86,6 +86,9 @@ export interface AccessPort {
 
 /** What the message path keeps in memory of channels and flows. */
 export interface DirectoryPort {
-  /** To be called after a change to channels or flows was committed. */
-  announceChange(workspaceId: string): Promise<void>;
+  /**
+   * Runs a change to channels or flows in one transaction of their workspace, which tells every process as well: whoever dies after
+   * the commit cannot keep it to itself. Returns once this process knows of it.
+   */
+  change<T>(workspaceId: WorkspaceId, fn: (db: PoolClient) => Promise<T>): Promise<T>;
 }

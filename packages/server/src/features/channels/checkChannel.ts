@@ -1,7 +1,6 @@
 import { checkConnection, type ConnectionCheck } from "@botschaft/channels";
 import type { ChannelCheck } from "@botschaft/contract";
 import type { WorkspaceId } from "@botschaft/core";
-import { withWorkspace } from "../../db/pool.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { accountOf } from "./account.ts";
 import type { PlatformCaller } from "./platformCaller.ts";
@@ -38,11 +37,10 @@ export async function checkChannel(
   });
   const status = statusAfter(row, found);
   if (status === null) return { row, checks: presentChecks(found) };
-  const fresh = await withWorkspace(deps.pool, workspaceId, async (db) => {
+  const fresh = await deps.directory.change(workspaceId, async (db) => {
     await setChannelStatus(db, workspaceId, row.id, status.status, status.reason, row.tokenSealed);
     return await findChannel(db, workspaceId, row.id);
   });
-  await deps.directory.announceChange(workspaceId);
   return { row: fresh ?? row, checks: presentChecks(found) };
 }
 

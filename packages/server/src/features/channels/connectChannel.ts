@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { connectChannelBody } from "@botschaft/contract";
 import type { WorkspaceId } from "@botschaft/core";
 import type { z } from "zod";
-import { withWorkspace } from "../../db/pool.ts";
 import { AppError, found } from "../../http/appError.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { sealSecret } from "../../infra/secrets.ts";
@@ -16,7 +15,7 @@ export async function connectChannel(
   workspaceId: WorkspaceId,
   body: z.output<typeof connectChannelBody>,
 ): Promise<ChannelRow> {
-  const { pool, secretKey, directory } = deps;
+  const { secretKey, directory } = deps;
   assertLawful(body.settings);
   const seal = (secret: string | null | undefined) =>
     secret === null || secret === undefined ? null : sealSecret(secretKey, secret);
@@ -33,13 +32,12 @@ export async function connectChannel(
     graphVersion: body.graphVersion,
     settings: storeSettings(body.settings),
   };
-  const row = await withWorkspace(pool, workspaceId, (db) => insertChannel(db, workspaceId, channel)).catch(
-    (error: unknown) => {
+  const row = await directory
+    .change(workspaceId, (db) => insertChannel(db, workspaceId, channel))
+    .catch((error: unknown) => {
       if (isUniqueViolation(error)) throw new AppError("channel_already_connected", undefined, { cause: error });
       throw error;
-    },
-  );
-  await directory.announceChange(workspaceId);
+    });
   return found(row, "workspace");
 }
 

@@ -27,8 +27,7 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
   const getChannel = async (workspaceId: WorkspaceId, channelId: string) =>
     found(await withWorkspace(pool, workspaceId, (db) => findChannel(db, workspaceId, channelId)), "channel");
   const setStatus = async (workspaceId: WorkspaceId, channelId: string, status: ChannelRow["status"]) => {
-    await withWorkspace(pool, workspaceId, (db) => setChannelStatus(db, workspaceId, channelId, status, null));
-    await directory.announceChange(workspaceId);
+    await directory.change(workspaceId, (db) => setChannelStatus(db, workspaceId, channelId, status, null));
     return await getChannel(workspaceId, channelId);
   };
 
@@ -54,8 +53,7 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.disconnectChannel, async ({ caller: { workspaceId }, params }) => {
     const row = await getChannel(workspaceId, params.channelId);
-    await withWorkspace(pool, workspaceId, (db) => removeChannel(db, workspaceId, row.id));
-    await directory.announceChange(workspaceId);
+    await directory.change(workspaceId, (db) => removeChannel(db, workspaceId, row.id));
     // A courtesy: whether the platform hears it or not, its events find no channel any more and are only kept.
     if (row.tokenSealed !== null && !presentSettings(row.settings).skipChecks)
       await platform.call(unsubscribeCall(accountOf(row, deps).address));

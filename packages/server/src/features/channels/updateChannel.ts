@@ -1,7 +1,6 @@
 import type { updateChannelBody } from "@botschaft/contract";
 import type { WorkspaceId } from "@botschaft/core";
 import type { z } from "zod";
-import { withWorkspace } from "../../db/pool.ts";
 import { found } from "../../http/appError.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { sealSecret } from "../../infra/secrets.ts";
@@ -16,11 +15,11 @@ export async function changeChannel(
   channelId: string,
   body: z.output<typeof updateChannelBody>,
 ): Promise<ChannelRow> {
-  const { pool, secretKey, directory } = deps;
+  const { secretKey, directory } = deps;
   const graphUrl = typeof body.graphUrl === "string" ? acceptGraphUrl(body.graphUrl, deps) : body.graphUrl;
   const sealed = (secret: string | null | undefined, before: string | null) =>
     secret === undefined ? before : secret === null ? null : sealSecret(secretKey, secret);
-  const row = await withWorkspace(pool, workspaceId, async (db) => {
+  const row = await directory.change(workspaceId, async (db) => {
     const before = found(await lockChannel(db, workspaceId, channelId), "channel");
     const settings = changeSettings(presentSettings(before.settings), body.settings ?? {});
     assertLawful(settings);
@@ -36,6 +35,5 @@ export async function changeChannel(
       settings: storeSettings(settings),
     });
   });
-  await directory.announceChange(workspaceId);
   return found(row, "channel");
 }

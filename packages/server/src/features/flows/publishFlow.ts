@@ -10,7 +10,7 @@ import { type FlowWithProblems, getFlow } from "./saveFlow.ts";
 /**
  * Publishes the draft as a new version. Refuses with flow_invalid a flow that could get lost, hang, or go round in circles; with
  * `ifUpdatedAt`, and with conflict, a draft that was changed since.
- * The caller announces the change once the transaction is committed.
+ * The caller announces the change with the transaction.
  */
 export async function publishFlow(
   db: ClientBase,

@@ -1,7 +1,5 @@
 import { type FlowFile, flowEndpoints as endpoints } from "@botschaft/contract";
-import type { WorkspaceId } from "@botschaft/core";
 import type { FastifyInstance } from "fastify";
-import type { ClientBase } from "pg";
 import { withWorkspace } from "../../db/pool.ts";
 import { found } from "../../http/appError.ts";
 import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
@@ -15,12 +13,6 @@ import { type FlowWithProblems, getFlow, importFlow, saveDraft } from "./saveFlo
 export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, directory } = deps;
   const present = ({ row, problems }: FlowWithProblems) => presentFlow(row, problems);
-  /** Runs a change and tells the message path of it once it is committed. */
-  const change = async <T>(workspaceId: WorkspaceId, fn: (db: ClientBase) => Promise<T>): Promise<T> => {
-    const result = await withWorkspace(pool, workspaceId, fn);
-    await directory.announceChange(workspaceId);
-    return result;
-  };
 
   serve(app, deps, endpoints.listFlows, async ({ caller: { workspaceId }, query }) => {
     const after = readCursor("flows", query.cursor, ["integer", "instant", "id"]);
@@ -43,7 +35,7 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   );
 
   serve(app, deps, endpoints.updateFlow, async ({ caller: { workspaceId }, params, body }) =>
-    change(workspaceId, async (db) => {
+    directory.change(workspaceId, async (db) => {
       await updateFlow(db, workspaceId, params.flowId, body);
       return present(await getFlow(db, workspaceId, params.flowId));
     }),
@@ -68,7 +60,7 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.publishFlow, async ({ caller: { workspaceId, actorName }, params, query }) =>
-    change(workspaceId, async (db) =>
+    directory.change(workspaceId, async (db) =>
       present(await publishFlow(db, workspaceId, params.flowId, actorName, query.ifUpdatedAt ?? null)),
     ),
   );
@@ -95,13 +87,13 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
     deps,
     endpoints.rollbackFlow,
     async ({ caller: { workspaceId, actorName }, params: { flowId, versionId }, query }) =>
-      change(workspaceId, async (db) =>
+      directory.change(workspaceId, async (db) =>
         present(await rollBackFlow(db, workspaceId, flowId, versionId, actorName, query.ifUpdatedAt ?? null)),
       ),
   );
 
   serve(app, deps, endpoints.archiveFlow, async ({ caller: { workspaceId }, params }) => {
-    const isGone = await change(workspaceId, (db) => archiveFlow(db, workspaceId, params.flowId));
+    const isGone = await directory.change(workspaceId, (db) => archiveFlow(db, workspaceId, params.flowId));
     found(isGone || null, "flow");
     return undefined;
   });

@@ -2,9 +2,9 @@
  * What the message path knows of channels and flows, in memory.
  *
  * A webhook needs the account's channel before the 200, and a turn needs the published flows; neither may cost a query per
- * message. Changes are announced with `announceChange`, and every process reloads that workspace.
+ * message. Changes are made by `change`, which announces them, and every process reloads that workspace.
  */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import {
   asId,
   type ChannelFacts,
@@ -14,8 +14,10 @@ import {
   type FlowId,
   type FlowVersion,
   type FlowVersionId,
+  type WorkspaceId,
 } from "@botschaft/core";
 import { adapterFor } from "@botschaft/channels";
+import { withWorkspace } from "../../db/pool.ts";
 import { parseChannelSettings } from "./channelSettings.ts";
 
 /** Told to every process when channels or flows of a workspace changed; the payload is the workspace's id. */
@@ -146,7 +148,21 @@ export class Directory {
     return this.#inOrder(workspaceId);
   }
 
-  /** To be called after channels or flows of a workspace were changed and committed. Other processes follow within moments. */
+  /**
+   * Runs a change to channels or flows in one transaction of their workspace, which tells every process as well. Returns once this
+   * process knows of it.
+   */
+  async change<T>(workspaceId: WorkspaceId, fn: (db: PoolClient) => Promise<T>): Promise<T> {
+    const result = await withWorkspace(this.#pool, workspaceId, async (db) => {
+      const changed = await fn(db);
+      await db.query("select pg_notify($1, $2)", [CONFIG_TOPIC, workspaceId]);
+      return changed;
+    });
+    await this.reload(workspaceId);
+    return result;
+  }
+
+  /** For what was changed by other means and is committed. Other processes follow within moments. */
   async announceChange(workspaceId: string): Promise<void> {
     await this.reload(workspaceId);
     await this.#pool.query("select pg_notify($1, $2)", [CONFIG_TOPIC, workspaceId]);
