@@ -162,6 +162,11 @@ export const problems = {
     title: "The request is stored but not carried out yet.",
     remedy: "It will be; do not send it again with another key.",
   },
+  disk_full: {
+    status: 507,
+    title: "The server's disk is full.",
+    remedy: "Nothing was stored. Make room on the disk of the database and of DATA_DIR, then send it again.",
+  },
 } as const satisfies Record<string, { status: number; title: string; remedy: string }>;
 
 export type ProblemCode = keyof typeof problems;

@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import type { Identity } from "../auth/identity.ts";
 import { guard } from "./access.ts";
+import { AppError } from "./appError.ts";
 import type { Caller } from "./caller.ts";
 import { keepIdempotent } from "./idempotency.ts";
 import type { HttpDeps } from "./ports.ts";
@@ -49,6 +50,7 @@ export function serve<E extends Endpoint>(
     url: `/api/v1${endpoint.path.replace(/\{(\w+)\}/g, ":$1")}`,
     schema: schemaOf(endpoint),
     onRequest: guard(app, endpoint, deps),
+    preValidation: async ({ query }) => refuseUnknownParameters(endpoint, Object.keys(query as object)),
     // A stream has nothing to say without its body, and would be watched by nobody for ever.
     exposeHeadRoute: endpoint.responseType !== "event-stream",
     ...(isWrite && endpoint.bodyType === undefined ? keepIdempotent(deps) : {}),
@@ -61,6 +63,17 @@ export function serve<E extends Endpoint>(
       reply.code(answer.status).header("cache-control", "no-store");
       return reply.send(answer.body);
     },
+  });
+}
+
+/** What is taken and ignored misleads: who writes `page=2` would read the first page for ever. */
+function refuseUnknownParameters({ query }: Endpoint, given: readonly string[]): void {
+  const known = Object.keys(query?.shape ?? {});
+  const unknown = given.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const allowed = known.length === 0 ? "There are none here" : `Here are ${known.join(", ")}`;
+  throw new AppError("invalid_request", `There is no parameter ${unknown.join(", ")}. ${allowed}.`, {
+    places: unknown.map((name) => ({ path: `query.${name}`, code: "unknown_parameter", message: `${allowed}.` })),
   });
 }
 
@@ -107,7 +120,7 @@ function codesOf({ refusals, method, access, query, bodyType }: Endpoint): Reado
   if (access.kind === "scope") codes.add("workspace_required").add("forbidden");
   if (access.kind === "creates_workspaces") codes.add("forbidden");
   if (method !== "GET") {
-    codes.add("invalid_json").add("too_large").add("unsupported_media_type").add("origin_not_allowed");
+    codes.add("disk_full").add("invalid_json").add("too_large").add("unsupported_media_type").add("origin_not_allowed");
     if (bodyType === undefined) codes.add("idempotency_key_reused").add("idempotency_in_progress");
   }
   return codes;

@@ -19,6 +19,9 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
 /** PostgreSQL's "this text cannot be stored" (a NUL character, half a surrogate pair): the caller's doing, not ours. */
 const UNSTORABLE_TEXT = new Set(["22021", "22P05"]);
 
+/** The operating system's words for "no room", and PostgreSQL's. */
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "53100"]);
+
 /** Turns whatever a request threw into a problem. Bugs become internal_error, are logged once, and tell nothing of themselves. */
 export function answerWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = asRefusal(error, request);
@@ -26,6 +29,8 @@ export function answerWithProblem(error: unknown, request: FastifyRequest, reply
     request.log.error({ event: "http.failed", err: error, route: request.routeOptions.url });
     return sendProblem(reply, problemOf("internal_error", `Trace ${request.id}.`));
   }
+  // Whoever runs it has to act, and no screen of theirs may be open.
+  if (refusal.code === "disk_full") request.log.error({ event: "disk.full", err: error });
   if (refusal.code === "rate_limited" && !reply.hasHeader("retry-after")) {
     reply.header("retry-after", String(refusal.retryAfterSeconds ?? 10));
   }
@@ -63,6 +68,7 @@ function asRefusal(error: unknown, request: FastifyRequest): AppError | undefine
     }));
     return new AppError("invalid_request", undefined, { places });
   }
+  if (hasNoRoom(error)) return new AppError("disk_full", undefined, { cause: error });
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
   const code = FASTIFY_CODES[error.code];
   if (code === "too_large") return new AppError("too_large", `At most ${request.routeOptions.bodyLimit ?? 0} bytes.`);
@@ -73,4 +79,10 @@ function asRefusal(error: unknown, request: FastifyRequest): AppError | undefine
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500
     ? new AppError("invalid_request", error.message)
     : undefined;
+}
+
+function hasNoRoom(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if ("code" in at && NO_ROOM.has(String(at.code))) return true;
+  return false;
 }

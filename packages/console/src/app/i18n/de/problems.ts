@@ -48,5 +48,7 @@ export const problems = {
   "problem.platform_refused": "Die Plattform hat abgelehnt:",
   "problem.platform_unreachable": "Die Plattform antwortet nicht. Versuche es später noch einmal.",
   "problem.unavailable": "Der Server ist noch nicht so weit. Versuche es gleich noch einmal.",
+  "problem.disk_full":
+    "Auf dem Server ist kein Platz mehr, nichts wurde gespeichert. Wer ihn betreibt, muss Platz schaffen; danach noch einmal senden.",
   "problem.pipeline_timeout": "Es ist angenommen und wird noch ausgeführt. Sende es nicht noch einmal.",
 };

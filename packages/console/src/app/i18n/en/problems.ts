@@ -45,5 +45,7 @@ export const problems = {
   "problem.platform_refused": "The platform refused:",
   "problem.platform_unreachable": "The platform does not answer. Try again later.",
   "problem.unavailable": "The server is not ready yet. Try again in a moment.",
+  "problem.disk_full":
+    "The server has no room left, nothing was stored. Whoever runs it has to make room; then send it again.",
   "problem.pipeline_timeout": "It is accepted and still being carried out. Do not send it again.",
 };
