@@ -29,7 +29,7 @@ export function PersonForm({
       text("firstName")
         .toLowerCase()
         .replace(/[^\p{L}\d]+/gu, "-") || "person"
-    }-${Math.random().toString(36).slice(2, 10)}`;
+    }-${crypto.getRandomValues(new Uint32Array(1)).join()}`;
     api
       .createPerson({ id, firstName: text("firstName"), lastName: text("lastName"), locale: text("locale") })
       .then(onCreated, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
