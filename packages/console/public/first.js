@@ -17,6 +17,17 @@
   root.dataset.mantineColorScheme = night ? "dark" : "light";
   // Those who are not signed in are not shown the frame of an inbox (`index.html` draws it).
   root.dataset.first = /^\/(sign-in|invitations|workspaces)/.test(location.pathname) ? "outside" : "inside";
+  // Who is asked for while the program comes, not after it. `src/app/api/session.ts` takes the answer, once.
+  if (root.dataset.first === "inside") {
+    var workspace = stored("botschaft.workspace");
+    var headers = { Accept: "application/json" };
+    if (workspace) {
+      headers["X-Workspace-Id"] = workspace;
+    }
+    window.firstMe = fetch("/api/v1/me", { credentials: "same-origin", headers: headers }).catch(function () {
+      return null;
+    });
+  }
   // The words come along with the program instead of after it. `src/app/i18n/language.ts` chooses in the same way.
   var words = { de: "", en: "" } /* WORDS */;
   var wishes = [stored("botschaft.language")].concat(navigator.languages || []);

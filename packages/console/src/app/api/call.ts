@@ -48,7 +48,7 @@ export async function call<const E extends Endpoint>(
     body: given.body === undefined ? null : JSON.stringify(given.body),
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   });
-  return await read(endpoint, response);
+  return await readAnswer(endpoint, response);
 }
 
 /** As `call`, with a file. An upload takes as long as it takes, so there is no time limit. */
@@ -58,10 +58,14 @@ export async function callWithForm<const E extends Endpoint>(
   onProgress: (share: number) => void,
 ): Promise<EndpointResult<E>> {
   const sent = { method: endpoint.method, headers: ownHeaders(), form };
-  return await read(endpoint, await sendForm(pathOf(endpoint), sent, onProgress));
+  return await readAnswer(endpoint, await sendForm(pathOf(endpoint), sent, onProgress));
 }
 
-async function read<const E extends Endpoint>(endpoint: E, response: Response): Promise<EndpointResult<E>> {
+/** Reads what an operation of the API has answered. @throws {Refusal} when it said no */
+export async function readAnswer<const E extends Endpoint>(
+  endpoint: E,
+  response: Response,
+): Promise<EndpointResult<E>> {
   if (!response.ok) throw await refused(response, endpoint);
   const schema = endpoint.responses[response.status];
   // The one cast of this file: the schema that stands under this status in the endpoint is the one its type was made from.

@@ -1,12 +1,30 @@
 import { sessionEndpoints, type Me, type Scope } from "@botschaft/contract";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { call } from "./call.ts";
+import { call, readAnswer } from "./call.ts";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => call(sessionEndpoints.getMe, {}, signal),
+  queryFn: async ({ signal }) => {
+    const early = await takeFirstMe();
+    return early === null
+      ? await call(sessionEndpoints.getMe, {}, signal)
+      : await readAnswer(sessionEndpoints.getMe, early);
+  },
   staleTime: 5 * 60_000,
 });
+
+declare global {
+  interface Window {
+    /** What the page itself has asked for before there was a program (`public/first.js`); null: no answer came. */
+    firstMe?: Promise<Response | null>;
+  }
+}
+
+function takeFirstMe(): Promise<Response | null> {
+  const { firstMe = Promise.resolve(null) } = window;
+  delete window.firstMe;
+  return firstMe;
+}
 
 export interface Session {
   readonly me: Me;
