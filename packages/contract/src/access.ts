@@ -18,6 +18,8 @@ export const scope = z.enum([
   "contacts:write",
   "flows:read",
   "flows:write",
+  "broadcasts:read",
+  "broadcasts:write",
   "ledger:read",
   "ledger:write",
 ]);

@@ -1,3 +1,4 @@
+import { broadcastEndpoints } from "./broadcasts.ts";
 import { channelEndpoints } from "./channels.ts";
 import { contactEndpoints } from "./contacts.ts";
 import { conversationEndpoints } from "./conversations.ts";
@@ -22,6 +23,7 @@ export const endpoints = {
   ...conversationEndpoints,
   ...contactEndpoints,
   ...flowEndpoints,
+  ...broadcastEndpoints,
   ...ledgerEndpoints,
   ...mediaEndpoints,
   ...liveEndpoints,

@@ -1,5 +1,6 @@
 export * from "./access.ts";
 export * from "./basics.ts";
+export * from "./broadcasts.ts";
 export * from "./channels.ts";
 export * from "./contacts.ts";
 export * from "./content.ts";

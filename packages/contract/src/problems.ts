@@ -66,6 +66,11 @@ export const problems = {
     title: "Somebody else changed it in the meantime.",
     remedy: "Load it again, then repeat the change.",
   },
+  broadcast_stopped: {
+    status: 409,
+    title: "The broadcast was stopped.",
+    remedy: "Create a new one for the people it has not reached.",
+  },
   channel_already_connected: {
     status: 409,
     title: "This account is connected already.",

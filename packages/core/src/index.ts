@@ -30,6 +30,7 @@ export * from "./turn/turn.ts";
 export * from "./turn/cause.ts";
 export * from "./turn/delivery.ts";
 export * from "./turn/effect.ts";
+export { rankAddresses, type Standing } from "./turn/rankAddresses.ts";
 export { type SendClass, sendClasses, sendClassOf } from "./turn/sendClass.ts";
 export { hopsOf, maxHops, type Post, type PostBody } from "./turn/posts.ts";
 export * from "./turn/clientRef.ts";

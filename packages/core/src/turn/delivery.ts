@@ -43,7 +43,19 @@ export type SkipReason =
   | "with_people"
   | "content_does_not_fit"
   /** It was passed on too often. */
-  | "too_many_hops";
+  | "too_many_hops"
+  /** The contact was found to be somebody who has it already. */
+  | "same_person"
+  /** It was stopped before this turn. */
+  | "stopped"
+  /** A conversation that had it could not decide: a fault of ours, among the failed entries. */
+  | "turn_failed";
+
+/**
+ * What the delivery's own row says right before its turn, where that speaks against it: `over`, another entry has it or it has
+ * ended; else why it is to be skipped.
+ */
+export type DeliveryVerdict = "over" | Extract<SkipReason, "same_person" | "stopped">;
 
 /** What a turn decided about a delivery; stored with the turn. */
 export type DeliveryChange = { readonly id: DeliveryId; readonly step: number } & (

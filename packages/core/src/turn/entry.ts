@@ -3,7 +3,7 @@ import type { InboundEvent } from "../channel/inboundEvent.ts";
 import type { RefusalReason } from "../channel/port.ts";
 import type { AttributeValue, ContactPatch } from "../contact/contact.ts";
 import type { ContactId, EntryId, FlowId, MemberId } from "../ids.ts";
-import type { Delivery } from "./delivery.ts";
+import type { Delivery, DeliveryVerdict } from "./delivery.ts";
 import type { EffectResult } from "./effect.ts";
 
 /** One thing that happened, or is asked for, in one conversation. Entries are handled in order, each exactly once. */
@@ -32,7 +32,7 @@ export type EntryBody =
   /** Something happened in the business that may concern this contact. */
   | ({ readonly kind: "signal"; readonly name: string; readonly data: SignalData } & Postable)
   /** One content is to reach this person. */
-  | ({ readonly kind: "deliver"; readonly delivery: Delivery } & Postable)
+  | ({ readonly kind: "deliver"; readonly delivery: Delivery; readonly verdict?: DeliveryVerdict } & Postable)
   /** A flow is to begin, and no member asks for it. */
   | ({ readonly kind: "start_flow"; readonly flowId: FlowId } & Postable)
   /** Somebody, or something, changes what is known of the contact. */

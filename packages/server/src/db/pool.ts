@@ -29,6 +29,26 @@ export function createPool(databaseUrl: string, onLost: (error: Error) => void):
   return pool;
 }
 
+/** Runs `fn` in one transaction as the pipeline, which sees all workspaces. Commits when it resolves, rolls back when it throws. */
+export async function inTransaction<T>(pool: Pool, fn: (db: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await fn(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    await client.query("rollback").catch(() => {
+      // The connection itself is gone: releasing it with the error below removes it from the pool.
+    });
+    throw error;
+  } finally {
+    client.release(failure !== undefined && isConnectionLost(failure) ? failure : undefined);
+  }
+}
+
 /**
  * Runs `fn` in one transaction that can see a single workspace.
  *

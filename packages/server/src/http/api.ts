@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { serveApiKeys } from "../features/apiKeys/index.ts";
+import { serveBroadcasts } from "../features/broadcasts/index.ts";
 import { serveChannels } from "../features/channels/index.ts";
 import { serveContacts } from "../features/contacts/index.ts";
 import { serveFlows } from "../features/flows/index.ts";
@@ -25,6 +26,7 @@ export async function serveApi(app: FastifyInstance, deps: HttpDeps): Promise<vo
   serveInbox(app, deps);
   serveContacts(app, deps);
   serveFlows(app, deps);
+  serveBroadcasts(app, deps);
   serveLedger(app, deps);
   await serveMedia(app, deps);
 }

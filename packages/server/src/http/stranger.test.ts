@@ -60,6 +60,12 @@ async function furnish(accountId: string): Promise<Home> {
   };
   const flowId = (await post("/flows", { name: "Flow", definition })).id;
   const published = await post(`/flows/${flowId}/publish`, {});
+  const broadcast = await post("/broadcasts", {
+    name: "Broadcast",
+    content: { kind: "text", text: "Neu" },
+    contactIds: [contactId],
+    isPaused: true,
+  });
   const member = await test.createMember(workspaceId, "agent");
   const invitation = await post(`/workspaces/${workspaceId}/invitations`, { role: "agent" });
   const apiKey = await post(`/workspaces/${workspaceId}/api-keys`, { name: "k", scopes: ["inbox:read"] });
@@ -75,6 +81,7 @@ async function furnish(accountId: string): Promise<Home> {
       conversationId,
       contactId,
       flowId,
+      broadcastId: broadcast.id,
       versionId: published.publishedVersion?.id ?? randomUUID(),
       memberId: member.memberId,
       invitationId: invitation.id ?? invitation.invitation?.id ?? randomUUID(),

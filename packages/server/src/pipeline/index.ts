@@ -5,6 +5,7 @@
  * - `door/`: what platforms send is verified, cut into items and taken; replays go in here as well;
  * - `journal/`: what happened or is asked for, stored before anybody acts on it, and who adds to it;
  * - `lanes/`: the conversations of a lane, their turns, and the transaction that saves them (`save/`);
+ * - `deliveries/`: one content for many people, fed to their conversations in waves;
  * - `outbox/`: what must leave, in order and inside the platform's limits (`uncertain/`: what may have left);
  * - `calls/`: the thread that makes the calls;
  * - `live/`: who watches is told;

@@ -17,6 +17,7 @@ import {
   type Unmerged,
 } from "./contacts/mergeContacts.ts";
 import { Commands, type AskedFor } from "./journal/commands.ts";
+import { Feeder } from "./deliveries/feeder.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory/directory.ts";
 import { EffectRunner } from "./journal/effectRunner.ts";
 import { EntryAnswers, type EntryAnswer } from "./journal/entryAnswers.ts";
@@ -81,6 +82,7 @@ export class Pipeline<Event> {
   readonly #commands: Commands;
   readonly #aliases: Aliases;
   readonly #timers: Timers;
+  readonly #feeder: Feeder;
   readonly #profiles: Profiles;
   readonly #notices: Notices;
   readonly #isWorker: boolean;
@@ -166,6 +168,13 @@ export class Pipeline<Event> {
     this.#aliases = new Aliases(pool);
     const intake = new Intake(this.#journal, this.#lanes);
     this.#timers = new Timers(pool, (lanes) => this.#announceWork(lanes), log);
+    this.#feeder = new Feeder({
+      pool,
+      directory,
+      log,
+      writer: `${processId} feeder`,
+      onFed: (lanes) => this.#announceWork(lanes),
+    });
     this.#profiles = new Profiles({
       pool,
       directory,
@@ -213,6 +222,7 @@ export class Pipeline<Event> {
     if (!this.#isWorker) return;
     this.#lanes.start();
     this.#timers.start();
+    this.#feeder.start();
     this.#profiles.start();
   }
 
@@ -220,6 +230,7 @@ export class Pipeline<Event> {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#timers.stop();
+    if (this.#isWorker) await this.#feeder.stop();
     await this.#profiles.stop();
     this.#effects.stop();
     if (this.#isWorker) await this.#lanes.stop();

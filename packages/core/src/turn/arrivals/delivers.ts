@@ -12,10 +12,14 @@ import { addMessage, type TurnDraft } from "../turnDraft.ts";
  * One content is to reach this person. It leaves by the open window of this conversation; where that cannot be, the next
  * conversation of the order is asked; the last one says why nobody could.
  */
-export function delivers(draft: TurnDraft, { delivery }: Extract<EntryBody, { kind: "deliver" }>): void {
+export function delivers(draft: TurnDraft, { delivery, verdict }: Extract<EntryBody, { kind: "deliver" }>): void {
+  if (verdict === "over") {
+    draft.isQuiet = true;
+    return;
+  }
   // Nobody is to see a conversation because of a campaign before the contact answers it.
   draft.isQuiet = delivery.purpose === "campaign";
-  const decision = decide(draft, delivery);
+  const decision = verdict ? ({ kind: "not_here", reason: verdict } as const) : decide(draft, delivery);
   if (decision.kind === "send") return send(draft, delivery, decision.contents, decision.ground);
   passOn(draft, delivery, decision.reason);
 }
@@ -53,7 +57,7 @@ function send(draft: TurnDraft, delivery: Delivery, contents: readonly Content[]
 }
 
 /** These hold for the person, not for one conversation of theirs: nobody else needs to be asked. */
-const holdEverywhere: ReadonlySet<SkipReason> = new Set(["opted_out", "with_people"]);
+const holdEverywhere: ReadonlySet<SkipReason> = new Set(["opted_out", "with_people", "same_person", "stopped"]);
 
 function passOn(draft: TurnDraft, delivery: Delivery, reason: SkipReason): void {
   const { id, step } = delivery;

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { ClientBase } from "pg";
 import { ALIAS_COLUMNS, ENTRY_COLUMNS, RAW_COLUMNS, type AliasRow, type EntryRow, type RawRow } from "./journalRows.ts";
 import { parameters } from "../sqlRows.ts";
 
@@ -16,7 +16,7 @@ interface AppendedRow {
  * @returns those that were new; the rest the journal had already
  */
 export async function appendRows(
-  client: Client,
+  client: ClientBase,
   rows: {
     readonly incoming: readonly EntryRow[];
     readonly raws: readonly RawRow[];

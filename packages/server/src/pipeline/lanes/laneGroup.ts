@@ -6,9 +6,11 @@
  * Everything is written through the connection that holds the lanes' locks: whoever has lost a lane cannot commit to it.
  */
 import type { Client } from "pg";
-import { asId, hopsOf, type Contact, type Entry, type TurnContext } from "@botschaft/core";
+import { asId, hopsOf, type Contact, type DeliveryVerdict, type Entry, type TurnContext } from "@botschaft/core";
 import type { Connection } from "../../db/connection.ts";
 import { isPassingTrouble } from "../../db/passingTrouble.ts";
+import { askDeliveries } from "../deliveries/askDeliveries.ts";
+import { DeliveryTaken } from "../deliveries/saveDeliveries.ts";
 import { ConversationStore, conversationKey } from "./conversationStore.ts";
 import { NOTHING_DIRECT, prepareDirect, type DirectAppend, type DirectBatch } from "./directWay.ts";
 import { IdBlocks } from "../journal/idBlocks.ts";
@@ -226,7 +228,8 @@ export class LaneGroup {
       // A repeat among what came directly says nothing against what is kept.
       if (isDone && rows.length === 0) return;
       this.#conversations.forgetAll();
-      if (!isDone) this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
+      if (!isDone && !(failure instanceof DeliveryTaken))
+        this.#ports.log.error({ event: "lanes.batch_failed", entries: rows.length, error: failure.message });
       await this.#handleOneByOne(client, rows);
     }
   }
@@ -238,7 +241,7 @@ export class LaneGroup {
         await this.#handleBatch(client, [row], NOTHING_DIRECT, null);
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
-        if (isPassingTrouble(failure)) throw failure;
+        if (isPassingTrouble(failure) || failure instanceof DeliveryTaken) throw failure;
         this.#conversations.forgetAll();
         if (!hasCode(failure, ALREADY_DONE)) await this.#handleBatch(client, [row], NOTHING_DIRECT, failure);
       }
@@ -297,6 +300,7 @@ export class LaneGroup {
   ): Promise<{ results: ConversationResult[]; failures: Batch["failures"][number][]; strangers: Stranger[] }> {
     const { directory } = this.#ports;
     const failures: Batch["failures"][number][] = [];
+    const verdicts = await askDeliveries(client, rows.flatMap(deliverOf));
     const firsts = new Map<string, QueueRow>();
     const entries = new Map<string, QueuedEntry[]>();
     const mustBeNew = new Set<string>();
@@ -304,7 +308,12 @@ export class LaneGroup {
       // Events about the account itself have no conversation; they are counted and kept in the journal.
       if (row.kind === "account") continue;
       try {
-        const queued = { entryId: row.entryId, dedupeKey: row.dedupeKey, at: row.at, entry: this.#entryOf(row) };
+        const queued = {
+          entryId: row.entryId,
+          dedupeKey: row.dedupeKey,
+          at: row.at,
+          entry: this.#entryOf(row, verdicts),
+        };
         const key = conversationKey(row);
         // Whoever has withdrawn is not to be reached a moment later because a notice was on its way.
         if (row.kind === "deliver") mustBeNew.add(key);
@@ -347,11 +356,15 @@ export class LaneGroup {
     return { results, failures, strangers };
   }
 
-  #entryOf(row: QueueRow): Entry {
+  #entryOf(row: QueueRow, verdicts: ReadonlyMap<string, DeliveryVerdict>): Entry {
     const { content } = row;
     if (content.kind === "missing") throw new Error(content.reason);
     const id = asId<Entry["id"]>(row.entryId);
-    if (content.kind === "body") return { id, receivedAt: row.receivedAt, body: content.body };
+    if (content.kind === "body") {
+      const verdict = content.body.kind === "deliver" ? verdicts.get(content.body.delivery.id) : undefined;
+      const body = verdict && content.body.kind === "deliver" ? { ...content.body, verdict } : content.body;
+      return { id, receivedAt: row.receivedAt, body };
+    }
     return {
       id,
       receivedAt: row.receivedAt,
@@ -391,6 +404,10 @@ export class LaneGroup {
       notices,
     };
   }
+}
+
+function deliverOf({ workspaceId, content }: QueueRow) {
+  return content.kind === "body" && content.body.kind === "deliver" ? [{ workspaceId, body: content.body }] : [];
 }
 
 function isFromOutside({ body }: Entry): boolean {

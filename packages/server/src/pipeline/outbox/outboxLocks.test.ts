@@ -19,6 +19,7 @@ const NOTHING: Rare = {
   timers: [],
   effects: [],
   posts: [],
+  deliveries: [],
   refusals: [],
   failures: [],
 };

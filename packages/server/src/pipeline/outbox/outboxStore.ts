@@ -2,9 +2,11 @@
 import type { Client, Pool } from "pg";
 import type { NewSend } from "@botschaft/core";
 import type { Connection } from "../../db/connection.ts";
+import { endDeliveries } from "../deliveries/deliverySql.ts";
 import type { RECALLED } from "../lanes/save/recallSends.ts";
 import { LIVE_TOPIC, liveNotices } from "../live/liveNotices.ts";
 import { plainArray, storableText, textArray } from "../sqlText.ts";
+import { isOptional } from "./sendRank.ts";
 
 /** One row of the outbox as a sender holds it. */
 export interface OutboxItem {
@@ -94,9 +96,9 @@ export class OutboxStore {
   }
 
   async #inherit(client: Pool | Client, which: string, parameters: readonly unknown[]): Promise<void> {
-    const { rows } = await client.query<{ workspaceId: string; conversationId: string }>(
+    const { rows } = await client.query<{ workspaceId: string; conversationId: string; rank: number }>(
       `with unclear as materialized (
-         select o.workspace_id, o.conversation_id, o.id, o.channel_id, o.seq, o.state = 'in_flight' as is_new
+         select o.workspace_id, o.conversation_id, o.id, o.channel_id, o.seq, o.class, o.state = 'in_flight' as is_new
            from outbox o where ${which} and o.state in ('in_flight', 'uncertain') and o.claimed_by is distinct from $1
           order by o.conversation_id, o.id for update
        ), taken as (
@@ -111,11 +113,12 @@ export class OutboxStore {
           group by workspace_id, channel_id order by workspace_id, channel_id
          on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
        )
-       select workspace_id as "workspaceId", conversation_id as "conversationId" from unclear where is_new`,
+       select workspace_id as "workspaceId", conversation_id as "conversationId", class as rank from unclear where is_new`,
       [this.#processId, INHERITED, `${this.#writer} over`, ...parameters],
     );
-    if (rows.length > 0)
-      await client.query(`select pg_notify('${LIVE_TOPIC}', x) from unnest($1::text[]) as x`, [liveNotices(rows)]);
+    const loud = rows.filter(({ rank }) => !isOptional(rank));
+    if (loud.length > 0)
+      await client.query(`select pg_notify('${LIVE_TOPIC}', x) from unnest($1::text[]) as x`, [liveNotices(loud)]);
   }
 
   /** What has still to leave on these lanes: everything that is under way or unclear, then what waits, or some `limit` rows of it. */
@@ -231,7 +234,8 @@ export class OutboxStore {
       plainArray(results.map(deliveryOf)),
       textArray(results.map((r) => ("detail" in r ? storableText(r.detail) : null))),
       this.#writer,
-      liveNotices(results.map(({ item }) => item)),
+      // Nobody is to hear of a campaign before somebody answers it.
+      liveNotices(results.flatMap(({ item }) => (isOptional(item.rank) ? [] : [item]))),
     ];
   }
 }
@@ -245,18 +249,20 @@ const record = (parts: string) => `
     select w, ch, date_trunc('hour', now()), m, $7, count(*) from touched where m is not null group by w, ch, m
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
-  select (select count(*) from touched), (select count(*) from noted),
+  select (select count(*) from touched), (select count(*) from noted), (select count(*) from delivered),
          (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest($8::text[]) as x)`;
 
 // A message's note is only ever improved: an echo may have settled it before our own answer was read.
 const RECORD_ENDS = record(`
   touched as (
-    delete from outbox o using unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) as e (w, c, i, m)
-     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i returning o.workspace_id as w, o.channel_id as ch, e.m
+    delete from outbox o using unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[]) as e (w, c, i, m, d)
+     where o.workspace_id = e.w and o.conversation_id = e.c and o.id = e.i
+    returning o.workspace_id as w, o.channel_id as ch, o.delivery_id, e.m, e.d
   ), noted as (
     update messages m set delivery = n.d, delivery_detail = n.t, mid = coalesce(n.m, m.mid)
       from unnest($1::uuid[], $2::uuid[], $9::int[], $5::text[], string_to_array($6, chr(30), chr(31)), string_to_array($10, chr(30), chr(31))) as n (w, c, s, d, t, m)
      where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and (m.delivery in ('queued', 'uncertain') or n.d = 'sent' and m.mid is null) returning 1
+  ), delivered as (${endDeliveries("select w, delivery_id, d from touched")}
   )`);
 
 // Only while the row is ours: what another process has taken over, that one has to find out about, and to note.
@@ -269,7 +275,7 @@ const RECORD_CHANGES = record(`
   ), noted as (
     update messages m set delivery = n.d, delivery_detail = n.t from touched n
      where m.workspace_id = n.w and m.conversation_id = n.c and m.seq = n.s and m.delivery in ('queued', 'uncertain') returning 1
-  )`);
+  ), delivered as (select)`);
 
 /** Under which name the ledger counts it; null: not at all. */
 function metricOf({ item, kind }: Result): string | null {

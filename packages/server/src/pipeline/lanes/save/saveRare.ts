@@ -5,6 +5,8 @@
 import type { Client } from "pg";
 import { parseClientRef, type Effect, type MessagePatch, type Post, type Turn } from "@botschaft/core";
 import { patchContacts, type PatchOf } from "../../contacts/patchContacts.ts";
+import { endDeliveries, settleDeliveries } from "../../deliveries/deliverySql.ts";
+import { type DecidedDelivery, saveDeliveries } from "../../deliveries/saveDeliveries.ts";
 import { appendRows } from "../../journal/appendRows.ts";
 import { entryRow } from "../../journal/journalRows.ts";
 import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
@@ -38,6 +40,7 @@ export interface Rare {
     effect: Effect;
   }[];
   readonly posts: { workspaceId: string; post: Post }[];
+  readonly deliveries: DecidedDelivery[];
   readonly refusals: {
     workspaceId: string;
     channelId: string;
@@ -57,6 +60,7 @@ export function gatherRare(batch: Batch): Rare | null {
     timers: [],
     effects: [],
     posts: [],
+    deliveries: [],
     refusals: [],
     failures: batch.failures,
   };
@@ -90,6 +94,8 @@ export function gatherRare(batch: Batch): Rare | null {
         });
       for (const effect of turn.effects) rare.effects.push({ ...home, effect });
       for (const post of turn.posts) rare.posts.push({ workspaceId: c.workspaceId, post });
+      for (const change of turn.deliveries)
+        rare.deliveries.push({ workspaceId: c.workspaceId, conversationId: c.id, channelId: c.channelId, change });
       if (turn.refusal)
         rare.refusals.push({ workspaceId: c.workspaceId, channelId: c.channelId, dedupeKey, refusal: turn.refusal });
     }
@@ -103,6 +109,7 @@ export function gatherRare(batch: Batch): Rare | null {
       rare.timers.length +
       rare.effects.length +
       rare.posts.length +
+      rare.deliveries.length +
       rare.refusals.length +
       rare.failures.length ===
     0;
@@ -132,6 +139,8 @@ export async function saveRare(
   if (rare.effects.length > 0) await saveEffects(client, rare.effects);
   if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
   const posted = rare.posts.length > 0 ? await savePosts(client, rare.posts, writer) : new Set<number>();
+  // After messages and sends, as whoever ends a send does.
+  if (rare.deliveries.length > 0) await saveDeliveries(client, rare.deliveries);
   return { recalled, settled, posted };
 }
 
@@ -231,7 +240,7 @@ async function settle(client: Client, unsorted: Rare["settled"], writer: string)
       ), gone as (
         delete from outbox o using echo e
          where o.workspace_id = e.workspace_id and o.conversation_id = e.conversation_id and o.seq = e.seq
-        returning o.id, o.conversation_id, o.workspace_id, o.channel_id
+        returning o.id, o.conversation_id, o.workspace_id, o.channel_id, o.delivery_id
       ), counted as (
         insert into ledger (workspace_id, channel_id, hour, metric, writer, count)
         select workspace_id, channel_id, date_trunc('hour', now()), 'sent', ${SETTLE.sql.writer}, count(*) from gone group by workspace_id, channel_id
@@ -241,6 +250,11 @@ async function settle(client: Client, unsorted: Rare["settled"], writer: string)
           from echo e
          where m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id and m.seq = e.seq
            and (m.delivery in ('queued', 'uncertain') or m.delivery_detail = '${RECALLED}')
+        returning m.workspace_id as w, m.cause
+      ), delivered as (
+        ${endDeliveries("select workspace_id as w, delivery_id, 'sent' as d from gone")}
+      ), delivered_after_all as (
+        ${settleDeliveries("select w, cause from known where cause is not null")}
       )
       select id::text as outbox_id, conversation_id from gone`,
     values: SETTLE.values({

@@ -1,5 +1,6 @@
 /** The tables that a turn writes, and its results as their rows. A further column is one line in each of the two. */
-import type { Conversation, NewMessage } from "@botschaft/core";
+import type { Conversation, NewMessage, NewSend } from "@botschaft/core";
+import { isDeliveryId } from "../../deliveries/deliverySql.ts";
 import type { RowOf } from "../../sqlRows.ts";
 import type { Batch, OutboxRow } from "./turnRows.ts";
 
@@ -109,6 +110,7 @@ export const OUTBOX = {
   seq: "int?",
   send: "json",
   class: "smallint",
+  delivery_id: "uuid?",
   state: "word",
 } as const;
 
@@ -122,8 +124,14 @@ export function outboxRow(row: OutboxRow): RowOf<typeof OUTBOX> {
     seq: row.send.kind === "content" ? row.send.seq : null,
     send: row.send,
     class: row.rank,
+    delivery_id: deliveryIdOf(row.send),
     state: row.isReserved ? "in_flight" : "queued",
   };
+}
+
+function deliveryIdOf(send: NewSend): string | null {
+  if (send.kind !== "content" || !send.cause || !("deliveryId" in send.cause)) return null;
+  return isDeliveryId(send.cause.deliveryId) ? send.cause.deliveryId : null;
 }
 
 export const COUNT = { workspace_id: "uuid", channel_id: "uuid", metric: "word", count: "bigint" } as const;
