@@ -35,7 +35,6 @@ export async function askDeliveries(
   );
   if (rows.length === 0) return new Map();
   const { rows: said } = await client.query<{ id: string; verdict: DeliveryVerdict | null }>({
-    name: "ask deliveries",
     text: ASK_TEXT,
     values: ASK.values({ asked: rows }),
   });

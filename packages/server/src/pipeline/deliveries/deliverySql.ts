@@ -9,12 +9,15 @@ export function isDeliveryId(id: string): boolean {
 
 /**
  * The deliveries `t` of the same broadcast to whoever is the same person as the contact `c` of delivery `d`. Contacts that were merged
- * point at the one who lives on, and never in a chain.
+ * point at the one who lives on, and never in a chain. Written so that each step is a look into an index: as one condition with "or" it
+ * read all contacts for each delivery.
  */
 export const SAME_PERSON = `
-  select from contacts tc join deliveries t on t.workspace_id = tc.workspace_id and t.contact_id = tc.id
-   where tc.workspace_id = d.workspace_id and t.broadcast_id = d.broadcast_id
-     and (tc.id = coalesce(c.merged_into, c.id) or tc.merged_into = coalesce(c.merged_into, c.id))`;
+  select from (select coalesce(c.merged_into, c.id) as id
+               union all
+               select m.id from contacts m where m.workspace_id = c.workspace_id and m.merged_into = coalesce(c.merged_into, c.id)) f
+    join deliveries t on t.workspace_id = d.workspace_id and t.broadcast_id = d.broadcast_id and t.contact_id = f.id
+   where true`;
 
 /**
  * Part of a statement that takes rows out of the outbox: ends the deliveries whose messages these were. The worst end of its messages is
@@ -32,12 +35,14 @@ export const endDeliveries = (ended: string) => `
 
 const ENDS = "array['sent', 'uncertain', 'failed']";
 
-/**
- * As `endDeliveries`, for an echo that comes after all: it makes `sent` of `uncertain`.
- *
- * @param known a query for `w` and `cause` of messages that an echo has just settled
- */
-export const settleDeliveries = (known: string) => `
-    update deliveries d set state = 'sent'
+/** Changes the end of the deliveries that these messages were of. @param known a query for `w` and `cause` of messages */
+const changeEnds = (known: string, end: string, from: string) => `
+    update deliveries d set state = '${end}'
       from (select w, substring(cause ->> 'deliveryId' from '^[0-9a-f-]{36}$')::uuid as id from (${known}) as known) n
-     where d.workspace_id = n.w and d.id = n.id and d.state = 'uncertain' returning 1`;
+     where d.workspace_id = n.w and d.id = n.id and d.state in (${from}) returning 1`;
+
+/** As `endDeliveries`, for an echo that comes after all: it makes `sent` of `uncertain`. */
+export const settleDeliveries = (known: string) => changeEnds(known, "sent", "'uncertain'");
+
+/** As `endDeliveries`, for a platform that says later that it could not deliver what it had taken. */
+export const failDeliveries = (known: string) => changeEnds(known, "failed", "'sent', 'uncertain'");

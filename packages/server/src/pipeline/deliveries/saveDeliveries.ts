@@ -35,8 +35,10 @@ const LOCK_TEXT = `
   select d.id from ${KEYS.sql.keys.source}
     join deliveries o on o.workspace_id = n.workspace_id and o.id = n.id
     join contacts c on c.workspace_id = o.workspace_id and c.id = o.contact_id
-    join contacts f on f.workspace_id = c.workspace_id
-     and (f.id = coalesce(c.merged_into, c.id) or f.merged_into = coalesce(c.merged_into, c.id))
+    cross join lateral (
+      select coalesce(c.merged_into, c.id) as id
+      union all
+      select m.id from contacts m where m.workspace_id = c.workspace_id and m.merged_into = coalesce(c.merged_into, c.id)) f
     join deliveries d on d.workspace_id = o.workspace_id and d.broadcast_id = o.broadcast_id and d.contact_id = f.id
    order by d.id for update of d`;
 
@@ -79,13 +81,12 @@ export async function saveDeliveries(client: Client, decided: readonly DecidedDe
       refusals: refusalsOf(change, channelId),
     }));
   if (changes.length === 0) return;
+  // Planned anew each time: a plan made while there were few deliveries would read all of them.
   await client.query({
-    name: "lock deliveries",
     text: LOCK_TEXT,
     values: KEYS.values({ keys: changes.map(({ workspace_id, id }) => ({ workspace_id, id })) }),
   });
   const { rows } = await client.query<{ changed: number; known: number }>({
-    name: "save deliveries",
     text: SAVE_TEXT,
     values: SAVE.values({ changes }),
   });
