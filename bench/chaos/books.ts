@@ -12,6 +12,14 @@ export interface Books {
   readonly outbox: number;
   readonly failures: readonly string[];
   readonly deliveries: Readonly<Record<string, number>>;
+  readonly broadcasts: readonly BroadcastEnd[];
+}
+
+/** What became of one person of one broadcast. */
+export interface BroadcastEnd {
+  readonly psid: string;
+  readonly text: string;
+  readonly state: string;
 }
 
 /** Keyed by Page and text's author: `pageId personId`; the person stands at the beginning of each text. */
@@ -35,8 +43,14 @@ export async function readBooks(databaseUrl: string): Promise<Books> {
       return Object.fromEntries(rows.map(({ name, sum }) => [name, Number(sum)]));
     };
     const failures = await client.query<{ error: string }>("select error from journal_failures limit 20");
+    const broadcasts = await client.query<BroadcastEnd>(
+      `select i.key as psid, b.name as text, d.state from deliveries d
+         join broadcasts b on b.workspace_id = d.workspace_id and b.id = d.broadcast_id
+         join identities i on i.workspace_id = d.workspace_id and i.contact_id = d.contact_id`,
+    );
     const { pending, outbox } = await countOpen(client);
     return {
+      broadcasts: broadcasts.rows,
       journalled,
       ledger: await sums(
         `select counted as name, sum(count) as sum
@@ -54,8 +68,19 @@ export async function readBooks(databaseUrl: string): Promise<Books> {
   });
 }
 
-/** Entries not handled and sends not ended; undefined while the database cannot be asked. */
-export async function readOpen(databaseUrl: string): Promise<{ pending: number; outbox: number } | undefined> {
+/** Contacts of the people who write without errands. */
+export async function listWriters(databaseUrl: string): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `select distinct c.contact_id as id from messages m join conversations c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
+        where m.author = 'contact' and m.seq < 5 and m.body -> 'contents' -> 0 ->> 'text' ~ '^p[0-9]+ Nr '`,
+    );
+    return rows.map(({ id }) => id);
+  });
+}
+
+/** Entries not handled, sends and broadcasts not ended; undefined while the database cannot be asked. */
+export async function readOpen(databaseUrl: string): Promise<Open | undefined> {
   try {
     return await withClient(databaseUrl, countOpen);
   } catch {
@@ -63,11 +88,18 @@ export async function readOpen(databaseUrl: string): Promise<{ pending: number; 
   }
 }
 
-async function countOpen(client: Client): Promise<{ pending: number; outbox: number }> {
-  const { rows } = await client.query<{ pending: number; outbox: number }>(
-    "select (select count(*)::int from journal_queue) as pending, (select count(*)::int from outbox) as outbox",
+interface Open {
+  readonly pending: number;
+  readonly outbox: number;
+  readonly broadcasts: number;
+}
+
+async function countOpen(client: Client): Promise<Open> {
+  const { rows } = await client.query<Open>(
+    `select (select count(*)::int from journal_queue) as pending, (select count(*)::int from outbox) as outbox,
+            (select count(*)::int from broadcasts where is_open) as broadcasts`,
   );
-  return rows[0] ?? { pending: -1, outbox: -1 };
+  return rows[0] ?? { pending: -1, outbox: -1, broadcasts: -1 };
 }
 
 async function withClient<T>(databaseUrl: string, fn: (client: Client) => Promise<T>): Promise<T> {

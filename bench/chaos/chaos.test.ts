@@ -29,6 +29,7 @@ it("loses, doubles and misorders nothing while processes die and the database re
       ...ERRAND_KINDS.map((kind) => [kind, { lost: 0, doubled: 0, misordered: 0, heard: expect.any(Number) }]),
       ["unexpected", 0],
     ]),
+    broadcasts: { open: 0, lost: 0, doubled: 0 },
     unanswered: 0,
     isFailed: false,
     kills: 4,

@@ -9,9 +9,10 @@ import { describeMachine } from "../measure/machine.ts";
 import { round } from "../measure/percentiles.ts";
 import { progress } from "../report.ts";
 import { withBelongings } from "../setup/belongings.ts";
-import { openApi } from "../setup/api.ts";
+import { type Api, openApi } from "../setup/api.ts";
 import { inventPages, publishFlow, setUpBusiness } from "../setup/business.ts";
 import { makeDataFolder } from "../setup/dataFolder.ts";
+import { isBroadcast, isBroadcastSpoilt, runBroadcasts, tallyBroadcasts } from "./broadcasts.ts";
 import { isAcknowledged, openArrivalBook, type Arrival, type ArrivalBook } from "./arrivals.ts";
 import { startBalancer } from "./balancer.ts";
 import { readBooks, readOpen, type Books } from "./books.ts";
@@ -48,6 +49,8 @@ export interface ChaosOptions {
 }
 
 const QUIET_WITHIN_MS = 600_000;
+/** To everybody, spread over the run: so some are under way whenever something breaks. */
+const BROADCASTS = 12;
 /** The platform of this run tries a webhook again at once and then every half second: an hour's outage in minutes. */
 const webhookRetryMs = [0, 300, ...Array.from({ length: 400 }, () => 500)];
 
@@ -104,6 +107,7 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
       people,
       customers,
       member: createMember(doors, postgres.url),
+      doors,
       arrivals,
       crew,
       database: postgres,
@@ -111,13 +115,14 @@ export async function runChaos(options: ChaosOptions): Promise<Record<string, un
     const quietSeconds = await untilQuiet(platform, crew, postgres.url);
     await arrivals.readOn();
     const books = await insist(() => readBooks(postgres.url));
-    const records = await readRecords(platform, people, books, arrivals);
+    const { records, phones } = await readRecords(platform, people, books, arrivals);
     const errands = await readErrands(platform, customers);
     const result = await conclude(options, {
       platform,
       crew,
       books,
       records,
+      phones,
       errands,
       databaseRestarts,
       unanswered,
@@ -145,6 +150,7 @@ async function storm(
     people: readonly Person[];
     customers: readonly Customer[];
     member: Member;
+    doors: Api;
     arrivals: ArrivalBook;
     crew: Crew;
     database: Pick<EmbeddedPostgres, "pid" | "url">;
@@ -166,6 +172,11 @@ async function storm(
   const errands = Promise.allSettled(
     stage.customers.map((customer) => runErrands(customer, { platform, member: stage.member, isOver: () => isOver })),
   );
+  const broadcasts = runBroadcasts(stage.doors, {
+    databaseUrl: stage.database.url,
+    everyMs: (seconds * 1_000) / BROADCASTS,
+    isOver: () => isOver,
+  });
   const phaseShare = 1 / Math.max(8, Math.round(seconds / 6));
   while (written < options.messages || crew.kills < options.kills || restarts < options.databaseRestarts) {
     const now = share();
@@ -193,6 +204,7 @@ async function storm(
   await weather.clear();
   isOver = true;
   const unanswered = (await errands).flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []));
+  await broadcasts;
   for (const reason of unanswered) progress(`an errand was given up: ${reason}`);
   progress(`the storm is over: ${written} written, ${crew.kills} killed, ${restarts} database restarts`);
   return { databaseRestarts: restarts, unanswered: unanswered.length };
@@ -220,11 +232,13 @@ async function untilQuiet(platform: Platform, crew: Crew, databaseUrl: string): 
   while (Date.now() - startedAt < patient(QUIET_WITHIN_MS)) {
     const { pending: webhooks } = await platform.admin<{ pending: number }>("GET", "/counters");
     const open = await readOpen(databaseUrl);
-    const isQuiet = webhooks === 0 && open !== undefined && open.pending === 0 && open.outbox === 0;
+    const isQuiet = webhooks === 0 && open !== undefined && open.pending + open.outbox + open.broadcasts === 0;
     if (!isQuiet) quietSince = undefined;
     else if (quietSince === undefined) quietSince = Date.now();
     else if (Date.now() - quietSince > 1_500) return round((quietSince - startedAt) / 1_000, 1);
-    progress(`waiting: ${webhooks} webhooks, ${open?.pending} entries, ${open?.outbox} sends`);
+    progress(
+      `waiting: ${webhooks} webhooks, ${open?.pending} entries, ${open?.outbox} sends, ${open?.broadcasts} broadcasts`,
+    );
     await delay(1_000);
   }
   return round((Date.now() - startedAt) / 1_000, 1);
@@ -235,19 +249,27 @@ async function readRecords(
   people: readonly Person[],
   books: Books,
   book: ArrivalBook,
-): Promise<ContactRecord[]> {
+): Promise<{ records: ContactRecord[]; phones: ReadonlyMap<string, readonly string[]> }> {
   const records: ContactRecord[] = [];
+  const phones = new Map<string, readonly string[]>();
   for (const { id, page, said } of people) {
-    const { heard, mids } = await readThread(platform, page.id, id);
+    const { psid, heard, mids } = await readThread(platform, page.id, id);
+    phones.set(psid, heard);
     const arrivals = new Map<string, Arrival>();
     for (const [text, mid] of mids) {
       const arrival = book.of(mid);
       if (arrival !== undefined) arrivals.set(text, arrival);
     }
     const contact = `${page.id} ${id}`;
-    records.push({ contact, said, arrivals, journalled: books.journalled.get(contact) ?? [], heard });
+    records.push({
+      contact,
+      said,
+      arrivals,
+      journalled: books.journalled.get(contact) ?? [],
+      heard: heard.filter((words) => !isBroadcast(words)),
+    });
   }
-  return records;
+  return { records, phones };
 }
 
 async function readErrands(platform: Platform, customers: readonly Customer[]): Promise<ErrandRecord[]> {
@@ -266,6 +288,7 @@ async function conclude(
     crew: Crew;
     books: Books;
     records: readonly ContactRecord[];
+    phones: ReadonlyMap<string, readonly string[]>;
     errands: readonly ErrandRecord[];
     databaseRestarts: number;
     unanswered: number;
@@ -275,6 +298,7 @@ async function conclude(
   const { books, records, crew } = found;
   const { lost, doubled, misordered, forgotten } = sumTallies(records.map(tally));
   const errands = tallyErrands(found.errands);
+  const broadcasts = tallyBroadcasts(books.broadcasts, found.phones);
   const of = (metric: string) => books.ledger[metric] ?? 0;
   const isBalanced =
     of("received") === books.entries && of("received") === of("handled") + of("failed") + books.pending;
@@ -295,6 +319,7 @@ async function conclude(
     misordered,
     forgotten,
     errands,
+    broadcasts,
     unanswered: found.unanswered,
     uncertain: of("uncertain"),
     ledger: { ...books.ledger, pending: books.pending, isBalanced },
@@ -305,6 +330,7 @@ async function conclude(
     isFailed:
       lost + doubled + misordered + forgotten > 0 ||
       isSpoilt(errands) ||
+      isBroadcastSpoilt(broadcasts) ||
       found.unanswered > 0 ||
       !isBalanced ||
       books.pending + books.outbox > 0,

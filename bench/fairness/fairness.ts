@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- fairness`: whether one slow and one refusing Page hold up the other 38, and whether transient errors cost or
- * double a message. All in one run, so that the good Pages are compared with themselves.
+ * double a message. All in one run, so that the good Pages are compared with themselves. And whether a broadcast keeps a Page's
+ * customers waiting (besideBroadcast.ts).
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { describeMachine } from "../measure/machine.ts";
@@ -10,6 +11,7 @@ import type { Treatment } from "../outside/stubPlatform.ts";
 import { progress } from "../report.ts";
 import { answerFlow } from "../setup/answerFlow.ts";
 import { onStage, type Stage } from "../setup/stage.ts";
+import { benchBesideBroadcast } from "./besideBroadcast.ts";
 
 const PAGES = 40;
 const CONTACTS = 4_000;
@@ -21,7 +23,21 @@ const refusals = {
   token_invalid: { kind: "refuse", code: 190, subcode: 463 },
 } as const;
 
-export function benchFairness(options: {
+export async function benchFairness(options: {
+  readonly perSecond: number;
+  readonly seconds: number;
+}): Promise<Record<string, unknown>> {
+  const pages = await besideBadPages(options);
+  const besideBroadcast = await benchBesideBroadcast({
+    people: 100_000,
+    perSecond: Math.min(100, options.perSecond),
+    pairs: Math.max(2, Math.round(options.seconds / 3)),
+    windowSeconds: 5,
+  });
+  return { ...pages, besideBroadcast, isFailed: pages["isFailed"] === true || besideBroadcast.isFailed };
+}
+
+function besideBadPages(options: {
   readonly perSecond: number;
   readonly seconds: number;
 }): Promise<Record<string, unknown>> {
