@@ -84,6 +84,7 @@ const eventKinds = keysOf<InboundEventKind>({
   referral: true,
   delivered: true,
   read: true,
+  status: true,
   reaction: true,
   edited: true,
   unsent: true,

@@ -92,12 +92,18 @@ export const message = z.object({
   ground: ground.nullable(),
   /** null for what did not come from us, and for what was said before December 2026. */
   cause: cause.nullable(),
-  /**
-   * `none`: arrived, or never leaves. Whether a sent message was delivered or read is told by the conversation: everything up to its
-   * `deliveredUntil` and `readUntil`.
-   */
+  /** `none`: arrived, or never leaves. `uncertain`: nobody can tell whether it went out, or not yet. */
   delivery: z.enum(["none", "queued", "sent", "failed", "uncertain"]),
+  /** Why it failed. */
   deliveryDetail: z.string().nullable(),
+  /**
+   * When a sent message was delivered and read, as far as the platform tells. Messenger tells it for everything up to a moment: so does the
+   * conversation, with `deliveredUntil` and `readUntil`, and a live event of the conversation may make these newer than the message.
+   */
+  deliveredAt: instant.nullable(),
+  readAt: instant.nullable(),
+  /** What the platform takes for it, where it tells. */
+  price: z.object({ category: z.string(), isBillable: z.boolean() }).nullable(),
   reactions: z.array(z.object({ by: z.enum(["contact", "us"]), emoji: z.string() })),
   editedAt: instant.nullable(),
   unsentAt: instant.nullable(),

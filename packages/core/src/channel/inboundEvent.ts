@@ -40,6 +40,17 @@ export type InboundEvent =
   /** Everything of ours up to `watermark` (ms) was delivered; `mids` where the platform names them. */
   | { readonly kind: "delivered"; readonly at: number; readonly watermark: number; readonly mids?: readonly string[] }
   | { readonly kind: "read"; readonly at: number; readonly watermark: number }
+  /** How far one message of ours has come, where the platform tells it for each. `clientRef` is what we attached to it. */
+  | {
+      readonly kind: "status";
+      readonly at: number;
+      readonly mid?: string;
+      readonly clientRef?: string;
+      readonly state: "sent" | "delivered" | "read" | "failed";
+      /** Why it failed, in the platform's words. */
+      readonly error?: string;
+      readonly price?: Price;
+    }
   | {
       readonly kind: "reaction";
       readonly at: number;
@@ -78,6 +89,13 @@ export type InboundEvent =
 
 /** Said to another app, or to a person in Meta's inbox, that controls the thread now: people read it, no bot of ours may answer. */
 type Overheard = true;
+
+/** What the platform takes for one message, as far as it tells. */
+export interface Price {
+  /** What it counts as there, e.g. `marketing`. */
+  readonly category: string;
+  readonly isBillable: boolean;
+}
 
 export type InboundEventKind = InboundEvent["kind"];
 

@@ -14,6 +14,7 @@ export const makesContact: Readonly<Record<InboundEventKind, boolean>> = {
   echo: false,
   delivered: false,
   read: false,
+  status: false,
   reaction: false,
   edited: false,
   unsent: false,

@@ -26,6 +26,7 @@ interface EventKinds {
   readonly "flow.published": { readonly flowId: FlowId };
   readonly "template.failed": { readonly reason: string };
   readonly "echo.unmatched": NoData;
+  readonly "status.unmatched": { readonly state: string };
 }
 
 type NoData = Readonly<Record<string, never>>;
@@ -113,4 +114,8 @@ export const eventDocs: {
   },
   "template.failed": { says: "a text could not be filled in and went out without its tags", data: { reason: "why" } },
   "echo.unmatched": { says: "our app said something that did not come from the outbox", data: {} },
+  "status.unmatched": {
+    says: "the platform told how far a message has come, without saying which of ours it is",
+    data: { state: "`sent`, `delivered`, `read` or `failed`" },
+  },
 };

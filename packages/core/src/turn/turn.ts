@@ -1,5 +1,6 @@
 import type { Content } from "../content/content.ts";
 import type { Capabilities } from "../channel/capabilities.ts";
+import type { Price } from "../channel/inboundEvent.ts";
 import type { Contact, ContactPatch } from "../contact/contact.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { DomainEvent } from "../events/domainEvent.ts";
@@ -48,7 +49,9 @@ export interface Turn {
   readonly messages: readonly NewMessage[];
   readonly patches: readonly MessagePatch[];
   /** Our own sends that the platform confirmed by an echo. `clientRef` is what the send carried. */
-  readonly settled: readonly { readonly clientRef: string; readonly mid: string; readonly at: number }[];
+  readonly settled: readonly Settled[];
+  /** How far single messages have come, where the platform tells it for each. */
+  readonly statuses: readonly MessageStatus[];
   readonly sends: readonly NewSend[];
   /**
    * Set when a person takes the conversation: what the bot said before message `beforeSeq`, and what has not left yet, is not to
@@ -131,6 +134,21 @@ export type MessagePatch =
       readonly at: number;
     }
   | { readonly kind: "unsent"; readonly mid: string; readonly at: number };
+
+export interface Settled {
+  readonly clientRef: string;
+  readonly mid: string;
+  /** When it went out, by the platform; null: not told. */
+  readonly at: number | null;
+}
+
+export interface MessageStatus {
+  readonly clientRef: string;
+  readonly state: "sent" | "delivered" | "read" | "failed";
+  readonly at: number;
+  readonly error: string | null;
+  readonly price: Price | null;
+}
 
 export type NewSend =
   | {

@@ -11,9 +11,11 @@ import type { Effect } from "./effect.ts";
 import type { Post } from "./posts.ts";
 import type {
   MessagePatch,
+  MessageStatus,
   NewMessage,
   NewSend,
   RefusalCode,
+  Settled,
   ThreadEvent,
   TimerChange,
   Turn,
@@ -34,7 +36,8 @@ export interface TurnDraft {
   contactPatch: ContactPatch | null;
   readonly messages: NewMessage[];
   readonly patches: MessagePatch[];
-  readonly settled: Turn["settled"][number][];
+  readonly settled: Settled[];
+  readonly statuses: MessageStatus[];
   readonly sends: NewSend[];
   recall: Turn["recall"];
   readonly timers: TimerChange[];
@@ -61,6 +64,7 @@ export function startTurn(conversation: Conversation, contact: Contact, entry: E
     messages: [],
     patches: [],
     settled: [],
+    statuses: [],
     sends: [],
     recall: null,
     timers: [],
@@ -76,7 +80,7 @@ export function startTurn(conversation: Conversation, contact: Contact, entry: E
 }
 
 export function finishTurn(draft: TurnDraft): Turn {
-  const { conversation, contactPatch, messages, patches, settled, sends, recall, timers } = draft;
+  const { conversation, contactPatch, messages, patches, settled, statuses, sends, recall, timers } = draft;
   const { effects, posts, deliveries, events, isQuiet, refusal } = draft;
   return {
     conversation,
@@ -84,6 +88,7 @@ export function finishTurn(draft: TurnDraft): Turn {
     messages,
     patches,
     settled,
+    statuses,
     sends,
     recall,
     timers,

@@ -2,6 +2,7 @@ import type { InboundEvent } from "../../channel/inboundEvent.ts";
 import { contactActs, openWindow } from "./contactActs.ts";
 import { echoArrives } from "./echoArrives.ts";
 import { giveToBot, giveToMember } from "../bot/holder.ts";
+import { statusArrives } from "./statusArrives.ts";
 import { addThreadEvent, type TurnDraft } from "../turnDraft.ts";
 
 /** The platform says that there is a reaction, but not which: nobody may be told that it was a heart. */
@@ -24,6 +25,8 @@ export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
       conversation.readUntil = Math.max(conversation.readUntil ?? event.watermark, event.watermark);
       conversation.deliveredUntil = Math.max(conversation.deliveredUntil ?? event.watermark, event.watermark);
       return;
+    case "status":
+      return statusArrives(draft, event);
     case "reaction":
       if (event.action === "react") openWindow(draft, event.at);
       draft.patches.push({

@@ -81,6 +81,9 @@ export function presentMessage(row: MessageRow, workspaceId: string, linkMedia: 
     cause: row.cause,
     delivery: row.delivery,
     deliveryDetail: row.deliveryDetail,
+    deliveredAt: toldAt(row, row.deliveredAt ?? row.readAt, row.deliveredUntil),
+    readAt: toldAt(row, row.readAt, row.readUntil),
+    price: row.price,
     reactions: (["contact", "us"] as const).flatMap((by) => {
       const emoji = row.reactions?.[by];
       return emoji === undefined ? [] : [{ by, emoji }];
@@ -88,6 +91,13 @@ export function presentMessage(row: MessageRow, workspaceId: string, linkMedia: 
     editedAt: row.editedAt?.toISOString() ?? null,
     unsentAt: row.unsentAt?.toISOString() ?? null,
   };
+}
+
+/** When the platform told it for this message, or for everything up to a moment after it. */
+function toldAt({ at, delivery }: MessageRow, own: Date | null, until: number | null): string | null {
+  if (delivery !== "sent") return null;
+  if (own !== null) return own.toISOString();
+  return until !== null && until >= at.getTime() ? instant(until) : null;
 }
 
 export function presentGround({ kind, until }: Ground) {

@@ -1,6 +1,15 @@
 import type { ClientBase } from "pg";
 import type { ConversationView, GoneReason } from "@botschaft/contract";
-import type { Cause, ChannelKind, Conversation, Ground, MemberId, MessageBody, WorkspaceId } from "@botschaft/core";
+import type {
+  Cause,
+  ChannelKind,
+  Conversation,
+  Ground,
+  MemberId,
+  MessageBody,
+  Price,
+  WorkspaceId,
+} from "@botschaft/core";
 import { says } from "./search/says.ts";
 
 export interface SummaryRow {
@@ -199,6 +208,12 @@ export interface MessageRow {
   cause: Cause | null;
   delivery: "none" | "queued" | "sent" | "failed" | "uncertain";
   deliveryDetail: string | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  price: Price | null;
+  /** What the conversation knows of all that was sent until then. */
+  deliveredUntil: number | null;
+  readUntil: number | null;
   reactions: Partial<Record<"contact" | "us", string>> | null;
   editedAt: Date | null;
   unsentAt: Date | null;
@@ -212,9 +227,13 @@ export type FetchedMedia =
 
 const MESSAGE = `m.conversation_id as "conversationId", m.seq, m.author, m.member_id as "memberId", m.member_name as "memberName", m.at, m.body, m.mid,
   m.reply_to_mid as "replyToMid", m.client_key as "clientKey", m.ground, m.cause, m.delivery, m.delivery_detail as "deliveryDetail", m.reactions,
+  m.delivered_at as "deliveredAt", m.read_at as "readAt", m.price, (c.state ->> 'deliveredUntil')::float8 as "deliveredUntil",
+  (c.state ->> 'readUntil')::float8 as "readUntil",
   m.edited_at as "editedAt", m.unsent_at as "unsentAt",
   (select json_agg(json_build_object('url', k.source_url, 'state', k.state, 'mediaId', k.media_id, 'reason', k.reason)) from kept_media k
     where k.workspace_id = m.workspace_id and k.conversation_id = m.conversation_id and k.seq = m.seq and k.state <> 'wanted') as fetched`;
+
+const MESSAGES = "messages m join conversations c on c.workspace_id = m.workspace_id and c.id = m.conversation_id";
 
 /** Messages below `before` (newest of them first) or above `after` (oldest first). */
 export async function listMessages(
@@ -225,7 +244,7 @@ export async function listMessages(
 ): Promise<MessageRow[]> {
   const isUp = range.after !== null;
   const { rows } = await db.query<MessageRow>(
-    `select ${MESSAGE} from messages m
+    `select ${MESSAGE} from ${MESSAGES}
       where m.workspace_id = $1 and m.conversation_id = $2 and m.seq ${isUp ? ">" : "<"} $3
       order by m.seq ${isUp ? "asc" : "desc"} limit $4`,
     [workspaceId, conversationId, isUp ? range.after : (range.before ?? 2 ** 31 - 1), range.limit],
@@ -240,7 +259,7 @@ export async function listMessagesBySeq(
   seqs: readonly number[],
 ): Promise<MessageRow[]> {
   const { rows } = await db.query<MessageRow>(
-    `select ${MESSAGE} from messages m where m.workspace_id = $1 and m.conversation_id = $2 and m.seq = any($3) order by m.seq`,
+    `select ${MESSAGE} from ${MESSAGES} where m.workspace_id = $1 and m.conversation_id = $2 and m.seq = any($3) order by m.seq`,
     [workspaceId, conversationId, seqs],
   );
   return rows;
@@ -257,6 +276,7 @@ export async function listNewestMessages(
     `select ${MESSAGE}
        from unnest($2::uuid[], $3::int[]) as wanted (id, last_seq)
        join messages m on m.workspace_id = $1 and m.conversation_id = wanted.id and m.seq > wanted.last_seq - $4
+       join conversations c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
       order by m.conversation_id, m.seq`,
     [workspaceId, conversations.map(({ id }) => id), conversations.map(({ lastSeq }) => lastSeq), perConversation],
   );

@@ -52,7 +52,7 @@ export function isWorthTelling(result: ConversationResult): boolean {
   return (
     result.isChanged ||
     result.contactPatches.length > 0 ||
-    result.turns.some(({ turn }) => turn.patches.length > 0 || turn.settled.length > 0)
+    result.turns.some(({ turn }) => turn.patches.length + turn.settled.length + turn.statuses.length > 0)
   );
 }
 

@@ -20,6 +20,7 @@ const NOTHING: Rare = {
   effects: [],
   posts: [],
   deliveries: [],
+  told: new Map(),
   refusals: [],
   failures: [],
 };

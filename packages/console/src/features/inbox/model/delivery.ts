@@ -10,7 +10,7 @@ export type DeliveryState =
   | { readonly kind: "uncertain"; readonly detail: string | null };
 
 /**
- * Delivered and read are told by the conversation: everything up to a moment is. Null for what never left.
+ * Delivered and read are told by the message, or by the conversation: everything up to a moment is. Null for what never left.
  */
 export function deliveryOf(
   message: Message,
@@ -27,8 +27,10 @@ export function deliveryOf(
     case "uncertain":
       return { kind: "uncertain", detail: message.deliveryDetail };
     case "sent": {
+      if (message.readAt !== null) return { kind: "read", at: Date.parse(message.readAt) };
       const readUntil = instantOf(conversation.readUntil);
       if (readUntil >= at) return { kind: "read", at: readUntil };
+      if (message.deliveredAt !== null) return { kind: "delivered", at: Date.parse(message.deliveredAt) };
       const deliveredUntil = instantOf(conversation.deliveredUntil);
       if (deliveredUntil >= at) return { kind: "delivered", at: deliveredUntil };
       return { kind: "sent", at };

@@ -13,6 +13,7 @@ import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts"
 import type { Batch, Saved } from "./turnRows.ts";
 import { parameters } from "../../sqlRows.ts";
 import { storableText } from "../../sqlText.ts";
+import { gatherStatuses, saveStatuses, type ToldMessage } from "./saveStatuses.ts";
 import { forgetMedia, listWantedMedia, saveWantedMedia, type WantedMedia } from "./wantedMedia.ts";
 
 export interface Rare {
@@ -20,7 +21,9 @@ export interface Rare {
   readonly patches: (PatchOf & { conversationId: string })[];
   readonly messagePatches: { workspaceId: string; conversationId: string; patch: MessagePatch }[];
   readonly wantedMedia: WantedMedia[];
-  readonly settled: { workspaceId: string; conversationId: string; seq: number; mid: string; at: number }[];
+  readonly settled: { workspaceId: string; conversationId: string; seq: number; mid: string; at: number | null }[];
+  /** By the names of the messages. */
+  readonly told: Map<string, ToldMessage>;
   readonly timers: {
     workspaceId: string;
     conversationId: string;
@@ -57,6 +60,7 @@ export function gatherRare(batch: Batch): Rare | null {
     messagePatches: [],
     wantedMedia: [],
     settled: [],
+    told: new Map(),
     timers: [],
     effects: [],
     posts: [],
@@ -85,6 +89,7 @@ export function gatherRare(batch: Batch): Rare | null {
         if (ref?.conversationId === c.id)
           rare.settled.push({ workspaceId: c.workspaceId, conversationId: c.id, seq: ref.seq, mid, at });
       }
+      gatherStatuses(rare.told, home, turn.statuses);
       for (const t of turn.timers)
         rare.timers.push({
           ...home,
@@ -106,6 +111,7 @@ export function gatherRare(batch: Batch): Rare | null {
       rare.messagePatches.length +
       rare.wantedMedia.length +
       rare.settled.length +
+      rare.told.size +
       rare.timers.length +
       rare.effects.length +
       rare.posts.length +
@@ -123,10 +129,14 @@ export async function saveRare(
   writer: string,
 ): Promise<Pick<Saved, "settled" | "recalled" | "posted">> {
   // First of all: they lock rows of the outbox, and nobody may hold messages while waiting for those.
-  if (rare.recalls.length > 0 && rare.settled.length > 0) await lockSends(client, [...rare.recalls, ...rare.settled]);
+  const told = [...rare.told.values()];
+  if (rare.recalls.length > 0 && rare.settled.length + told.length > 0)
+    await lockSends(client, [...rare.recalls, ...rare.settled, ...told]);
   const recalled = rare.recalls.length > 0 ? await recallSends(client, rare.recalls) : [];
   // Before the patches, which find a message by the id that its echo brings.
   const settled = rare.settled.length > 0 ? await settle(client, rare.settled, writer) : [];
+  // After the echoes: a read receipt may bring the first word that it went out.
+  const failed = told.length > 0 ? await saveStatuses(client, told, writer) : [];
   if (rare.patches.length > 0) {
     const own = rare.patches.map(({ conversationId }) => conversationId);
     await patchContacts(client, rare.patches, writer, own);
@@ -141,7 +151,7 @@ export async function saveRare(
   const posted = rare.posts.length > 0 ? await savePosts(client, rare.posts, writer) : new Set<number>();
   // After messages and sends, as whoever ends a send does.
   if (rare.deliveries.length > 0) await saveDeliveries(client, rare.deliveries);
-  return { recalled, settled, posted };
+  return { recalled, settled: [...settled, ...failed], posted };
 }
 
 /** Entries for other conversations, in the order of the posts: who posts twice to one conversation is heard in that order. */
@@ -217,7 +227,7 @@ export async function keepFailures(client: Client, failures: Batch["failures"]):
 
 const SETTLE = parameters({
   writer: "text",
-  echoes: { workspace_id: "uuid", conversation_id: "uuid", seq: "int", mid: "text", at: "instant" },
+  echoes: { workspace_id: "uuid", conversation_id: "uuid", seq: "int", mid: "text", at: "instant?" },
 });
 
 /**
@@ -246,7 +256,7 @@ async function settle(client: Client, unsorted: Rare["settled"], writer: string)
         select workspace_id, channel_id, date_trunc('hour', now()), 'sent', ${SETTLE.sql.writer}, count(*) from gone group by workspace_id, channel_id
         on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
       ), known as (
-        update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = e.at
+        update messages m set delivery = 'sent', delivery_detail = null, mid = e.mid, at = coalesce(e.at, m.at)
           from echo e
          where m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id and m.seq = e.seq
            and (m.delivery in ('queued', 'uncertain') or m.delivery_detail = '${RECALLED}')
