@@ -55,6 +55,7 @@ export type WalkCause =
   | "keyword"
   | "first_message"
   | "any_message"
+  | "signal"
   | "answer"
   | "no_answer"
   | "choice"

@@ -57,6 +57,18 @@ export function findFallback(flows: FlowBook): IndexedTrigger | undefined {
   return undefined;
 }
 
+/** The first flow that reacts to a signal of that name. */
+export function findSignalTrigger(flows: FlowBook, name: string, scope: TriggerScope): IndexedTrigger | undefined {
+  for (const version of flows.published) {
+    const found = flowIndex(version).triggers.find(
+      ({ trigger }) =>
+        trigger.kind === "signal" && trigger.name === name && (scope === "any" || doesInterrupt(trigger)),
+    );
+    if (found) return found;
+  }
+  return undefined;
+}
+
 interface RankedTrigger {
   readonly indexed: IndexedTrigger;
   readonly rank: number;
@@ -89,6 +101,8 @@ function rankOf(trigger: FlowTrigger): number {
     case "get_started":
     case "first_message":
       return ranks[trigger.kind];
+    // Nothing that the contact did.
+    case "signal":
     case "any_message":
       return noRank;
   }
@@ -101,6 +115,8 @@ function doesInterrupt(trigger: FlowTrigger): boolean {
       return trigger.interrupts ?? trigger.match === "exact";
     case "postback":
       return trigger.interrupts ?? true;
+    case "signal":
+      return trigger.interrupts ?? false;
     case "ref":
     case "get_started":
       return true;
@@ -122,6 +138,7 @@ function matches({ trigger, words }: IndexedTrigger, input: TriggerInput): boole
       return input.isFirstMessage && input.isMessage;
     case "keyword":
       return input.text !== undefined && matchesWords(words, trigger.match, input.text);
+    case "signal":
     case "any_message":
       return false;
   }

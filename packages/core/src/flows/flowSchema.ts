@@ -261,6 +261,17 @@ export const triggerSchema = z.discriminatedUnion("kind", [
     match: z.enum(["exact", "prefix"]).default("exact"),
   }),
   z.strictObject({ ...triggerBase, kind: z.literal("first_message") }),
+  /** A signal of the business reached the conversation; what it tells is among the run's variables. */
+  z.strictObject({
+    ...triggerBase,
+    kind: z.literal("signal"),
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/)
+      .max(100),
+    /** Whether it outranks an open question; missing: no. */
+    interrupts: z.boolean().optional(),
+  }),
   z.strictObject({ ...triggerBase, kind: z.literal("any_message") }),
 ]);
 

@@ -119,6 +119,38 @@ describe("a flow that nobody of the business starts", () => {
   });
 });
 
+describe("a signal", () => {
+  const ordered = version({
+    formatVersion: 1,
+    start: "a",
+    triggers: [
+      { kind: "signal", name: "order.created" },
+      { kind: "keyword", words: ["größe"], match: "exact", next: "q" },
+    ],
+    nodes: [
+      { id: "a", kind: "message", messages: [{ kind: "text", text: "Danke für {{ vars.total }} Euro!" }] },
+      { id: "q", kind: "question", text: "Welche?", answer: { type: "text" }, next: "e", otherwise: "e" },
+      { id: "e", kind: "end" },
+    ],
+  });
+  const signal = { kind: "signal", name: "order.created", data: { total: 12, __proto__: 1 } } as const;
+  test("starts the flow that waits for it, with what it tells", () => {
+    const talk = conversation(ordered).says("größe");
+    talk.says("XL").handle(signal).expects("Danke für 12 Euro!");
+    expect(talk.last?.events).toMatchObject([
+      { name: "signal.received", data: { name: "order.created" } },
+      { name: "run.walked", data: { cause: "signal", began: { contact: { firstName: "Anna" } } } },
+    ]);
+    talk.handle({ ...signal, name: "order.shipped" }).expects();
+  });
+  test("does not break into a question, nor speak while people do, without a ground, or to who wants silence", () => {
+    conversation(ordered).says("größe").handle(signal).expects();
+    conversation(ordered).says("Mensch").handle(signal).expects();
+    conversation(ordered).handle(signal).expects();
+    conversation(ordered).says("Stopp").handle(signal).expects();
+  });
+});
+
 test("what people, the bot and the bot's own words say knows why it was said", () => {
   const talk = conversation(flow).says("Hallo");
   expect(talk.last?.messages.map(({ cause }) => cause?.kind)).toEqual([undefined, "flow"]);

@@ -228,6 +228,7 @@ const triggers = fc.subarray<NonNullable<FlowDefinitionInput["triggers"]>[number
     { kind: "get_started" },
     { kind: "ref", ref: "r", match: "prefix" },
     { kind: "first_message" },
+    { kind: "signal", name: "order.created" },
   ],
   { minLength: 1 },
 );

@@ -6,6 +6,7 @@ import { memberGone } from "./arrivals/memberGone.ts";
 import { memberActs } from "./arrivals/memberActs.ts";
 import { sendRefused } from "./arrivals/sendRefused.ts";
 import { flowAsked } from "./arrivals/flowAsked.ts";
+import { signalArrives } from "./arrivals/signalArrives.ts";
 import { timerFires } from "./arrivals/timerFires.ts";
 import type { RunTurn } from "./turn.ts";
 import { addEvent, finishTurn, learn, startTurn, type TurnDraft } from "./turnDraft.ts";
@@ -39,7 +40,7 @@ function handle(draft: TurnDraft, body: EntryBody): void {
     case "change_contact":
       return learn(draft, body.patch);
     case "signal":
-      return addEvent(draft, { name: "signal.received", data: { name: body.name } });
+      return signalArrives(draft, body);
     case "deliver":
       return delivers(draft, body);
     case "start_flow":

@@ -70,6 +70,8 @@ function triggerSentence(trigger: FlowTrigger, say: Say): string {
       return say("outline.trigger.postback");
     case "ref":
       return say("outline.trigger.ref", { ref: trigger.ref });
+    case "signal":
+      return say("outline.trigger.signal", { name: trigger.name });
     case "get_started":
     case "first_message":
     case "any_message":

@@ -1,12 +1,13 @@
 import type { WalkCause, WalkEnd } from "../../events/domainEvent.ts";
 import type { FlowVersion } from "../../flows/flow.ts";
 import type { FlowDefinition, FlowNode } from "../../flows/flowSchema.ts";
+import type { Run } from "../../flows/run.ts";
 import { findNode } from "../../flows/flowIndex.ts";
 import { maxFrames, maxNodesPerTurn } from "../../flows/limits.ts";
 import { tooManyMessages } from "../bot/botSays.ts";
 import { enterNode, type Step } from "./enterNode.ts";
 import { handOver } from "../bot/handOver.ts";
-import { finishedRun, newRun, topFrame, type RunDraft } from "./runDraft.ts";
+import { finishedRun, newRun, saveValue, topFrame, type RunDraft } from "./runDraft.ts";
 import { addNotSent, addEvent, dropRun, type TurnDraft } from "../turnDraft.ts";
 
 /**
@@ -15,10 +16,18 @@ import { addNotSent, addEvent, dropRun, type TurnDraft } from "../turnDraft.ts";
  * speak, or when a person takes the conversation. One conversation has at most one run: a new one ends the old.
  */
 
-/** Starts a run at a node of the version; a run under way ends. */
-export function startRun(draft: TurnDraft, version: FlowVersion, nodeId: string, cause: WalkCause): void {
+/** Starts a run at a node of the version, with these variables; a run under way ends. */
+export function startRun(
+  draft: TurnDraft,
+  version: FlowVersion,
+  nodeId: string,
+  cause: WalkCause,
+  variables: Run["variables"] = {},
+): void {
   dropRun(draft);
-  walkRun(draft, newRun(draft, version, nodeId), nodeId, cause);
+  const run = newRun(draft, version, nodeId);
+  for (const [variable, value] of Object.entries(variables)) saveValue(draft, run, { variable }, value);
+  walkRun(draft, run, nodeId, cause);
 }
 
 /** Lets the run walk on from the node (undefined: past the end of its flow) until it waits or ends. `cause` says what moved it. */

@@ -156,6 +156,7 @@ export const flows = {
   "outline.trigger.postback": "jemand eine Schaltfläche antippt",
   "outline.trigger.ref": "jemand über „{{ref}}“ kommt",
   "outline.trigger.get_started": "jemand auf „Los geht’s“ tippt",
+  "outline.trigger.signal": "das Signal „{{name}}“ eintrifft",
   "outline.trigger.first_message": "jemand zum ersten Mal schreibt",
   "outline.trigger.any_message": "jemand schreibt und kein anderer antwortet",
 };

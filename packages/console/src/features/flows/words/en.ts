@@ -154,6 +154,7 @@ export const flows = {
   "outline.trigger.postback": "somebody taps a button",
   "outline.trigger.ref": "somebody comes by “{{ref}}”",
   "outline.trigger.get_started": "somebody taps “Get started”",
+  "outline.trigger.signal": "the signal “{{name}}” arrives",
   "outline.trigger.first_message": "somebody writes for the first time",
   "outline.trigger.any_message": "somebody writes and nothing else answers",
 };
