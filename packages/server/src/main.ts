@@ -14,7 +14,7 @@ import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { createPool } from "./db/pool.ts";
 import { sealChannelsAnew } from "./features/channels/index.ts";
 import { ensureDemo } from "./features/demo/index.ts";
-import { createLiveSource, SearchIndexer } from "./features/inbox/index.ts";
+import { SearchIndexer } from "./features/inbox/index.ts";
 import { MediaKeeper, mediaFolder, mediaLinks } from "./features/media/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent } from "./http/ssrfGuard.ts";
@@ -27,6 +27,7 @@ import { openDataDir, readSecretKey, writeWhole } from "./start/dataDir.ts";
 import { openDatabase, prepareDatabase } from "./start/database.ts";
 import { startEmulator } from "./start/emulatorProcess.ts";
 import { carryOutHttp } from "./start/httpEffect.ts";
+import { createLiveSources } from "./start/liveSources.ts";
 import { ProcessNote } from "./start/processNote.ts";
 import { StartRefusal } from "./start/startRefusal.ts";
 import { StopList } from "./start/stopList.ts";
@@ -114,7 +115,7 @@ async function start(config: Config): Promise<void> {
     pool,
     log,
     directory,
-    live: createLiveSource(pool, mediaLinks(secretKey, publicUrl)),
+    live: createLiveSources(pool, mediaLinks(secretKey, publicUrl)),
     effects: { http: (effect) => carryOutHttp(guardedAgent, effect) },
     allowedPrivateHosts: platformHosts,
   });

@@ -9,7 +9,7 @@ import { newApiKeySecret } from "../src/auth/apiKeySecret.ts";
 import { type Auth, createAuth, createSignInLink } from "../src/auth/index.ts";
 import { type Config, parseConfig } from "../src/config.ts";
 import { createPool } from "../src/db/pool.ts";
-import { createLiveSource } from "../src/features/inbox/index.ts";
+import { createLiveSources } from "../src/start/liveSources.ts";
 import { mediaLinks } from "../src/features/media/index.ts";
 import { createWorkspace } from "../src/features/workspaces/index.ts";
 import { buildHttpApp } from "../src/http/app.ts";
@@ -99,7 +99,7 @@ export async function createTestApp(
     pool,
     log,
     directory,
-    live: createLiveSource(pool, mediaLinks(secretKey, publicUrl)),
+    live: createLiveSources(pool, mediaLinks(secretKey, publicUrl)),
     effects: { http: async () => ({ kind: "failed", reason: "no effects in this test" }) },
   });
   await pipeline.start();

@@ -207,8 +207,9 @@ export class PipelineWorld {
       directory,
       answerWithinMs: ANSWER_WITHIN_MS,
       live: {
-        describe: async (_workspace, ids) => ids.map((id) => `changed ${id}`),
-        counts: "counts",
+        kinds: {
+          conversations: { describe: async (_workspace, ids) => ids.map((id) => `changed ${id}`), summary: "counts" },
+        },
         resync: "resync",
       },
       effects: { http: async (effect) => ({ kind: "http", status: 200, body: { asked: effect.request.url } }) },

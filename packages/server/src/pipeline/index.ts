@@ -24,6 +24,7 @@ export { STRANGER_METRIC } from "./lanes/laneBatch.ts";
 export { saveTurns } from "./lanes/save/saveTurns.ts";
 export { DIRECT_METRIC } from "./lanes/save/turnRows.ts";
 export { type ConversationResult, runEntries } from "./lanes/turnBatch.ts";
-export { LIVE_TOPIC, liveNotices } from "./live/liveNotices.ts";
+export { type LiveSource, type LiveSources } from "./live/liveHub.ts";
+export { LIVE_TOPIC, liveNotices, readLiveNotice, tellChanged } from "./live/liveNotices.ts";
 export { Pipeline } from "./pipeline.ts";
 export { jsonDocuments } from "./sqlText.ts";

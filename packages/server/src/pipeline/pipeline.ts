@@ -27,7 +27,7 @@ import { Journal } from "./journal/journal.ts";
 import { LANE_COUNT } from "./lanes/lane.ts";
 import type { QueueRow } from "./lanes/laneQueue.ts";
 import { Lanes } from "./lanes/lanes.ts";
-import { LiveHub, type LiveSource } from "./live/liveHub.ts";
+import { LiveHub, type LiveSources } from "./live/liveHub.ts";
 import { lookUpSend } from "./outbox/uncertain/lookUpSend.ts";
 import { measurePipeline } from "./metrics.ts";
 import { Notices } from "./live/notices.ts";
@@ -38,7 +38,7 @@ import { PlatformClient } from "./calls/platformClient.ts";
 import { Profiles } from "./journal/profiles.ts";
 import { replay, type Replayed, type ReplayOptions } from "./door/replay.ts";
 import { ACCESS_TOPIC, AccessNotices } from "./live/accessNotices.ts";
-import { LIVE_TOPIC } from "./live/liveNotices.ts";
+import { LIVE_TOPIC, readLiveNotice, tellChanged } from "./live/liveNotices.ts";
 import { Sender } from "./outbox/sender.ts";
 import { Timers } from "./journal/timers.ts";
 import { createWebhookReceiver } from "./door/webhooks.ts";
@@ -53,7 +53,7 @@ export interface PipelineParts<Event> {
   readonly pool: Pool;
   readonly log: Log;
   readonly directory: Directory;
-  readonly live: LiveSource<Event>;
+  readonly live: LiveSources<Event>;
   /** How long a platform may take to answer a call; 20 s by default. */
   readonly answerWithinMs?: number;
   /** The only private addresses at which a platform may be called, by name; undefined: all of them may. */
@@ -136,6 +136,7 @@ export class Pipeline<Event> {
         if (rowCount === 0) log.info({ event: "channel.old_token_refused", channelId: channel.id });
         else log.error({ event: "channel.broken", channelId: channel.id, workspaceId: channel.workspaceId });
         await directory.announceChange(channel.workspaceId);
+        await tellChanged(pool, channel.workspaceId, "channels", [channel.id]);
       },
       tellRefused: async (item, outcome) => {
         const { reason, detail } = outcome;
@@ -332,8 +333,8 @@ export class Pipeline<Event> {
       const { origin, ids } = readContactNotice(payload);
       this.#lanes.forgetContacts(ids, origin);
     } else if (topic === LIVE_TOPIC && !this.#answers.hear(payload) && this.hub.isWatched) {
-      for (const [workspaceId, ids] of Object.entries(JSON.parse(payload) as Record<string, string[]>))
-        this.hub.changed(workspaceId, ids);
+      for (const [workspaceId, kinds] of Object.entries(readLiveNotice(payload)))
+        for (const [kind, ids] of Object.entries(kinds)) this.hub.changed(workspaceId, kind, ids);
     }
   }
 }

@@ -2,6 +2,7 @@ import { checkConnection, type ConnectionCheck } from "@botschaft/channels";
 import type { ChannelCheck } from "@botschaft/contract";
 import type { WorkspaceId } from "@botschaft/core";
 import type { HttpDeps } from "../../http/ports.ts";
+import { tellChanged } from "../../pipeline/index.ts";
 import { accountOf } from "./account.ts";
 import type { PlatformCaller } from "./platformCaller.ts";
 import { webhookUrlOf } from "./present.ts";
@@ -39,6 +40,7 @@ export async function checkChannel(
   if (status === null) return { row, checks: presentChecks(found) };
   const fresh = await deps.directory.change(workspaceId, async (db) => {
     await setChannelStatus(db, workspaceId, row.id, status.status, status.reason, row.tokenSealed);
+    await tellChanged(db, workspaceId, "channels", [row.id]);
     return await findChannel(db, workspaceId, row.id);
   });
   return { row: fresh ?? row, checks: presentChecks(found) };

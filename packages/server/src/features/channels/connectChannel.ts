@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { AppError, found } from "../../http/appError.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { sealSecret } from "../../infra/secrets.ts";
+import { tellChanged } from "../../pipeline/index.ts";
 import { acceptGraphUrl } from "./graphAddress.ts";
 import { type ChannelRow, insertChannel } from "./queries.ts";
 import { assertLawful, storeSettings } from "./settings.ts";
@@ -33,7 +34,11 @@ export async function connectChannel(
     settings: storeSettings(body.settings),
   };
   const row = await directory
-    .change(workspaceId, (db) => insertChannel(db, workspaceId, channel))
+    .change(workspaceId, async (db) => {
+      const inserted = await insertChannel(db, workspaceId, channel);
+      await tellChanged(db, workspaceId, "channels", [channel.id]);
+      return inserted;
+    })
     .catch((error: unknown) => {
       if (isUniqueViolation(error)) throw new AppError("channel_already_connected", undefined, { cause: error });
       throw error;

@@ -7,6 +7,7 @@ import { found } from "../../http/appError.ts";
 import type { Caller } from "../../http/caller.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
+import { tellChanged } from "../../pipeline/index.ts";
 import { accountOf } from "./account.ts";
 import { checkChannel } from "./checkChannel.ts";
 import { connectChannel } from "./connectChannel.ts";
@@ -27,7 +28,10 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
   const getChannel = async (workspaceId: WorkspaceId, channelId: string) =>
     found(await withWorkspace(pool, workspaceId, (db) => findChannel(db, workspaceId, channelId)), "channel");
   const setStatus = async (workspaceId: WorkspaceId, channelId: string, status: ChannelRow["status"]) => {
-    await directory.change(workspaceId, (db) => setChannelStatus(db, workspaceId, channelId, status, null));
+    await directory.change(workspaceId, async (db) => {
+      await setChannelStatus(db, workspaceId, channelId, status, null);
+      await tellChanged(db, workspaceId, "channels", [channelId]);
+    });
     return await getChannel(workspaceId, channelId);
   };
 
@@ -53,7 +57,10 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.disconnectChannel, async ({ caller: { workspaceId }, params }) => {
     const row = await getChannel(workspaceId, params.channelId);
-    await directory.change(workspaceId, (db) => removeChannel(db, workspaceId, row.id));
+    await directory.change(workspaceId, async (db) => {
+      await removeChannel(db, workspaceId, row.id);
+      await tellChanged(db, workspaceId, "channels", [row.id]);
+    });
     // A courtesy: whether the platform hears it or not, its events find no channel any more and are only kept.
     if (row.tokenSealed !== null && !presentSettings(row.settings).skipChecks)
       await platform.call(unsubscribeCall(accountOf(row, deps).address));

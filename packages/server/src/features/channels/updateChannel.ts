@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { found } from "../../http/appError.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { sealSecret } from "../../infra/secrets.ts";
+import { tellChanged } from "../../pipeline/index.ts";
 import { acceptGraphUrl } from "./graphAddress.ts";
 import { type ChannelRow, lockChannel, updateChannel } from "./queries.ts";
 import { assertLawful, changeSettings, presentSettings, storeSettings } from "./settings.ts";
@@ -23,6 +24,7 @@ export async function changeChannel(
     const before = found(await lockChannel(db, workspaceId, channelId), "channel");
     const settings = changeSettings(presentSettings(before.settings), body.settings ?? {});
     assertLawful(settings);
+    await tellChanged(db, workspaceId, "channels", [channelId]);
     return await updateChannel(db, workspaceId, {
       id: channelId,
       name: body.name ?? before.name,

@@ -1,10 +1,13 @@
 import { type FlowFile, flowEndpoints as endpoints } from "@botschaft/contract";
+import type { WorkspaceId } from "@botschaft/core";
 import type { FastifyInstance } from "fastify";
+import type { ClientBase } from "pg";
 import { withWorkspace } from "../../db/pool.ts";
 import { found } from "../../http/appError.ts";
 import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
+import { tellChanged } from "../../pipeline/index.ts";
 import { presentFlow, presentFlowSummary, presentVersion } from "./present.ts";
 import { publishFlow, rollBackFlow } from "./publishFlow.ts";
 import { archiveFlow, findFlow, findVersion, listFlows, listVersions, updateFlow } from "./queries.ts";
@@ -13,6 +16,20 @@ import { type FlowWithProblems, getFlow, importFlow, saveDraft } from "./saveFlo
 export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, directory } = deps;
   const present = ({ row, problems }: FlowWithProblems) => presentFlow(row, problems);
+  /** Runs a change of what is drawn, and tells who watches. */
+  const draw = (workspaceId: WorkspaceId, fn: (db: ClientBase) => Promise<FlowWithProblems>) =>
+    withWorkspace(pool, workspaceId, async (db) => {
+      const flow = await fn(db);
+      await tellChanged(db, workspaceId, "flows", [flow.row.id]);
+      return present(flow);
+    });
+  /** Runs a change of what bots do, and tells who watches, and the message path. */
+  const change = <T>(workspaceId: WorkspaceId, flowId: string, fn: (db: ClientBase) => Promise<T>): Promise<T> =>
+    directory.change(workspaceId, async (db) => {
+      const changed = await fn(db);
+      await tellChanged(db, workspaceId, "flows", [flowId]);
+      return changed;
+    });
 
   serve(app, deps, endpoints.listFlows, async ({ caller: { workspaceId }, query }) => {
     const after = readCursor("flows", query.cursor, ["integer", "instant", "id"]);
@@ -23,11 +40,11 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.createFlow, async ({ caller: { workspaceId }, body }) =>
-    withWorkspace(pool, workspaceId, async (db) => present(await importFlow(db, workspaceId, body))),
+    draw(workspaceId, (db) => importFlow(db, workspaceId, body)),
   );
 
   serve(app, deps, endpoints.importFlow, async ({ caller: { workspaceId }, body }) =>
-    withWorkspace(pool, workspaceId, async (db) => present(await importFlow(db, workspaceId, body))),
+    draw(workspaceId, (db) => importFlow(db, workspaceId, body)),
   );
 
   serve(app, deps, endpoints.getFlow, async ({ caller: { workspaceId }, params }) =>
@@ -35,16 +52,14 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   );
 
   serve(app, deps, endpoints.updateFlow, async ({ caller: { workspaceId }, params, body }) =>
-    directory.change(workspaceId, async (db) => {
+    change(workspaceId, params.flowId, async (db) => {
       await updateFlow(db, workspaceId, params.flowId, body);
       return present(await getFlow(db, workspaceId, params.flowId));
     }),
   );
 
   serve(app, deps, endpoints.putFlowDraft, async ({ caller: { workspaceId }, params, body }) =>
-    withWorkspace(pool, workspaceId, async (db) =>
-      present(await saveDraft(db, workspaceId, params.flowId, body.definition, body.ifUpdatedAt ?? null)),
-    ),
+    draw(workspaceId, (db) => saveDraft(db, workspaceId, params.flowId, body.definition, body.ifUpdatedAt ?? null)),
   );
 
   serve(app, deps, endpoints.exportFlow, async ({ caller: { workspaceId }, params, reply }) => {
@@ -60,7 +75,7 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   serve(app, deps, endpoints.publishFlow, async ({ caller: { workspaceId, actorName }, params, query }) =>
-    directory.change(workspaceId, async (db) =>
+    change(workspaceId, params.flowId, async (db) =>
       present(await publishFlow(db, workspaceId, params.flowId, actorName, query.ifUpdatedAt ?? null)),
     ),
   );
@@ -87,13 +102,13 @@ export function serveFlows(app: FastifyInstance, deps: HttpDeps): void {
     deps,
     endpoints.rollbackFlow,
     async ({ caller: { workspaceId, actorName }, params: { flowId, versionId }, query }) =>
-      directory.change(workspaceId, async (db) =>
+      change(workspaceId, flowId, async (db) =>
         present(await rollBackFlow(db, workspaceId, flowId, versionId, actorName, query.ifUpdatedAt ?? null)),
       ),
   );
 
   serve(app, deps, endpoints.archiveFlow, async ({ caller: { workspaceId }, params }) => {
-    const isGone = await directory.change(workspaceId, (db) => archiveFlow(db, workspaceId, params.flowId));
+    const isGone = await change(workspaceId, params.flowId, (db) => archiveFlow(db, workspaceId, params.flowId));
     found(isGone || null, "flow");
     return undefined;
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { get } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { conversation, conversationSummary, type LiveEvent, liveEvent, message } from "@botschaft/contract";
@@ -370,6 +371,28 @@ describe("live", () => {
     expect(
       missed.some(({ event }) => event.type === "conversation" && event.messages.some(({ seq }) => seq === 3)),
     ).toBe(true);
+  });
+
+  it("tells everybody the same of what changed of other kinds, by its ids, and of nothing that came to nothing", async () => {
+    const isChanged = ({ event }: { event: LiveEvent }) => event.type === "changed";
+    const screens = [1, 2].map(() =>
+      watch({ cookie: member.headers.cookie ?? "" }, (events) => events.filter(isChanged).length === 3),
+    );
+    await Promise.all(screens.map(({ isOpen }) => isOpen));
+    const key = await test.createKey(channel.workspaceId);
+    const definition = { formatVersion: 1, start: "a", triggers: [], nodes: [{ id: "a", kind: "end" }] };
+    const flow = (await test.call(key, "POST", "/flows", { name: "Neu", definition })).json;
+    // There is no such flow, so nothing changed.
+    await test.call(key, "PUT", `/flows/${randomUUID()}/draft`, { definition });
+    await test.call(key, "PATCH", `/flows/${flow.id}`, { name: "Neuer" });
+    await test.call(key, "PATCH", `/channels/${channel.channelId}`, { name: "Nordwind" });
+    const told = await Promise.all(screens.map(({ done }) => done));
+    expect(told[0]?.filter(isChanged).map(({ event }) => event)).toEqual([
+      { type: "changed", what: "flows", ids: [flow.id] },
+      { type: "changed", what: "flows", ids: [flow.id] },
+      { type: "changed", what: "channels", ids: [channel.channelId] },
+    ]);
+    expect(told[1]?.filter(isChanged)).toEqual(told[0]?.filter(isChanged));
   });
 
   it("says resync to a screen that was away too long", async () => {

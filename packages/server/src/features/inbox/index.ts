@@ -1,3 +1,3 @@
-export { createLiveSource } from "./liveSource.ts";
+export { createConversationSource } from "./liveSource.ts";
 export { serveInbox } from "./routes.ts";
 export { SearchIndexer } from "./search/searchIndexer.ts";

@@ -2,6 +2,7 @@ import type { LiveEvent } from "@botschaft/contract";
 import { asId, type WorkspaceId } from "@botschaft/core";
 import type { Pool } from "pg";
 import { withWorkspace } from "../../db/pool.ts";
+import type { LiveSource } from "../../pipeline/index.ts";
 import type { LinkMedia } from "../media/index.ts";
 import { presentMessage, presentSummary } from "./present.ts";
 import { listNewestMessages, listSummaries } from "./queries.ts";
@@ -9,13 +10,10 @@ import { listNewestMessages, listSummaries } from "./queries.ts";
 const NEWEST = 10;
 
 /** Turns changed conversations into what watching screens are told: two queries a batch, however many watch. */
-export function createLiveSource(pool: Pool, linkMedia: LinkMedia) {
-  const counts: LiveEvent = { type: "counts" };
-  const resync: LiveEvent = { type: "resync" };
+export function createConversationSource(pool: Pool, linkMedia: LinkMedia): LiveSource<LiveEvent> {
   return {
-    counts,
-    resync,
-    async describe(workspaceId: string, conversationIds: readonly string[]): Promise<LiveEvent[]> {
+    summary: { type: "counts" },
+    async describe(workspaceId, conversationIds) {
       const workspace = asId<WorkspaceId>(workspaceId);
       const { rows, messages } = await withWorkspace(pool, workspace, async (db) => {
         const summaries = await listSummaries(db, workspace, conversationIds);

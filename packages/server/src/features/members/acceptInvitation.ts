@@ -8,6 +8,7 @@ import { withWorkspace } from "../../db/pool.ts";
 import { AppError } from "../../http/appError.ts";
 import { asId, type WorkspaceId } from "@botschaft/core";
 import { hashInvitationToken } from "./invitationToken.ts";
+import { tellChanged } from "../../pipeline/index.ts";
 import { deleteInvitation, findInvitation, insertMember, type InvitationRow, putBackInvitation } from "./queries.ts";
 
 export interface NewPerson {
@@ -38,7 +39,9 @@ export async function acceptInvitation(
     if (!(await deleteInvitation(db, workspaceId, invitation.id))) throw new AppError("invitation_invalid");
   };
   const join = async (db: ClientBase, userId: string) => {
-    if (!(await insertMember(db, { workspaceId, userId, role: invitation.role }))) throw new AppError("already_member");
+    const memberId = await insertMember(db, { workspaceId, userId, role: invitation.role });
+    if (memberId === undefined) throw new AppError("already_member");
+    await tellChanged(db, workspaceId, "members", [memberId]);
   };
   if (identity !== null) {
     // Before it is used up: whoever the link was forwarded to is told, and the person it is for still gets in.

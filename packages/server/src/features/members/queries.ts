@@ -66,16 +66,16 @@ export async function insertOwner(db: ClientBase, workspaceId: string, userId: s
   await insertMember(db, { workspaceId, userId, role: "owner" });
 }
 
-/** @returns whether the person is new there */
+/** @returns the member's id; undefined where the person is one already */
 export async function insertMember(
   db: ClientBase,
   row: { workspaceId: string; userId: string; role: Role },
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "insert into members (workspace_id, id, user_id, role) values ($1, $2, $3, $4) on conflict (workspace_id, user_id) do nothing",
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    "insert into members (workspace_id, id, user_id, role) values ($1, $2, $3, $4) on conflict (workspace_id, user_id) do nothing returning id",
     [row.workspaceId, randomUUID(), row.userId, row.role],
   );
-  return rowCount === 1;
+  return rows[0]?.id;
 }
 
 export async function findUserOfMember(

@@ -7,6 +7,7 @@ import type { Caller } from "../../http/caller.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { releaseConversationsOf } from "../departures/index.ts";
+import { tellChanged } from "../../pipeline/index.ts";
 import { acceptInvitation, getInvitation } from "./acceptInvitation.ts";
 import { assertMayGive } from "./access.ts";
 import { changeRole, removeMember } from "./changeMembership.ts";
@@ -36,16 +37,22 @@ export function serveMembers(app: FastifyInstance, deps: HttpDeps): void {
   const tell = ({ userId }: MemberRow) => deps.access.announce(userId);
 
   serve(app, deps, endpoints.changeMemberRole, async ({ caller, params, body }) => {
-    const member = await withWorkspace(pool, caller.workspaceId, (db) =>
-      changeRole(db, caller, params.memberId, body.role),
-    );
+    const member = await withWorkspace(pool, caller.workspaceId, async (db) => {
+      const changed = await changeRole(db, caller, params.memberId, body.role);
+      await tellChanged(db, caller.workspaceId, "members", [params.memberId]);
+      return changed;
+    });
     await tell(member);
     if (!scopesOfRole[body.role].includes("inbox:write")) await release(caller, member);
     return presentMember(member);
   });
 
   serve(app, deps, endpoints.removeMember, async ({ caller, params }) => {
-    const member = await withWorkspace(pool, caller.workspaceId, (db) => removeMember(db, caller, params.memberId));
+    const member = await withWorkspace(pool, caller.workspaceId, async (db) => {
+      const removed = await removeMember(db, caller, params.memberId);
+      await tellChanged(db, caller.workspaceId, "members", [params.memberId]);
+      return removed;
+    });
     await tell(member);
     await release(caller, member);
     return undefined;

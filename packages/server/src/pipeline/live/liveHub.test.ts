@@ -11,7 +11,13 @@ beforeEach(() => {
   vi.useFakeTimers();
   describeConversations = async (ids) => ids;
   hub = new LiveHub<string>(
-    { describe: (_workspace, ids) => describeConversations(ids), counts: "counts", resync: "resync" },
+    {
+      kinds: {
+        conversations: { describe: (_workspace, ids) => describeConversations(ids), summary: "counts" },
+        flows: { describe: async (_workspace, ids) => [`flows ${ids.join(" ")}`] },
+      },
+      resync: "resync",
+    },
     "epoch",
     createLog("silent"),
   );
@@ -34,7 +40,7 @@ function watch(workspace: string, lastEventId: string | null = null) {
 
 async function change(workspace: string, ...ids: string[]): Promise<void> {
   for (const id of ids) {
-    hub.changed(workspace, [id]);
+    hub.changed(workspace, "conversations", [id]);
     await vi.advanceTimersByTimeAsync(10);
   }
 }
@@ -47,6 +53,31 @@ test("whoever leaves twice takes nothing from who comes after", async () => {
   await vi.advanceTimersByTimeAsync(FORGOTTEN_AFTER_MS);
   await change("shop", "a");
   expect(next.events).toEqual(["a"]);
+});
+
+test("each kind is told by its own source, in its own words, and a kind nobody knows by none", async () => {
+  const screen = watch("shop");
+  hub.changed("shop", "flows", ["f1", "f2"]);
+  hub.changed("shop", "holograms", ["h1"]);
+  hub.changed("shop", "toString", ["t1"]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(screen.events).toEqual(["flows f1 f2"]);
+  await change("shop", "a");
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(screen.events).toEqual(["flows f1 f2", "a", "counts"]);
+});
+
+test("a kind of which much changes at once lets the others come in between", async () => {
+  const screen = watch("shop");
+  hub.changed(
+    "shop",
+    "conversations",
+    Array.from({ length: 300 }, (_, index) => `c${index}`),
+  );
+  hub.changed("shop", "flows", ["f1"]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(screen.events.indexOf("flows f1")).toBeLessThan(250);
+  expect(screen.events).toHaveLength(301);
 });
 
 describe("a screen that comes back", () => {

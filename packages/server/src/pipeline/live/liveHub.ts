@@ -1,16 +1,23 @@
 /**
  * What watching screens are told.
  *
- * Conversations that changed are read once per workspace and batch, put into one event each, and the same text goes to every
- * member who watches: two hundred members cost no query more than one. A screen that comes back names the last event it saw
+ * Each kind of things has a source. What changed of it is read once per workspace and batch and made into events, and the same text
+ * goes to every member who watches: two hundred members cost no query more than one. A screen that comes back names the last event it saw
  * and gets what it missed, or `resync` when that is no longer known, and then loads afresh: nothing is missed either way.
  */
 import type { Log } from "../../log.ts";
 
-/** What the inbox makes of changed conversations: events in their final form. */
+/** What a feature makes of changed things of its kind: events in their final form, the same for everybody who watches. */
 export interface LiveSource<Event> {
-  describe(workspaceId: string, conversationIds: readonly string[]): Promise<readonly Event[]>;
-  readonly counts: Event;
+  describe(workspaceId: string, ids: readonly string[]): Promise<readonly Event[]>;
+  /** Told once a second at most while things of this kind change. */
+  readonly summary?: Event;
+}
+
+export interface LiveSources<Event> {
+  /** Of kinds without a source nobody is told. */
+  readonly kinds: Readonly<Record<string, LiveSource<Event>>>;
+  /** Says that everything on screen is to be loaded again. */
   readonly resync: Event;
 }
 
@@ -21,20 +28,22 @@ interface Watch<Event> {
   /** The newest events, oldest first: all that happened after `knownSince`. */
   recent: { readonly number: number; readonly event: Event }[];
   knownSince: number;
-  pending: Set<string>;
+  /** What is to be read, by kind. */
+  readonly pending: Map<string, Set<string>>;
   isReading: boolean;
-  countsTimer: NodeJS.Timeout | undefined;
+  /** By kind. */
+  readonly summaryTimers: Map<string, NodeJS.Timeout>;
   forgetTimer: NodeJS.Timeout | undefined;
 }
 
 const RECENT = 400;
-const COUNTS_EVERY_MS = 1_000;
+const SUMMARY_EVERY_MS = 1_000;
 /** How long a workspace nobody watches is followed on, so that a reload or a lost connection can resume. */
 const FORGET_AFTER_MS = 60_000;
 const READ_AT_ONCE = 100;
 
 export class LiveHub<Event> {
-  readonly #source: LiveSource<Event>;
+  readonly #sources: LiveSources<Event>;
   readonly #log: Log;
   readonly #watches = new Map<string, Watch<Event>>();
   /** Changes with every start and every gap: ids of before mean nothing after. */
@@ -42,8 +51,8 @@ export class LiveHub<Event> {
   /** The last number given to an event, in whichever workspace: one that was forgotten and is followed anew repeats none. */
   #number = 0;
 
-  constructor(source: LiveSource<Event>, epoch: string, log: Log) {
-    this.#source = source;
+  constructor(sources: LiveSources<Event>, epoch: string, log: Log) {
+    this.#sources = sources;
     this.#epoch = epoch;
     this.#log = log;
   }
@@ -72,18 +81,20 @@ export class LiveHub<Event> {
     return () => {
       if (!watch.members.delete(send) || watch.members.size > 0) return;
       watch.forgetTimer = setTimeout(() => {
-        clearTimeout(watch.countsTimer);
+        for (const timer of watch.summaryTimers.values()) clearTimeout(timer);
         this.#watches.delete(workspaceId);
       }, FORGET_AFTER_MS);
       watch.forgetTimer.unref();
     };
   }
 
-  /** These conversations changed, and are committed. */
-  changed(workspaceId: string, conversationIds: readonly string[]): void {
+  /** These things of one kind changed, and are committed. */
+  changed(workspaceId: string, kind: string, ids: readonly string[]): void {
     const watch = this.#watches.get(workspaceId);
-    if (!watch) return;
-    for (const id of conversationIds) watch.pending.add(id);
+    if (!watch || !Object.hasOwn(this.#sources.kinds, kind)) return;
+    const pending = watch.pending.get(kind) ?? new Set();
+    watch.pending.set(kind, pending);
+    for (const id of ids) pending.add(id);
     if (!watch.isReading) void this.#read(workspaceId, watch);
   }
 
@@ -95,7 +106,7 @@ export class LiveHub<Event> {
 
   stop(): void {
     for (const watch of this.#watches.values()) {
-      clearTimeout(watch.countsTimer);
+      for (const timer of watch.summaryTimers.values()) clearTimeout(timer);
       clearTimeout(watch.forgetTimer);
     }
     this.#watches.clear();
@@ -109,9 +120,9 @@ export class LiveHub<Event> {
         recent: [],
         // A number that nobody was told: whoever was here before comes back with a smaller one, and has missed something.
         knownSince: ++this.#number,
-        pending: new Set(),
+        pending: new Map(),
         isReading: false,
-        countsTimer: undefined,
+        summaryTimers: new Map(),
         forgetTimer: undefined,
       };
       this.#watches.set(workspaceId, watch);
@@ -124,7 +135,7 @@ export class LiveHub<Event> {
     const last = Number(lastEventId.slice(cut + 1));
     const isKnown = last >= watch.knownSince && last <= this.#number;
     if (lastEventId.slice(0, cut) !== this.#epoch || !isKnown) {
-      send(`${this.#epoch}-${this.#number}`, this.#source.resync);
+      send(`${this.#epoch}-${this.#number}`, this.#sources.resync);
       return;
     }
     for (const { number, event } of watch.recent) if (number > last) send(`${this.#epoch}-${number}`, event);
@@ -132,28 +143,36 @@ export class LiveHub<Event> {
 
   async #read(workspaceId: string, watch: Watch<Event>): Promise<void> {
     watch.isReading = true;
-    while (watch.pending.size > 0) {
-      const ids = [...watch.pending].slice(0, READ_AT_ONCE);
-      for (const id of ids) watch.pending.delete(id);
+    for (let next = takeNext(watch); next; next = takeNext(watch)) {
+      const { kind, ids } = next;
+      const source = this.#sources.kinds[kind];
+      if (!source) continue;
       try {
-        for (const event of await this.#source.describe(workspaceId, ids)) this.#tell(watch, event);
+        for (const event of await source.describe(workspaceId, ids)) this.#tell(watch, event);
       } catch (error) {
-        this.#log.warn({ event: "live.read_failed", error: String(error) });
+        this.#log.warn({ event: "live.read_failed", kind, error: String(error) });
         this.#tellGap(watch);
       }
-      watch.countsTimer ??= setTimeout(() => {
-        watch.countsTimer = undefined;
-        this.#tell(watch, this.#source.counts);
-      }, COUNTS_EVERY_MS);
+      const { summary } = source;
+      if (summary !== undefined) this.#tellSoon(watch, kind, summary);
     }
     watch.isReading = false;
+  }
+
+  #tellSoon(watch: Watch<Event>, kind: string, summary: Event): void {
+    if (watch.summaryTimers.has(kind)) return;
+    const timer = setTimeout(() => {
+      watch.summaryTimers.delete(kind);
+      this.#tell(watch, summary);
+    }, SUMMARY_EVERY_MS);
+    watch.summaryTimers.set(kind, timer);
   }
 
   /** What happened is not known: whoever watches, or comes back, loads afresh. */
   #tellGap(watch: Watch<Event>): void {
     watch.recent = [];
     watch.knownSince = ++this.#number;
-    this.#tell(watch, this.#source.resync);
+    this.#tell(watch, this.#sources.resync);
   }
 
   #tell(watch: Watch<Event>, event: Event): void {
@@ -165,4 +184,16 @@ export class LiveHub<Event> {
     }
     for (const send of watch.members) send(`${this.#epoch}-${number}`, event);
   }
+}
+
+/** Some of the kind that waits longest; a kind of which much changes lets the others come in between. */
+function takeNext<Event>({ pending }: Watch<Event>): { kind: string; ids: readonly string[] } | undefined {
+  for (const [kind, all] of pending) {
+    const ids = [...all].slice(0, READ_AT_ONCE);
+    for (const id of ids) all.delete(id);
+    pending.delete(kind);
+    if (all.size > 0) pending.set(kind, all);
+    return { kind, ids };
+  }
+  return undefined;
 }

@@ -152,7 +152,10 @@ it("a message whose transaction ends late, with an old time, is not skipped", as
          from messages where conversation_id = $1 order by seq desc limit 1`,
       [id],
     );
-    await late.query("select pg_notify($1, $2)", [LIVE_TOPIC, JSON.stringify({ [key.workspaceId]: [id] })]);
+    await late.query("select pg_notify($1, $2)", [
+      LIVE_TOPIC,
+      JSON.stringify({ [key.workspaceId]: { conversations: [id] } }),
+    ]);
     await test.says(channelId, "gesa", "Zwischendurch");
     await caughtUp();
     await late.query("commit");

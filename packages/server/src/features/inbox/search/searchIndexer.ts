@@ -14,7 +14,7 @@ import { Gauge } from "prom-client";
 import { Connection } from "../../../db/connection.ts";
 import { isPassingTrouble } from "../../../db/passingTrouble.ts";
 import type { Log } from "../../../log.ts";
-import { LIVE_TOPIC } from "../../../pipeline/index.ts";
+import { LIVE_TOPIC, readLiveNotice } from "../../../pipeline/index.ts";
 import { type ConversationKey, listConversationsAfter, saveCompleteUntil } from "./indexerQueries.ts";
 import { readMessages } from "./readMessages.ts";
 
@@ -121,8 +121,7 @@ export class SearchIndexer {
     }
     // The same topic carries answers to commands, which begin with another sign.
     if (!payload.startsWith("{")) return;
-    const changed = JSON.parse(payload) as Record<string, string[]>;
-    for (const [workspaceId, ids] of Object.entries(changed)) {
+    for (const [workspaceId, { conversations: ids = [] }] of Object.entries(readLiveNotice(payload))) {
       this.#changes += ids.length;
       for (const conversationId of ids) this.#changed.set(conversationId, { workspaceId, conversationId });
     }
