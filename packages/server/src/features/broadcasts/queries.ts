@@ -98,7 +98,7 @@ export async function insertBroadcast(
 
 /**
  * Plans a broadcast for these contacts, in their order; who is planned already, or does not exist, is left out. Each waits for the channel
- * where the person wrote last; who has none is skipped at once.
+ * on which the person was met last, and is ranked anew when it is fed; who has none is skipped at once.
  */
 export async function insertDeliveries(
   db: ClientBase,
@@ -116,10 +116,8 @@ export async function insertDeliveries(
          join contacts c on c.workspace_id = $1 and c.id = p.contact_id
          left join lateral (
            select i.channel_id from identities i
-             left join conversations v on v.workspace_id = i.workspace_id and v.channel_id = i.channel_id
-              and index_key(v.contact_key) = index_key(i.key)
             where i.workspace_id = $1 and i.contact_id = coalesce(c.merged_into, c.id)
-            order by v.last_message_at desc nulls last limit 1) l on true
+            order by i.created_at desc limit 1) l on true
         order by p.nth
        on conflict do nothing
        returning 1
