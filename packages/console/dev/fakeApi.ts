@@ -57,6 +57,25 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   let isStopped = false;
   let isDemo = false;
   let sendsMail = true;
+  let phones: string | null = phonesUrl;
+  const steps = {
+    ownerNamed: true,
+    channelConnected: true,
+    botPublished: true,
+    messageReceived: true,
+    teamInvited: true,
+  };
+  let sessions = [1, 2].map((number) => ({
+    id: idOf(700 + number),
+    isCurrent: number === 1,
+    createdAt: "2026-11-28T09:12:00.000Z",
+    lastSeenAt: "2026-11-30T09:12:00.000Z",
+    ipAddress: "203.0.113.7",
+    userAgent: [
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0 Safari/537.36",
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1",
+    ][number - 1] as string,
+  }));
   let role: Role | null = "owner";
   const user = {
     id: "u1",
@@ -208,8 +227,22 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       for (const stream of streams) stream.write(`data: ${JSON.stringify({ type: "access" })}\n\n`);
       return json(200, {});
     }
+    if (path === "/fake/replace-session") {
+      isSignedIn = false;
+      for (const stream of streams) stream.write(`data: ${JSON.stringify({ type: "access" })}\n\n`);
+      setTimeout(() => (isSignedIn = true), 200);
+      return json(200, {});
+    }
     if (path === "/fake/person") {
       Object.assign(user, body);
+      return json(200, {});
+    }
+    if (path === "/fake/steps") {
+      Object.assign(steps, body);
+      return json(200, {});
+    }
+    if (path === "/fake/phones") {
+      phones = body["on"] === true ? phonesUrl : null;
       return json(200, {});
     }
     if (path === "/fake/mail") {
@@ -224,10 +257,31 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
 
     if (path === "/api/auth/sign-in/email") {
       if (body["password"] === "richtig-lang") {
+        if (user.hasSecondFactor) return json(200, { twoFactorRedirect: true });
         isSignedIn = true;
         return json(200, { token: "t", user: { id: "u1", email: me.email, name: me.name } });
       }
       return json(401, { code: "INVALID_EMAIL_OR_PASSWORD", message: "Invalid email or password" });
+    }
+    if (path.startsWith("/api/auth/two-factor/")) {
+      const what = path.slice("/api/auth/two-factor/".length);
+      if (what === "verify-totp" || what === "verify-backup-code") {
+        if (body["code"] !== "123456" && body["code"] !== "AAAAA-11111") return json(401, { code: "INVALID_CODE" });
+        user.hasSecondFactor = true;
+        isSignedIn = true;
+        return json(200, { token: "t" });
+      }
+      if (body["password"] !== "richtig-lang") return json(400, { code: "INVALID_PASSWORD" });
+      const backupCodes = Array.from({ length: 10 }, (_, at) => `${"ABCDEFGHIJ"[at]}BCDE-${11111 * (at % 9) + 11111}`);
+      if (what === "disable") user.hasSecondFactor = false;
+      if (what === "enable")
+        return json(200, {
+          method: "totp",
+          totpURI:
+            "otpauth://totp/Botschaft:wiebke%40nordwind.example?secret=JBSWY3DPEHPK3PXP&issuer=Botschaft&digits=6&period=30",
+          backupCodes,
+        });
+      return json(200, { status: true, backupCodes });
     }
     if (path === "/api/auth/sign-out") {
       isSignedIn = false;
@@ -321,6 +375,47 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
         ],
       });
     }
+    if (at === `/workspaces/${workspaceId}/first-steps`) return json(200, steps);
+    if (at === "/me/sessions" && method === "GET") return json(200, { items: sessions });
+    if (at.startsWith("/me/sessions") && method === "DELETE") {
+      sessions = sessions.filter((each) => each.isCurrent || (at !== "/me/sessions" && !at.endsWith(each.id)));
+      return json(204, undefined);
+    }
+    if (at === "/me/picture") {
+      // Screens draw a picture anew, so that nothing of the file goes along.
+      if (method === "PUT" && !raw.includes("content-type: image/jpeg") && !raw.includes("Content-Type: image/jpeg"))
+        return refuse("unsupported_media_type", 415);
+      user.imageUrl = method === "PUT" ? "/fake/picture.svg?from=b08a3c&to=6a4b1d" : null;
+      return method === "PUT" ? json(200, { imageUrl: user.imageUrl }) : json(204, undefined);
+    }
+    if (at === "/me" && method === "PATCH") {
+      const { password, ...wanted } = body;
+      if (wanted["email"] !== undefined && user.hasPassword && password !== "richtig-lang")
+        return refuse("password_wrong", 403);
+      if (wanted["email"] === "jule@nordwind.example") return refuse("conflict", 409);
+      Object.assign(user, wanted, { isPlaceholder: false });
+      return json(204, undefined);
+    }
+    if (at === "/me/password") {
+      user.hasPassword = true;
+      return json(204, undefined);
+    }
+    if (at === "/password-resets") return sendsMail ? json(202, { status: "accepted" }) : refuse("mail_off", 422);
+    if (at === "/password-resets/good")
+      return method === "GET"
+        ? json(200, {
+            name: user.name,
+            email: user.email,
+            endsSecondFactor: true,
+            expiresAt: "2030-01-01T00:00:00.000Z",
+          })
+        : json(204, undefined);
+    if (at.startsWith("/password-resets/")) return refuse("reset_invalid", 410);
+    if (at.endsWith("/reset-link"))
+      return json(201, {
+        url: `${url.origin}/new-password/good`,
+        expiresAt: "2030-01-01T00:00:00.000Z",
+      });
     if (at === "/installation") return json(200, { sendsMail });
     if (at === "/me") {
       // Removed: the workspace is none of theirs any more, and what is left is the other one.
@@ -339,7 +434,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
                 { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin", isDemo: false },
               ],
               runsInstallation: false,
-              emulatorUrl: phonesUrl,
+              emulatorUrl: phones,
             });
       return json(200, {
         kind: "member",
@@ -354,7 +449,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
           { id: idOf(2), name: "Probierladen", slug: "probe", memberId: idOf(13), role: "admin", isDemo: false },
         ],
         runsInstallation: true,
-        emulatorUrl: phonesUrl,
+        emulatorUrl: phones,
       });
     }
     if (at === `/workspaces/${workspaceId}/members`) return json(200, { items: members, nextCursor: null });

@@ -143,6 +143,14 @@ const answers: Readonly<Record<string, Answer>> = {
     invitedBy: "Wiebke Harms",
     expiresAt: ahead(9_000),
   }),
+  "GET /invitations/for-another": ok({
+    workspaceName: "Nordwind",
+    email: "momme@nordwind.example",
+    hasAccount: true,
+    role: "agent",
+    invitedBy: "Wiebke Harms",
+    expiresAt: ahead(9_000),
+  }),
   "GET /flows": page([
     summary,
     { ...summary, id: idOf(52), name: "Willkommen", publishedVersion: null, isActive: false },

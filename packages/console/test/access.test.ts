@@ -28,6 +28,20 @@ test("who is removed is told at once, and stands before the workspaces that are 
   await served.play("role", { role: "owner" });
 });
 
+test("a session that is replaced by a newer one keeps its screen: the old one's end is heard before the new one is there", async () => {
+  const page = await open("/settings/profile");
+  const sessions = page.getByRole("region", { name: "Wo du angemeldet bist" });
+  await sessions.getByText("Dieses Gerät").waitFor();
+  await page.waitForLoadState("networkidle");
+  const refused = page.waitForResponse((answer) => answer.url().endsWith("/me") && answer.status() === 401);
+  const asked = page.waitForResponse((answer) => answer.url().endsWith("/me") && answer.status() === 200);
+  await served.play("replace-session");
+  await refused;
+  await asked;
+  await sessions.getByText("Dieses Gerät").waitFor();
+  expect(page.url()).toContain("/settings/profile");
+});
+
 test("whose session is ended elsewhere stands before the sign-in at once", async () => {
   const page = await open(`/inbox/waiting/${anneke}`);
   await composer(page).waitFor();

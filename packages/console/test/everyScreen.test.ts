@@ -25,6 +25,10 @@ const screens = [
   "/settings/profile",
   "/workspaces",
   "/invitations/abc",
+  "/invitations/for-another",
+  "/first-steps",
+  "/forgot-password",
+  "/new-password/good",
   "/sign-in",
 ];
 

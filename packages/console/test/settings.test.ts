@@ -82,13 +82,23 @@ test("a changed role is said, with the way back", async () => {
   await page.getByText(/hat jetzt die Rolle/).waitFor({ state: "detached" });
 });
 
-test("a key without a permission says what is missing before it can be made", async () => {
+test("a key is chosen in words, and what is missing is said where it is missing, once one is done", async () => {
   const page = await open("/settings/keys");
   await page.getByRole("button", { name: "Schlüssel erzeugen" }).first().click();
-  const hint = page.getByText("Wähle mindestens eines, dann lässt er sich erzeugen.");
-  await hint.waitFor();
-  await page.getByRole("checkbox", { name: "inbox:read" }).check();
-  await hint.waitFor({ state: "detached" });
+  const dialog = page.getByRole("dialog");
+  const scopes = dialog.getByRole("group", { name: "Er darf" });
+  const missing = scopes.getByRole("alert").getByText("Wähle mindestens eines");
+  await scopes.getByRole("checkbox", { name: "Gespräche lesen" }).waitFor();
+  expect(await missing.count()).toBe(0);
+  await dialog.getByRole("button", { name: "Schlüssel erzeugen" }).click();
+  await missing.waitFor();
+  await dialog.getByText("Gib ihm einen Namen, an dem du ihn wiedererkennst.").waitFor();
+  await scopes.getByRole("checkbox", { name: "Gespräche lesen" }).check();
+  await missing.waitFor({ state: "detached" });
+  await dialog.getByLabel("Wofür ist er?").fill("Shop-Server");
+  const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api-keys"));
+  await dialog.getByRole("button", { name: "Schlüssel erzeugen" }).click();
+  expect((await sent).postDataJSON()).toMatchObject({ name: "Shop-Server", scopes: ["inbox:read"] });
 });
 
 test("an invitation for an address that has an account leads to the sign-in and back", async () => {

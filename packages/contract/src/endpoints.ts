@@ -2,6 +2,7 @@ import { broadcastEndpoints } from "./broadcasts.ts";
 import { channelEndpoints } from "./channels.ts";
 import { contactEndpoints } from "./contacts.ts";
 import { conversationEndpoints } from "./conversations.ts";
+import { firstStepsEndpoints } from "./firstSteps.ts";
 import { flowEndpoints } from "./flows.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { liveEndpoints } from "./live.ts";
@@ -17,6 +18,7 @@ export const endpoints = {
   ...profileEndpoints,
   ...passwordResetEndpoints,
   ...workspaceEndpoints,
+  ...firstStepsEndpoints,
   ...memberEndpoints,
   ...apiKeyEndpoints,
   ...channelEndpoints,

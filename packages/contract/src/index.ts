@@ -7,6 +7,7 @@ export * from "./content.ts";
 export * from "./conversations.ts";
 export * from "./endpoint.ts";
 export * from "./endpoints.ts";
+export * from "./firstSteps.ts";
 export * from "./flows.ts";
 export * from "./ledger.ts";
 export * from "./live.ts";

@@ -38,6 +38,8 @@ export interface Place {
   readonly needs?: Scope;
   /** Stands beside the name, e.g. a number. */
   readonly Mark?: ComponentType;
+  /** A hook: false while the place is not worth a line of the rail. */
+  readonly useIsShown?: () => boolean;
   /** Stands below the name while one is in this place. */
   readonly Inside?: ComponentType;
 }

@@ -2,6 +2,7 @@ import { apiKeys } from "../features/apiKeys/index.ts";
 import { auth } from "../features/auth/index.ts";
 import { contacts } from "../features/contacts/index.ts";
 import { channels } from "../features/channels/index.ts";
+import { firstSteps } from "../features/firstSteps/index.ts";
 import { flows } from "../features/flows/index.ts";
 import { inbox } from "../features/inbox/index.ts";
 import { members } from "../features/members/index.ts";
@@ -13,6 +14,7 @@ export const features = [
   inbox,
   flows,
   contacts,
+  firstSteps,
   channels,
   members,
   apiKeys,

@@ -41,8 +41,10 @@ export function createConsoleRouter(queryClient: QueryClient) {
   whenSignedOut(() => {
     // Late answers to what was asked before one has signed out, or was sent here.
     if (router.state.location.pathname === "/sign-in") return;
-    queryClient.clear();
-    void router.navigate({ to: "/sign-in", search: { to: router.state.location.href, ended: true } });
+    // Away from the screens first: they would ask anew for what is forgotten, and be refused again.
+    void router
+      .navigate({ to: "/sign-in", search: { to: router.state.location.href, ended: true } })
+      .then(() => queryClient.clear());
   });
   whenRemoved((left) => {
     enterWorkspace(null);

@@ -3,6 +3,7 @@ import { serveApiKeys } from "../features/apiKeys/index.ts";
 import { serveBroadcasts } from "../features/broadcasts/index.ts";
 import { serveChannels } from "../features/channels/index.ts";
 import { serveContacts } from "../features/contacts/index.ts";
+import { serveFirstSteps } from "../features/firstSteps/index.ts";
 import { serveFlows } from "../features/flows/index.ts";
 import { serveInbox } from "../features/inbox/index.ts";
 import { serveLedger } from "../features/ledger/index.ts";
@@ -20,6 +21,7 @@ export async function serveApi(app: FastifyInstance, deps: HttpDeps): Promise<vo
   serveProfile(app, deps);
   servePasswordResets(app, deps);
   serveWorkspaces(app, deps);
+  serveFirstSteps(app, deps);
   serveMembers(app, deps);
   serveApiKeys(app, deps);
   serveChannels(app, deps);

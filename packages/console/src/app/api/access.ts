@@ -12,7 +12,7 @@ export function whenRemoved(react: (workspaceName: string) => void): void {
 }
 
 /** What the reader may do has changed, or their session has ended: asks who they are, so that every screen shows and hides what it must. */
-export async function accessChanged(client: QueryClient): Promise<void> {
+export async function accessChanged(client: QueryClient, isSecondLook = false): Promise<void> {
   const before = client.getQueryData(meQuery.queryKey);
   const removed = () => onRemoved(before === undefined ? "" : sessionOf(before).workspaceName);
   try {
@@ -23,7 +23,20 @@ export async function accessChanged(client: QueryClient): Promise<void> {
     // What was refused may be allowed now.
     if (me.role !== before?.role) loadAfresh(client);
   } catch (error) {
-    if (isRefusal(error, "unauthenticated")) signedOut();
-    else if (isRefusal(error, "not_found")) removed();
+    if (isRefusal(error, "unauthenticated")) {
+      if (isSecondLook) return signedOut();
+      await untilAnswered(client);
+      await accessChanged(client, true);
+    } else if (isRefusal(error, "not_found")) removed();
   }
+}
+
+/**
+ * Who changes their password or second factor gets a new session in place of the old one, and hears that the old one has ended
+ * before the answer with the new one is here.
+ */
+async function untilAnswered(client: QueryClient): Promise<void> {
+  const mostWaits = 60;
+  for (let waits = 0; waits === 0 || (client.isMutating() > 0 && waits < mostWaits); waits += 1)
+    await new Promise((resolve) => setTimeout(resolve, 500));
 }

@@ -31,6 +31,24 @@ export async function verifyCode(code: string): Promise<SignInOutcome> {
   }
 }
 
+/** The second step with a recovery code, for who has lost the phone. */
+export async function verifyRecoveryCode(code: string): Promise<SignInOutcome> {
+  try {
+    const { error } = await client.$fetch("/two-factor/verify-backup-code", { method: "POST", body: { code } });
+    return error === null ? { kind: "signed_in" } : refused(error.status, "wrong_code");
+  } catch {
+    return { kind: "refused", reason: "unreachable" };
+  }
+}
+
+/** Asks the sign-in for something that wants the password again; null when that is wrong. Rejects when it is not answered. */
+export async function authRequest<Answer>(path: string, body: { password: string }): Promise<Answer | null> {
+  const { data, error } = await client.$fetch<Answer>(path, { method: "POST", body });
+  if (error === null) return data;
+  if (error.status === 400 || error.status === 401) return null;
+  throw new Error(`the sign-in answered ${error.status}`);
+}
+
 /** Changes the password of who is signed in; false when the old one is wrong. Other sessions end. */
 export async function changePassword(currentPassword: string, newPassword: string): Promise<boolean> {
   const { error } = await client.changePassword({ currentPassword, newPassword, revokeOtherSessions: true });

@@ -1,3 +1,4 @@
+import type { Me } from "@botschaft/contract";
 import type { QueryClient } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
 import { currentWorkspaceId, enterWorkspace } from "../api/currentWorkspace.ts";
@@ -7,7 +8,9 @@ import { meQuery } from "../api/session.ts";
 /** Who is signed in; sends everybody else to the sign-in and back afterwards. */
 export async function signedIn(queryClient: QueryClient, wanted: { readonly href: string; readonly search: object }) {
   try {
-    return await queryClient.ensureQueryData(meQuery);
+    const me = await queryClient.ensureQueryData(meQuery);
+    if (isUnnamed(me) && wanted.href !== "/welcome") throw redirect({ to: "/welcome" });
+    return me;
   } catch (error) {
     if (isRefusal(error, "unauthenticated"))
       throw redirect({ to: "/sign-in", search: refusedLink(wanted.search) ?? { to: wanted.href } });
@@ -18,6 +21,11 @@ export async function signedIn(queryClient: QueryClient, wanted: { readonly href
     }
     throw error;
   }
+}
+
+/** The owner of an installation of one's own whom nobody has asked yet who they are. A demo's owner has a name in its story. */
+export function isUnnamed(me: Me): boolean {
+  return me.user?.isPlaceholder === true && me.emulatorUrl === null;
 }
 
 /** A one-time link that is used up or too old leads to "/" with its reason in the query. */

@@ -86,11 +86,18 @@ export function Rail({ isOpen, close }: { readonly isOpen: boolean; readonly clo
   );
 }
 
+function always(): boolean {
+  return true;
+}
+
 /** One place, and what lies in it while one is there. */
 function RailPlace({ place }: { readonly place: Place }) {
   const { say } = useWords();
   const isHere = useRouterState({ select: (state) => `${state.location.pathname}/`.startsWith(`${place.under}/`) });
-  const { Mark: Beside, Inside } = place;
+  const { Mark: Beside, Inside, useIsShown = always } = place;
+  // A place is a constant, so it is the same hook every time.
+  const isShown = useIsShown();
+  if (!isShown && !isHere) return null;
   // A line below says where one is then, and has the number.
   if (isHere && Inside !== undefined)
     return (

@@ -1,5 +1,5 @@
 import { allScopes, apiKeyEndpoints, type ApiKey, type Scope } from "@botschaft/contract";
-import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../app/api/call.ts";
@@ -14,7 +14,8 @@ import { Form } from "../../ui/form/Form.tsx";
 import { Loaded } from "../../ui/page/Loaded.tsx";
 import { Page } from "../../ui/page/Page.tsx";
 import rows from "../../ui/page/Rows.module.css";
-import styles from "./ApiKeysScreen.module.css";
+import { ScopeTable } from "./ScopeTable.tsx";
+import { sayScopes } from "./scopeWords.ts";
 
 const keysKey = ["apiKeys"] as const;
 
@@ -71,7 +72,7 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
     apiKey.lastUsedAt === null
       ? say("apiKeys.neverUsed")
       : say("apiKeys.lastUsed", { when: time.moment(Date.parse(apiKey.lastUsedAt)) });
-  const scopes = apiKey.scopes.length === allScopes.length ? say("apiKeys.allScopes") : apiKey.scopes.join(", ");
+  const scopes = apiKey.scopes.length === allScopes.length ? say("apiKeys.allScopes") : sayScopes(apiKey.scopes, say);
   return (
     <li>
       <span className={rows["main"]}>
@@ -115,6 +116,8 @@ function MakeKey({ close }: { readonly close: () => void }) {
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
   const [lifetime, setLifetime] = useState<Lifetime>("never");
   const [secret, setSecret] = useState<string | null>(null);
+  /** Nothing is called missing before somebody said that they are done. */
+  const [isSent, setIsSent] = useState(false);
   const make = useAct(
     () => {
       const length = days[lifetime];
@@ -141,41 +144,28 @@ function MakeKey({ close }: { readonly close: () => void }) {
     );
   }
   const mine = allScopes.filter((scope) => me.scopes.includes(scope));
-  const toggle = (scope: Scope, isOn: boolean) =>
-    setScopes(isOn ? [...scopes, scope] : scopes.filter((each) => each !== scope));
+  const isNameMissing = isSent && name.trim() === "";
+  const isEmpty = isSent && scopes.length === 0;
   return (
     <Form
       act={say("apiKeys.make")}
       isBusy={make.isPending}
-      isDisabled={scopes.length === 0}
-      onSubmit={() => make.mutate(undefined)}
+      onSubmit={() => {
+        setIsSent(true);
+        if (name.trim() !== "" && scopes.length > 0) make.mutate(undefined);
+      }}
     >
       <TextInput
         data-autofocus
+        error={isNameMissing ? say("apiKeys.name.missing") : null}
         label={say("apiKeys.name")}
         description={say("apiKeys.name.hint")}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
-        required
+        withAsterisk
         maxLength={100}
       />
-      <fieldset className={styles["scopes"]}>
-        <legend>{say("apiKeys.may")}</legend>
-        <button type="button" onClick={() => setScopes(scopes.length === mine.length ? [] : mine)}>
-          {say(scopes.length === mine.length ? "apiKeys.chooseNone" : "apiKeys.chooseAll")}
-        </button>
-        <div>
-          {mine.map((scope) => (
-            <Checkbox
-              key={scope}
-              label={scope}
-              checked={scopes.includes(scope)}
-              onChange={(event) => toggle(scope, event.currentTarget.checked)}
-            />
-          ))}
-        </div>
-        {scopes.length === 0 && <p>{say("apiKeys.chooseSome")}</p>}
-      </fieldset>
+      <ScopeTable mine={mine} chosen={scopes} choose={setScopes} error={isEmpty ? say("apiKeys.chooseSome") : null} />
       <Select
         label={say("apiKeys.lifetime")}
         allowDeselect={false}

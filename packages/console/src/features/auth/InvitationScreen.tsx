@@ -1,5 +1,5 @@
 import { sessionEndpoints } from "@botschaft/contract";
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams, useRouter } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
@@ -15,8 +15,7 @@ import { Loading } from "../../ui/page/Loading.tsx";
 import styles from "../../ui/page/Rows.module.css";
 import { AuthFrame } from "./AuthFrame.tsx";
 import frame from "./AuthFrame.module.css";
-
-const shortestPassword = 10;
+import { NewPasswordField } from "./NewPasswordField.tsx";
 
 /** Accepting an invitation: as who one is, or with a name and a password for who is new. */
 export function InvitationScreen() {
@@ -71,16 +70,49 @@ export function InvitationScreen() {
         <Loading lines={3} />
       </AuthFrame>
     );
-  const { workspaceName, invitedBy, role, expiresAt } = invitation.data;
+  const { workspaceName, invitedBy, role, expiresAt, email: address, hasAccount } = invitation.data;
+  const title = say("invitation.title", { workspace: workspaceName });
+  const lead = say("invitation.lead", {
+    by: invitedBy,
+    role: say(`role.${role}`),
+    until: time.moment(Date.parse(expiresAt)),
+  });
+  const backHere = { to: `/invitations/${token}` };
+  // Said before it is used up: the server refuses it, too.
+  if (user !== null && address !== null && address.toLowerCase() !== user.email.toLowerCase())
+    return (
+      <AuthFrame title={title} lead={lead}>
+        <p role="alert" className={frame["problem"]}>
+          {say("invitation.forAnother", { email: address, own: user.email })}
+        </p>
+        <Button
+          fullWidth
+          onClick={() => {
+            void (async () => {
+              await (await import("../../app/api/authClient.ts")).signOut();
+              client.clear();
+              await (hasAccount
+                ? router.navigate({ to: "/sign-in", search: backHere })
+                : client.refetchQueries({ queryKey: meQuery.queryKey }));
+            })();
+          }}
+        >
+          {say("invitation.signOutFirst")}
+        </Button>
+        <Link to="/">{say("invitation.stay")}</Link>
+      </AuthFrame>
+    );
+  if (isNew && hasAccount)
+    return (
+      <AuthFrame title={title} lead={lead}>
+        <p>{say("invitation.hasAccountFor", { email: address ?? "" })}</p>
+        <Button fullWidth onClick={() => void router.navigate({ to: "/sign-in", search: backHere })}>
+          {say("auth.signIn")}
+        </Button>
+      </AuthFrame>
+    );
   return (
-    <AuthFrame
-      title={say("invitation.title", { workspace: workspaceName })}
-      lead={say("invitation.lead", {
-        by: invitedBy,
-        role: say(`role.${role}`),
-        until: time.moment(Date.parse(expiresAt)),
-      })}
-    >
+    <AuthFrame title={title} lead={lead}>
       <form className={styles["form"]} onSubmit={submit}>
         {user !== null && <p>{say("invitation.as", { name: user.name, email: user.email })}</p>}
         {isNew && (
@@ -106,17 +138,7 @@ export function InvitationScreen() {
             ) : (
               <TextInput label={say("auth.email")} value={invitation.data.email} readOnly autoComplete="username" />
             )}
-            <PasswordInput
-              label={say("auth.newPassword")}
-              description={say("auth.passwordRule", { count: shortestPassword })}
-              minLength={shortestPassword}
-              maxLength={128}
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              autoComplete="new-password"
-              required
-              visibilityToggleButtonProps={{ "aria-label": say("auth.showPassword") }}
-            />
+            <NewPasswordField value={password} onChange={setPassword} />
           </>
         )}
         {error !== null && (
@@ -124,7 +146,7 @@ export function InvitationScreen() {
             {isRefusal(error, "conflict") ? (
               <>
                 {say("invitation.hasAccount")}{" "}
-                <Link to="/sign-in" search={{ to: `/invitations/${token}` }}>
+                <Link to="/sign-in" search={backHere}>
                   {say("auth.signIn")}
                 </Link>
               </>

@@ -17,6 +17,7 @@ import { Page, Part } from "../../ui/page/Page.tsx";
 import rows from "../../ui/page/Rows.module.css";
 import { useToasts } from "../../ui/toasts/useToasts.tsx";
 import { invitationsKey, membersKey } from "./memberKeys.ts";
+import { ResetLink } from "./ResetLink.tsx";
 
 const roles: readonly Role[] = ["owner", "admin", "agent", "viewer"];
 
@@ -129,6 +130,7 @@ function MemberRow({ member, mayWrite }: { readonly member: Member; readonly may
         ) : (
           say(`role.${member.role}`)
         )}
+        {mayChange && !isMe && <ResetLink member={member} />}
         {mayChange && (
           <Button variant="subtle" onClick={() => setIsRemoving(true)}>
             {say("members.remove")}

@@ -151,3 +151,11 @@ export async function saveResubscribed(db: ClientBase, workspaceId: WorkspaceId,
     channelId,
   ]);
 }
+
+export async function hasChannel(db: ClientBase, workspaceId: WorkspaceId): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "select from channels where workspace_id = $1 and removed_at is null and token_sealed is not null limit 1",
+    [workspaceId],
+  );
+  return rowCount === 1;
+}

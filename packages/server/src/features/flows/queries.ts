@@ -197,3 +197,11 @@ export async function archiveFlow(db: ClientBase, workspaceId: WorkspaceId, flow
   );
   return rowCount === 1;
 }
+
+export async function hasPublishedFlow(db: ClientBase, workspaceId: WorkspaceId): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "select from flows where workspace_id = $1 and published_version_id is not null and is_active and archived_at is null limit 1",
+    [workspaceId],
+  );
+  return rowCount === 1;
+}

@@ -282,3 +282,8 @@ export async function listNewestMessages(
   );
   return rows;
 }
+
+export async function hasConversation(db: ClientBase, workspaceId: WorkspaceId): Promise<boolean> {
+  const { rowCount } = await db.query("select from conversations where workspace_id = $1 limit 1", [workspaceId]);
+  return rowCount === 1;
+}

@@ -1,2 +1,2 @@
-export { findMemberName, findUserOfMember, insertOwner } from "./queries.ts";
+export { findMemberName, findUserOfMember, hasOwnerWithAddress, hasTeam, insertOwner } from "./queries.ts";
 export { serveMembers } from "./routes.ts";

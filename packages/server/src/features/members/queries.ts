@@ -45,6 +45,24 @@ export async function findMemberName(
   return (await findMember(db, workspaceId, memberId))?.name;
 }
 
+export async function hasOwnerWithAddress(db: ClientBase, workspaceId: WorkspaceId, email: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from members m join users u on u.id = m.user_id where m.workspace_id = $1 and m.role = 'owner' and u.email = $2 limit 1`,
+    [workspaceId, email],
+  );
+  return rowCount === 1;
+}
+
+/** Whether somebody works here with somebody else, or was invited to. */
+export async function hasTeam(db: ClientBase, workspaceId: WorkspaceId): Promise<boolean> {
+  const { rows } = await db.query<{ has: boolean }>(
+    `select (select count(*) from members where workspace_id = $1) > 1
+         or exists (select from invitations where workspace_id = $1 and expires_at > now()) as has`,
+    [workspaceId],
+  );
+  return rows[0]?.has === true;
+}
+
 /** Ids of the owners, locked until the transaction ends: two owners who remove each other must not both succeed. */
 export async function lockOwners(db: ClientBase, workspaceId: WorkspaceId): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(

@@ -34,7 +34,7 @@ export function servePasswordResets(app: FastifyInstance, deps: HttpDeps): void 
       const { url } = await createResetLink(deps, user.id, { endsSecondFactor: false, by: "mail" });
       // To the address as it is stored: what was typed may only look like it.
       await mailer.send(resetMail(body.language, user, url));
-    })().catch((err: unknown) => log.error({ event: "mail.failed", err }));
+    })().catch((error: unknown) => log.error({ event: "mail.failed", ...withoutAddress(error) }));
     return { status: "accepted" as const };
   });
 
@@ -50,4 +50,12 @@ export function servePasswordResets(app: FastifyInstance, deps: HttpDeps): void 
     await deps.access.announce(userId);
     return undefined;
   });
+}
+
+/** What went wrong, without the words of the mail server: they name who was written to. */
+function withoutAddress(error: unknown): object {
+  if (!(error instanceof Error)) return {};
+  const code = "code" in error ? error.code : undefined;
+  const responseCode = "responseCode" in error ? error.responseCode : undefined;
+  return { error: error.name, code, responseCode };
 }

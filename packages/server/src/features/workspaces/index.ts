@@ -1,3 +1,3 @@
 export { createWorkspace } from "./createWorkspace.ts";
-export { listOwnWorkspaces } from "./queries.ts";
+export { isDemoWorkspace, listOwnWorkspaces } from "./queries.ts";
 export { serveWorkspaces } from "./routes.ts";

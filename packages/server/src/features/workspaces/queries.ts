@@ -92,3 +92,7 @@ export async function insertWorkspace(
   );
   return rows[0];
 }
+
+export async function isDemoWorkspace(db: ClientBase, workspaceId: WorkspaceId): Promise<boolean> {
+  return (await findWorkspace(db, workspaceId))?.isDemo === true;
+}

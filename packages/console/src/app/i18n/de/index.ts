@@ -2,6 +2,7 @@ import { apiKeys } from "../../../features/apiKeys/words/de.ts";
 import { auth } from "../../../features/auth/words/de.ts";
 import { channels } from "../../../features/channels/words/de.ts";
 import { contacts } from "../../../features/contacts/words/de.ts";
+import { firstSteps } from "../../../features/firstSteps/words/de.ts";
 import { flows } from "../../../features/flows/words/de.ts";
 import { inbox } from "../../../features/inbox/words/de.ts";
 import { ledger } from "../../../features/ledger/words/de.ts";
@@ -20,6 +21,7 @@ export const deParts = {
   auth,
   channels,
   contacts,
+  firstSteps,
   flows,
   inbox,
   ledger,

@@ -2,6 +2,7 @@ import { apiKeys } from "../../../features/apiKeys/words/en.ts";
 import { auth } from "../../../features/auth/words/en.ts";
 import { channels } from "../../../features/channels/words/en.ts";
 import { contacts } from "../../../features/contacts/words/en.ts";
+import { firstSteps } from "../../../features/firstSteps/words/en.ts";
 import { flows } from "../../../features/flows/words/en.ts";
 import { inbox } from "../../../features/inbox/words/en.ts";
 import { ledger } from "../../../features/ledger/words/en.ts";
@@ -20,6 +21,7 @@ export const enParts = {
   auth,
   channels,
   contacts,
+  firstSteps,
   flows,
   inbox,
   ledger,

@@ -1,6 +1,7 @@
 import type { ConversationView } from "@botschaft/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { EmptyState } from "../../../ui/page/EmptyState.tsx";
 import { countsQuery } from "../data/inboxQueries.ts";
@@ -15,9 +16,12 @@ interface PlaceInList {
 /** A list without rows: that nothing is here, and what is next. */
 export function NothingInList({ view, q }: PlaceInList) {
   const { say } = useWords();
+  const { me } = useSession();
+  const next =
+    view === "all" && me.emulatorUrl !== null ? say("list.empty.all.phones") : say(`list.empty.${view}.next`);
   if (q !== "") return <EmptyState finding={say("list.nothingFound", { q })} next={say("list.nothingFound.next")} />;
   return (
-    <EmptyState finding={say(`list.empty.${view}`)} next={say(`list.empty.${view}.next`)}>
+    <EmptyState finding={say(`list.empty.${view}`)} next={next}>
       {view === "waiting" ? <Elsewhere /> : undefined}
     </EmptyState>
   );

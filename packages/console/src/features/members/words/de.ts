@@ -16,6 +16,15 @@ export const members = {
   "members.removeTitle": "{{name}} entfernen",
   "members.removeConsequence":
     "Der Zugang endet sofort. Was diese Person geschrieben hat, bleibt; ihre Gespräche gehören danach niemandem.",
+  "members.reset": "Neues Passwort",
+  "members.resetOf": "Neues Passwort für {{name}}",
+  "members.resetConsequence":
+    "Du bekommst einen Link, mit dem {{name}} ein neues Passwort wählt. Er gilt einmal, einen Tag lang. Wer ihn hat, kommt in dieses Konto: Gib ihn nur dieser Person.",
+  "members.resetFactor": "Auch den zweiten Faktor ausschalten (Telefon verloren)",
+  "members.resetLink": "Link für ein neues Passwort",
+  "members.resetReady": "Gib {{name}} diesen Link. Er wird nur jetzt gezeigt.",
+  "members.resetForbidden":
+    "Diese Person darf hier oder in einem anderen Arbeitsbereich mehr als du. Bitte jemanden um den Link, der dort mindestens so viel darf.",
   "members.email": "E-Mail, wenn der Link nur für diese Adresse gelten soll",
   "members.email.hint": "Verschickt wird nichts: den Link gibst du selbst weiter.",
   "members.makeLink": "Link erzeugen",

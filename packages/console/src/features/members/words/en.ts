@@ -16,6 +16,15 @@ export const members = {
   "members.removeTitle": "Remove {{name}}",
   "members.removeConsequence":
     "Access ends at once. What this person wrote stays; their conversations then belong to nobody.",
+  "members.reset": "New password",
+  "members.resetOf": "New password for {{name}}",
+  "members.resetConsequence":
+    "You get a link with which {{name}} chooses a new password. It works once, for a day. Whoever has it gets into this account: give it to this person alone.",
+  "members.resetFactor": "Turn off the second factor as well (lost phone)",
+  "members.resetLink": "Link for a new password",
+  "members.resetReady": "Give {{name}} this link. It is shown this once.",
+  "members.resetForbidden":
+    "This person may do more than you, here or in another workspace. Ask somebody for the link who may do as much there.",
   "members.email": "E-mail, if the link should work for this address only",
   "members.email.hint": "Nothing is mailed: you pass the link on yourself.",
   "members.makeLink": "Make the link",

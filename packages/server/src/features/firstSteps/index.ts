@@ -1,0 +1,1 @@
+export { serveFirstSteps } from "./routes.ts";
