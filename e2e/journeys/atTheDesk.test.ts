@@ -176,8 +176,25 @@ async function showsAll(desk: Desk, texts: readonly string[]): Promise<void> {
     },
     { timeout: patient(60_000), interval: 100 },
   );
-  const shown = await thread.locator("[data-voice=contact] [style*=pre-wrap]").allTextContents();
-  expect(shown.slice(1)).toEqual(texts.map(storable));
+  // Only what one can see is drawn: read on the way down.
+  const shown = new Map<number, string>();
+  for (let isAtEnd = false; !isAtEnd; ) {
+    const { lines, atEnd } = await thread.evaluate(async (log) => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const pane = log.parentElement ?? log;
+      const found = [...log.querySelectorAll<HTMLElement>("[data-index]")].flatMap((line) => {
+        const words = line.querySelector("[data-voice=contact] [style*=pre-wrap]")?.textContent;
+        return words === undefined || words === null ? [] : [[Number(line.dataset["index"]), words] as const];
+      });
+      const end = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 2;
+      pane.scrollTop += pane.clientHeight / 2;
+      return { lines: found, atEnd: end };
+    });
+    for (const [index, words] of lines) shown.set(index, words);
+    isAtEnd = atEnd;
+  }
+  const inOrder = [...shown].toSorted(([one], [other]) => one - other).map(([, words]) => words);
+  expect(inOrder.slice(1)).toEqual(texts.map(storable));
 }
 
 /** No database holds a zero byte or half a character as text: they become the sign for what cannot be shown. */

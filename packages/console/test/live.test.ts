@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { anneke, composer, long, open, served, setStage, thread, tjark } from "./stage.ts";
 import { patient } from "../../../scripts/parts/patience.mjs";
@@ -13,10 +14,10 @@ describe("live", () => {
       pane.scrollTop = pane.scrollHeight / 2;
     });
     await page.getByRole("button", { name: "Zum Ende" }).waitFor();
-    const before = await scroller.evaluate((pane) => pane.scrollTop);
+    const before = await standing(scroller);
     await served.play("say", { conversationId: long, text: "Noch eine Frage!" });
     await page.getByRole("button", { name: "1 neue Nachricht" }).waitFor();
-    expect(await scroller.evaluate((pane) => pane.scrollTop)).toBe(before);
+    expect(await standing(scroller)).toEqual(before);
     await page.getByRole("button", { name: "1 neue Nachricht" }).click();
     await page.getByRole("button", { name: "1 neue Nachricht" }).waitFor({ state: "detached" });
   });
@@ -24,17 +25,51 @@ describe("live", () => {
   test("older messages load above and leave the reader's line where it is", async () => {
     const page = await open(`/inbox/all/${long}`);
     const scroller = thread(page).locator("..");
-    const articles = thread(page).locator("article");
-    await articles.last().waitFor();
-    const counted = await articles.count();
-    const marked = await articles.first().elementHandle();
+    await thread(page).locator("article").last().waitFor();
+    let answer = () => {};
+    const mayCome = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/before=/, async (route) => {
+      await mayCome;
+      await route.continue();
+    });
     await scroller.evaluate((pane) => {
       pane.scrollTop = 300;
     });
-    const topBefore = await marked?.evaluate((line) => line.getBoundingClientRect().top);
-    await page.waitForFunction((count) => document.querySelectorAll("[role=log] article").length > count, counted);
-    const topAfter = await marked?.evaluate((line) => line.getBoundingClientRect().top);
-    expect(Math.abs((topAfter ?? 0) - (topBefore ?? 0))).toBeLessThan(40);
+    const before = await standing(scroller);
+    const line = await thread(page)
+      .locator("article")
+      .evaluateAll(
+        (lines, top) => lines.findIndex((each) => Math.round(each.getBoundingClientRect().top) === top),
+        before.top,
+      );
+    const marked = await thread(page).locator("article").nth(line).elementHandle();
+    const height = await scroller.evaluate((pane) => pane.scrollHeight);
+    answer();
+    await expect.poll(() => scroller.evaluate((pane) => pane.scrollHeight)).toBeGreaterThan(height);
+    await standing(scroller);
+    const top = await marked?.evaluate((each) => each.getBoundingClientRect().top);
+    expect(Math.abs((top ?? 0) - before.top)).toBeLessThan(40);
+  });
+
+  test("only the lines around those that one can see are drawn, and arrows walk through all of them", async () => {
+    const page = await open(`/inbox/all/${long}`);
+    await thread(page).locator("article").last().waitFor();
+    await page.keyboard.press("Enter");
+    const sayFocused = () => page.evaluate(() => document.activeElement?.closest("article")?.textContent ?? null);
+    const walked = [await sayFocused()];
+    for (let step = 0; step < 45; step += 1) {
+      await page.keyboard.press("ArrowUp");
+      walked.push(await sayFocused());
+    }
+    expect(walked).not.toContain(null);
+    const { items } = (await (
+      await page.request.get(`${served.address}/api/v1/conversations/${long}/messages?limit=46`)
+    ).json()) as { items: { body: { contents: { text: string }[] } }[] };
+    expect(items.length).toBe(46);
+    walked.reverse().forEach((words, at) => expect(words).toContain(items[at]?.body.contents[0]?.text));
+    expect(await thread(page).locator("article").count()).toBeLessThan(45);
   });
 
   test("a lost stream is said, and what happened meanwhile is there when it is back", async () => {
@@ -57,6 +92,11 @@ describe("live", () => {
     const conversation = await page.request.get(`${served.address}/api/v1/conversations/${long}/messages?limit=40`);
     const { items } = (await conversation.json()) as { items: { seq: number }[] };
     await served.play("react", { conversationId: long, seq: items[0]?.seq, emoji: "🧡" });
+    await thread(page)
+      .locator("..")
+      .evaluate((pane) => {
+        pane.scrollTop = 0;
+      });
     await thread(page).getByRole("img", { name: "Reaktion: 🧡" }).waitFor({ state: "attached" });
   });
 
@@ -122,3 +162,24 @@ describe("live", () => {
       .waitFor({ timeout: patient(1_000) });
   });
 });
+
+/** Which line is the first that is wholly to be seen, and where it stands, once nothing moves any more. */
+async function standing(scroller: Locator): Promise<{ words: string; top: number }> {
+  const look = () =>
+    scroller.evaluate(async (pane) => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const line = [...pane.querySelectorAll("article")].find(
+        (each) => each.getBoundingClientRect().top >= pane.getBoundingClientRect().top,
+      );
+      // A name may come above it, when what stands before it was loaded.
+      return {
+        words: line?.querySelector("[style*=pre-wrap]")?.textContent ?? "",
+        top: Math.round(line?.getBoundingClientRect().top ?? 0),
+      };
+    });
+  for (let last = await look(); ; ) {
+    const now = await look();
+    if (now.top === last.top && now.words === last.words) return now;
+    last = now;
+  }
+}
