@@ -94,6 +94,9 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   };
   const changed = (conversation: FakeConversation) => {
     conversation.detail.preview = previewOf(conversation.messages);
+    conversation.detail.contactPreview = previewOf(
+      conversation.messages.filter(({ author }) => author.kind === "contact"),
+    );
     tell({
       type: "conversation",
       id: conversation.detail.id,

@@ -433,6 +433,7 @@ function build(number: number, { name, says, change = {}, kind = "messenger", de
     snoozedUntil: null,
     holder: { kind: "bot" },
     assigneeId: null,
+    assignedById: null,
     unread: 0,
     waitingSince: null,
     lastMessageAt: last?.at ?? ago(1),
@@ -461,17 +462,21 @@ function build(number: number, { name, says, change = {}, kind = "messenger", de
     run: null,
     createdAt: ago(60 * 24 * 10),
     preview: null,
+    contactPreview: null,
     ...change,
     ...detail,
   };
   detailed.preview = previewOf(messages);
+  detailed.contactPreview = previewOf(messages.filter(({ author }) => author.kind === "contact"));
   return { detail: detailed, messages };
 }
 
 export function previewOf(messages: readonly Message[]): ConversationSummary["preview"] {
   const last = messages.findLast((message) => message.body.kind !== "event");
   if (last === undefined || last.body.kind === "event") return null;
-  if (last.body.kind === "note") return { at: last.at, author: last.author.kind, kind: "note", text: last.body.text };
+  const memberId = last.author.kind === "member" ? last.author.memberId : null;
+  if (last.body.kind === "note")
+    return { at: last.at, author: last.author.kind, memberId, kind: "note", text: last.body.text };
   const first = last.body.contents[0];
   const words =
     first?.kind === "text"
@@ -486,6 +491,7 @@ export function previewOf(messages: readonly Message[]): ConversationSummary["pr
   return {
     at: last.at,
     author: last.author.kind,
+    memberId,
     kind: first?.kind === "media" ? (first.items[0]?.type ?? "file") : (first?.kind ?? "text"),
     text: words,
   };

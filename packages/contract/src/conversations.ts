@@ -14,6 +14,15 @@ export const holder = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("member"), memberId: id.nullable(), since: instant, botReturnsAt: instant.nullable() }),
 ]);
 
+const preview = z.object({
+  at: instant,
+  author: z.enum(["contact", "bot", "member", "system"]),
+  /** null where no member said it, somebody in the platform's own inbox did, or it was said before December 2026. */
+  memberId: id.nullable(),
+  kind: z.string(),
+  text: z.string(),
+});
+
 /** A row of the inbox. */
 export const conversationSummary = z.object({
   id,
@@ -25,6 +34,8 @@ export const conversationSummary = z.object({
   snoozedUntil: instant.nullable(),
   holder,
   assigneeId: id.nullable(),
+  /** Who assigned it; null where nobody knows. */
+  assignedById: id.nullable(),
   unread: z.int(),
   /** Since when the contact waits for a person; null while nobody has to act. */
   waitingSince: instant.nullable(),
@@ -32,9 +43,10 @@ export const conversationSummary = z.object({
   lastSeq: z.int(),
   deliveredUntil: instant.nullable(),
   readUntil: instant.nullable(),
-  preview: z
-    .object({ at: instant, author: z.enum(["contact", "bot", "member", "system"]), kind: z.string(), text: z.string() })
-    .nullable(),
+  /** The newest message. */
+  preview: preview.nullable(),
+  /** What the contact said last. */
+  contactPreview: preview.nullable(),
 });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 

@@ -2,7 +2,7 @@ import type { ChannelId, ContactId, ConversationId, FlowVersionId, MemberId, Wor
 import type { Run } from "../flows/run.ts";
 
 /** The form in which conversations are stored. Every change that stored states must be brought to raises it; see upgradeConversation.ts. */
-export const conversationVersion = 2;
+export const conversationVersion = 3;
 
 /**
  * One contact on one channel: all that the next turn needs to know. Plain JSON: what comes back from
@@ -23,6 +23,8 @@ export interface Conversation {
   readonly beforeClose: { readonly holder: Holder; readonly waitingSince: number | null } | null;
   readonly holder: Holder;
   readonly assigneeId: MemberId | null;
+  /** Who assigned it; null where nobody is assigned, or nobody knows any more. */
+  readonly assignedBy: MemberId | null;
   /** Sequence number of the newest message; the next one gets `lastSeq + 1`. Gapless. */
   readonly lastSeq: number;
   /** Messages of the contact that no member has seen yet. */
@@ -42,6 +44,8 @@ export interface Conversation {
   readonly isBlocked: boolean;
   /** First words of the newest message, for the list; plain text, no markup. */
   readonly preview: Preview | null;
+  /** The same of what the contact said last: whoever waits is known by their own words. */
+  readonly contactPreview: Preview | null;
   readonly run: Run | null;
   /** How the contact came, newest. Untrusted. */
   readonly lastRef: string | null;
@@ -71,6 +75,8 @@ export type Holder =
 export interface Preview {
   readonly at: number;
   readonly author: "contact" | "bot" | "member" | "system";
+  /** The member who said it. Missing where no member did, or where it was stored before December 2026. */
+  readonly memberId?: MemberId;
   /** What kind of thing it was, so that a screen can say "Sprachnachricht" in the reader's language. */
   readonly kind: string;
   readonly text: string;
@@ -97,6 +103,7 @@ export function newConversation(ids: {
     beforeClose: null,
     holder: { kind: "bot" },
     assigneeId: null,
+    assignedBy: null,
     lastSeq: 0,
     unread: 0,
     waitingSince: null,
@@ -108,6 +115,7 @@ export function newConversation(ids: {
     botSpokeAt: null,
     isBlocked: false,
     preview: null,
+    contactPreview: null,
     run: null,
     lastRef: null,
     createdAt: ids.now,

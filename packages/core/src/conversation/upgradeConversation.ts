@@ -5,6 +5,8 @@ import { conversationVersion, type Conversation } from "./conversation.ts";
 const steps: Readonly<Record<number, (state: Record<string, unknown>) => Record<string, unknown>>> = {
   // Until December 2026 states had no version, and before November no memory of who had a closed conversation.
   2: (state) => ({ ...state, beforeClose: state.beforeClose ?? null }),
+  // Until then only the newest message was kept for the list, whoever had said it.
+  3: (state) => ({ ...state, assignedBy: null, contactPreview: contactPreviewOf(state.preview) }),
 };
 
 /**
@@ -22,4 +24,8 @@ export function upgradeConversation(stored: unknown): Conversation {
     );
   for (let version = from + 1; version <= conversationVersion; version++) state = steps[version]?.(state) ?? state;
   return { ...state, stateVersion: conversationVersion } as unknown as Conversation;
+}
+
+function contactPreviewOf(preview: unknown): unknown {
+  return (preview as Conversation["preview"])?.author === "contact" ? preview : null;
 }

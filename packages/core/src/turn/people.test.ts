@@ -49,6 +49,11 @@ describe("a member's reply", () => {
     expect(talk.threadEvents).toEqual([]);
     expect(talk.state).toMatchObject({ unread: 0, waitingSince: null });
   });
+  test("is known in the list by who gave it, and what the contact had said stays beside it", () => {
+    const talk = conversation(echoing).says("Wo ist mein Paket?").replies("Ich sehe nach.");
+    expect(talk.state.preview).toMatchObject({ author: "member", memberId: "member1", text: "Ich sehe nach." });
+    expect(talk.state.contactPreview).toMatchObject({ author: "contact", text: "Wo ist mein Paket?" });
+  });
   test("after the day needs the human agent's permission", () => {
     const talk = conversation(echoing).says("Hallo");
     talk.now += 2 * day;
@@ -300,6 +305,31 @@ describe("a member's command", () => {
     expect(talk.last?.refusal).toBeNull();
     expect(talk.last?.messages).toHaveLength(1);
     if (command.kind !== "snooze") expect(talk.member(command).last?.refusal?.code).toBe("nothing_to_do");
+  });
+  test("to assign gives the conversation to that person: the bot is silent, and what it waited for has ended", () => {
+    const talk = conversation(echoing).says("form");
+    talk.member({ kind: "assign", memberId: asId("m2"), memberName: "Jan" });
+    expect(talk.threadEvents).toEqual(["assigned"]);
+    expect(talk.state).toMatchObject({
+      holder: { kind: "member", memberId: "m2" },
+      assigneeId: "m2",
+      assignedBy: "member1",
+      run: null,
+    });
+    talk.says("Versand").expects();
+    expect(talk.state).toMatchObject({ waitingSince: noon, unread: 1 });
+  });
+  test("to assign to nobody leaves the conversation to any person, and not to the bot", () => {
+    const talk = conversation(echoing).says("x").member({ kind: "take" });
+    talk.member({ kind: "assign", memberId: null, memberName: null });
+    expect(talk.state).toMatchObject({ holder: { kind: "waiting" }, assigneeId: null, assignedBy: null });
+    talk.says("Noch da?").expects();
+    expect(talk.state.waitingSince).toBe(noon);
+  });
+  test("to assign a closed conversation leaves it to the bot until it is opened", () => {
+    const talk = conversation(echoing).says("x").member({ kind: "close" });
+    talk.member({ kind: "assign", memberId: asId("m2"), memberName: "Jan" });
+    expect(talk.state).toMatchObject({ status: "closed", holder: { kind: "bot" }, assigneeId: "m2" });
   });
   test.each([["hand_back"], ["reopen"], ["reset_run"]] as const)(
     "%s is refused when there is nothing to do",

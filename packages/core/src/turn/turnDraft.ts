@@ -123,8 +123,12 @@ export function addMessage(draft: TurnDraft, input: MessageInput): number {
     cause: input.cause ?? null,
     delivery: input.delivery ?? "none",
   });
-  if (input.body.kind === "said" && !draft.isQuiet)
-    conversation.preview = { at, author: input.author.kind, ...previewOf(input.body.contents) };
+  if (input.body.kind === "said" && !draft.isQuiet) {
+    const { author } = input;
+    const by = author.kind === "member" && author.memberId !== null ? { memberId: author.memberId } : {};
+    conversation.preview = { at, author: author.kind, ...by, ...previewOf(input.body.contents) };
+    if (author.kind === "contact") conversation.contactPreview = conversation.preview;
+  }
   return seq;
 }
 

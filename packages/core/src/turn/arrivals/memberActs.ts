@@ -3,7 +3,15 @@ import { fitContent } from "../../content/fitContent.ts";
 import { decideGround } from "../../grounds/decideGround.ts";
 import type { Ground } from "../../grounds/ground.ts";
 import type { EntryBody, MemberCommand } from "../entry.ts";
-import { closeHolder, forgetClosing, giveToBot, giveToMember, undoClose } from "../bot/holder.ts";
+import {
+  closeHolder,
+  forgetClosing,
+  giveToBot,
+  giveToMember,
+  letMemberHold,
+  stopBotReturning,
+  undoClose,
+} from "../bot/holder.ts";
 import { snoozeTimerId } from "../run/timerIds.ts";
 import {
   addMessage,
@@ -44,15 +52,14 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
         return refuse(draft, "nothing_to_do", "already_taken");
       // Who takes a conversation over wants to find it again among their own.
       conversation.assigneeId = memberId;
+      conversation.assignedBy = memberId;
       return giveToMember(draft, memberId, memberName);
     case "hand_back":
       if (conversation.holder.kind === "bot") return refuse(draft, "nothing_to_do", "bot_holds_it");
       giveToBot(draft);
       return addThreadEvent(draft, { name: "handed_back", memberName });
     case "assign":
-      if (conversation.assigneeId === command.memberId) return refuse(draft, "nothing_to_do", "already_assigned");
-      conversation.assigneeId = command.memberId;
-      return addThreadEvent(draft, { name: "assigned", to: command.memberName, by: memberName });
+      return assign(draft, body, command);
     case "close":
       return close(draft, memberName);
     case "reopen":
@@ -106,7 +113,10 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
   }
   if (conversation.status !== "open") open(draft, null);
   giveToMember(draft, body.memberId, body.memberName);
-  conversation.assigneeId ??= body.memberId;
+  if (conversation.assigneeId === null) {
+    conversation.assigneeId = body.memberId;
+    conversation.assignedBy = body.memberId;
+  }
   answered(draft);
   conversation.lastOutboundAt = context.now;
   const cause = { kind: "member", memberId: body.memberId } as const;
@@ -124,6 +134,27 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
     const replyToMid = first.replyToMid ?? null;
     draft.sends.push({ kind: "content", seq, content, ground: decision.ground, cause, replyToMid });
   });
+}
+
+/**
+ * Whoever it is assigned to has it, and the bot is silent: two who both think that it is theirs would answer at once. Assigned to
+ * nobody it waits for any person. A closed conversation stays the bot's, and is theirs when it is opened again.
+ */
+function assign(draft: TurnDraft, body: MemberBody, { memberId, memberName }: CommandOf<"assign">): void {
+  const { conversation, context } = draft;
+  const { holder, status } = conversation;
+  const held = holder.kind === "member" ? holder.memberId : null;
+  const has = status === "closed" ? conversation.assigneeId : held;
+  if (conversation.assigneeId === memberId && has === memberId)
+    return refuse(draft, "nothing_to_do", "already_assigned");
+  conversation.assigneeId = memberId;
+  conversation.assignedBy = memberId === null ? null : body.memberId;
+  if (status !== "closed" && memberId !== null) letMemberHold(draft, memberId);
+  else if (status !== "closed" && held !== null) {
+    stopBotReturning(draft);
+    conversation.holder = { kind: "waiting", since: context.now, reason: null };
+  }
+  addThreadEvent(draft, { name: "assigned", to: memberName, by: body.memberName });
 }
 
 /** Once the window is closed Messenger takes no stickers, by id that is: the picture of one says the same. */

@@ -1,7 +1,6 @@
 import type { MemberId } from "../../ids.ts";
-import { giveToBot } from "../bot/holder.ts";
-import { returnTimerId } from "../run/timerIds.ts";
-import { addThreadEvent, cancelTimer, refuse, type TurnDraft } from "../turnDraft.ts";
+import { giveToBot, stopBotReturning } from "../bot/holder.ts";
+import { addThreadEvent, refuse, type TurnDraft } from "../turnDraft.ts";
 
 /**
  * Somebody is no longer there to answer: removed, no longer allowed to, or a key that was revoked. What they held is nobody's then:
@@ -17,11 +16,14 @@ export function memberGone(draft: TurnDraft, memberId: MemberId, memberName: str
     const { since } = beforeClose.holder;
     conversation.beforeClose = { ...beforeClose, holder: { kind: "waiting", since, reason: null } };
   } else if (!isAssigned && !isHolder) return refuse(draft, "nothing_to_do", "not_theirs");
-  if (isAssigned) conversation.assigneeId = null;
+  if (isAssigned) {
+    conversation.assigneeId = null;
+    conversation.assignedBy = null;
+  }
   if (isHolder) {
     if (conversation.waitingSince === null && conversation.status !== "snoozed") giveToBot(draft);
     else {
-      if (holder.botReturnsAt !== null) cancelTimer(draft, returnTimerId(conversation.id));
+      stopBotReturning(draft);
       conversation.waitingSince ??= context.now;
       conversation.holder = { kind: "waiting", since: conversation.waitingSince, reason: null };
     }

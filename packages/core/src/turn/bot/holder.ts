@@ -12,6 +12,13 @@ import { addThreadEvent, cancelTimer, dropRun, setTimer, type TurnDraft } from "
 
 /** Gives the conversation to a member (null: somebody in the platform's own inbox). A reply of theirs also answers the contact. */
 export function giveToMember(draft: TurnDraft, memberId: MemberId | null, memberName: string | null): void {
+  const { holder } = draft.conversation;
+  letMemberHold(draft, memberId);
+  if (holder.kind !== "member" || holder.memberId !== memberId) addThreadEvent(draft, { name: "taken", memberName });
+}
+
+/** The same without a line in the thread, for whoever says there in words of their own what happened. */
+export function letMemberHold(draft: TurnDraft, memberId: MemberId | null): void {
   const { conversation, context } = draft;
   const { holder } = conversation;
   dropRun(draft);
@@ -22,17 +29,21 @@ export function giveToMember(draft: TurnDraft, memberId: MemberId | null, member
   const botReturnsAt = botReturnsAfterMs === null ? null : context.now + botReturnsAfterMs;
   conversation.holder = { kind: "member", memberId, since: isTheirs ? holder.since : context.now, botReturnsAt };
   if (botReturnsAt !== null) setTimer(draft, returnTimerId(conversation.id), "bot_returns", botReturnsAt);
-  if (!isTheirs) addThreadEvent(draft, { name: "taken", memberName });
 }
 
 /** The bot has the conversation again, and says at its next words that it is one. Nobody waits for a person any more. */
 export function giveToBot(draft: TurnDraft): void {
   const { conversation } = draft;
-  if (conversation.holder.kind === "member" && conversation.holder.botReturnsAt !== null)
-    cancelTimer(draft, returnTimerId(conversation.id));
+  stopBotReturning(draft);
   if (conversation.holder.kind !== "bot") conversation.disclosedAt = null;
   conversation.holder = { kind: "bot" };
   conversation.waitingSince = null;
+}
+
+/** The bot does not come back by itself. */
+export function stopBotReturning(draft: TurnDraft): void {
+  const { id, holder } = draft.conversation;
+  if (holder.kind === "member" && holder.botReturnsAt !== null) cancelTimer(draft, returnTimerId(id));
 }
 
 /**

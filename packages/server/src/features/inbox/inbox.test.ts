@@ -147,8 +147,7 @@ describe("a conversation", () => {
     expect((await act(id, { kind: "assign", memberId: colleague.memberId })).json.assigneeId).toBe(colleague.memberId);
     expect(await idsIn("mine")).toEqual([]);
     await act(id, { kind: "assign", memberId: null });
-    // Held by me and assigned to nobody: still mine.
-    expect(await idsIn("mine")).toEqual([id]);
+    expect([await idsIn("mine"), await idsIn("unassigned"), await idsIn("bot")]).toEqual([[], [id], []]);
     expect((await act(id, { kind: "snooze", until: new Date(Date.now() + 3_600_000).toISOString() })).json.status).toBe(
       "snoozed",
     );

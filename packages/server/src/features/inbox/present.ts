@@ -1,11 +1,19 @@
 import type { ConversationDetail, ConversationSummary, Message, ShownContent } from "@botschaft/contract";
-import type { Ground, Holder, MessageBody, ThreadEvent } from "@botschaft/core";
+import {
+  upgradeConversation,
+  type Ground,
+  type Holder,
+  type MessageBody,
+  type Preview,
+  type ThreadEvent,
+} from "@botschaft/core";
 import type { LinkMedia } from "../media/index.ts";
 import { groundInfoOf } from "./groundInfo.ts";
 import type { DetailRow, FetchedMedia, MessageRow, SummaryRow } from "./queries.ts";
 
 export function presentSummary(row: Omit<SummaryRow, "sortKey">): ConversationSummary {
-  const { state } = row;
+  // Read as it lies there: it may have been stored by an older version.
+  const state = upgradeConversation(row.state);
   return {
     id: state.id,
     channelId: state.channelId,
@@ -16,14 +24,20 @@ export function presentSummary(row: Omit<SummaryRow, "sortKey">): ConversationSu
     snoozedUntil: instantOrNull(state.snoozedUntil),
     holder: presentHolder(state.holder),
     assigneeId: state.assigneeId,
+    assignedById: state.assignedBy,
     unread: state.unread,
     waitingSince: instantOrNull(state.waitingSince),
     lastMessageAt: row.lastMessageAt.toISOString(),
     lastSeq: state.lastSeq,
     deliveredUntil: instantOrNull(state.deliveredUntil),
     readUntil: instantOrNull(state.readUntil),
-    preview: state.preview === null ? null : { ...state.preview, at: instant(state.preview.at) },
+    preview: presentPreview(state.preview),
+    contactPreview: presentPreview(state.contactPreview),
   };
+}
+
+function presentPreview(preview: Preview | null): ConversationSummary["preview"] {
+  return preview === null ? null : { ...preview, memberId: preview.memberId ?? null, at: instant(preview.at) };
 }
 
 export function presentConversation(row: DetailRow, now: number): ConversationDetail {

@@ -11,6 +11,7 @@ export function summaryOf(detail: ConversationDetail): ConversationSummary {
     snoozedUntil,
     holder,
     assigneeId,
+    assignedById,
     unread,
     waitingSince,
     lastMessageAt,
@@ -18,6 +19,7 @@ export function summaryOf(detail: ConversationDetail): ConversationSummary {
     deliveredUntil,
     readUntil,
     preview,
+    contactPreview,
   } = detail;
   const contact = { id: detail.contact.id, name: detail.contact.name, pictureUrl: detail.contact.pictureUrl };
   return {
@@ -30,6 +32,7 @@ export function summaryOf(detail: ConversationDetail): ConversationSummary {
     snoozedUntil,
     holder,
     assigneeId,
+    assignedById,
     unread,
     waitingSince,
     lastMessageAt,
@@ -37,5 +40,6 @@ export function summaryOf(detail: ConversationDetail): ConversationSummary {
     deliveredUntil,
     readUntil,
     preview,
+    contactPreview,
   };
 }

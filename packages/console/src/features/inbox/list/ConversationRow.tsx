@@ -1,4 +1,4 @@
-import type { ConversationSummary, ConversationView } from "@botschaft/contract";
+import type { ConversationSummary, ConversationView, Member } from "@botschaft/contract";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useWords } from "../../../app/i18n/words.ts";
@@ -7,6 +7,7 @@ import { useTime } from "../../../app/time/useTime.ts";
 import { Face } from "../../../ui/Face.tsx";
 import { useHasFailedOutgoing } from "../data/useOutgoing.ts";
 import { isUntilReply } from "../model/untilReply.ts";
+import { OwnerMark } from "./OwnerMark.tsx";
 import { rowSentence } from "./rowSentence.ts";
 import styles from "./ConversationRow.module.css";
 import { contactName } from "../../../ui/contactName.ts";
@@ -16,6 +17,7 @@ interface RowProps {
   readonly view: ConversationView;
   readonly q: string;
   readonly memberId: string | null;
+  readonly members: readonly Member[];
   readonly isSelected: boolean;
   readonly isDense: boolean;
 }
@@ -28,6 +30,7 @@ export const ConversationRow = memo(function ConversationRow({
   view,
   q,
   memberId,
+  members,
   isSelected,
   isDense,
 }: RowProps) {
@@ -41,7 +44,7 @@ export const ConversationRow = memo(function ConversationRow({
       : sayWaiting(time.now - Date.parse(conversation.waitingSince), say("time.dayUnit"));
   const back = conversation.status === "snoozed" ? Date.parse(conversation.snoozedUntil ?? "") : Number.NaN;
   const hasFailed = useHasFailedOutgoing(conversation.id);
-  const line = rowSentence(conversation, memberId, say);
+  const line = rowSentence(conversation, { memberId, members, say });
   return (
     <Link
       to="/inbox/$view/$conversationId"
@@ -67,6 +70,7 @@ export const ConversationRow = memo(function ConversationRow({
         {conversation.unread > 0 && (
           <span className={styles["dot"]} role="img" aria-label={say("list.unread", { count: conversation.unread })} />
         )}
+        <OwnerMark conversation={conversation} memberId={memberId} members={members} />
         <time dateTime={conversation.lastMessageAt} title={time.full(at)}>
           {time.short(at)}
         </time>

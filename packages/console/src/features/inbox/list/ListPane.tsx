@@ -1,6 +1,6 @@
-import type { ConversationSummary, ConversationView } from "@botschaft/contract";
+import type { ConversationSummary, ConversationView, Member } from "@botschaft/contract";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -11,7 +11,7 @@ import { RailButton } from "../../../ui/page/RailButton.tsx";
 import { ErrorState } from "../../../ui/page/ErrorState.tsx";
 import { Key } from "../../../ui/Key.tsx";
 import { LoadingRows } from "../../../ui/page/Loading.tsx";
-import { listQuery } from "../data/inboxQueries.ts";
+import { listQuery, membersQuery } from "../data/inboxQueries.ts";
 import { setDensity, useDensity } from "../../../app/theme/density.ts";
 import { DemoHint } from "./DemoHint.tsx";
 import { ListEnd, NothingInList } from "./ListEnd.tsx";
@@ -20,6 +20,7 @@ import { useListMoves } from "./useListMoves.ts";
 import styles from "./ListPane.module.css";
 
 const searchPauseMs = 200;
+const noMembers: readonly Member[] = [];
 
 /** The conversations of a view, or those that a search finds. */
 export function ListPane({
@@ -30,7 +31,8 @@ export function ListPane({
   readonly selectedId: string | null;
 }) {
   const { say } = useWords();
-  const { memberId } = useSession();
+  const { memberId, workspaceId } = useSession();
+  const { data: members } = useQuery(membersQuery(workspaceId));
   const { q = "" } = useSearch({ strict: false });
   const density = useDensity();
   const query = useInfiniteQuery(listQuery(view, q));
@@ -49,6 +51,7 @@ export function ListPane({
           view={view}
           q={q}
           memberId={memberId}
+          members={members?.items ?? noMembers}
           selectedId={selectedId}
           density={density}
           more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null}

@@ -1,4 +1,4 @@
-import type { ConversationSummary, ConversationView } from "@botschaft/contract";
+import type { ConversationSummary, ConversationView, Member } from "@botschaft/contract";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useWords } from "../../../app/i18n/words.ts";
@@ -11,6 +11,7 @@ interface ListRowsProps {
   readonly view: ConversationView;
   readonly q: string;
   readonly memberId: string | null;
+  readonly members: readonly Member[];
   readonly selectedId: string | null;
   readonly density: Density;
   /** Loads the next page; null while there is none, or while it comes. */
@@ -22,7 +23,7 @@ const rowHeights: Readonly<Record<Density, number>> = { roomy: 64, dense: 44 };
 const loadAheadRows = 12;
 
 /** Only the rows one can see, however many there are. */
-export function ListRows({ rows, view, q, memberId, selectedId, density, more, end }: ListRowsProps) {
+export function ListRows({ rows, view, q, memberId, members, selectedId, density, more, end }: ListRowsProps) {
   const { say } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -67,6 +68,7 @@ export function ListRows({ rows, view, q, memberId, selectedId, density, more, e
                 view={view}
                 q={q}
                 memberId={memberId}
+                members={members}
                 isSelected={row.id === selectedId}
                 isDense={density === "dense"}
               />

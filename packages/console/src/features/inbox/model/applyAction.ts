@@ -17,11 +17,11 @@ export function applyAction(
   const heldByMe = { kind: "member" as const, memberId: actor.memberId, since: now, botReturnsAt: null };
   switch (action.kind) {
     case "take":
-      return { ...conversation, holder: heldByMe, assigneeId: actor.memberId ?? conversation.assigneeId };
+      return { ...conversation, holder: heldByMe, assigneeId: actor.memberId, assignedById: actor.memberId };
     case "hand_back":
       return { ...conversation, holder: { kind: "bot" }, waitingSince: null };
     case "assign":
-      return { ...conversation, assigneeId: action.memberId };
+      return { ...conversation, ...assigned(conversation, action.memberId, actor) };
     case "close":
       return {
         ...conversation,
@@ -60,7 +60,7 @@ export function undoOf(
     case "snooze":
       return putBack(before);
     case "assign":
-      return [{ kind: "assign", memberId: before.assigneeId }];
+      return putBackOwner(before);
     case "set_tags": {
       const removed = before.tags.filter((tag) => action.remove?.includes(tag));
       const added = (action.add ?? []).filter((tag) => !before.tags.includes(tag));
@@ -69,6 +69,32 @@ export function undoOf(
     default:
       return [];
   }
+}
+
+/** Whoever it is assigned to has it; assigned to nobody it waits for any person. Closed ones stay the bot's. */
+function assigned(
+  conversation: ConversationSummary,
+  memberId: string | null,
+  actor: Actor,
+): Pick<ConversationSummary, "assigneeId" | "assignedById" | "holder"> {
+  const { holder, status } = conversation;
+  const since = new Date(actor.now).toISOString();
+  const isNobodys = memberId === null && holder.kind === "member" && holder.memberId !== null;
+  const then =
+    status === "closed" || (memberId === null && !isNobodys)
+      ? holder
+      : memberId === null
+        ? { kind: "waiting" as const, since, reason: null }
+        : { kind: "member" as const, memberId, since, botReturnsAt: null };
+  return { assigneeId: memberId, assignedById: memberId === null ? null : actor.memberId, holder: then };
+}
+
+/** Who had it has it again: a person, any person, or the bot. */
+function putBackOwner({ holder, assigneeId, status }: ConversationSummary): readonly ConversationAction[] {
+  const had = assigneeId ?? (holder.kind === "member" ? holder.memberId : null);
+  const back = { kind: "assign" as const, memberId: had };
+  // Whoever it is assigned to takes it from the bot, so the bot is given it last.
+  return status !== "closed" && holder.kind === "bot" ? [back, { kind: "hand_back" }] : [back];
 }
 
 function putBack(before: ConversationSummary): readonly ConversationAction[] {
@@ -107,8 +133,9 @@ export function applyReply(
     waitingSince: null,
     unread: 0,
     assigneeId: conversation.assigneeId ?? actor.memberId,
+    assignedById: conversation.assigneeId === null ? actor.memberId : conversation.assignedById,
     lastMessageAt: now,
-    preview: { at: now, author: "member", kind, text },
+    preview: { at: now, author: "member", memberId: actor.memberId, kind, text },
   };
 }
 

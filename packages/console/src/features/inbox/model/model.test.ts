@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { applyAction, applyReply, undoOf } from "./applyAction.ts";
 import { deliveryOf } from "./delivery.ts";
 import { placeInPages, refreshInPages, type ListPage } from "./listPages.ts";
+import { ownerOf } from "./ownerOf.ts";
 import { threadItems } from "./threadItems.ts";
 import { refreshWith, takeIn, takeInOlder } from "./threadMessages.ts";
 import { belongsTo, compareIn, views } from "./views.ts";
@@ -24,6 +25,7 @@ function summary(change: Partial<ConversationSummary> = {}): ConversationSummary
     snoozedUntil: null,
     holder: { kind: "bot" },
     assigneeId: null,
+    assignedById: null,
     unread: 0,
     waitingSince: null,
     lastMessageAt: instant(5),
@@ -31,6 +33,7 @@ function summary(change: Partial<ConversationSummary> = {}): ConversationSummary
     deliveredUntil: null,
     readUntil: null,
     preview: null,
+    contactPreview: null,
     ...change,
   };
 }
@@ -115,6 +118,17 @@ describe("actions shown before they are carried out", () => {
     expect(belongsTo("waiting", applyAction(taken, { kind: "close" }, actor), me)).toBe(false);
   });
 
+  test("assigning gives a conversation to that person and takes it from the bot; nobody's waits for any person", () => {
+    const assigned = applyAction(summary(), { kind: "assign", memberId: "other" }, actor);
+    expect(assigned).toMatchObject({ holder: { kind: "member", memberId: "other" }, assignedById: me });
+    expect(ownerOf(assigned)).toEqual({ kind: "member", memberId: "other" });
+    const free = applyAction(assigned, { kind: "assign", memberId: null }, actor);
+    expect(ownerOf(free)).toEqual({ kind: "nobody" });
+    expect(belongsTo("unassigned", free, me)).toBe(true);
+    const closed = applyAction(summary({ status: "closed" }), { kind: "assign", memberId: me }, actor);
+    expect(ownerOf(closed)).toEqual({ kind: "bot" });
+  });
+
   test("a reply silences the bot and ends the wait", () => {
     const replied = applyReply(summary({ waitingSince: instant(6), unread: 2 }), "Moin", "text", actor);
     expect(replied).toMatchObject({
@@ -129,7 +143,10 @@ describe("actions shown before they are carried out", () => {
   test("undo leads back to where the conversation was", () => {
     const before = summary({ assigneeId: null });
     expect(undoOf({ kind: "close" }, before, me)).toEqual([{ kind: "reopen" }]);
-    expect(undoOf({ kind: "assign", memberId: me }, before, me)).toEqual([{ kind: "assign", memberId: null }]);
+    expect(undoOf({ kind: "assign", memberId: me }, before, me)).toEqual([
+      { kind: "assign", memberId: null },
+      { kind: "hand_back" },
+    ]);
     expect(undoOf({ kind: "take" }, before, me)).toEqual([]);
     const snoozed = summary({ status: "snoozed", snoozedUntil: instant(-60) });
     expect(undoOf({ kind: "snooze", until: instant(-99) }, snoozed, me)).toEqual([
