@@ -3,7 +3,13 @@ export { appSecretProof } from "./meta/appSecretProof.ts";
 export type { GraphFailure } from "./meta/graphAnswer.ts";
 export { describeGraphError, type GraphError, parseGraphError } from "./meta/graphError.ts";
 export { parseBody } from "./meta/parseBody.ts";
-export { type SignatureHeaders, verifySignature } from "./meta/signature.ts";
+export {
+  claimOf,
+  SignatureCheck,
+  type SignatureClaim,
+  type SignatureHeaders,
+  verifySignature,
+} from "./meta/signature.ts";
 export { objectOf, rawAt, splitMeta } from "./meta/splitMeta.ts";
 export { parseRetryAfter, parseUsage, type Usage } from "./meta/usage.ts";
 export { type SubscriptionAnswer, verifySubscription } from "./meta/verifySubscription.ts";

@@ -27,6 +27,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Whose word on who is behind them is believed: addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
   readonly trustedProxies: readonly string[];
+  /** How long a request may stop in its middle before it is refused. */
+  readonly requestStallMs: number;
   /** What one key or one session may ask of the API; of each process. */
   readonly requestsPerMinute: number;
   /** Where mail goes out and who it is from; undefined: no mail is sent. */
@@ -102,6 +104,7 @@ const environmentSchema = z.object({
       (proxies) => proxies.every(isProxy),
       "must be none, or addresses, networks (10.0.0.0/8) and loopback, linklocal, uniquelocal between commas",
     ),
+  REQUEST_STALL_SECONDS: wholeNumber(1, 600).default(20),
   API_REQUESTS_PER_MINUTE: wholeNumber(100, 1_000_000).default(6000),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must be an address like smtp://user:password@mail.example.org:587" })
@@ -151,6 +154,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     allowedPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
     metricsToken: env.METRICS_TOKEN,
     trustedProxies: env.TRUST_PROXY,
+    requestStallMs: env.REQUEST_STALL_SECONDS * 1_000,
     requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     mail:
       env.SMTP_URL === undefined || env.MAIL_FROM === undefined

@@ -69,7 +69,10 @@ async function start(config: Config): Promise<void> {
     if (!isStopping) console.log(line);
   };
 
-  const web = config.role === "worker" ? undefined : await startWebServer(config.host, config.port);
+  const web =
+    config.role === "worker"
+      ? undefined
+      : await startWebServer(config.host, config.port, { stalledAfterMs: config.requestStallMs });
   if (web) await stops.add("doors", () => web.close());
   const publicUrl = config.publicUrl ?? `http://localhost:${web?.port ?? config.port}`;
 

@@ -214,6 +214,7 @@ export class Pipeline<Event> {
       },
       log,
       appSecrets: config.metaAppSecrets,
+      trustedProxies: config.trustedProxies,
     });
   }
 

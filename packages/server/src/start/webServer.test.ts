@@ -5,7 +5,7 @@ import { startWebServer, type WebServer } from "./webServer.ts";
 
 let web: WebServer;
 beforeEach(async () => {
-  web = await startWebServer("127.0.0.1", 0);
+  web = await startWebServer("127.0.0.1", 0, { stalledAfterMs: 200 });
 });
 afterEach(() => web.close());
 
@@ -64,4 +64,49 @@ test("until it is open, and once it is closed, whoever asks is told to come agai
   expect(response.headers.get("retry-after")).toBe("2");
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   expect(await response.json()).toMatchObject({ status: 503, code: "unavailable" });
+});
+
+test.each([
+  ["a body that stops in its middle", "POST /api/v1/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nonly this"],
+  ["a webhook that does", "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nonly this"],
+  ["a body without a length that does", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nonl"],
+  ["headers that do", "POST / HTTP/1.1\r\nHost: x\r\n"],
+])("%s gets 408 after a while", async (_name, text) => {
+  web.open({
+    app: (request) => void request.resume(),
+    webhook: (request) => void request.resume(),
+    verifyTokens: () => [],
+  });
+  const answer = await send(text);
+  expect(answer).toMatchObject({ status: 408, type: "application/problem+json" });
+  expect(JSON.parse(answer.body)).toMatchObject({ code: "request_timeout" });
+});
+
+test("a body that comes slowly but comes is read, however long its answer takes", async () => {
+  open((request, response) => {
+    let size = 0;
+    request.on("data", (chunk: Buffer) => (size += chunk.length));
+    request.on("end", () => setTimeout(() => response.end(String(size)), 500));
+  });
+  const socket = createConnection(web.port, "127.0.0.1").setEncoding("utf8");
+  socket.write("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 12\r\n\r\n");
+  let left = 12;
+  const drip = setInterval(() => {
+    socket.write("x");
+    if (--left === 0) clearInterval(drip);
+  }, 40);
+  let answer = "";
+  for await (const chunk of socket) answer += String(chunk);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*12$/);
+});
+
+test("the webhooks' address may end with a slash", async () => {
+  web.open({
+    app: (_request, response) => response.writeHead(404).end(),
+    webhook: (_request, response) => response.end("taken"),
+    verifyTokens: () => [],
+  });
+  for (const path of ["/webhooks/meta", "/webhooks/meta/", "/webhooks/meta/?x=1", "/webhooks/meta?x=1"])
+    expect(await (await fetch(`http://127.0.0.1:${web.port}${path}`, { method: "POST" })).text()).toBe("taken");
+  expect((await fetch(`http://127.0.0.1:${web.port}/webhooks/metaphor`)).status).toBe(404);
 });

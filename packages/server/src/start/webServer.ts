@@ -4,7 +4,11 @@ import type { Duplex } from "node:stream";
 import type { Problem, ProblemCode } from "@botschaft/contract";
 import { problemOf } from "../http/problems.ts";
 import { answerSubscription } from "./webhookSubscription.ts";
+import { StalledBodies } from "./stalledBodies.ts";
 import { StartRefusal } from "./startRefusal.ts";
+
+/** With or without a slash at the end, as every other address. */
+const WEBHOOKS = /^\/webhooks\/meta\/?(?:\?|$)/;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -20,9 +24,28 @@ export interface WebServer {
  * Listens at once, so that the port is known (and known to be free) before anything is built that depends on it.
  * Webhooks are taken here, before the HTTP framework: see pipeline/door/webhooks.ts.
  */
-export async function startWebServer(host: string, port: number): Promise<WebServer> {
+export async function startWebServer(
+  host: string,
+  port: number,
+  { stalledAfterMs }: { readonly stalledAfterMs: number } = { stalledAfterMs: 20_000 },
+): Promise<WebServer> {
   let handle: Handler = notYet;
-  const server = createServer((request, response) => handle(request, response));
+  // Also once in a while while it waits: by default Node looks each 30 seconds, and nobody waits exactly as long as is promised.
+  const server = createServer(
+    { headersTimeout: stalledAfterMs, connectionsCheckingInterval: Math.min(5_000, stalledAfterMs) },
+    (request, response) => {
+      stalled.watch(request);
+      handle(request, response);
+    },
+  );
+  const stalled = new StalledBodies(stalledAfterMs, (socket) =>
+    server.emit(
+      "clientError",
+      Object.assign(new Error("a body stopped"), { code: "ERR_HTTP_REQUEST_TIMEOUT" }),
+      socket,
+    ),
+  );
+  server.on("close", () => stalled.stop());
   server.keepAliveTimeout = 65_000;
   server.on("clientError", refuseBrokenRequest);
   await listen(server, host, port);
@@ -31,8 +54,7 @@ export async function startWebServer(host: string, port: number): Promise<WebSer
     port: taken,
     open({ app, webhook, verifyTokens }) {
       handle = (request, response) => {
-        const url = request.url ?? "";
-        if (url !== "/webhooks/meta" && !url.startsWith("/webhooks/meta?")) app(request, response);
+        if (!WEBHOOKS.test(request.url ?? "")) app(request, response);
         else if (request.method === "POST") webhook(request, response);
         else if (request.method === "GET") answerSubscription(request, response, verifyTokens());
         else response.writeHead(405, { allow: "GET, POST" }).end();

@@ -76,24 +76,22 @@ export class Directory {
   }
 
   /**
-   * As `channelOfAccount`, but looks into the database for an account this process has not heard of: it may have been
-   * connected a moment ago elsewhere. A miss is remembered for two seconds, so that strangers cannot make us ask.
+   * Looks into the database for accounts this process has not heard of: they may have been connected elsewhere a moment ago. One
+   * statement, and two more if there are any. A miss is remembered for two seconds. Returns whether any became known.
    */
-  async findChannelOfAccount(kind: ChannelKind, accountId: string): Promise<KnownChannel | undefined> {
-    const known = this.channelOfAccount(kind, accountId);
-    const key = `${kind} ${accountId}`;
-    if (known || Date.now() - (this.#missedAt.get(key) ?? 0) < 2_000) return known;
+  async learnAccounts(kind: ChannelKind, accountIds: readonly string[]): Promise<boolean> {
+    const now = Date.now();
+    const unknown = accountIds.filter((id) => now - (this.#missedAt.get(`${kind} ${id}`) ?? 0) >= 2_000);
+    if (unknown.length === 0) return false;
     const { rows } = await this.#pool.query<{ workspace_id: string }>(
-      "select workspace_id from channels where kind = $1 and account_id = $2 and removed_at is null",
-      [kind, accountId],
+      "select distinct workspace_id from channels where kind = $1 and account_id = any($2) and removed_at is null",
+      [kind, unknown],
     );
-    const row = rows[0];
-    if (row) await this.reload(row.workspace_id);
-    else {
-      if (this.#missedAt.size > 10_000) this.#missedAt.clear();
-      this.#missedAt.set(key, Date.now());
-    }
-    return this.channelOfAccount(kind, accountId);
+    const [row, ...others] = rows;
+    if (row) await (others.length === 0 ? this.reload(row.workspace_id) : this.load());
+    if (this.#missedAt.size > 10_000) this.#missedAt.clear();
+    for (const id of unknown) if (!this.channelOfAccount(kind, id)) this.#missedAt.set(`${kind} ${id}`, now);
+    return row !== undefined;
   }
 
   /** What a turn needs to know of a channel that was removed; undefined where it was not, or this version has no adapter for it. */
