@@ -187,9 +187,21 @@ export const conversationEndpoints = {
     access: write,
     summary: "Answer as a member; silences the bot",
     params,
-    body: z.object({ content: sayableContent, clientKey, replyToMid: z.string().max(500).exactOptional() }),
+    body: z.object({
+      content: sayableContent,
+      clientKey,
+      replyToMid: z.string().max(500).exactOptional(),
+      seenSeq: z
+        .int()
+        .min(0)
+        .max(maxSeq)
+        .exactOptional()
+        .describe(
+          "The newest message its author had seen when beginning to write. Where another member has answered after it, the reply is refused with `answered_meanwhile`; sent again with that answer's number, it goes out. Without it nothing is compared.",
+        ),
+    }),
     responses: { 201: z.object({ messages: z.array(message) }), 202: accepted },
-    refusals: commandRefusals,
+    refusals: [...commandRefusals, "answered_meanwhile"],
   }),
   addNote: defineEndpoint({
     id: "addNote",

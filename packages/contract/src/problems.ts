@@ -66,6 +66,11 @@ export const problems = {
     title: "Somebody else changed it in the meantime.",
     remedy: "Load it again, then repeat the change.",
   },
+  answered_meanwhile: {
+    status: 409,
+    title: "Somebody else has answered in the meantime.",
+    remedy: "Read the message named in detail; to answer all the same, send it again with that number as seenSeq.",
+  },
   broadcast_stopped: {
     status: 409,
     title: "The broadcast was stopped.",

@@ -25,6 +25,11 @@ export interface Conversation {
   readonly assigneeId: MemberId | null;
   /** Who assigned it; null where nobody is assigned, or nobody knows any more. */
   readonly assignedBy: MemberId | null;
+  /**
+   * The newest message in which a person of ours answered (`memberId` null: in the platform's own inbox). Missing where nobody has
+   * answered since December 2026.
+   */
+  readonly lastAnswer?: { readonly seq: number; readonly memberId: MemberId | null };
   /** Sequence number of the newest message; the next one gets `lastSeq + 1`. Gapless. */
   readonly lastSeq: number;
   /** Messages of the contact that no member has seen yet. */

@@ -50,9 +50,19 @@ interface Postable {
 /** What a signal tells beside its name; flat, so that flows and conditions can use each value. */
 export type SignalData = Readonly<Record<string, AttributeValue>>;
 
+/** A reply takes the conversation. */
+interface Reply {
+  readonly kind: "reply";
+  readonly content: Content;
+  /** Comes back on the message, so that a screen recognises its own draft. */
+  readonly clientKey: string;
+  readonly replyToMid?: string;
+  /** The newest message its author had seen: it is refused where a colleague has answered after that one. Missing: it is not asked. */
+  readonly seenSeq?: number;
+}
+
 export type MemberCommand =
-  /** `clientKey` comes back on the message, so that a screen recognises its own draft. A reply takes the conversation. */
-  | { readonly kind: "reply"; readonly content: Content; readonly clientKey: string; readonly replyToMid?: string }
+  | Reply
   | { readonly kind: "note"; readonly text: string; readonly clientKey: string }
   | { readonly kind: "take" }
   | { readonly kind: "hand_back" }

@@ -77,6 +77,7 @@ export type RefusalCode =
   | "contact_blocked"
   | "channel_removed"
   | "nothing_to_do"
+  | "answered_meanwhile"
   | "content_does_not_fit"
   | "flow_not_found";
 

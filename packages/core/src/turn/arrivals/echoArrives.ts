@@ -24,7 +24,7 @@ export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kin
   conversation.waitingSince = null;
   conversation.unread = 0;
   conversation.lastOutboundAt = Math.max(conversation.lastOutboundAt ?? event.at, event.at);
-  addMessage(draft, {
+  const seq = addMessage(draft, {
     author: { kind: "member", memberId: null, name: null },
     at: event.at,
     body: { kind: "said", contents: event.contents },
@@ -32,4 +32,5 @@ export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kin
     cause: { kind: "member", memberId: null },
     delivery: "sent",
   });
+  conversation.lastAnswer = { seq, memberId: null };
 }

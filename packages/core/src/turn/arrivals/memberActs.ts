@@ -91,6 +91,8 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
 
 function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">): void {
   const { conversation, context } = draft;
+  if (isAnsweredMeanwhile(draft, body, command))
+    return refuse(draft, "answered_meanwhile", `message ${conversation.lastAnswer?.seq}`);
   const { capabilities, isHumanAgentAllowed, isRemoved } = context.channel;
   const decision = decideGround({
     channelKind: capabilities.channel,
@@ -131,6 +133,7 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
       delivery: "queued",
       ...first,
     });
+    conversation.lastAnswer = { seq, memberId: body.memberId };
     const replyToMid = first.replyToMid ?? null;
     draft.sends.push({ kind: "content", seq, content, ground: decision.ground, cause, replyToMid });
   });
@@ -155,6 +158,17 @@ function assign(draft: TurnDraft, body: MemberBody, { memberId, memberName }: Co
     conversation.holder = { kind: "waiting", since: context.now, reason: null };
   }
   addThreadEvent(draft, { name: "assigned", to: memberName, by: body.memberName });
+}
+
+/** Whether a colleague has answered since, so that the customer would get two answers of which neither author knows. */
+function isAnsweredMeanwhile({ conversation }: TurnDraft, body: MemberBody, { seenSeq }: CommandOf<"reply">): boolean {
+  const { lastAnswer } = conversation;
+  return (
+    seenSeq !== undefined &&
+    lastAnswer !== undefined &&
+    lastAnswer.seq > seenSeq &&
+    lastAnswer.memberId !== body.memberId
+  );
 }
 
 /** Once the window is closed Messenger takes no stickers, by id that is: the picture of one says the same. */

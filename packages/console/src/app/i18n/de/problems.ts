@@ -17,6 +17,7 @@ export const problems = {
   "problem.not_found": "Das gibt es nicht, oder nicht in diesem Arbeitsbereich.",
   "problem.request_timeout": "Die Anfrage kam zu langsam an. Versuche es noch einmal.",
   "problem.conflict": "Inzwischen hat jemand anders etwas geändert. Lade neu und wiederhole deine Änderung.",
+  "problem.answered_meanwhile": "Inzwischen hat jemand anders geantwortet.",
   "problem.broadcast_stopped":
     "Diese Rundnachricht wurde beendet. Für die, die sie nicht erreicht hat, lege eine neue an.",
   "problem.channel_already_connected":

@@ -15,6 +15,7 @@ export const problems = {
   "problem.not_found": "There is no such thing, or not in this workspace.",
   "problem.request_timeout": "The request took too long to arrive. Try again.",
   "problem.conflict": "Somebody else changed something in the meantime. Reload and repeat your change.",
+  "problem.answered_meanwhile": "Somebody else has answered in the meantime.",
   "problem.broadcast_stopped": "This broadcast was stopped. Create a new one for the people it has not reached.",
   "problem.channel_already_connected":
     "This Page is connected already. Disconnect it where it is connected, then it works here.",
