@@ -73,6 +73,9 @@ export const conversation = conversationSummary.extend({
 });
 export type ConversationDetail = z.infer<typeof conversation>;
 
+/** Members who have a conversation on a screen. */
+export const presentPeople = z.array(z.object({ memberId: id, isWriting: z.boolean() })).readonly();
+
 export const conversationView = z.enum(["waiting", "mine", "unassigned", "bot", "snoozed", "closed", "all"]);
 export type ConversationView = z.infer<typeof conversationView>;
 
@@ -213,6 +216,20 @@ export const conversationEndpoints = {
     params,
     body: z.object({ text: z.string().trim().min(1).max(20_000), clientKey }),
     responses: { 201: z.object({ messages: z.array(message) }), 202: accepted },
+  }),
+  setPresence: defineEndpoint({
+    id: "setPresence",
+    method: "PUT",
+    path: "/conversations/{conversationId}/presence",
+    area: "inbox",
+    access: read,
+    summary: "Say that one looks at a conversation, or writes there",
+    description:
+      "For signed-in members. Said again every 20 s, and every 3 s while writing; who is not heard of for 45 s is taken to be gone. Nothing of it is stored. `screenId` names the tab. Answers with who is there.",
+    params,
+    body: z.object({ screenId: z.string().min(1).max(40), state: z.enum(["here", "writing", "gone"]) }),
+    responses: { 200: z.object({ people: presentPeople }) },
+    refusals: ["forbidden"],
   }),
   actOnConversation: defineEndpoint({
     id: "actOnConversation",

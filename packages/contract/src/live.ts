@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { conversationSummary } from "./conversations.ts";
+import { id } from "./basics.ts";
+import { conversationSummary, presentPeople } from "./conversations.ts";
 import { defineEndpoint } from "./endpoint.ts";
 import { message } from "./messages.ts";
 
@@ -25,6 +26,8 @@ export const liveEvent = z.discriminatedUnion("type", [
     summary: conversationSummary,
     messages: z.array(message),
   }),
+  /** Who looks at a conversation now, and who of them writes; all of them each time. Soon no longer so, and never told again. */
+  z.object({ type: z.literal("presence"), conversationId: id, people: presentPeople }),
   /** Numbers of the views changed: ask for them again. */
   z.object({ type: z.literal("counts") }),
   /** Things of one kind are new, changed or gone: ask for them again. Empty `ids` stand for all of them. */

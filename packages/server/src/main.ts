@@ -163,6 +163,7 @@ async function start(config: Config): Promise<void> {
     pipeline,
     hub: pipeline.hub,
     access: pipeline.access,
+    presence: pipeline.presence,
     directory,
     auth,
     mailer,

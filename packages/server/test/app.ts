@@ -118,6 +118,7 @@ export async function createTestApp(
     pipeline,
     hub: pipeline.hub,
     access: pipeline.access,
+    presence: pipeline.presence,
     mailer,
     directory,
     auth,

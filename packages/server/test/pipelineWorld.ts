@@ -211,6 +211,7 @@ export class PipelineWorld {
           conversations: { describe: async (_workspace, ids) => ids.map((id) => `changed ${id}`), summary: "counts" },
         },
         resync: "resync",
+        presence: (conversationId) => `presence ${conversationId}`,
       },
       effects: { http: async (effect) => ({ kind: "http", status: 200, body: { asked: effect.request.url } }) },
     });

@@ -7,7 +7,7 @@ import type { Config } from "../config.ts";
 import type { Mailer } from "../infra/mail.ts";
 import type { SecretKey } from "../infra/secrets.ts";
 import type { Log } from "../log.ts";
-import type { Merged, MergeRequest, Unmerged } from "../pipeline/index.ts";
+import type { Merged, MergeRequest, Presence, PresentPerson, Unmerged } from "../pipeline/index.ts";
 
 export interface HttpDeps {
   readonly config: Config;
@@ -17,6 +17,7 @@ export interface HttpDeps {
   readonly pipeline: PipelinePort;
   readonly hub: HubPort;
   readonly access: AccessPort;
+  readonly presence: PresencePort;
   readonly directory: DirectoryPort;
   /** Undefined: this installation sends no mail. */
   readonly mailer: Mailer | undefined;
@@ -74,6 +75,12 @@ export interface HubPort {
     lastEventId: string | null,
     send: (id: string, event: LiveEvent) => void,
   ): () => void;
+}
+
+/** Who looks at a conversation, and who writes there, in all processes; see presence.ts. */
+export interface PresencePort {
+  announce(presence: Presence): Promise<void>;
+  peopleIn(workspaceId: WorkspaceId, conversationId: string): readonly PresentPerson[];
 }
 
 /** What somebody may do has changed, or a session of theirs has ended. */

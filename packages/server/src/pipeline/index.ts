@@ -26,5 +26,6 @@ export { DIRECT_METRIC } from "./lanes/save/turnRows.ts";
 export { type ConversationResult, runEntries } from "./lanes/turnBatch.ts";
 export { type LiveSource, type LiveSources } from "./live/liveHub.ts";
 export { LIVE_TOPIC, liveNotices, readLiveNotice, tellChanged } from "./live/liveNotices.ts";
+export type { Presence, PresenceSource, PresentPerson } from "./live/presence.ts";
 export { Pipeline } from "./pipeline.ts";
 export { jsonDocuments } from "./sqlText.ts";

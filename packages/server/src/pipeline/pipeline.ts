@@ -39,6 +39,7 @@ import { Profiles } from "./journal/profiles.ts";
 import { replay, type Replayed, type ReplayOptions } from "./door/replay.ts";
 import { ACCESS_TOPIC, AccessNotices } from "./live/accessNotices.ts";
 import { LIVE_TOPIC, readLiveNotice, tellChanged } from "./live/liveNotices.ts";
+import { PRESENCE_TOPIC, PresenceBook, type PresenceSource } from "./live/presence.ts";
 import { Sender } from "./outbox/sender.ts";
 import { Timers } from "./journal/timers.ts";
 import { createWebhookReceiver } from "./door/webhooks.ts";
@@ -53,7 +54,7 @@ export interface PipelineParts<Event> {
   readonly pool: Pool;
   readonly log: Log;
   readonly directory: Directory;
-  readonly live: LiveSources<Event>;
+  readonly live: LiveSources<Event> & PresenceSource<Event>;
   /** How long a platform may take to answer a call; 20 s by default. */
   readonly answerWithinMs?: number;
   /** The only private addresses at which a platform may be called, by name; undefined: all of them may. */
@@ -67,6 +68,7 @@ export class Pipeline<Event> {
   readonly receiveWebhook: (request: IncomingMessage, response: ServerResponse) => void;
   readonly hub: LiveHub<Event>;
   readonly access: AccessNotices;
+  readonly presence: PresenceBook;
   readonly directory: Directory;
   readonly platform: PlatformClient;
   readonly #parts: PipelineParts<Event>;
@@ -101,6 +103,9 @@ export class Pipeline<Event> {
     this.#isWorker = config.role !== "web";
     this.access = new AccessNotices(pool);
     this.hub = new LiveHub(parts.live, randomUUID().slice(0, 8), log);
+    this.presence = new PresenceBook(pool, (workspaceId, conversationId, people) =>
+      this.hub.tellInPassing(workspaceId, parts.live.presence(conversationId, people)),
+    );
     this.#journalConnection = new Connection(databaseUrl, "journal");
     this.#outboxConnection = new Connection(databaseUrl, "outbox");
     this.#journal = new Journal(this.#journalConnection, processId, (rows) => this.#handOver(rows));
@@ -186,7 +191,7 @@ export class Pipeline<Event> {
     });
     this.#notices = new Notices(
       databaseUrl,
-      [LIVE_TOPIC, ACCESS_TOPIC, CONFIG_TOPIC, WORK_TOPIC, CONTACTS_TOPIC],
+      [LIVE_TOPIC, ACCESS_TOPIC, CONFIG_TOPIC, WORK_TOPIC, CONTACTS_TOPIC, PRESENCE_TOPIC],
       {
         onNotice: (topic, payload) => this.#hear(topic, payload),
         onListening: async (isFirst) => {
@@ -237,6 +242,7 @@ export class Pipeline<Event> {
     this.#effects.stop();
     if (this.#isWorker) await this.#lanes.stop();
     await this.#sender.stop();
+    this.presence.stop();
     this.hub.stop();
     await this.#notices.stop();
     await this.#journalConnection.close();
@@ -329,6 +335,7 @@ export class Pipeline<Event> {
     if (topic === WORK_TOPIC) {
       if (this.#isWorker) this.#lanes.wake(JSON.parse(payload) as number[]);
     } else if (topic === ACCESS_TOPIC) this.access.hear(payload);
+    else if (topic === PRESENCE_TOPIC) this.presence.hear(payload);
     else if (topic === CONFIG_TOPIC) void this.#reload(payload);
     else if (topic === CONTACTS_TOPIC) {
       const { origin, ids } = readContactNotice(payload);

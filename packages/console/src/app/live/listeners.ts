@@ -5,6 +5,7 @@ import { loadAfresh } from "./loadAfresh.ts";
 
 interface Heard {
   readonly conversation: Extract<LiveEvent, { type: "conversation" }>;
+  readonly presence: Extract<LiveEvent, { type: "presence" }>;
   readonly counts: Extract<LiveEvent, { type: "counts" }>;
 }
 
@@ -30,6 +31,9 @@ export function hear(event: LiveEvent, all: readonly LiveListeners[], listening:
   switch (event.type) {
     case "conversation":
       for (const listeners of all) listeners.conversation?.(event, listening);
+      return;
+    case "presence":
+      for (const listeners of all) listeners.presence?.(event, listening);
       return;
     case "counts":
       for (const listeners of all) listeners.counts?.(event, listening);

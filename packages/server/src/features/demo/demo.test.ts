@@ -36,6 +36,7 @@ async function parts(): Promise<DemoParts> {
       pipeline,
       hub: pipeline.hub,
       access: pipeline.access,
+      presence: pipeline.presence,
       mailer: undefined,
       directory,
       auth,

@@ -112,6 +112,13 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
     say(caller, params.conversationId, { kind: "note", ...body }),
   );
 
+  serve(app, deps, endpoints.setPresence, async ({ caller, params: { conversationId }, body }) => {
+    const { workspaceId, actorId, identity } = caller;
+    if (identity.kind !== "user") throw new AppError("forbidden", "A key looks at nothing.");
+    await deps.presence.announce({ workspaceId, conversationId, memberId: actorId, ...body });
+    return { people: deps.presence.peopleIn(workspaceId, conversationId) };
+  });
+
   serve(app, deps, endpoints.actOnConversation, async ({ caller, params: { conversationId }, body, request }) => {
     const command = await withWorkspace(pool, caller.workspaceId, (db) =>
       commandOf(db, caller.workspaceId, body, Date.now()),

@@ -98,6 +98,11 @@ export class LiveHub<Event> {
     if (!watch.isReading) void this.#read(workspaceId, watch);
   }
 
+  /** Tells who watches now something that is soon no longer so. Who comes back later is not told of it. */
+  tellInPassing(workspaceId: string, event: Event): void {
+    for (const send of this.#watches.get(workspaceId)?.members ?? []) send(`${this.#epoch}-${this.#number}`, event);
+  }
+
   /** Notices may have been missed: everybody loads afresh. */
   gap(epoch: string): void {
     this.#epoch = epoch;
