@@ -25,7 +25,7 @@ it("of two members who answer at the same moment, one goes out and the other is 
     });
 
   const both = await Promise.all([answer(merle, keys[0], seen), answer(jonte, keys[1], seen)]);
-  expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
   const late = both.findIndex(({ status }) => status === 409);
   expect(both[late]?.json).toMatchObject({
     code: "answered_meanwhile",

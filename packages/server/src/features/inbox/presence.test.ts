@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { LiveEvent } from "@botschaft/contract";
 import { asId } from "@botschaft/core";
 import { createTestApp, type TestApp } from "../../../test/app.ts";
-import { Pipeline } from "../../pipeline/index.ts";
+import type { Pipeline } from "../../pipeline/index.ts";
 import { PresenceBook, type Presence } from "../../pipeline/live/presence.ts";
 import { until } from "../../../test/pipelineWorld.ts";
 

@@ -146,7 +146,7 @@ function peopleOf({ screens }: Room, now: number): PresentPerson[] {
   const people = new Map<string, boolean>();
   for (const { memberId, hereUntil, writingUntil } of screens.values())
     if (hereUntil > now) people.set(memberId, people.get(memberId) === true || writingUntil > now);
-  return [...people].sort().map(([memberId, isWriting]) => ({ memberId, isWriting }));
+  return [...people].sort(([a], [b]) => (a < b ? -1 : 1)).map(([memberId, isWriting]) => ({ memberId, isWriting }));
 }
 
 function roomKey(workspaceId: string, conversationId: string): string {
