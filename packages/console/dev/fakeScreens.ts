@@ -176,6 +176,21 @@ const answers: Readonly<Record<string, Answer>> = {
     })),
     forgedSignatures: 0,
   }),
+  [`GET /channels/${channels[0]?.id}/account-events`]: page([
+    {
+      id: "12",
+      at: ago(90),
+      name: "policy_enforcement",
+      action: "warning",
+      reason: "Unsolicited messages",
+      template: null,
+      text: null,
+      ref: null,
+      needsPerson: true,
+      seenAt: null,
+      raw: '{"action":"warning"}',
+    },
+  ]),
   "GET /ledger/failed": page([
     {
       entryId: "77",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { channelKinds } from "@botschaft/core";
 import { country, id, instant, language, webAddress } from "./basics.ts";
 import { defineEndpoint } from "./endpoint.ts";
-import { pageOf } from "./page.ts";
+import { pageOf, pageQuery } from "./page.ts";
 
 export const channelKind = z.enum(channelKinds);
 
@@ -73,11 +73,36 @@ export const channel = z.object({
   statusSince: instant,
   /** When the platform was last found to have taken the Page's subscription away, and it was put back unasked. */
   resubscribedAt: instant.nullable(),
+  /** How often the platform said something about the account that needs a person and was seen by nobody. */
+  eventsToSee: z.int(),
   createdAt: instant,
   /** What to enter in the platform's app dashboard. */
   webhookUrl: z.string(),
 });
 export type Channel = z.infer<typeof channel>;
+
+const entryId = z.string().regex(/^\d{1,18}$/);
+
+/** What a platform said about an account itself, or what came without a contact. */
+export const accountEvent = z.object({
+  id: entryId,
+  at: instant,
+  /** What happened, in the platform's word: policy_enforcement, message_template_status_update, opt_in … */
+  name: z.string(),
+  /** What the platform did, in its word: block, warning, REJECTED … */
+  action: z.string().nullable(),
+  reason: z.string().nullable(),
+  template: z.string().nullable(),
+  /** What was said, by whom nobody knows. */
+  text: z.string().nullable(),
+  ref: z.string().nullable(),
+  /** A warning, a block, a template that may not be sent any more. */
+  needsPerson: z.boolean(),
+  seenAt: instant.nullable(),
+  /** As it came, as JSON; null where it is nested too deep. */
+  raw: z.string().nullable(),
+});
+export type AccountEvent = z.infer<typeof accountEvent>;
 
 const secret = z.string().trim().min(8).max(1000);
 const connectable = {
@@ -253,6 +278,29 @@ export const channelEndpoints = {
     params,
     responses: { 200: checked },
     refusals: ["channel_incomplete"],
+  }),
+  listAccountEvents: defineEndpoint({
+    id: "listAccountEvents",
+    method: "GET",
+    path: "/channels/{channelId}/account-events",
+    area: "channels",
+    access: read,
+    summary: "What the platform said about the account itself, and what came without a contact, newest first",
+    params,
+    query: pageQuery,
+    responses: { 200: pageOf(accountEvent) },
+    refusals: ["invalid_cursor"],
+  }),
+  markAccountEventsSeen: defineEndpoint({
+    id: "markAccountEventsSeen",
+    method: "POST",
+    path: "/channels/{channelId}/account-events/seen",
+    area: "channels",
+    access: write,
+    summary: "Note that somebody has seen what needs a person",
+    params,
+    body: z.object({ upTo: entryId.describe("The newest event that was seen; those before it are seen as well") }),
+    responses: { 204: null },
   }),
   pauseChannel: defineEndpoint({
     id: "pauseChannel",

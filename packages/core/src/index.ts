@@ -6,6 +6,7 @@ export * from "./content/splitText.ts";
 export * from "./content/previewOf.ts";
 export * from "./content/wordsOf.ts";
 export * from "./channel/inboundEvent.ts";
+export * from "./channel/accountEvent.ts";
 export * from "./channel/capabilities.ts";
 export * from "./channel/capabilityTable.ts";
 export * from "./channel/port.ts";

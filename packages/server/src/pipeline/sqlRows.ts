@@ -22,6 +22,7 @@ interface Forms {
   "int?": number | null;
   bigint: string | number;
   "bigint?": string | number | null;
+  boolean: boolean;
   /** Milliseconds since 1970. */
   instant: number;
   "instant?": number | null;
@@ -72,6 +73,7 @@ const FORMS: { readonly [F in Form]: FormOf<Forms[F]> } = {
   "int?": plain("int"),
   bigint: plain("bigint"),
   "bigint?": plain("bigint"),
+  boolean: { array: (parameter) => `${parameter}::boolean[]`, select: same, encode: (values) => values },
   instant: instants,
   "instant?": instants,
   // A list of one empty text comes out as null.

@@ -14,6 +14,8 @@ import { Loaded } from "../../ui/page/Loaded.tsx";
 import { Page, Part } from "../../ui/page/Page.tsx";
 import rows from "../../ui/page/Rows.module.css";
 import { LedgerPart } from "../ledger/index.ts";
+import { AccountBanner } from "./account/AccountBanner.tsx";
+import { AccountEventsPart } from "./account/AccountEventsPart.tsx";
 import { channelQuery, channelsKey } from "./channelQueries.ts";
 import { Checks } from "./checks/Checks.tsx";
 import { EditChannel } from "./EditChannel.tsx";
@@ -41,8 +43,10 @@ export function ChannelScreen() {
       <Loaded query={channel}>
         {(loaded) => (
           <>
+            {loaded.eventsToSee > 0 && <AccountBanner channel={loaded} />}
             {may("channels:write") && <StatePart channel={loaded} />}
             {may("ledger:read") && <LedgerPart channelId={channelId} />}
+            <AccountEventsPart channelId={channelId} />
             <ProfilePart channelId={channelId} mayWrite={may("channels:write")} />
             {may("channels:write") && (
               <Part title={say("channels.edit")}>

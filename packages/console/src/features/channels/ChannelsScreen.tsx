@@ -69,6 +69,9 @@ function ChannelRow({ channel, ledger }: { readonly channel: Channel; readonly l
           {channel.name}
         </Link>
         <HealthSentence channel={channel} />
+        {channel.eventsToSee > 0 && (
+          <b className={rows["seal"]}>{say("account.toSee", { count: channel.eventsToSee })}</b>
+        )}
         {ledger !== undefined && (
           <span>
             {say("ledger.week", { received: ledger.received.toLocaleString(language) })}{" "}

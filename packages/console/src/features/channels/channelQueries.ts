@@ -16,6 +16,16 @@ export const channelQuery = (channelId: string) =>
     queryFn: ({ signal }) => call(channelEndpoints.getChannel, { params: { channelId } }, signal),
   });
 
+export const accountEventsKey = (channelId: string) => ["channel", channelId, "account-events"] as const;
+
+/** The newest of what the platform said about the account. */
+export const newestAccountEventsQuery = (channelId: string) =>
+  queryOptions({
+    queryKey: [...accountEventsKey(channelId), "newest"],
+    queryFn: ({ signal }) =>
+      call(channelEndpoints.listAccountEvents, { params: { channelId }, query: { limit: 50 } }, signal),
+  });
+
 /** What came in over the last seven days and what became of it. */
 export const ledgerQuery = queryOptions({
   queryKey: ledgerKey,

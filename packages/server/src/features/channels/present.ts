@@ -29,6 +29,7 @@ export function presentChannel(
     statusReason: row.statusReason,
     statusSince: row.statusSince.toISOString(),
     resubscribedAt: row.resubscribedAt?.toISOString() ?? null,
+    eventsToSee: row.eventsToSee,
     createdAt: row.createdAt.toISOString(),
     webhookUrl: webhookUrlOf(publicUrl),
   };

@@ -19,11 +19,15 @@ export interface ChannelRow {
   statusSince: Date;
   resubscribedAt: Date | null;
   createdAt: Date;
+  /** What the platform said about the account, needs a person, and was seen by nobody. */
+  eventsToSee: number;
 }
 
 const COLUMNS = `id, kind, account_id as "accountId", name, app_id as "appId", token_sealed as "tokenSealed", app_secret_sealed as "appSecretSealed",
   verify_token as "verifyToken", graph_url as "graphUrl", graph_version as "graphVersion", settings, status, status_reason as "statusReason",
-  status_since as "statusSince", resubscribed_at as "resubscribedAt", created_at as "createdAt"`;
+  status_since as "statusSince", resubscribed_at as "resubscribedAt", created_at as "createdAt",
+  (select count(*)::int from account_events e where e.workspace_id = channels.workspace_id and e.channel_id = channels.id
+      and e.needs_person and e.seen_at is null) as "eventsToSee"`;
 
 export async function listChannels(db: ClientBase, workspaceId: WorkspaceId): Promise<ChannelRow[]> {
   const { rows } = await db.query<ChannelRow>(

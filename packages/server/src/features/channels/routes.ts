@@ -9,6 +9,7 @@ import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { tellChanged } from "../../pipeline/index.ts";
 import { accountOf } from "./account.ts";
+import { serveAccountEvents } from "./accountEvents/routes.ts";
 import { checkChannel } from "./checkChannel.ts";
 import { connectChannel } from "./connectChannel.ts";
 import { createPlatformCaller } from "./platformCaller.ts";
@@ -22,6 +23,7 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, directory } = deps;
   const platform = createPlatformCaller(deps);
   app.addHook("onClose", () => platform.close());
+  serveAccountEvents(app, deps);
 
   const present = (row: ChannelRow, caller: Caller) =>
     presentChannel(row, { ...deps, mayWrite: caller.scopes.has("channels:write") });

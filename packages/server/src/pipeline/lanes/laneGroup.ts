@@ -20,6 +20,7 @@ import { LaneHolding } from "./laneHolding.ts";
 import type { LanePorts } from "./lanePorts.ts";
 import { eventOf, LaneQueue, type QueueRow } from "./laneQueue.ts";
 import { liveNotices } from "../live/liveNotices.ts";
+import { accountEventNotices, accountEventRow, type AccountEventRow } from "./save/accountEvents.ts";
 import { saveTurns } from "./save/saveTurns.ts";
 import { runEntries, type ConversationResult, type QueuedEntry } from "./turnBatch.ts";
 import type { Batch, OutboxRow, Saved } from "./save/turnRows.ts";
@@ -260,8 +261,8 @@ export class LaneGroup {
   ): Promise<void> {
     const { sender, processId } = this.#ports;
     const rows = direct.rows.length === 0 ? queued : [...queued, ...direct.rows];
-    const { results, failures, strangers } = known
-      ? { results: [], failures: rows.map((row) => failureOf(row, known)), strangers: [] }
+    const { results, failures, strangers, accountEvents } = known
+      ? { results: [], failures: rows.map((row) => failureOf(row, known)), strangers: [], accountEvents: [] }
       : await this.#runTurns(client, rows);
     if (failures.length > 0 && direct.rows.length > 0) throw new TurnFailed();
     const outbox = reserve(results, sender);
@@ -269,7 +270,7 @@ export class LaneGroup {
     try {
       saved = await saveTurns(
         client,
-        this.#batchOf(queued, direct, results, failures, strangers, outbox),
+        this.#batchOf(queued, direct, results, failures, strangers, accountEvents, outbox),
         processId,
         this.name,
       );
@@ -297,17 +298,29 @@ export class LaneGroup {
   async #runTurns(
     client: Client,
     rows: readonly QueueRow[],
-  ): Promise<{ results: ConversationResult[]; failures: Batch["failures"][number][]; strangers: Stranger[] }> {
+  ): Promise<{
+    results: ConversationResult[];
+    failures: Batch["failures"][number][];
+    strangers: Stranger[];
+    accountEvents: AccountEventRow[];
+  }> {
     const { directory } = this.#ports;
     const failures: Batch["failures"][number][] = [];
     const verdicts = await askDeliveries(client, rows.flatMap(deliverOf));
+    const accountEvents: AccountEventRow[] = [];
     const firsts = new Map<string, QueueRow>();
     const entries = new Map<string, QueuedEntry[]>();
     const mustBeNew = new Set<string>();
     for (const row of rows) {
-      // Events about the account itself have no conversation; they are counted and kept in the journal.
-      if (row.kind === "account") continue;
       try {
+        // Events about the account itself, and what has no contact, have no conversation: their place is at the channel.
+        if (row.kind === "account") {
+          const { content } = row;
+          if (content.kind === "missing") throw new Error(content.reason);
+          const raw = content.kind === "raw" ? content.raw : content.body;
+          accountEvents.push(accountEventRow(row, eventOf(row, raw, directory)));
+          continue;
+        }
         const queued = {
           entryId: row.entryId,
           dedupeKey: row.dedupeKey,
@@ -317,6 +330,9 @@ export class LaneGroup {
         const key = conversationKey(row);
         // Whoever has withdrawn is not to be reached a moment later because a notice was on its way.
         if (row.kind === "deliver") mustBeNew.add(key);
+        const { body } = queued.entry;
+        if (body.kind === "inbound" && body.event.kind === "account")
+          accountEvents.push(accountEventRow(row, body.event));
         const others = entries.get(key);
         if (others) others.push(queued);
         else {
@@ -353,7 +369,7 @@ export class LaneGroup {
       if (result.turns.length > 0) results.push(result);
       for (const kind of result.strangers) strangers.push({ workspaceId, channelId, kind });
     }
-    return { results, failures, strangers };
+    return { results, failures, strangers, accountEvents };
   }
 
   #entryOf(row: QueueRow, verdicts: ReadonlyMap<string, DeliveryVerdict>): Entry {
@@ -378,13 +394,14 @@ export class LaneGroup {
     results: readonly ConversationResult[],
     failures: Batch["failures"],
     strangers: readonly Stranger[],
+    accountEvents: readonly AccountEventRow[],
     outbox: readonly OutboxRow[],
   ): Batch {
     const askedIds = new Set(queued.filter(isAskedFor).map((row) => row.entryId));
     const changed = results
       .filter(isWorthTelling)
       .map(({ conversation }) => ({ workspaceId: conversation.workspaceId, conversationId: conversation.id }));
-    const notices = liveNotices(changed);
+    const notices = [...liveNotices(changed), ...accountEventNotices(accountEvents)];
     if (askedIds.size > 0) {
       const answered = results.flatMap(({ turns }) => turns.filter(({ entryId }) => askedIds.has(entryId)));
       notices.push(
@@ -400,6 +417,7 @@ export class LaneGroup {
       direct,
       failures,
       outbox,
+      accountEvents,
       counts: countPerChannel(queued, direct.rows, failures, results, strangers),
       notices,
     };

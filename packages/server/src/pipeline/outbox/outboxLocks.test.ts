@@ -22,6 +22,7 @@ const NOTHING: Rare = {
   deliveries: [],
   told: new Map(),
   refusals: [],
+  accountEvents: [],
   failures: [],
 };
 let world: PipelineWorld;

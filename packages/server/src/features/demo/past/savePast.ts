@@ -56,6 +56,7 @@ export async function savePast(
         direct: NOTHING_DIRECT,
         failures: [],
         outbox: [],
+        accountEvents: [],
         counts: [],
         notices: [],
       },

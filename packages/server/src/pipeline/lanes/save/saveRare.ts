@@ -1,6 +1,6 @@
 /**
  * The rarer things a batch of turns decides: recalls, contact patches, reactions, media to be kept, timers, effects, posts, settled
- * sends, refusals, failures. Each is a statement of its own in the transaction of `saveTurns`, and only when there is any.
+ * sends, refusals, events of the account, failures. Each is a statement of its own in the transaction of `saveTurns`, and only when there is any.
  */
 import type { Client } from "pg";
 import { parseClientRef, type Effect, type MessagePatch, type Post, type Turn } from "@botschaft/core";
@@ -9,6 +9,7 @@ import { endDeliveries, settleDeliveries } from "../../deliveries/deliverySql.ts
 import { type DecidedDelivery, saveDeliveries } from "../../deliveries/saveDeliveries.ts";
 import { appendRows } from "../../journal/appendRows.ts";
 import { entryRow } from "../../journal/journalRows.ts";
+import { type AccountEventRow, saveAccountEvents } from "./accountEvents.ts";
 import { lockSends, RECALLED, recallSends, type Recall } from "./recallSends.ts";
 import type { Batch, Saved } from "./turnRows.ts";
 import { parameters } from "../../sqlRows.ts";
@@ -50,6 +51,7 @@ export interface Rare {
     dedupeKey: string;
     refusal: NonNullable<Turn["refusal"]>;
   }[];
+  readonly accountEvents: readonly AccountEventRow[];
   readonly failures: readonly { readonly entryId: string; readonly error: string }[];
 }
 
@@ -66,6 +68,7 @@ export function gatherRare(batch: Batch): Rare | null {
     posts: [],
     deliveries: [],
     refusals: [],
+    accountEvents: batch.accountEvents,
     failures: batch.failures,
   };
   for (const { conversation: c, contact, contactPatches, lane, turns } of batch.results) {
@@ -117,6 +120,7 @@ export function gatherRare(batch: Batch): Rare | null {
       rare.posts.length +
       rare.deliveries.length +
       rare.refusals.length +
+      rare.accountEvents.length +
       rare.failures.length ===
     0;
   return isEmpty ? null : rare;
@@ -146,6 +150,7 @@ export async function saveRare(
   for (const { workspaceId, conversationId, patch } of rare.messagePatches)
     await saveMessagePatch(client, workspaceId, conversationId, patch);
   await saveTimers(client, rare.timers);
+  if (rare.accountEvents.length > 0) await saveAccountEvents(client, rare.accountEvents);
   if (rare.effects.length > 0) await saveEffects(client, rare.effects);
   if (rare.refusals.length > 0) await noteRefusals(client, rare.refusals);
   const posted = rare.posts.length > 0 ? await savePosts(client, rare.posts, writer) : new Set<number>();

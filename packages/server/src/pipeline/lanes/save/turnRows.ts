@@ -1,6 +1,7 @@
 /** What a batch of turns decided, as the rows that `saveTurns` stores, and what comes back from it. */
 import type { NewSend } from "@botschaft/core";
 import type { EntryRow, RawRow } from "../../journal/journalRows.ts";
+import type { AccountEventRow } from "./accountEvents.ts";
 import type { Recalled } from "./recallSends.ts";
 import type { ConversationResult } from "../turnBatch.ts";
 
@@ -25,6 +26,7 @@ export interface Batch {
   readonly direct: DirectRows;
   readonly failures: readonly { readonly entryId: string; readonly error: string }[];
   readonly outbox: readonly OutboxRow[];
+  readonly accountEvents: readonly AccountEventRow[];
   /** Entries counted as handled, or failed, per channel. */
   readonly counts: readonly {
     readonly workspaceId: string;
