@@ -488,6 +488,7 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
         author: own,
         body: said,
         clientKey: String(body["clientKey"]),
+        replyToMid: parsed?.replyToMid ?? null,
         delivery: parsed === null ? "none" : "queued",
       });
       if (parsed !== null) update(conversation, applyReply(summaryOf(conversation.detail), "", "text", actor));

@@ -158,6 +158,11 @@ const ankeSays: Said[] = [
     author: { kind: "system" },
     body: { kind: "event", event: { name: "handed_over", reason: "Umtausch, Größe 44, blau" } },
   },
+  {
+    minutesAgo: 11,
+    author: own,
+    body: { kind: "event", event: { name: "assigned", to: me.name, by: "Jonte Hinrichs" } },
+  },
   { minutesAgo: 10, author: own, body: { kind: "event", event: { name: "taken", memberName: me.name } } },
   { minutesAgo: 9, author: own, body: { kind: "note", text: "44 in Nachtblau liegt noch dreimal in Husum." } },
   { minutesAgo: 8, author: own, body: text("Klar, tauschen wir dir. In Blau und 44 ist sie da:"), delivery: "sent" },
@@ -182,6 +187,7 @@ const ankeSays: Said[] = [
       ],
     },
   },
+  { minutesAgo: 6, author: contact, body: text("Genau, diese meine ich!"), replyToMid: "m_100_13" },
 ];
 
 const naughty: Said[] = [

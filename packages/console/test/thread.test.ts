@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guest, long, open, setStage, thread } from "./stage.ts";
+import { anneke, composer, guest, long, open, setStage, thread, tjark } from "./stage.ts";
 
 setStage();
 
@@ -16,6 +16,38 @@ test("the wheel scrolls the thread with the mouse over the way to its end, too",
   await expect.poll(top).toBe(before - 300);
   await pill.click();
   await pill.waitFor({ state: "detached" });
+});
+
+test("a message says to what it answers, and a click leads there", async () => {
+  const page = await open(`/inbox/waiting/${anneke}`);
+  const answer = thread(page).getByRole("article").filter({ hasText: "Genau, diese meine ich!" });
+  await answer.getByRole("button", { name: /Damenregenjacke Amrum/ }).click();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.textContent ?? ""))
+    .toContain("Gegen diese tauschen");
+});
+
+test("a member answers to one message: chosen there, shown at the composer, and above what was said", async () => {
+  const page = await open(`/inbox/waiting/${tjark}`);
+  const asked = thread(page).getByRole("article").filter({ hasText: "Ist die Jacke auch in 46 lieferbar?" });
+  await asked.click();
+  await asked.getByRole("button", { name: "Antworten auf" }).click();
+  const quote = page.getByRole("group", { name: "Antwort auf" });
+  await quote.getByText("Ist die Jacke auch in 46 lieferbar?").waitFor();
+  await composer(page).fill("Ja, ab Freitag.");
+  await page.keyboard.press("Control+Enter");
+  await quote.waitFor({ state: "detached" });
+  const said = thread(page).getByRole("article").filter({ hasText: "Ja, ab Freitag." });
+  await said.getByRole("button", { name: /Ist die Jacke auch in 46/ }).waitFor();
+});
+
+test("lines that nobody said stand as one, and open", async () => {
+  const page = await open(`/inbox/waiting/${anneke}`);
+  const steps = thread(page).getByRole("button", { name: /^3 Schritte/ });
+  await steps.click();
+  await thread(page).getByText("Der Bot hat übergeben: Umtausch, Größe 44, blau").waitFor();
+  await steps.click();
+  await thread(page).getByText("Der Bot hat übergeben").waitFor({ state: "detached" });
 });
 
 describe("what customers write", () => {

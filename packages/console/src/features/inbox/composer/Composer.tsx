@@ -17,10 +17,12 @@ import { Key, usePrintedCombo } from "../../../ui/Key.tsx";
 import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import type { SayableContent } from "../data/sayable.ts";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
+import { chooseQuote, useChosenQuote } from "../thread/quoting.ts";
 import { AttachmentChips } from "./AttachmentChips.tsx";
 import { keepDraft, readDraft, type ComposerMode } from "./drafts.ts";
 import { GroundLine } from "./GroundLine.tsx";
 import { groundNow } from "./groundNow.ts";
+import { QuoteChip } from "./QuoteChip.tsx";
 import { useAttachments } from "./useAttachments.ts";
 import { usePageKept } from "./usePageKept.ts";
 import styles from "./Composer.module.css";
@@ -58,6 +60,7 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
   usePageKept();
   const groundId = useId();
   const toasts = useToasts();
+  const quote = useChosenQuote(id);
 
   const write = (to: ComposerMode) => {
     change({ mode: to });
@@ -68,8 +71,14 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
     const words = text.trim();
     if (mode === "note") outgoing.send({ kind: "note", text: words });
     else {
-      for (const media of attachments.take()) outgoing.send({ kind: "reply", content: asContent(media) });
-      if (words !== "") outgoing.send({ kind: "reply", content: { kind: "text", text: words } });
+      const contents: SayableContent[] = attachments.take().map(asContent);
+      if (words !== "") contents.push({ kind: "text", text: words });
+      // The last of them answers: the words, where there are some.
+      contents.forEach((content, index) => {
+        const replyTo = index === contents.length - 1 ? (quote?.mid ?? null) : null;
+        outgoing.send({ kind: "reply", content, ...(replyTo === null ? {} : { replyToMid: replyTo }) });
+      });
+      chooseQuote(id, null);
     }
     // Who notes goes on noting until they say otherwise: a second note must not go to the customer because the first was saved.
     setDraft({ text: "", mode });
@@ -143,6 +152,7 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
       <div id={groundId}>
         <GroundLine mode={mode} conversation={conversation} detail={detail} />
       </div>
+      {mode === "reply" && quote !== null && <QuoteChip message={quote} conversation={conversation} />}
       <textarea
         ref={field}
         className={styles["text"]}

@@ -31,7 +31,7 @@ export function OwnerMark({ conversation, memberId, members }: OwnerMarkProps) {
   const label = member.id === memberId ? say("list.ownedByYou") : say("list.ownedBy", { name: member.name });
   return (
     <span className={styles["member"]} role="img" aria-label={label} title={label}>
-      <Face id={member.id} name={member.name} pictureUrl={member.imageUrl} size={18} />
+      <Face id={member.id} name={member.name} pictureUrl={member.imageUrl} size={20} />
     </span>
   );
 }

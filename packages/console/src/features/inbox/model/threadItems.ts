@@ -1,11 +1,14 @@
 import type { Message } from "@botschaft/contract";
 import type { Content } from "@botschaft/core";
+import { foldedFrom, mayFold, undoneLines } from "./foldEvents.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 /** What a thread is drawn from: a day's heading, something said or noted, or a line that nobody said. */
 export type ThreadItem =
   | { readonly kind: "day"; readonly key: string; readonly at: number }
   | { readonly kind: "event"; readonly key: string; readonly message: Message }
+  /** Several of them in a row. */
+  | { readonly kind: "events"; readonly key: string; readonly messages: readonly Message[] }
   | SaidItem
   | { readonly kind: "outgoing"; readonly key: string; readonly outgoing: Outgoing; readonly isFirstOfVoice: boolean };
 
@@ -18,6 +21,8 @@ export interface SaidItem {
   readonly isFirstOfVoice: boolean;
   /** The answer that a tap chose among what this message offered. */
   readonly chosen: Chosen | null;
+  /** To which message this one answers; that may stand further up than what is loaded. */
+  readonly quoted: Message | "not_loaded" | null;
   /** Whether "gesendet", "gelesen" … stands below: on the newest of ours, and wherever something is amiss. */
   readonly showsDelivery: boolean;
 }
@@ -41,11 +46,14 @@ export function threadItems(
   const failures = new Set(messages.flatMap((each) => (each.delivery === "failed" ? [each.deliveryDetail] : [])));
   const newestOurs = messages.findLast((message) => message.delivery !== "none")?.seq;
   const settled = new Set(messages.map((message) => message.clientKey));
+  const undone = undoneLines(messages);
+  const byMid = new Map(messages.map((message) => [message.mid, message]));
   let lastAt: number | null = null;
   let lastVoice: string | null = null;
 
   for (const message of messages) {
     if (message.body.kind === "event" && isSaidAtBubble(message.body.event, failures)) continue;
+    if (undone.has(message.seq)) continue;
     const at = Date.parse(message.at);
     if (lastAt === null || !isSameDay(lastAt, at)) {
       items.push({ kind: "day", key: `day-${message.seq}`, at });
@@ -66,6 +74,7 @@ export function threadItems(
       message,
       voice: message.author.kind,
       isFirstOfVoice: voice !== lastVoice,
+      quoted: message.replyToMid === null ? null : (byMid.get(message.replyToMid) ?? "not_loaded"),
       chosen: taps.chosenAt.get(message.seq) ?? null,
       showsDelivery:
         message.seq === newestOurs ||
@@ -76,14 +85,37 @@ export function threadItems(
     lastVoice = voice;
   }
 
+  const folded = foldRuns(items);
   const unsettled = outgoing.filter((each) => !settled.has(each.clientKey));
   unsettled.forEach((each, index) => {
     if (lastAt === null || !isSameDay(lastAt, each.at))
-      items.push({ kind: "day", key: `day-${each.clientKey}`, at: each.at });
+      folded.push({ kind: "day", key: `day-${each.clientKey}`, at: each.at });
     lastAt = each.at;
-    items.push({ kind: "outgoing", key: each.clientKey, outgoing: each, isFirstOfVoice: index === 0 });
+    folded.push({ kind: "outgoing", key: each.clientKey, outgoing: each, isFirstOfVoice: index === 0 });
   });
-  return items;
+  return folded;
+}
+
+/** Long runs of lines that nobody said, each as one. */
+function foldRuns(items: readonly ThreadItem[]): ThreadItem[] {
+  const folded: ThreadItem[] = [];
+  let run: Extract<ThreadItem, { kind: "event" }>[] = [];
+  const end = () => {
+    const [first] = run;
+    if (first !== undefined && run.length >= foldedFrom)
+      folded.push({ kind: "events", key: `run-${first.message.seq}`, messages: run.map(({ message }) => message) });
+    else folded.push(...run);
+    run = [];
+  };
+  for (const item of items) {
+    if (item.kind === "event" && mayFold(item.message)) run.push(item);
+    else {
+      end();
+      folded.push(item);
+    }
+  }
+  end();
+  return folded;
 }
 
 /** Whether a line repeats what a message above it says of itself: that the platform refused it, and why. */

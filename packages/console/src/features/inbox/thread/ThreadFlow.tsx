@@ -1,11 +1,11 @@
 import type { ConversationSummary } from "@botschaft/contract";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
 import { DownSign } from "../../../ui/signs.tsx";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
-import { threadItems } from "../model/threadItems.ts";
+import { threadItems, type ThreadItem } from "../model/threadItems.ts";
 import type { LoadedThread } from "../model/threadMessages.ts";
 import { NewsForReaders } from "./NewsForReaders.tsx";
 import { ThreadLine } from "./ThreadLine.tsx";
@@ -40,6 +40,7 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
   const view = useThreadWindow({ scroller, items, thread, heldKey, sending: outgoing.waiting.length });
   const focus = useMessageFocus({ scroller, items, virtual: view.virtual, setHeldKey });
   const more = useMoreMessages(id, thread);
+  const goTo = useGoTo(items, focus.at);
 
   const lines = view.virtual.getVirtualItems();
   const onScrolled = () => {
@@ -103,6 +104,7 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
                     conversation={conversation}
                     outgoing={outgoing}
                     isLast={item.key === tabStop}
+                    goTo={goTo}
                   />
                 </div>
               );
@@ -128,5 +130,22 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
       </div>
       <NewsForReaders conversation={conversation} thread={thread} />
     </div>
+  );
+}
+
+/** To the line of a message, wherever it stands. The same function as long as the thread is open: lines are drawn anew by it. */
+function useGoTo(
+  items: readonly ThreadItem[],
+  focusAt: (index: number, align: "center") => void,
+): (seq: number) => void {
+  const now = useRef(items);
+  now.current = items;
+  return useCallback(
+    (seq) =>
+      focusAt(
+        now.current.findIndex((item) => item.key === `seq-${seq}`),
+        "center",
+      ),
+    [focusAt],
   );
 }

@@ -1,8 +1,9 @@
 import type { ConversationSummary, Message } from "@botschaft/contract";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useProblemSentence } from "../../../app/api/useProblemSentence.ts";
 import { useWords } from "../../../app/i18n/words.ts";
+import { useRunAction } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
 import type { SaidItem, ThreadItem } from "../model/threadItems.ts";
@@ -13,18 +14,21 @@ import { eventSentence } from "./eventSentence.ts";
 import { SafeText } from "../../../ui/text/SafeText.tsx";
 import { RawContent } from "../../../ui/text/RawContent.tsx";
 import { useToasts } from "../../../ui/toasts/useToasts.tsx";
+import { Quote } from "./Quote.tsx";
+import { chooseQuote } from "./quoting.ts";
+import { useSpeaker } from "./useSpeaker.ts";
 import styles from "./ThreadLine.module.css";
-import { contactName } from "../../../ui/contactName.ts";
 
 interface ThreadLineProps {
   readonly item: ThreadItem;
   readonly conversation: ConversationSummary;
   readonly outgoing: OutgoingBox;
   readonly isLast: boolean;
+  readonly goTo: (seq: number) => void;
 }
 
 /** One line of a thread, whatever it is. */
-export const ThreadLine = memo(function ThreadLine({ item, conversation, outgoing, isLast }: ThreadLineProps) {
+export const ThreadLine = memo(function ThreadLine({ item, conversation, outgoing, isLast, goTo }: ThreadLineProps) {
   const time = useTime();
   switch (item.kind) {
     case "day":
@@ -35,11 +39,13 @@ export const ThreadLine = memo(function ThreadLine({ item, conversation, outgoin
       );
     case "event":
       return <EventLine message={item.message} />;
+    case "events":
+      return <EventLines messages={item.messages} />;
     case "outgoing":
       return <OutgoingLine item={item} outgoing={outgoing} />;
     case "said":
     case "note":
-      return <SaidLine item={item} conversation={conversation} isLast={isLast} />;
+      return <SaidLine item={item} conversation={conversation} isLast={isLast} goTo={goTo} />;
   }
 });
 
@@ -47,12 +53,11 @@ function SaidLine({
   item,
   conversation,
   isLast,
-}: {
-  readonly item: SaidItem;
-  readonly conversation: ConversationSummary;
-  readonly isLast: boolean;
-}) {
+  goTo,
+}: Pick<ThreadLineProps, "conversation" | "isLast" | "goTo"> & { readonly item: SaidItem }) {
   const { say } = useWords();
+  const runAction = useRunAction();
+  const { may } = useSession();
   const time = useTime();
   const { message } = item;
   const at = Date.parse(message.at);
@@ -61,6 +66,7 @@ function SaidLine({
   const voice = message.body.kind === "note" ? "note" : message.author.kind;
   const contents = message.body.kind === "said" ? message.body.contents : [];
   const isUnsent = message.unsentAt !== null;
+  const canQuote = side === "theirs" && message.mid !== null && !isUnsent && may("inbox:write");
   return (
     <article
       data-message
@@ -72,9 +78,11 @@ function SaidLine({
     >
       {item.isFirstOfVoice && (
         <div className={styles["by"]} data-voice={voice} dir="auto">
-          {item.kind === "note" ? say("voice.note", { name: speaker }) : speaker}
+          {item.kind === "note" ? say("voice.note", { name: speaker }) : speaker}{" "}
+          <time dateTime={message.at}>{time.clock(at)}</time>
         </div>
       )}
+      {item.quoted !== null && <Quote message={item.quoted} conversation={conversation} goTo={goTo} />}
       <div className={styles["stack"]} title={time.full(at)}>
         {isUnsent && (
           <div className={styles["bubble"]}>
@@ -112,33 +120,54 @@ function SaidLine({
             <QuickReplies key={index} replies={content.quickReplies} chosen={item.chosen} />
           ) : null,
         )}
+      <div className={styles["onFocus"]}>
+        <time dateTime={message.at}>{time.full(at)}</time>
+        {canQuote && (
+          <button
+            type="button"
+            tabIndex={isLast ? 0 : -1}
+            onClick={() => {
+              chooseQuote(conversation.id, message);
+              runAction("reply");
+            }}
+          >
+            {say("quote.answer")}
+          </button>
+        )}
+      </div>
       {message.editedAt !== null && <div className={styles["after"]}>{say("message.edited")}</div>}
       {item.showsDelivery && <DeliveryLine message={message} conversation={conversation} />}
     </article>
   );
 }
 
-function useSpeaker(message: Message, conversation: ConversationSummary): string {
+/** Several lines in a row that nobody said: how many, and the newest; opened, all of them. */
+function EventLines({ messages }: { readonly messages: readonly Message[] }) {
   const { say } = useWords();
-  const { memberId, workspaceName } = useSession();
-  const { author } = message;
-  switch (author.kind) {
-    case "contact":
-      return callName(conversation.contact.name) ?? contactName(conversation.contact, say);
-    case "bot":
-      return say("voice.bot", { name: workspaceName });
-    case "system":
-      return say("voice.system");
-    case "member":
-      if (author.memberId !== null && author.memberId === memberId) return say("voice.you");
-      return author.name ?? say("voice.platform");
-  }
-}
-
-/** "Anneke" for "Anneke Kröger"; "Gast aus Husum" stays whole. */
-function callName(name: string | null): string | null {
-  const words = name?.split(" ") ?? [];
-  return words.length === 2 ? (words[0] ?? name) : name;
+  const time = useTime();
+  const { userName } = useSession();
+  const [isOpen, setIsOpen] = useState(false);
+  const newest = messages.at(-1);
+  return (
+    <>
+      <div className={styles["event"]}>
+        <button
+          type="button"
+          className={`${styles["line"]} ${styles["steps"]}`}
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <span dir="auto">
+            <b>{say("event.steps", { count: messages.length })}</b>
+            {!isOpen &&
+              newest?.body.kind === "event" &&
+              ` · ${eventSentence(newest.body.event, { say, time, userName })}`}
+          </span>
+        </button>
+      </div>
+      {isOpen && messages.map((message) => <EventLine key={message.seq} message={message} />)}
+    </>
+  );
 }
 
 function EventLine({ message }: { readonly message: Message }) {

@@ -86,6 +86,7 @@ function estimateHeight(item: ThreadItem | undefined): number {
     case undefined:
     case "day":
     case "event":
+    case "events":
       return 44;
     case "outgoing":
       return 60;
