@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { PoolClient, QueryResult } from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { asId, newConversation } from "@botschaft/core";
 import { createTestApp, type TestApp } from "../../../test/app.ts";
+import { countWork } from "../../../test/databaseWork.ts";
 import { createLog } from "../../log.ts";
 import { SearchIndexer } from "./index.ts";
 import { patient } from "../../../../../scripts/parts/patience.mjs";
@@ -60,45 +60,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-interface Work {
-  /** Statements between begin and commit. */
-  readonly statements: number;
-  /** Blocks of tables and indexes, each counted as often as it was looked at. */
-  readonly blocks: number;
-}
-
 /** What one request asked of the database in its workspace's transactions. */
-async function workOf(path: string): Promise<Work> {
-  const work = { statements: 0, blocks: 0 };
-  const { pool } = test;
-  const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<PoolClient>;
-  const spy = vi.spyOn(pool, "connect").mockImplementation(async (...args: unknown[]) => {
-    // The pool's own statements, outside of any transaction, wait with a callback.
-    if (args.length > 0) return await connect(...args);
-    const client = await connect();
-    const query = client.query.bind(client) as (...args: unknown[]) => Promise<QueryResult<{ blocks: string }>>;
-    const blocks = async () => Number((await query(BLOCKS_OF_THIS_SESSION)).rows[0]?.blocks);
-    const counting = async (...args: unknown[]) => {
-      const isEnd = args[0] === "commit";
-      const isBegin = String(args[0]).startsWith("begin");
-      if (isEnd) work.blocks += await blocks();
-      const answer = await query(...args);
-      if (isBegin) work.blocks -= await blocks();
-      if (!isBegin && !isEnd) work.statements += 1;
-      return answer;
-    };
-    return new Proxy(client, { get: (its, name) => (name === "query" ? counting : Reflect.get(its, name)) });
-  });
-  try {
-    expect((await test.call(member, "GET", path)).status).toBe(200);
-  } finally {
-    spy.mockRestore();
-  }
-  return work;
-}
-
-const BLOCKS_OF_THIS_SESSION = `select coalesce(sum(pg_stat_get_xact_blocks_fetched(oid)), 0) as blocks
-  from pg_class where relnamespace in ('public'::regnamespace, 'pg_toast'::regnamespace)`;
+const workOf = (path: string) =>
+  countWork(test.pool, async () => expect((await test.call(member, "GET", path)).status).toBe(200));
 
 /** A list touches each conversation it shows, its contact and its last words: some hundred blocks. All conversations lie in 1,400. */
 const OF_A_LIST = 600;
