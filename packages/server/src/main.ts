@@ -15,7 +15,7 @@ import { createPool } from "./db/pool.ts";
 import { sealChannelsAnew } from "./features/channels/index.ts";
 import { ensureDemo } from "./features/demo/index.ts";
 import { SearchIndexer } from "./features/inbox/index.ts";
-import { MediaKeeper, mediaFolder, mediaLinks } from "./features/media/index.ts";
+import { MediaKeeper, mediaFolder, shownMedia } from "./features/media/index.ts";
 import { buildHttpApp } from "./http/app.ts";
 import { createGuardedAgent } from "./http/ssrfGuard.ts";
 import { createMailer } from "./infra/mail.ts";
@@ -118,7 +118,7 @@ async function start(config: Config): Promise<void> {
     pool,
     log,
     directory,
-    live: createLiveSources(pool, mediaLinks(secretKey, publicUrl)),
+    live: createLiveSources(pool, shownMedia(secretKey, publicUrl)),
     effects: { http: (effect) => carryOutHttp(guardedAgent, effect) },
     allowedPrivateHosts: platformHosts,
   });

@@ -10,7 +10,7 @@ import { type Auth, createAuth, createSignInLink } from "../src/auth/index.ts";
 import { type Config, parseConfig } from "../src/config.ts";
 import { createPool } from "../src/db/pool.ts";
 import { createLiveSources } from "../src/start/liveSources.ts";
-import { mediaLinks } from "../src/features/media/index.ts";
+import { shownMedia } from "../src/features/media/index.ts";
 import { createWorkspace } from "../src/features/workspaces/index.ts";
 import { buildHttpApp } from "../src/http/app.ts";
 import { createMailer } from "../src/infra/mail.ts";
@@ -99,7 +99,7 @@ export async function createTestApp(
     pool,
     log,
     directory,
-    live: createLiveSources(pool, mediaLinks(secretKey, publicUrl)),
+    live: createLiveSources(pool, shownMedia(secretKey, publicUrl)),
     effects: { http: async () => ({ kind: "failed", reason: "no effects in this test" }) },
   });
   await pipeline.start();

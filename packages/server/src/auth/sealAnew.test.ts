@@ -79,7 +79,7 @@ it("a link to a picture that was handed out before goes on opening it, until its
   expect(isOpenedBy(key, LINK, LINK_UNTIL, LINK_SIGNATURE, LINK_UNTIL - 1)).toBe(true);
   expect(isOpenedBy(key, LINK, LINK_UNTIL, LINK_SIGNATURE, LINK_UNTIL)).toBe(false);
   expect(isOpenedBy(key, { ...LINK, mediaId: randomUUID() }, LINK_UNTIL, LINK_SIGNATURE, LINK_UNTIL - 1)).toBe(false);
-  const { searchParams } = new URL(linkTo(key, "http://localhost", LINK, LINK_UNTIL).url);
+  const { searchParams } = new URL(linkTo(key, "http://localhost", LINK, LINK_UNTIL, "platform").url);
   const [until, signature] = [Number(searchParams.get("until")), searchParams.get("signature") ?? ""];
   expect(isOpenedBy(key, LINK, until, signature, LINK_UNTIL)).toBe(true);
   expect(signature).not.toBe(LINK_SIGNATURE);

@@ -3,14 +3,14 @@ import { asId, type WorkspaceId } from "@botschaft/core";
 import type { Pool } from "pg";
 import { withWorkspace } from "../../db/pool.ts";
 import type { LiveSource } from "../../pipeline/index.ts";
-import type { LinkMedia } from "../media/index.ts";
+import type { ShownMedia } from "../media/index.ts";
 import { presentMessage, presentSummary } from "./present.ts";
 import { listNewestMessages, listSummaries } from "./queries.ts";
 
 const NEWEST = 10;
 
 /** Turns changed conversations into what watching screens are told: two queries a batch, however many watch. */
-export function createConversationSource(pool: Pool, linkMedia: LinkMedia): LiveSource<LiveEvent> {
+export function createConversationSource(pool: Pool, shown: ShownMedia): LiveSource<LiveEvent> {
   return {
     summary: { type: "counts" },
     async describe(workspaceId, conversationIds) {
@@ -33,7 +33,7 @@ export function createConversationSource(pool: Pool, linkMedia: LinkMedia): Live
         id: row.state.id,
         summary: presentSummary(row),
         messages: (byConversation.get(row.state.id) ?? []).map((message) =>
-          presentMessage(message, workspaceId, linkMedia),
+          presentMessage(message, workspaceId, shown),
         ),
       }));
     },

@@ -7,7 +7,7 @@ import {
   type Preview,
   type ThreadEvent,
 } from "@botschaft/core";
-import type { LinkMedia } from "../media/index.ts";
+import type { ShownMedia } from "../media/index.ts";
 import { groundInfoOf } from "./groundInfo.ts";
 import type { DetailRow, FetchedMedia, MessageRow, SummaryRow } from "./queries.ts";
 
@@ -78,7 +78,7 @@ export function presentConversation(row: DetailRow, now: number): ConversationDe
   };
 }
 
-export function presentMessage(row: MessageRow, workspaceId: string, linkMedia: LinkMedia): Message {
+export function presentMessage(row: MessageRow, workspaceId: string, shown: ShownMedia): Message {
   const body = presentBody(row.body);
   return {
     conversationId: row.conversationId,
@@ -86,8 +86,10 @@ export function presentMessage(row: MessageRow, workspaceId: string, linkMedia: 
     author:
       row.author === "member" ? { kind: "member", memberId: row.memberId, name: row.memberName } : { kind: row.author },
     at: row.at.toISOString(),
-    body:
-      row.fetched === null ? body : withFetched(body, row.fetched, (mediaId) => linkMedia({ workspaceId, mediaId })),
+    body: withOwnLinks(
+      row.fetched === null ? body : withFetched(body, row.fetched, (mediaId) => shown.link({ workspaceId, mediaId })),
+      (url) => shown.relink(url, workspaceId),
+    ),
     mid: row.mid,
     replyToMid: row.replyToMid,
     clientKey: row.clientKey,
@@ -163,6 +165,19 @@ function withFetched(
         ? { ...item, source: { url: linkTo(found.mediaId) } }
         : { ...item, gone: found.reason };
     });
+    return { ...content, items };
+  });
+  return { ...body, contents };
+}
+
+/** Our own addresses in a message are for the platform, and hold for a year: who looks at it gets others. */
+function withOwnLinks(body: Message["body"], relink: (url: string) => string): Message["body"] {
+  if (body.kind !== "said") return body;
+  const contents = body.contents.map((content) => {
+    if (content.kind !== "media") return content;
+    const items = content.items.map((item) =>
+      "url" in item.source ? { ...item, source: { ...item.source, url: relink(item.source.url) } } : item,
+    );
     return { ...content, items };
   });
   return { ...body, contents };

@@ -9,7 +9,7 @@ import { type Caller, getCaller } from "../../http/caller.ts";
 import { pageOfRows, readCursor, writeCursor } from "../../http/cursor.ts";
 import { Answer, serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
-import { mediaLinks } from "../media/index.ts";
+import { shownMedia } from "../media/index.ts";
 import { commandOf } from "./commandOf.ts";
 import { groundInfoOf } from "./groundInfo.ts";
 import { streamEvents } from "./liveStream.ts";
@@ -32,9 +32,9 @@ const ACCEPTED = new Answer(202, { status: "accepted" as const });
 
 export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, pipeline } = deps;
-  const linkMedia = mediaLinks(deps.secretKey, deps.publicUrl);
+  const shown = shownMedia(deps.secretKey, deps.publicUrl);
   const presentMessages = (rows: readonly MessageRow[], { workspaceId }: Caller) =>
-    rows.map((row) => presentMessage(row, workspaceId, linkMedia));
+    rows.map((row) => presentMessage(row, workspaceId, shown));
   const getConversation = async ({ workspaceId }: Caller, conversationId: string) =>
     found(
       await withWorkspace(pool, workspaceId, (db) => findConversation(db, workspaceId, conversationId)),

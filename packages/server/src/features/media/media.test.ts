@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mediaSizeLimitBytes } from "@botschaft/contract";
 import { createTestApp, type TestApp, type TestCaller } from "../../../test/app.ts";
+import { shownMedia } from "./mediaLink.ts";
 
 let test: TestApp;
 let key: TestCaller;
@@ -107,4 +108,34 @@ it("an address that was changed or is too old opens nothing", async () => {
   }
   expect((await open(json.url.replace(key.workspaceId, await test.createWorkspace()))).statusCode).toBe(404);
   expect((await open(json.url.replace(/\/[0-9a-f]{64}/, "/..%2f..%2fetc%2fpasswd"))).statusCode).toBe(400);
+});
+
+it("what a screen is given opens for an hour at most, and for whoever is signed in there longer", async () => {
+  const { json } = await upload(PNG);
+  const shown = shownMedia(test.secretKey, test.publicUrl);
+  const url = shown.relink(json.url, key.workspaceId);
+  expect(shown.link({ workspaceId: key.workspaceId, mediaId: json.id })).toBe(url);
+  const until = Number(new URL(url).searchParams.get("until"));
+  expect(until - Date.now()).toBeGreaterThan(29 * 60_000);
+  expect(until - Date.now()).toBeLessThanOrEqual(60 * 60_000);
+  expect((await open(url)).statusCode).toBe(200);
+  // Of others, and of what only looks like ours, nothing is made.
+  for (const other of [
+    "https://cdn.example/x.png",
+    `${test.publicUrl}/media/${key.workspaceId}/x`,
+    json.url.replace(key.workspaceId, "w"),
+  ])
+    expect(shown.relink(other, key.workspaceId)).toBe(other);
+
+  const old = url.replace(/until=\d+/, "until=1000");
+  const path = old.slice(test.publicUrl.length);
+  const asMember = async (workspaceId: string) => {
+    const { headers } = await test.createMember(workspaceId, "viewer");
+    return await test.app.inject({ method: "GET", url: path, headers });
+  };
+  expect((await open(old)).statusCode).toBe(404);
+  expect((await asMember(await test.createWorkspace())).statusCode).toBe(404);
+  const answer = await asMember(key.workspaceId);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers["cross-origin-resource-policy"]).toBe("same-origin");
 });

@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import fastifyMultipart from "@fastify/multipart";
 import fastifyStatic from "@fastify/static";
-import { id, mediaEndpoints as endpoints, mediaSizeLimitBytes } from "@botschaft/contract";
+import { id, mediaEndpoints as endpoints, mediaSizeLimitBytes, scopesOfRole } from "@botschaft/contract";
 import { asId, type WorkspaceId } from "@botschaft/core";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { findIdentity } from "../../auth/index.ts";
 import { withWorkspace } from "../../db/pool.ts";
 import { AppError, found } from "../../http/appError.ts";
+import { listMemberships } from "../../http/caller.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { isOpenedBy, linkTo } from "./mediaLink.ts";
@@ -21,8 +23,17 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
   await app.register(fastifyMultipart, { limits: { fileSize: mediaSizeLimitBytes, files: 1, fields: 0, parts: 1 } });
   await app.register(fastifyStatic, { root: folder, serve: false });
   const present = (workspaceId: WorkspaceId, row: MediaRow) => {
-    const { url, expiresAt } = linkTo(secretKey, publicUrl, { workspaceId, mediaId: row.id }, Date.now());
+    const { url, expiresAt } = linkTo(secretKey, publicUrl, { workspaceId, mediaId: row.id }, Date.now(), "platform");
     return { ...row, url, expiresAt: expiresAt.toISOString() };
+  };
+
+  const mayRead = async (request: FastifyRequest, workspaceId: string): Promise<boolean> => {
+    if (request.headers.authorization !== undefined) return false;
+    const identity = await findIdentity(pool, deps.auth, request);
+    if (identity?.kind !== "user") return false;
+    const memberships = await listMemberships(pool, identity.userId);
+    const role = memberships.find((each) => each.workspaceId === workspaceId)?.role;
+    return role !== undefined && scopesOfRole[role].includes("inbox:read");
   };
 
   serve(app, deps, endpoints.uploadMedia, async ({ caller: { workspaceId }, request }) => {
@@ -59,7 +70,9 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
   app.get("/media/:workspaceId/:mediaId", { schema: linkSchema }, async (request, reply) => {
     const { workspaceId, mediaId } = linkSchema.params.parse(request.params);
     const { until, signature } = linkSchema.querystring.parse(request.query);
-    if (!isOpenedBy(secretKey, { workspaceId, mediaId }, until, signature, Date.now()))
+    const isOpened = isOpenedBy(secretKey, { workspaceId, mediaId }, until, signature, Date.now());
+    // A screen that has stood open for longer than its links hold shows its pictures all the same.
+    if (!isOpened && !(await mayRead(request, workspaceId)))
       throw new AppError("not_found", "This address is not signed by us, or too old.");
     const workspace = asId<WorkspaceId>(workspaceId);
     const row = found(await withWorkspace(pool, workspace, (db) => findMedia(db, workspace, mediaId)), "upload");
@@ -73,8 +86,8 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
       "content-security-policy",
       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'",
     );
-    // Fetched by platforms, and shown by their pages.
-    reply.header("cross-origin-resource-policy", "cross-origin");
+    // Fetched by platforms, and shown by their pages. What the session opens, our own pages alone show.
+    reply.header("cross-origin-resource-policy", isOpened ? "cross-origin" : "same-origin");
     reply.header("cache-control", "private, max-age=86400, immutable");
     reply.type(row.contentType);
     return reply.sendFile(pathOfContent(mediaId), folder, { contentType: false, cacheControl: false });
