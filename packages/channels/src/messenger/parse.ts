@@ -18,13 +18,20 @@ import { parseMessage, parseReferral } from "./parseMessage.ts";
  */
 export function parseMessenger(raw: unknown): InboundEvent {
   if (!isRecord(raw)) return { kind: "unknown", at: 0, name: "malformed", raw };
-  if (raw.field !== undefined && raw.value !== undefined) return parseChange(raw);
+  if (isChange(raw)) return parseChange(raw);
   const at = readTime(raw.timestamp) ?? 0;
   const found = knownEvent(raw, at);
   if (found === undefined) return { kind: "unknown", at, name: markedName(raw, eventKey(raw)), raw };
   if (raw.by_account === true && tellsOfContact.has(found.kind))
     return { kind: "unknown", at, name: markedName(raw, found.kind), raw };
   return raw.standby === true ? overheard(raw, found) : found;
+}
+
+/** A change may come without a value; a message that happens to have a field of that name is none. */
+function isChange(raw: JsonRecord): boolean {
+  return (
+    raw.field !== undefined && (raw.value !== undefined || (raw.sender === undefined && raw.recipient === undefined))
+  );
 }
 
 /** What counts as the contact's doing. */

@@ -12,8 +12,16 @@ const longestKey = 300;
 export function messagingKey(item: JsonRecord): string {
   const key = ownKey(item);
   if (key === undefined) return hashedKey(item);
-  const marked = item.standby === true ? `sb:${key}` : key;
-  return marked.length <= longestKey ? marked : `k:${stableHash(marked)}`;
+  return shortened(item.standby === true ? standbyKey(key) : key);
+}
+
+/** The key of an item under `standby` that has this key under `messaging`. */
+export function standbyKey(key: string): string {
+  return shortened(`sb:${key}`);
+}
+
+function shortened(key: string): string {
+  return key.length <= longestKey ? key : `k:${stableHash(key)}`;
 }
 
 /** Key of an item that carries no id: equal content, equal key. */

@@ -18,11 +18,12 @@ export function readRecord(value: unknown, key: string): JsonRecord | undefined 
   return isRecord(found) ? found : undefined;
 }
 
-/** The array under `key`; empty when there is none. */
+/** The list under `key`; empty when there is none. Platforms at times send what would be a list of one alone, without the list. */
 export function readList(value: unknown, key: string): readonly unknown[] {
   if (!isRecord(value)) return [];
   const found = value[key];
-  return Array.isArray(found) ? found : [];
+  if (Array.isArray(found)) return found;
+  return found === undefined || found === null ? [] : [found];
 }
 
 /** A string with something in it. */

@@ -84,6 +84,14 @@ describe("the envelope", () => {
     expect(splitMeta(body)[0]).toMatchObject({ dedupeKey: "sb:m_1", raw: { standby: true, message: { mid: "m_1" } } });
   });
 
+  test("one tap told to us and as overheard is one event, and what is only overheard stays", () => {
+    const tap = { ...incoming, postback: { mid: "m_9", title: "Ja", payload: "YES" } };
+    const other = { ...incoming, message: { mid: "m_10", text: "?" } };
+    const body = { object: "page", entry: [{ id: pageId, time: 1, messaging: [tap], standby: [tap, other] }] };
+    expect(splitMeta(body).map(({ dedupeKey }) => dedupeKey)).toEqual(["p:m_9", "sb:m_10"]);
+    for (const item of splitMeta(body)) expect(rawAt(body, item.path)).toEqual(item.raw);
+  });
+
   test("the dashboard's test button is understood as the messaging item it holds", () => {
     const value = {
       sender: { id: "12334" },

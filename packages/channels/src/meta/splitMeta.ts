@@ -1,5 +1,5 @@
 import type { SplitItem } from "@botschaft/core";
-import { hashedKey, messagingKey } from "./dedupeKey.ts";
+import { hashedKey, messagingKey, standbyKey } from "./dedupeKey.ts";
 import type { EntryFacts } from "./entryFacts.ts";
 import { isRecord, type JsonRecord, readId, readRecord, readTime } from "./read.ts";
 import { splitChange } from "./splitChange.ts";
@@ -8,7 +8,7 @@ type Path = readonly (string | number)[];
 
 /**
  * Cuts a body of any of Meta's objects into all its items. Never throws, drops nothing: what has no recognisable shape becomes
- * an item without account. Only a body whose `entry` is empty yields no item.
+ * an item without account, and of what is told twice in one body, to us and as overheard, one item remains. Only a body whose `entry` is empty yields no item.
  *
  * An item's `raw` says everything by itself: where the platform left its time, its place in `standby` or that the account itself
  * is its sender to the surroundings, `raw` is a copy that carries them (`timestamp`, `standby: true`, `by_account: true`). `rawAt`
@@ -50,7 +50,15 @@ function splitEntries(body: JsonRecord, entries: readonly unknown[]): SplitItem[
     splitEntry(entry, facts, path, items);
     if (items.length === before) items.push(strangeItem(entry, path, facts));
   }
-  return items;
+  return withoutOverheardCopies(items);
+}
+
+/** Told to us under `messaging`, what stands under `standby` in the same body as well is no second event. */
+function withoutOverheardCopies(items: SplitItem[]): SplitItem[] {
+  const isOverheard = ({ raw }: SplitItem) => isRecord(raw) && raw.standby === true;
+  if (!items.some(isOverheard)) return items;
+  const told = new Set(items.flatMap((item) => (isOverheard(item) ? [] : [standbyKey(item.dedupeKey)])));
+  return items.filter((item) => !isOverheard(item) || !told.has(item.dedupeKey));
 }
 
 function splitEntry(entry: JsonRecord, facts: EntryFacts, path: Path, items: SplitItem[]): void {
