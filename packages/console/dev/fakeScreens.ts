@@ -174,7 +174,8 @@ const answers: Readonly<Record<string, Answer>> = {
       ...ledgerCounts,
       ...(index === 0 ? {} : { handled: 1204, failed: 0 }),
     })),
-    forgedSignatures: 0,
+    nextCursor: null,
+    forgedSignatures: null,
   }),
   [`GET /channels/${channels[0]?.id}/account-events`]: page([
     {

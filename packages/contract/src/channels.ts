@@ -251,7 +251,8 @@ export const channelEndpoints = {
     area: "channels",
     access: write,
     summary: "Change a connection",
-    description: "null takes a value away; what is missing stays.",
+    description:
+      "null takes a value away; what is missing stays. A broken connection whose token, app id or app secret is given is checked at once.",
     params,
     body: updateChannelBody,
     responses: { 200: channel },

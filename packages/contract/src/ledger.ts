@@ -28,8 +28,12 @@ export type ChannelLedger = z.infer<typeof channelLedger>;
 export const ledgerSummary = z.object({
   since: instant,
   channels: z.array(channelLedger),
-  /** Webhooks refused for a wrong signature since the server's start, in the whole installation: nobody knows whose they were. */
-  forgedSignatures: z.int(),
+  nextCursor: z.string().nullable(),
+  /**
+   * Webhooks refused for a wrong signature since the server's start, in the whole installation: nobody knows whose they were. null for
+   * whoever does not run the installation.
+   */
+  forgedSignatures: z.int().nullable(),
 });
 
 /** An entry whose handling broke. */
@@ -88,8 +92,13 @@ export const ledgerEndpoints = {
     area: "ledger",
     access: read,
     summary: "What came in and what became of it, per channel",
-    query: z.object({ since: instant.exactOptional().describe("Default: seven days ago") }),
+    query: pageQuery.extend({
+      since: instant.exactOptional().describe("Default: seven days ago"),
+      channelId: id.exactOptional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(1000),
+    }),
     responses: { 200: ledgerSummary },
+    refusals: ["invalid_cursor"],
   }),
   listFailedEntries: defineEndpoint({
     id: "listFailedEntries",

@@ -11,6 +11,7 @@
  * - `live/`: who watches is told;
  * - `directory/`: channels and flows in memory.
  */
+export { accountAddress, appSecretOf } from "./directory/accountAddress.ts";
 export { NO_LANES } from "./contacts/contactNotices.ts";
 export type { Merged, MergeRequest, Unmerged } from "./contacts/mergeContacts.ts";
 export { patchContacts } from "./contacts/patchContacts.ts";

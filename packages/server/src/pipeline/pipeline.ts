@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { AccountAddress, EffectCarriers, WorkspaceId } from "@botschaft/core";
-import { appSecretProof } from "@botschaft/channels";
 import type { Config } from "../config.ts";
 import { Connection } from "../db/connection.ts";
 import type { Log } from "../log.ts";
@@ -18,6 +17,7 @@ import {
 } from "./contacts/mergeContacts.ts";
 import { Commands, type AskedFor } from "./journal/commands.ts";
 import { Feeder } from "./deliveries/feeder.ts";
+import { accountAddress } from "./directory/accountAddress.ts";
 import { CONFIG_TOPIC, type Directory, type KnownChannel } from "./directory/directory.ts";
 import { EffectRunner } from "./journal/effectRunner.ts";
 import { EntryAnswers, type EntryAnswer } from "./journal/entryAnswers.ts";
@@ -353,14 +353,8 @@ const addresses = new WeakMap<KnownChannel, AccountAddress>();
 function addressOf(channel: KnownChannel, config: Config): AccountAddress | undefined {
   const kept = addresses.get(channel);
   if (kept || channel.token === null) return kept;
-  const secret = channel.appSecret ?? config.metaAppSecrets[0];
-  const address = {
-    accountId: channel.accountId,
-    graphUrl: channel.graphUrl ?? config.metaGraphUrl ?? "https://graph.facebook.com",
-    graphVersion: channel.graphVersion,
-    token: channel.token,
-    appSecretProof: secret === undefined ? undefined : appSecretProof(channel.token, secret),
-  };
+  const { token } = channel;
+  const address = accountAddress({ ...channel, token, appId: channel.facts.appId }, config);
   addresses.set(channel, address);
   return address;
 }

@@ -23,8 +23,8 @@ export function LedgerPart({ channelId }: { readonly channelId: string }) {
   const time = useTime();
   const toasts = useToasts();
   const ledger = useQuery({
-    queryKey: ledgerKey,
-    queryFn: ({ signal }) => call(ledgerEndpoints.getLedger, { query: {} }, signal),
+    queryKey: [...ledgerKey, "of", channelId],
+    queryFn: ({ signal }) => call(ledgerEndpoints.getLedger, { query: { channelId } }, signal),
     refetchInterval: 30_000,
   });
   const replay = useAct(

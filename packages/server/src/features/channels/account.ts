@@ -1,9 +1,9 @@
-import { type AppCredentials, appSecretProof } from "@botschaft/channels";
+import type { AppCredentials } from "@botschaft/channels";
 import type { AccountAddress } from "@botschaft/core";
 import type { Config } from "../../config.ts";
 import { AppError } from "../../http/appError.ts";
 import { openSecret, type SecretKey } from "../../infra/secrets.ts";
-import { META_GRAPH_URL } from "./graphAddress.ts";
+import { accountAddress, appSecretOf } from "../../pipeline/index.ts";
 import type { ChannelRow } from "./queries.ts";
 
 /** How the platform is called in a channel's name, and the app its token belongs to where that is known. */
@@ -18,24 +18,15 @@ export function accountOf(
   { config, secretKey }: { readonly config: Config; readonly secretKey: SecretKey },
 ): Account {
   if (row.tokenSealed === null) throw new AppError("channel_incomplete");
-  const token = openSecret(secretKey, row.tokenSealed);
-  // A channel with an app id of its own but no secret belongs to an app whose secret we do not know.
-  const isOwnApp = row.appId !== null && row.appId !== config.metaAppId;
-  const appSecret =
-    row.appSecretSealed !== null
-      ? openSecret(secretKey, row.appSecretSealed)
-      : isOwnApp
-        ? undefined
-        : config.metaAppSecrets[0];
+  const keys = {
+    ...row,
+    token: openSecret(secretKey, row.tokenSealed),
+    appSecret: row.appSecretSealed === null ? null : openSecret(secretKey, row.appSecretSealed),
+  };
   const appId = row.appId ?? config.metaAppId;
+  const appSecret = appSecretOf(keys, config);
   return {
-    address: {
-      accountId: row.accountId,
-      graphUrl: row.graphUrl ?? config.metaGraphUrl ?? META_GRAPH_URL,
-      graphVersion: row.graphVersion,
-      token,
-      appSecretProof: appSecret === undefined ? undefined : appSecretProof(token, appSecret),
-    },
+    address: accountAddress(keys, config),
     app: appId === undefined || appSecret === undefined ? undefined : { appId, appSecret },
   };
 }

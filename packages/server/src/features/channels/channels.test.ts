@@ -64,14 +64,16 @@ describe("connecting a Page", () => {
     expect(statusOf(json.checks, "token")).toEqual({ status: "failed", code: "token_invalid" });
     for (const id of ["page", "subscription"])
       expect(json.checks.find((each: { id: string }) => each.id === id)).toMatchObject({
-        status: "failed",
+        status: "unknown",
         code: "waits_for_check",
         data: { check: "token" },
       });
     const id = json.channel.id;
-    await test.call(key, "PATCH", `/channels/${id}`, { token: PAGE.token });
-    const mended = (await test.call(key, "POST", `/channels/${id}/check`)).json;
-    expect(mended.channel).toMatchObject({ status: "connected", statusReason: null });
+    expect((await test.call(key, "PATCH", `/channels/${id}`, { token: "ALSO-WRONG" })).json.status).toBe("broken");
+    expect((await test.call(key, "PATCH", `/channels/${id}`, { token: PAGE.token })).json).toMatchObject({
+      status: "connected",
+      statusReason: null,
+    });
   });
 
   it("names a missing permission", async () => {

@@ -70,7 +70,7 @@ function presentChecks(found: readonly ConnectionCheck[]): ChannelCheck[] {
     const shown = presentCheck(each);
     return cause === undefined || each === cause || !NOT_LOOKED_AT.has(each.code)
       ? shown
-      : { ...shown, code: "waits_for_check", data: { ...shown.data, check: cause.id } };
+      : { ...shown, status: "unknown", code: "waits_for_check", data: { ...shown.data, check: cause.id } };
   });
 }
 

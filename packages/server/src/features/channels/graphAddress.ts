@@ -3,8 +3,6 @@ import type { Config } from "../../config.ts";
 import { AppError } from "../../http/appError.ts";
 import { isPublicAddress } from "../../http/ssrfGuard.ts";
 
-export const META_GRAPH_URL = "https://graph.facebook.com";
-
 interface Surroundings {
   readonly config: Pick<Config, "metaGraphUrl" | "allowedPrivateHosts" | "isLocal">;
 }
@@ -29,10 +27,7 @@ export function acceptGraphUrl(address: string, surroundings: Surroundings): str
   const isTrusted =
     surroundings.config.isLocal || accepted === surroundings.config.metaGraphUrl || isAllowedByName(url, surroundings);
   if (!isTrusted && (url.protocol !== "https:" || !looksPublic(url.hostname))) {
-    throw new AppError(
-      "address_not_allowed",
-      "Only public https addresses, META_GRAPH_URL and ALLOW_PRIVATE_HOSTS may be called.",
-    );
+    throw new AppError("address_not_allowed");
   }
   return accepted;
 }

@@ -53,9 +53,14 @@ export function serveChannels(app: FastifyInstance, deps: HttpDeps): void {
     present(await getChannel(caller.workspaceId, params.channelId), caller),
   );
 
-  serve(app, deps, endpoints.updateChannel, async ({ caller, params, body }) =>
-    present(await changeChannel(deps, caller.workspaceId, params.channelId, body), caller),
-  );
+  serve(app, deps, endpoints.updateChannel, async ({ caller, params, body }) => {
+    const row = await changeChannel(deps, caller.workspaceId, params.channelId, body);
+    // Whoever gives a token or a secret wants to know now whether it is right, also where it is the same one that was mended elsewhere.
+    const isKeyed = body.token !== undefined || body.appSecret !== undefined || body.appId !== undefined;
+    if (!isKeyed || row.status !== "broken" || row.tokenSealed === null || presentSettings(row.settings).skipChecks)
+      return present(row, caller);
+    return present((await checkChannel(deps, platform, caller.workspaceId, row)).row, caller);
+  });
 
   serve(app, deps, endpoints.disconnectChannel, async ({ caller: { workspaceId }, params }) => {
     const row = await getChannel(workspaceId, params.channelId);

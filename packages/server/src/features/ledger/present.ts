@@ -3,8 +3,11 @@ import type { ChannelLedger, failedEntry, UnassignedEvent, unassignedEventDetail
 import type { z } from "zod";
 import type { FailureRow, LedgerRow, ListedUnassignedRow, RawRow, UnassignedRow } from "./queries.ts";
 
-export function presentLedger({ arrived, ...row }: LedgerRow): ChannelLedger {
-  return { ...row, duplicates: Math.max(0, arrived - row.received) };
+export function presentLedger(row: LedgerRow): ChannelLedger {
+  const { channelId, arrived, received, handled, failed, pending, replayed, unknown, uncertain } = row;
+  const duplicates = Math.max(0, arrived - received);
+  const counts = { received, handled, failed, pending, replayed, duplicates, unknown, uncertain };
+  return { channelId, ...counts, strangers: row.strangers, strangerKinds: row.strangerKinds };
 }
 
 export function presentFailure(row: FailureRow, bodies: ReadonlyMap<string, RawRow>): z.infer<typeof failedEntry> {

@@ -14,13 +14,30 @@ export interface LedgerRow {
   strangerKinds: Record<string, number>;
   failed: number;
   pending: number;
+  /** With its microseconds, for cursors. */
+  createdAt: string;
 }
 
 /**
  * Sums per channel since the hour of `since`. What failed and what is pending is counted from the rows themselves: these are the
  * entries one can look at and replay now.
  */
-export async function sumLedger(db: ClientBase, workspaceId: WorkspaceId, since: Date): Promise<LedgerRow[]> {
+export async function sumLedger(
+  db: ClientBase,
+  workspaceId: WorkspaceId,
+  {
+    since,
+    channelId,
+    after,
+    limit,
+  }: {
+    readonly since: Date;
+    /** null: all of them, oldest first. */
+    readonly channelId: string | null;
+    readonly after: readonly string[] | null;
+    readonly limit: number;
+  },
+): Promise<LedgerRow[]> {
   const { rows } = await db.query<LedgerRow>(
     `with sums as (
        select channel_id, metric, sum(count) as count from ledger
@@ -41,11 +58,14 @@ export async function sumLedger(db: ClientBase, workspaceId: WorkspaceId, since:
      select ch.id as "channelId", coalesce(s.arrived, 0)::float8 as arrived, coalesce(s.received, 0)::float8 as received,
             coalesce(s.handled, 0)::float8 as handled, coalesce(s.replayed, 0)::float8 as replayed, coalesce(s.unknown, 0)::float8 as unknown,
             coalesce(s.uncertain, 0)::float8 as uncertain,
-            coalesce(s.strangers, 0)::float8 as strangers, coalesce(s.stranger_kinds, '{}') as "strangerKinds", coalesce(f.count, 0)::float8 as failed, coalesce(q.count, 0)::float8 as pending
+            coalesce(s.strangers, 0)::float8 as strangers, coalesce(s.stranger_kinds, '{}') as "strangerKinds", coalesce(f.count, 0)::float8 as failed, coalesce(q.count, 0)::float8 as pending,
+            to_char(ch.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdAt"
        from channels ch
        left join of_metric s on s.channel_id = ch.id left join failed f on f.channel_id = ch.id left join pending q on q.channel_id = ch.id
-      where ch.workspace_id = $1 order by ch.created_at, ch.id limit 1000`,
-    [workspaceId, since],
+      where ch.workspace_id = $1 and ($3::uuid is null or ch.id = $3)
+        and ($4::timestamptz is null or (ch.created_at, ch.id) > ($4, $5::uuid))
+      order by ch.created_at, ch.id limit $6`,
+    [workspaceId, since, channelId, after?.[0] ?? null, after?.[1] ?? null, limit],
   );
   return rows;
 }

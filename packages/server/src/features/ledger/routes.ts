@@ -24,10 +24,18 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 export function serveLedger(app: FastifyInstance, deps: HttpDeps): void {
   const { pool, pipeline } = deps;
 
-  serve(app, deps, endpoints.getLedger, async ({ caller: { workspaceId }, query }) => {
+  serve(app, deps, endpoints.getLedger, async ({ caller: { workspaceId, identity }, query }) => {
     const since = query.since === undefined ? new Date(Date.now() - WEEK_MS) : new Date(query.since);
-    const rows = await withWorkspace(pool, workspaceId, (db) => sumLedger(db, workspaceId, since));
-    return { since: since.toISOString(), channels: rows.map(presentLedger), forgedSignatures: await countForgeries() };
+    const after = readCursor("ledger", query.cursor, ["instant", "id"]);
+    const rows = await withWorkspace(pool, workspaceId, (db) =>
+      sumLedger(db, workspaceId, { since, channelId: query.channelId ?? null, after, limit: query.limit + 1 }),
+    );
+    const { items, nextCursor } = pageOfRows(rows, query.limit, presentLedger, ({ createdAt, channelId }) =>
+      writeCursor("ledger", [createdAt, channelId]),
+    );
+    // Nobody knows whose they were: they say something about the installation, and nothing about a workspace.
+    const forgedSignatures = (await runsInstallation(pool, identity)) ? await countForgeries() : null;
+    return { since: since.toISOString(), channels: items, nextCursor, forgedSignatures };
   });
 
   serve(app, deps, endpoints.listFailedEntries, async ({ caller: { workspaceId }, query }) => {
