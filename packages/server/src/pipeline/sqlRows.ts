@@ -8,7 +8,7 @@
  *
  * The numbers are given out once, when the module is loaded, so the text of a statement is fixed and it is prepared once.
  */
-import { jsonDocuments, plainArray, storableText, textArray } from "./sqlText.ts";
+import { NOTHING, SEPARATOR, storableText } from "./sqlText.ts";
 
 /** What a column holds, and as which value it is given. A question mark: it may be null. */
 interface Forms {
@@ -47,21 +47,30 @@ interface FormOf<V> {
   readonly array: (parameter: string) => string;
   /** The value of a column of `unnest`, as the table's column takes it. */
   readonly select: (column: string) => string;
-  readonly encode: (values: readonly V[]) => unknown;
+  /** One value as a piece of the parameter. */
+  readonly piece: (value: V) => unknown;
+  /** All pieces as the parameter's value. */
+  readonly whole: (pieces: unknown[]) => unknown;
 }
 
 const same = (column: string) => column;
 const plain = (type: string): FormOf<string | number | null> => ({
   array: (parameter) => `${parameter}::${type}[]`,
   select: same,
-  encode: plainArray,
+  piece: (value) => value ?? "NULL",
+  whole: (pieces) => `{${pieces.join(",")}}`,
 });
 const instants = { ...plain("float8"), select: (column: string) => `to_timestamp(${column} / 1000.0)` };
 const texts = (parameter: string) => `string_to_array(${parameter}, chr(30), chr(31))`;
 const documents = (parameter: string) => `string_to_array(${parameter}, chr(30))`;
-const storable = (values: readonly (string | null)[]) =>
-  textArray(values.map((value) => (value === null ? null : storableText(value))));
-const stringified = (values: readonly unknown[]) => jsonDocuments(values.map((value) => JSON.stringify(value ?? null)));
+const separated = (pieces: unknown[]) => pieces.join(SEPARATOR);
+const storable = {
+  piece: (value: string | null) => (value === null ? NOTHING : storableText(value)),
+  whole: separated,
+};
+const stringified = { piece: (value: unknown) => JSON.stringify(value ?? null), whole: separated };
+/** Left to the driver. */
+const untouched = { piece: (value: unknown) => value, whole: (pieces: unknown[]) => pieces };
 
 const FORMS: { readonly [F in Form]: FormOf<Forms[F]> } = {
   uuid: plain("uuid"),
@@ -73,16 +82,16 @@ const FORMS: { readonly [F in Form]: FormOf<Forms[F]> } = {
   "int?": plain("int"),
   bigint: plain("bigint"),
   "bigint?": plain("bigint"),
-  boolean: { array: (parameter) => `${parameter}::boolean[]`, select: same, encode: (values) => values },
+  boolean: { array: (parameter) => `${parameter}::boolean[]`, select: same, ...untouched },
   instant: instants,
   "instant?": instants,
   // A list of one empty text comes out as null.
-  text: { array: texts, select: (column) => `coalesce(${column}, '')`, encode: storable },
-  "text?": { array: texts, select: same, encode: storable },
-  "listable?": { array: texts, select: same, encode: textArray },
-  json: { array: documents, select: (column) => `${column}::json`, encode: stringified },
-  "json?": { array: documents, select: (column) => `nullif(${column}, 'null')::json`, encode: stringified },
-  "bytes?": { array: (parameter) => `${parameter}::bytea[]`, select: same, encode: (values) => values },
+  text: { array: texts, select: (column) => `coalesce(${column}, '')`, ...storable },
+  "text?": { array: texts, select: same, ...storable },
+  "listable?": { array: texts, select: same, piece: (value) => value ?? NOTHING, whole: separated },
+  json: { array: documents, select: (column) => `${column}::json`, ...stringified },
+  "json?": { array: documents, select: (column) => `nullif(${column}, 'null')::json`, ...stringified },
+  "bytes?": { array: (parameter) => `${parameter}::bytea[]`, select: same, ...untouched },
 };
 
 /** SQL that stands for rows. The rows are called `n`. */
@@ -95,6 +104,8 @@ export interface RowsSql {
   readonly source: string;
   /** The same with the number of the row, from 1, as `n.nth`. */
   readonly numbered: string;
+  /** How many rows there are, where the first column is no text. */
+  readonly count: string;
 }
 
 type Scalar = "uuid" | "text";
@@ -128,15 +139,16 @@ export function parameters<const S extends Shape>(shape: S): Parameters<S> {
       sql[name] = `${next()}::${form}`;
       encoders.push((given, values) => values.push(given[name]));
     } else if (isList(form)) {
-      const { array, encode } = formOf(form[0]);
+      const { array, piece, whole } = formOf(form[0]);
       sql[name] = array(next());
-      encoders.push((given, values) => values.push(encode(given[name] as readonly unknown[])));
+      encoders.push((given, values) => values.push(whole((given[name] as readonly unknown[]).map(piece))));
     } else {
       sql[name] = rowsSql(form, next);
-      const columns = Object.entries(form).map(([column, each]) => [column, formOf(each).encode] as const);
+      const columns = Object.entries(form).map(([column, each]) => ({ column, ...formOf(each) }));
       encoders.push((given, values) => {
         const rows = given[name] as readonly Readonly<Record<string, unknown>>[];
-        for (const [column, encode] of columns) values.push(encode(rows.map((row) => row[column])));
+        // One list a column and nothing between: these are some sixty columns a message.
+        for (const { column, piece, whole } of columns) values.push(whole(rows.map((row) => piece(row[column]))));
       });
     }
   }
@@ -160,6 +172,7 @@ function rowsSql(columns: Columns, next: () => string): RowsSql {
     select: names.map((name, index) => FORMS[forms[index] ?? "word"].select(`n.${name}`)).join(", "),
     source: `unnest(${arrays}) as n (${names.join(", ")})`,
     numbered: `unnest(${arrays}) with ordinality as n (${names.join(", ")}, nth)`,
+    count: `cardinality(${arrays.slice(0, arrays.indexOf(", "))})`,
   };
 }
 

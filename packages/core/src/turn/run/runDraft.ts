@@ -42,21 +42,27 @@ export function newRun(draft: TurnDraft, version: FlowVersion, nodeId: string): 
 
 /** What is empty is left out: most contacts are little known, and this is kept for every run. */
 function beginning({ before, contact }: TurnDraft): RunBegan {
-  const { id: _id, workspaceId: _workspaceId, pictureUrl: _pictureUrl, attributes, tags, ...fields } = contact;
-  const { lastInboundAt, lastOutboundAt, disclosedAt, botSpokeAt, lastRef } = before;
-  return {
-    contact: {
-      ...withoutNulls(fields),
-      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
-      ...(tags.length > 0 ? { tags } : {}),
-    },
-    standing: withoutNulls({ lastInboundAt, lastOutboundAt, disclosedAt, botSpokeAt, lastRef }),
-  };
+  const known: Changeable<RunBegan["contact"]> = { isBlocked: contact.isBlocked, createdAt: contact.createdAt };
+  copyKnown(contact, knownOfContact, known);
+  if (Object.keys(contact.attributes).length > 0) known.attributes = contact.attributes;
+  if (contact.tags.length > 0) known.tags = contact.tags;
+  const standing: Changeable<RunBegan["standing"]> = {};
+  copyKnown(before, knownOfStanding, standing);
+  return { contact: known, standing };
 }
 
-function withoutNulls<Fields extends object>(fields: Fields): Partial<Fields> {
-  // What is left of the fields are some of the fields.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Fields>;
+const knownOfContact = ["name", "firstName", "lastName", "language", "timezone"] as const;
+const knownOfStanding = ["lastInboundAt", "lastOutboundAt", "disclosedAt", "botSpokeAt", "lastRef"] as const;
+
+type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Every run begins with this, so it makes no lists of fields on its way. */
+function copyKnown<From extends object, Name extends keyof From>(
+  from: From,
+  names: readonly Name[],
+  to: { -readonly [Each in Name]?: From[Each] },
+): void {
+  for (const name of names) if (from[name] !== null) to[name] = from[name];
 }
 
 export function resumedRun(run: Run): RunDraft {

@@ -30,7 +30,11 @@ export const ALIAS_COLUMNS = { workspace_id: "uuid", channel_id: "uuid", key: "t
 export type AliasRow = RowOf<typeof ALIAS_COLUMNS>;
 export type RawRow = RowOf<typeof RAW_COLUMNS>;
 /** What stands in a raw event has no body of its own. */
-export type EntryRow = RowOf<typeof ENTRY_COLUMNS> & { readonly body: unknown };
+export type EntryRow = RowOf<typeof ENTRY_COLUMNS> & {
+  readonly body: unknown;
+  /** Empty where the database gives it out. */
+  readonly id: string;
+};
 
 export function rawRow(id: string, { workspaceId, bytes, problem, signature }: RawEvent): RawRow {
   const text = textOf(bytes);
@@ -48,11 +52,15 @@ export function aliasRow({ workspaceId, channelId, key, aliasOf }: NewAlias): Al
   return { workspace_id: workspaceId, channel_id: channelId, key, alias_of: aliasOf };
 }
 
-/** @param rawId the stored body of which it is a part, where it is one */
-export function entryRow(entry: NewEntry, rawId: string | null): EntryRow {
+/**
+ * @param rawId the stored body of which it is a part, where it is one
+ * @param id its own, where the process has given it out
+ */
+export function entryRow(entry: NewEntry, rawId: string | null, id = ""): EntryRow {
   const { content } = entry;
   const isRaw = content.kind === "raw";
   return {
+    id,
     workspace_id: entry.workspaceId,
     channel_id: entry.channelId,
     dedupe_key: entry.dedupeKey,

@@ -43,9 +43,10 @@ export async function prepareDirect(
       throw new Error("what comes directly comes with its raw event");
     raws.push(rawRow(rawId, append.raw));
     for (const entry of append.entries) {
-      entries.push(entryRow(entry, rawId));
+      const entryId = entryIds[rows.length] ?? "";
+      entries.push(entryRow(entry, rawId, entryId));
       rows.push({
-        entryId: entryIds[rows.length] ?? "",
+        entryId,
         lane: laneOfEntry(entry),
         workspaceId: entry.workspaceId,
         channelId: entry.channelId,
@@ -58,7 +59,7 @@ export async function prepareDirect(
       });
     }
   }
-  return { appends, rows, raws, entries, entryIds };
+  return { appends, rows, raws, entries };
 }
 
 export const NOTHING_DIRECT: DirectBatch = {
@@ -66,5 +67,4 @@ export const NOTHING_DIRECT: DirectBatch = {
   rows: [],
   raws: [],
   entries: [],
-  entryIds: [],
 };

@@ -69,7 +69,7 @@ async function saveCommon(client: Client, batch: Batch, processId: string, write
       counts: batch.counts.map(countRow),
       notices: batch.notices,
       raws: batch.direct.raws,
-      entries: batch.direct.entries.map((entry, index) => ({ ...entry, id: batch.direct.entryIds[index] ?? "" })),
+      entries: batch.direct.entries,
     }),
   });
   return rows[0]?.outbox ?? [];
@@ -122,10 +122,9 @@ const SAVE = `
     delete from journal_queue where entry_id = any(${sql.doneEntries}) returning 1
   ), raw_rows as (
     insert into raw_events (${sql.raws.columns}) select ${sql.raws.select} from ${sql.raws.source}
-  ), incoming as (
-    select ${sql.entries.select} from ${sql.entries.source}
   ), fresh as (
-    insert into journal (${sql.entries.columns}) overriding system value select * from incoming
+    insert into journal (${sql.entries.columns}) overriding system value
+    select ${sql.entries.select} from ${sql.entries.source}
     on conflict do nothing
     returning 1
   ), contact_rows as (
@@ -155,6 +154,6 @@ const SAVE = `
     on conflict (workspace_id, channel_id, hour, metric, writer) do update set count = ledger.count + excluded.count
   )
   select 1 / ((select count(*) from done) = cardinality(${sql.doneEntries})
-              and (select count(*) from fresh) = (select count(*) from incoming))::int as done,
+              and (select count(*) from fresh) = ${sql.entries.count})::int as done,
          (select array_agg(id::text order by id) from outbox_rows) as outbox,
          (select count(pg_notify('${LIVE_TOPIC}', x)) from unnest(${sql.notices}) as x) as told`;

@@ -41,7 +41,6 @@ export interface Batch {
 export interface DirectRows {
   readonly raws: readonly RawRow[];
   readonly entries: readonly EntryRow[];
-  readonly entryIds: readonly string[];
 }
 
 export interface Saved {
