@@ -6,6 +6,7 @@ import type { FlowButton, FlowQuickReply, Localized, MessagePart } from "./flowS
 export interface PartWriter {
   text(text: Localized): string;
   plain(text: string): string;
+  address(text: string): string;
   payload(choice: ChoiceItem): string;
 }
 
@@ -27,7 +28,7 @@ export function contentOfPart(part: MessagePart, writer: PartWriter): Content | 
         kind: "media",
         items: part.items.map((item) => ({
           type: item.type,
-          source: { url: writer.plain(item.url) },
+          source: { url: writer.address(item.url) },
           ...(item.fileName === undefined ? {} : { fileName: item.fileName }),
         })),
         ...(part.caption === undefined ? {} : { caption: writer.text(part.caption) }),
@@ -46,8 +47,8 @@ function cardOf(card: Extract<MessagePart, { kind: "cards" }>["cards"][number], 
   return {
     title: writer.text(card.title),
     ...(card.subtitle === undefined ? {} : { subtitle: writer.text(card.subtitle) }),
-    ...(card.imageUrl === undefined ? {} : { imageUrl: writer.plain(card.imageUrl) }),
-    ...(card.url === undefined ? {} : { url: writer.plain(card.url) }),
+    ...(card.imageUrl === undefined ? {} : { imageUrl: writer.address(card.imageUrl) }),
+    ...(card.url === undefined ? {} : { url: writer.address(card.url) }),
     ...buttonsOf(card.buttons, writer),
   };
 }
@@ -68,7 +69,7 @@ function buttonOf(item: FlowButton, writer: PartWriter): Button {
     case "postback":
       return { kind: "postback", title: writer.text(item.title), payload: writer.payload(item) };
     case "url":
-      return { kind: "url", title: writer.text(item.title), url: writer.plain(item.url) };
+      return { kind: "url", title: writer.text(item.title), url: writer.address(item.url) };
     case "phone":
       return { kind: "phone", title: writer.text(item.title), phoneNumber: writer.plain(item.phoneNumber) };
   }
@@ -80,6 +81,6 @@ function quickReplyOf(item: FlowQuickReply, writer: PartWriter): QuickReply {
     kind: "text",
     title: writer.text(item.title),
     payload: writer.payload(item),
-    ...(item.imageUrl === undefined ? {} : { imageUrl: writer.plain(item.imageUrl) }),
+    ...(item.imageUrl === undefined ? {} : { imageUrl: writer.address(item.imageUrl) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { FlowButton, FlowNode, FlowQuickReply, Localized, MessagePart } from "./flowSchema.ts";
+import { contentTypeOf, placeOfBody, type TextPlace } from "./templates/places.ts";
 
 /** One text of a node, with its place. */
 export interface FlowText {
@@ -6,6 +7,8 @@ export interface FlowText {
   readonly text: Localized;
   /** Texts that contacts read are translated, and must not be empty; addresses and values are neither. */
   readonly isSpoken: boolean;
+  /** What its values are quoted for. */
+  readonly place: TextPlace;
 }
 
 /** All texts of a node in which Liquid may stand. */
@@ -30,9 +33,11 @@ export function textsOf(node: FlowNode): readonly FlowText[] {
       ];
     case "http":
       return [
-        plain(["url"], node.url),
+        address(["url"], node.url),
         ...Object.entries(node.headers ?? {}).map(([name, value]) => plain(["headers", name], value)),
-        ...(node.body === undefined ? [] : [plain(["body"], node.body)]),
+        ...(node.body === undefined
+          ? []
+          : [plain(["body"], node.body, placeOfBody(node.body, contentTypeOf(node.headers)))]),
       ];
     case "condition":
     case "split":
@@ -51,7 +56,7 @@ function partTexts(part: MessagePart, path: readonly (string | number)[]): FlowT
       return [spoken([...path, "text"], part.text), ...itemTexts(part.buttons, [...path, "buttons"]), ...quickReplies];
     case "media":
       return [
-        ...part.items.map((item, index) => plain([...path, "items", index, "url"], item.url)),
+        ...part.items.map((item, index) => address([...path, "items", index, "url"], item.url)),
         ...(part.caption === undefined ? [] : [spoken([...path, "caption"], part.caption)]),
         ...quickReplies,
       ];
@@ -62,8 +67,8 @@ function partTexts(part: MessagePart, path: readonly (string | number)[]): FlowT
           return [
             spoken([...at, "title"], card.title),
             ...(card.subtitle === undefined ? [] : [spoken([...at, "subtitle"], card.subtitle)]),
-            ...(card.imageUrl === undefined ? [] : [plain([...at, "imageUrl"], card.imageUrl)]),
-            ...(card.url === undefined ? [] : [plain([...at, "url"], card.url)]),
+            ...(card.imageUrl === undefined ? [] : [address([...at, "imageUrl"], card.imageUrl)]),
+            ...(card.url === undefined ? [] : [address([...at, "url"], card.url)]),
             ...itemTexts(card.buttons, [...at, "buttons"]),
           ];
         }),
@@ -79,14 +84,18 @@ function itemTexts(
   return (items ?? []).flatMap((item, index) => {
     if (!("title" in item)) return [];
     const title = spoken([...path, index, "title"], item.title);
-    return item.kind === "url" ? [title, plain([...path, index, "url"], item.url)] : [title];
+    return item.kind === "url" ? [title, address([...path, index, "url"], item.url)] : [title];
   });
 }
 
 function spoken(path: readonly (string | number)[], text: Localized): FlowText {
-  return { path, text, isSpoken: true };
+  return { path, text, isSpoken: true, place: "text" };
 }
 
-function plain(path: readonly (string | number)[], text: string): FlowText {
-  return { path, text, isSpoken: false };
+function plain(path: readonly (string | number)[], text: string, place: TextPlace = "text"): FlowText {
+  return { path, text, isSpoken: false, place };
+}
+
+function address(path: readonly (string | number)[], text: string): FlowText {
+  return plain(path, text, "address");
 }

@@ -41,6 +41,7 @@ export type FlowProblemCode =
   | "no_weight"
   | "unknown_timezone"
   | "empty_text"
+  | "unquoted_value"
   | "would_be_cut";
 
 export type ParsedFlow =

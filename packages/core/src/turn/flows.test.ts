@@ -286,6 +286,43 @@ describe("a request to another server", () => {
       .answersEffect({ kind: "http", status: 200, body: { order: { items: [{ name: "Regenjacke" }] } } })
       .expects("Gefunden: Regenjacke");
   });
+  test("quotes what the contact wrote for the address and the body", () => {
+    const talk = conversation(
+      flow([
+        {
+          id: "h",
+          kind: "http",
+          method: "POST",
+          url: "https://n.example/orders/{{ message.text }}/status",
+          body: '{"comment": "{{ message.text }}"}',
+          ok: "ok",
+          failed: "ok",
+        },
+        say("ok", "Gut."),
+      ]),
+    ).says('../"x?');
+    expect(talk.last?.effects).toMatchObject([
+      {
+        request: { url: "https://n.example/orders/..%2F%22x%3F/status", body: '{"comment": "../\\"x?"}' },
+      },
+    ]);
+  });
+  test("a German text has German names of days, a value that is saved English ones", () => {
+    conversation(
+      flow([
+        {
+          id: "s",
+          kind: "set_attribute",
+          to: { variable: "day" },
+          value: '{{ now | date: "%A" }}',
+          next: "m",
+        },
+        say("m", 'Bis {{ now | date: "%A" }} ({{ vars.day }})'),
+      ]),
+    )
+      .says("x")
+      .expects("Bis Sonntag (Sunday)");
+  });
   test.each([[{ kind: "http", status: 404, body: null }], [{ kind: "failed", reason: "timeout" }]] as const)(
     "that fails goes the other way",
     (result) => {

@@ -83,6 +83,7 @@ const problemWords: Readonly<Record<Exclude<FlowProblemCode, "bad_value" | "bad_
     no_weight: "flowProblem.no_weight",
     unknown_timezone: "flowProblem.unknown_timezone",
     empty_text: "flowProblem.empty_text",
+    unquoted_value: "flowProblem.unquoted_value",
   };
 
 const patternWords: Readonly<Record<string, WordKey>> = {

@@ -46,6 +46,7 @@ function contentsOf(
   const writer = {
     text: (text: Parameters<typeof pickText>[0]) => fill(pickText(text, choice)),
     plain: fill,
+    address: fill,
     payload: (item: { payload?: string | undefined }) => item.payload ?? payload,
   };
   if (node.kind === "message") {

@@ -21,14 +21,18 @@ interface Place {
   readonly path: readonly (string | number)[];
 }
 
-function templates({ text }: FlowText, place: Place): FlowProblem[] {
+/** The last filter of an output is `raw`: what it puts in is not quoted. */
+const rawOutput = /\|\s*raw\s*-?\}\}/;
+
+function templates({ text, place: language }: FlowText, place: Place): FlowProblem[] {
   const versions =
     typeof text === "string"
       ? [{ path: place.path, written: text }]
       : Object.entries(text).map(([language, written]) => ({ path: [...place.path, language], written }));
   return versions.flatMap(({ path, written }): FlowProblem[] => {
     const error = findTemplateError(written);
-    if (error === undefined) return [];
+    if (error === undefined)
+      return language !== "text" && rawOutput.test(written) ? [unquoted(language, { ...place, path })] : [];
     return [
       {
         ...place,
@@ -40,6 +44,16 @@ function templates({ text }: FlowText, place: Place): FlowProblem[] {
       },
     ];
   });
+}
+
+function unquoted(language: string, place: Place): FlowProblem {
+  return {
+    ...place,
+    code: "unquoted_value",
+    severity: "warning",
+    message: "A value is put in as it is here, by `raw`: whoever wrote it can change what this means.",
+    data: { place: language },
+  };
 }
 
 function translations(

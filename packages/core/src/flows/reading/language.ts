@@ -8,16 +8,22 @@ export interface LanguageChoice {
 }
 
 /** The text in the first language that has one; "de-AT" is served by "de". "" when there is none at all. */
-export function pickText(text: Localized, { language, fallbacks }: LanguageChoice): string {
+export function pickText(text: Localized, choice: LanguageChoice): string {
   if (typeof text === "string") return text;
-  const found = inLanguage(text, language);
+  const language = pickLanguage(text, choice);
+  return language === undefined ? "" : (text[language] ?? "");
+}
+
+/** The language that `pickText` takes; undefined where a text is the same in each, or there is none. */
+export function pickLanguage(text: Localized, { language, fallbacks }: LanguageChoice): string | undefined {
+  if (typeof text === "string") return undefined;
+  const found = keyFor(text, language);
   if (found !== undefined) return found;
   for (const fallback of fallbacks) {
-    const other = inLanguage(text, fallback);
+    const other = keyFor(text, fallback);
     if (other !== undefined) return other;
   }
-  for (const any of Object.values(text)) return any;
-  return "";
+  return Object.keys(text)[0];
 }
 
 /** "de-AT" → "de". */
@@ -31,8 +37,8 @@ export function ownWords(language: string, words: { readonly de: string; readonl
   return primaryLanguage(language) === "de" ? words.de : words.en;
 }
 
-function inLanguage(text: Readonly<Record<string, string>>, language: string): string | undefined {
-  if (Object.hasOwn(text, language)) return text[language];
+function keyFor(text: Readonly<Record<string, string>>, language: string): string | undefined {
+  if (Object.hasOwn(text, language)) return language;
   const primary = primaryLanguage(language);
-  return Object.hasOwn(text, primary) ? text[primary] : undefined;
+  return Object.hasOwn(text, primary) ? primary : undefined;
 }

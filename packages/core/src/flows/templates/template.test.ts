@@ -97,3 +97,12 @@ describe("a template", () => {
     expect(renderText(doubling, scope).kind).toBe("failed");
   });
 });
+
+test("days and months have names in the text's language, and English ones where nothing is said", () => {
+  const named = (language?: string) =>
+    renderText('{{ now | date: "%A, %d. %B" }}', scope, language === undefined ? {} : { language }).text;
+  expect(named("de")).toBe("Sonntag, 22. November");
+  expect(named("fr-CH")).toBe("dimanche, 22. novembre");
+  expect(named()).toBe("Sunday, 22. November");
+  expect(named("x")).toBe("Sunday, 22. November");
+});

@@ -49,7 +49,8 @@ class LimitedCase extends CaseTag {
   }
 }
 
-class ChargingEmitter implements Emitter {
+/** Puts out what a template says, letter by letter paid for. */
+export class ChargingEmitter implements Emitter {
   buffer = "";
   readonly #context: Context;
 
@@ -58,11 +59,16 @@ class ChargingEmitter implements Emitter {
   }
 
   write(value: unknown): void {
-    charge(this.#context, value);
-    const text = textOf(value);
+    const text = chargedText(this.#context, value);
     this.#context.memoryLimit.use(text.length);
     this.buffer += text;
   }
+}
+
+/** A value as Liquid writes it; a list is paid for. */
+export function chargedText(context: Context, value: unknown): string {
+  charge(context, value);
+  return textOf(value);
 }
 
 /** Lists within lists cost what they hold, as often as they hold it: a list can stand in itself many times over. */

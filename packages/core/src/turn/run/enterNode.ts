@@ -9,6 +9,7 @@ import type { FlowNode, NodeOf } from "../../flows/flowSchema.ts";
 import { findFlow } from "../../flows/findFlow.ts";
 import { maxNodesPerTurn } from "../../flows/limits.ts";
 import { defaultTimezone, nextLocalTime } from "../../flows/reading/localTime.ts";
+import { contentTypeOf, placeOfBody } from "../../flows/templates/places.ts";
 import { pickWeighted } from "../../flows/pickWeighted.ts";
 import type { Waiting } from "../../flows/run.ts";
 import { botSays } from "../bot/botSays.ts";
@@ -169,9 +170,12 @@ function enterHttp(draft: TurnDraft, run: RunDraft, node: NodeOf<"http">): Step 
     id: effectId,
     request: {
       method: node.method,
-      url: withoutLineBreaks(fillIn(draft, run, node.url)),
+      url: withoutLineBreaks(fillIn(draft, run, node.url, { place: "address" })),
       headers,
-      body: node.body === undefined ? null : fillIn(draft, run, node.body),
+      body:
+        node.body === undefined
+          ? null
+          : fillIn(draft, run, node.body, { place: placeOfBody(node.body, contentTypeOf(headers)) }),
       timeoutMs: Math.min(durationMs(node.timeoutAfter), 60_000),
     },
   });

@@ -19,6 +19,7 @@ export function renderMessage(
   const writer = {
     text: (text: Parameters<typeof fillText>[3]) => fillText(draft, run, version, text),
     plain: (text: string) => fillIn(draft, run, text),
+    address: (text: string) => fillIn(draft, run, text, { place: "address" }),
     payload: (choice: ChoiceItem) => {
       const place = { flowId: version.flowId, versionId: version.id, nodeId: node.id, index: choices.indexOf(choice) };
       return choice.payload ?? formatChoicePayload(place);

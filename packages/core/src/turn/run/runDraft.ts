@@ -3,10 +3,10 @@ import type { AttributeValue, Contact } from "../../contact/contact.ts";
 import type { RunBegan } from "../../events/domainEvent.ts";
 import type { FlowVersion } from "../../flows/flow.ts";
 import type { Localized, SaveTarget } from "../../flows/flowSchema.ts";
-import { pickText, type LanguageChoice } from "../../flows/reading/language.ts";
+import { pickLanguage, pickText, type LanguageChoice } from "../../flows/reading/language.ts";
 import type { FlowVersionId } from "../../ids.ts";
 import type { Run, RunFrame, Waiting } from "../../flows/run.ts";
-import { isTemplate, renderText, type TemplateScope } from "../../flows/templates/template.ts";
+import { isTemplate, renderText, type Filling, type TemplateScope } from "../../flows/templates/template.ts";
 import { addEvent, languageOf, learn, nextId, type TurnDraft } from "../turnDraft.ts";
 
 /** A run while it walks. Changed in place; `finishedRun` makes the stored form of it. */
@@ -117,13 +117,16 @@ function cutAt(text: string, end: number): string {
 
 /** The text in the contact's language with its variables filled in. */
 export function fillText(draft: TurnDraft, run: RunDraft, version: FlowVersion, text: Localized): string {
-  return fillIn(draft, run, pickText(text, languagesOf(draft, version)));
+  const languages = languagesOf(draft, version);
+  const picked = pickText(text, languages);
+  if (!isTemplate(picked)) return picked;
+  return fillIn(draft, run, picked, { language: pickLanguage(text, languages) ?? version.definition.defaultLanguage });
 }
 
 /** One text with its variables filled in. A text that fails loses its tags and is counted. */
-export function fillIn(draft: TurnDraft, run: RunDraft, text: string): string {
+export function fillIn(draft: TurnDraft, run: RunDraft, text: string, filling?: Filling): string {
   if (!isTemplate(text)) return text;
-  const rendered = renderText(text, scopeOf(draft, run));
+  const rendered = renderText(text, scopeOf(draft, run), filling);
   if (rendered.kind === "failed")
     addEvent(draft, { name: "template.failed", data: { reason: rendered.reason.slice(0, 200) } });
   return rendered.text;

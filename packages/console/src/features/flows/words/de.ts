@@ -93,6 +93,8 @@ export const flows = {
   "flowProblem.ambiguous_choice": "Diese Antwort heißt wie eine andere; wer sie schreibt, bekommt die erste.",
   "flowProblem.short_keyword":
     "„{{word}}“ steckt in fast jeder Nachricht; als Stichwort irgendwo im Text antwortet es auf beinahe alles.",
+  "flowProblem.unquoted_value":
+    "Hier wird ein Wert durch „raw“ unverändert eingesetzt: Wer ihn geschrieben hat, kann den Sinn verändern.",
   "flowProblem.condition_too_deep": "Diese Bedingung ist mehr als {{max}} Ebenen tief.",
   "flowProblem.no_weight": "Mindestens ein Zweig braucht ein Gewicht über null.",
   "flowProblem.unknown_timezone": "Die Zeitzone „{{timezone}}“ gibt es nicht.",

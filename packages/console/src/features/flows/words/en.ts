@@ -91,6 +91,8 @@ export const flows = {
   "flowProblem.ambiguous_choice": "This choice is called like another one; who types it gets the first.",
   "flowProblem.short_keyword":
     "“{{word}}” stands inside nearly every message; as a keyword anywhere in the text it answers almost everything.",
+  "flowProblem.unquoted_value":
+    "A value is put in as it is here, by “raw”: whoever wrote it can change what this means.",
   "flowProblem.condition_too_deep": "This condition is more than {{max}} levels deep.",
   "flowProblem.no_weight": "At least one branch needs a weight above zero.",
   "flowProblem.unknown_timezone": "There is no time zone “{{timezone}}”.",
