@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { mediaSizeLimitBytes } from "@botschaft/contract";
 import { createTestApp, type TestApp, type TestCaller } from "../../../test/app.ts";
 import { shownMedia } from "./mediaLink.ts";
+import { UploadPlaces } from "./receiveUpload.ts";
 
 let test: TestApp;
 let key: TestCaller;
@@ -138,4 +139,19 @@ it("what a screen is given opens for an hour at most, and for whoever is signed 
   const answer = await asMember(key.workspaceId);
   expect(answer.statusCode).toBe(200);
   expect(answer.headers["cross-origin-resource-policy"]).toBe("same-origin");
+});
+
+it("more uploads of one caller at once than a screen makes are told to wait, and nothing is left of those that fail", async () => {
+  const places = new UploadPlaces();
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const running = Array.from({ length: 6 }, () => places.run("anna", () => finished));
+  await expect(places.run("anna", () => finished)).rejects.toMatchObject({ code: "rate_limited" });
+  await places.run("ben", async () => {});
+  finish();
+  await Promise.all(running);
+  await places.run("anna", async () => {});
+  await upload(Buffer.alloc(mediaSizeLimitBytes + 1, 1));
+  await upload(Buffer.alloc(0));
+  expect(await readdir(join(test.config.dataDir, "media", "drafts"))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -8,28 +8,9 @@ export function mediaFolder(dataDir: string): string {
   return resolve(join(dataDir, "media"));
 }
 
-/** The hash that names a content. */
-export function contentHash(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
-}
-
 /** Where a content lies below the media folder. */
 export function pathOfContent(hash: string): string {
   return join(hash.slice(0, 2), hash);
-}
-
-/** Stores a content once, whoever uploads it; a half-written file never carries its name. */
-export async function storeContent(folder: string, hash: string, content: Uint8Array): Promise<void> {
-  const path = join(folder, pathOfContent(hash));
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => -1,
-  );
-  if (size === content.length) return;
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, content, { flush: true });
-  await rename(draft, path);
 }
 
 /** What is being received lies here until it is whole. */

@@ -1,4 +1,4 @@
-import { fileTypeFromBuffer, fileTypeFromFile } from "file-type";
+import { fileTypeFromFile } from "file-type";
 import type { Media } from "@botschaft/contract";
 import { AppError } from "../../http/appError.ts";
 
@@ -41,15 +41,13 @@ const SHOWN = new Set([
  * What a file really is, from its bytes; names and declared types are anybody's claim. What has no signature of its own (text,
  * HTML, SVG) is a plain file, so that nothing of it is ever run in our name.
  */
-export async function recognise(content: Uint8Array): Promise<Recognised> {
-  const found = kindOf(await fileTypeFromBuffer(content));
-  if (REFUSED.has(found.contentType)) throw new AppError("unsupported_media_type", "Programs are not sent.");
-  return found;
-}
-
-/** The same of what was received and lies in a file already. A program is a plain file as well, to be downloaded. */
 export async function recogniseFile(path: string): Promise<Recognised> {
   return kindOf(await fileTypeFromFile(path));
+}
+
+/** Refuses what members may not send. (What customers send is kept whatever it is, to be downloaded.) */
+export function assertSendable({ contentType }: Recognised): void {
+  if (REFUSED.has(contentType)) throw new AppError("unsupported_media_type", "Programs are not sent.");
 }
 
 type Recognised = Pick<Media, "type" | "contentType">;

@@ -12,15 +12,17 @@ import { listMemberships } from "../../http/caller.ts";
 import { serve } from "../../http/endpoint.ts";
 import type { HttpDeps } from "../../http/ports.ts";
 import { isOpenedBy, linkTo } from "./mediaLink.ts";
-import { contentHash, mediaFolder, pathOfContent, storeContent } from "./mediaStore.ts";
+import { mediaFolder, pathOfContent } from "./mediaStore.ts";
 import { findMedia, type MediaRow, saveMedia } from "./queries.ts";
-import { isShownInPlace, recognise } from "./recognise.ts";
+import { receiveUpload, UploadPlaces } from "./receiveUpload.ts";
+import { isShownInPlace } from "./recognise.ts";
 
 export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   const { pool, publicUrl, secretKey } = deps;
   const folder = mediaFolder(deps.config.dataDir);
   mkdirSync(folder, { recursive: true });
   await app.register(fastifyMultipart, { limits: { fileSize: mediaSizeLimitBytes, files: 1, fields: 0, parts: 1 } });
+  const uploads = new UploadPlaces();
   await app.register(fastifyStatic, { root: folder, serve: false });
   const present = (workspaceId: WorkspaceId, row: MediaRow) => {
     const { url, expiresAt } = linkTo(secretKey, publicUrl, { workspaceId, mediaId: row.id }, Date.now(), "platform");
@@ -36,21 +38,13 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
     return role !== undefined && scopesOfRole[role].includes("inbox:read");
   };
 
-  serve(app, deps, endpoints.uploadMedia, async ({ caller: { workspaceId }, request }) => {
+  serve(app, deps, endpoints.uploadMedia, async ({ caller: { workspaceId, actorId }, request }) => {
     if (!request.isMultipart())
       throw new AppError("unsupported_media_type", "Send multipart/form-data with one part named file.");
     const part = await request.file();
     if (part?.fieldname !== "file") throw new AppError("invalid_request", "The part is named file.");
-    const content = await part.toBuffer();
-    if (content.length === 0) throw new AppError("invalid_request", "The file is empty.");
-    const kind = await recognise(content);
-    const row = {
-      id: contentHash(content),
-      ...kind,
-      sizeBytes: content.length,
-      fileName: part.filename === "" ? null : part.filename.slice(0, 200),
-    };
-    await storeContent(folder, row.id, content);
+    const uploaded = await uploads.run(actorId, () => receiveUpload(folder, part.file));
+    const row = { ...uploaded, fileName: part.filename === "" ? null : part.filename.slice(0, 200) };
     await withWorkspace(pool, workspaceId, (db) => saveMedia(db, workspaceId, row));
     return present(workspaceId, row);
   });
