@@ -9,7 +9,6 @@ import { useAct } from "../../app/api/useAct.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { BackLink } from "../../ui/page/BackLink.tsx";
 import { ConfirmByName } from "../../ui/form/ConfirmByName.tsx";
-import { CopyField } from "../../ui/form/CopyField.tsx";
 import { Loaded } from "../../ui/page/Loaded.tsx";
 import { Page, Part } from "../../ui/page/Page.tsx";
 import rows from "../../ui/page/Rows.module.css";
@@ -21,6 +20,7 @@ import { Checks } from "./checks/Checks.tsx";
 import { EditChannel } from "./EditChannel.tsx";
 import { HealthSentence, ResubscribedSentence } from "./checks/HealthSentence.tsx";
 import { ProfilePart } from "./profile/ProfilePart.tsx";
+import { WebhookFields } from "./WebhookFields.tsx";
 
 /** One connected account: how it is, what came through it, how it greets, how it is set. */
 export function ChannelScreen() {
@@ -89,9 +89,8 @@ function StatePart({ channel }: { readonly channel: Channel }) {
           <Checks checks={check.data.checks} />
         </div>
       )}
-      <div className={rows["form"]} style={{ marginTop: 16 }}>
-        <CopyField label={say("channels.webhookUrl")} value={channel.webhookUrl} />
-        {channel.verifyToken !== null && <CopyField label={say("channels.verifyToken")} value={channel.verifyToken} />}
+      <div style={{ marginTop: 16 }}>
+        <WebhookFields channel={channel} />
       </div>
     </Part>
   );

@@ -8,13 +8,13 @@ import { useAct } from "../../app/api/useAct.ts";
 import { useProblemSentence } from "../../app/api/useProblemSentence.ts";
 import { useWords } from "../../app/i18n/words.ts";
 import { BackLink } from "../../ui/page/BackLink.tsx";
-import { CopyField } from "../../ui/form/CopyField.tsx";
 import { EmptyState } from "../../ui/page/EmptyState.tsx";
 import { Form } from "../../ui/form/Form.tsx";
 import { Page, Part } from "../../ui/page/Page.tsx";
 import rows from "../../ui/page/Rows.module.css";
 import { channelsKey } from "./channelQueries.ts";
 import { Checks } from "./checks/Checks.tsx";
+import { WebhookFields } from "./WebhookFields.tsx";
 
 const blank = { name: "", accountId: "", token: "", appId: "", appSecret: "", verifyToken: "", graphUrl: "" };
 
@@ -69,12 +69,7 @@ function Connect() {
       <Page title={made.channel.name} back={back}>
         <Checks checks={made.checks} />
         <Part title={say("connect.webhook")} hint={say("connect.webhook.hint")}>
-          <div className={rows["form"]}>
-            <CopyField label={say("channels.webhookUrl")} value={made.channel.webhookUrl} />
-            {made.channel.verifyToken !== null && (
-              <CopyField label={say("channels.verifyToken")} value={made.channel.verifyToken} />
-            )}
-          </div>
+          <WebhookFields channel={made.channel} />
         </Part>
         <div className={rows["buttons"]}>
           <Button component={Link} to={`/channels/${made.channel.id}`}>

@@ -20,6 +20,8 @@ export const channels = {
   "channels.pause": "Senden pausieren",
   "channels.resume": "Weiter senden",
   "channels.webhookUrl": "Webhook-Adresse",
+  "channels.webhookUrl.local":
+    "Diese Adresse gilt nur auf diesem Rechner: Meta kann sie nicht erreichen. Setze PUBLIC_URL auf eine öffentliche Adresse mit https.",
   "channels.verifyToken": "Prüfwort (Verify Token)",
   "channels.edit": "Einrichtung",
   "channels.newToken": "Neuer Seiten-Zugangsschlüssel",
@@ -113,7 +115,7 @@ export const channels = {
   "check.token_of_user": "gehört einer Person, nicht der Seite.",
   "check.token_of_other_page": "gehört zu einer anderen Seite ({{pageId}}).",
   "check.token.remedy":
-    "Erzeuge im App-Dashboard unter Messenger → API-Einrichtung einen neuen Schlüssel für genau diese Seite und trage ihn hier ein.",
+    "Erzeuge im App-Dashboard unter Messenger → API-Einrichtung einen neuen Schlüssel für genau diese Seite und trage ihn in der Einrichtung des Kanals ein.",
   "check.app_unknown": "konnte nicht geprüft werden, weil App-ID oder Geheimcode fehlen.",
   "check.app_unknown.remedy": "Trage App-ID und Geheimcode ein, dann prüfe noch einmal.",
   "check.app_secret_wrong": "Der Geheimcode passt nicht zur App. {{detail}}",

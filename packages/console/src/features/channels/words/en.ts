@@ -19,6 +19,8 @@ export const channels = {
   "channels.pause": "Pause sending",
   "channels.resume": "Resume sending",
   "channels.webhookUrl": "Webhook address",
+  "channels.webhookUrl.local":
+    "This address holds on this machine alone: Meta cannot reach it. Set PUBLIC_URL to a public address with https.",
   "channels.verifyToken": "Verify token",
   "channels.edit": "Set-up",
   "channels.newToken": "New Page access token",
@@ -110,7 +112,7 @@ export const channels = {
   "check.token_of_user": "belongs to a person, not to the Page.",
   "check.token_of_other_page": "belongs to another Page ({{pageId}}).",
   "check.token.remedy":
-    "Generate a new token for exactly this Page in the app dashboard under Messenger → API setup, and enter it here.",
+    "Generate a new token for exactly this Page in the app dashboard under Messenger → API setup, and enter it in the set-up of the channel.",
   "check.app_unknown": "could not be checked, because app id or secret are missing.",
   "check.app_unknown.remedy": "Enter app id and secret, then check again.",
   "check.app_secret_wrong": "The secret does not belong to the app. {{detail}}",

@@ -1,7 +1,9 @@
 import type { ConversationSummary, Message } from "@botschaft/contract";
+import { useQuery } from "@tanstack/react-query";
 import { refusalSentence } from "../../../app/i18n/refusalSentence.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useTime } from "../../../app/time/useTime.ts";
+import { conversationQuery } from "../data/inboxQueries.ts";
 import { deliveryOf } from "../model/delivery.ts";
 import styles from "./ThreadLine.module.css";
 
@@ -19,7 +21,7 @@ export function DeliveryLine({
   if (state === null) return null;
   switch (state.kind) {
     case "sending":
-      return <div className={styles["after"]}>{say("delivery.sending")}</div>;
+      return <SendingLine conversationId={conversation.id} />;
     case "sent":
       return <div className={styles["after"]}>{say("delivery.sent", { at: time.short(state.at) })}</div>;
     case "delivered":
@@ -39,4 +41,13 @@ export function DeliveryLine({
         </div>
       );
   }
+}
+
+/** What a channel that stands still holds back is not being sent. */
+function SendingLine({ conversationId }: { readonly conversationId: string }) {
+  const { say } = useWords();
+  const status = useQuery(conversationQuery(conversationId)).data?.channel.status ?? "connected";
+  return (
+    <div className={styles["after"]}>{status === "connected" ? say("delivery.sending") : say("delivery.waits")}</div>
+  );
 }

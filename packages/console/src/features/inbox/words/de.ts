@@ -194,6 +194,7 @@ export const inbox = {
   "shared.cart": "Warenkorb",
   "shared.story": "Story",
   "shared.appointment": "Termin",
+  "delivery.waits": "Wartet: der Kanal sendet gerade nicht. Es geht hinaus, sobald er wieder läuft.",
   "delivery.sending": "Wird gesendet …",
   "delivery.sent": "Gesendet {{at}}",
   "delivery.delivered": "Zugestellt {{at}}",

@@ -194,6 +194,7 @@ export const inbox = {
   "shared.cart": "Cart",
   "shared.story": "Story",
   "shared.appointment": "Appointment",
+  "delivery.waits": "Waits: the channel is not sending. It leaves once the channel runs again.",
   "delivery.sending": "Sending …",
   "delivery.sent": "Sent {{at}}",
   "delivery.delivered": "Delivered {{at}}",
