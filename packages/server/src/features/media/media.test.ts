@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { mediaSizeLimitBytes } from "@botschaft/contract";
 import { createTestApp, type TestApp, type TestCaller } from "../../../test/app.ts";
 import { shownMedia } from "./mediaLink.ts";
+import { endingOf } from "./recognise.ts";
 import { UploadPlaces } from "./receiveUpload.ts";
 
 let test: TestApp;
@@ -115,7 +116,7 @@ it("what a screen is given opens for an hour at most, and for whoever is signed 
   const { json } = await upload(PNG);
   const shown = shownMedia(test.secretKey, test.publicUrl);
   const url = shown.relink(json.url, key.workspaceId);
-  expect(shown.link({ workspaceId: key.workspaceId, mediaId: json.id })).toBe(url);
+  expect(shown.link({ workspaceId: key.workspaceId, mediaId: json.id, fileName: "naht.png" })).toBe(url);
   const until = Number(new URL(url).searchParams.get("until"));
   expect(until - Date.now()).toBeGreaterThan(29 * 60_000);
   expect(until - Date.now()).toBeLessThanOrEqual(60 * 60_000);
@@ -154,4 +155,27 @@ it("more uploads of one caller at once than a screen makes are told to wait, and
   await upload(Buffer.alloc(mediaSizeLimitBytes + 1, 1));
   await upload(Buffer.alloc(0));
   expect(await readdir(join(test.config.dataDir, "media", "drafts"))).toEqual([]);
+});
+
+it("each message keeps its own name for a content that was sent under another one as well", async () => {
+  const content = Buffer.from("%PDF-1.4\n%one offer for two customers\n");
+  const [first, second] = [await upload(content, "Angebot Krüger.pdf"), await upload(content, "Angebot Petersen.pdf")];
+  expect(second.json.id).toBe(first.json.id);
+  const nameOf = async (url: string) =>
+    decodeURIComponent(String((await open(url)).headers["content-disposition"]).split("''")[1] ?? "");
+  const shown = shownMedia(test.secretKey, test.publicUrl);
+  for (const [{ json }, name] of [
+    [first, "Angebot Krüger.pdf"],
+    [second, "Angebot Petersen.pdf"],
+  ] as const) {
+    expect(await nameOf(json.url)).toBe(name);
+    expect(await nameOf(shown.relink(json.url, key.workspaceId))).toBe(name);
+    expect((await open(json.url.replace(/name=.*$/, "name=Rechnung.pdf"))).statusCode).toBe(404);
+  }
+});
+
+it("what came without a name is saved with the ending of its type", () => {
+  expect(
+    ["image/heic", "image/jpeg", "audio/mpeg", "application/pdf", "application/octet-stream"].map(endingOf),
+  ).toEqual([".heic", ".jpg", ".mp3", ".pdf", ""]);
 });

@@ -17,6 +17,8 @@ const OLD_LINKS_END = Date.parse("2028-01-01T00:00:00Z");
 export interface MediaLink {
   readonly workspaceId: string;
   readonly mediaId: string;
+  /** What it is called for whoever opens it. One content may be sent under many names, each to somebody else. */
+  readonly fileName?: string | null;
 }
 
 /** An address that opens one upload for whoever has it, for a while. Signed, so that nobody makes up another. */
@@ -29,7 +31,7 @@ export function linkTo(
 ): { url: string; expiresAt: Date } {
   const { stepMs, steps } = LINKS[audience];
   const until = (Math.floor(now / stepMs) + steps) * stepMs;
-  const url = `${publicUrl}/media/${link.workspaceId}/${link.mediaId}?until=${until}&signature=${signText(key.mediaLinks, signedText(link, until))}`;
+  const url = `${publicUrl}/media/${link.workspaceId}/${link.mediaId}?until=${until}&signature=${signText(key.mediaLinks, signedText(link, until))}${nameIn(link)}`;
   return { url, expiresAt: new Date(until) };
 }
 
@@ -42,8 +44,13 @@ export function isOpenedBy(key: SecretKey, link: MediaLink, until: number, signa
   );
 }
 
-function signedText({ workspaceId, mediaId }: MediaLink, until: number): string {
-  return `media ${workspaceId} ${mediaId} ${until}`;
+/** The name is signed as well: nobody makes one up for what lies under our address. */
+function signedText({ workspaceId, mediaId, fileName }: MediaLink, until: number): string {
+  return `media ${workspaceId} ${mediaId} ${until}${fileName ? ` ${fileName}` : ""}`;
+}
+
+function nameIn({ fileName }: MediaLink): string {
+  return fileName ? `&name=${encodeURIComponent(fileName.toWellFormed())}` : "";
 }
 
 /** Addresses for screens. */
@@ -61,7 +68,9 @@ export function shownMedia(key: SecretKey, publicUrl: string): ShownMedia {
     relink: (url, workspaceId) => {
       if (!url.startsWith(`${publicUrl}/media/${workspaceId}/`)) return url;
       const mediaId = /^[0-9a-f]{64}(?=\?)/.exec(url.slice(`${publicUrl}/media/${workspaceId}/`.length))?.[0];
-      return mediaId === undefined ? url : link({ workspaceId, mediaId });
+      return mediaId === undefined
+        ? url
+        : link({ workspaceId, mediaId, fileName: new URL(url).searchParams.get("name") });
     },
   };
 }

@@ -66,3 +66,24 @@ function kindOf(found: { readonly mime: string } | undefined): Recognised {
 export function isShownInPlace(contentType: string): boolean {
   return SHOWN.has(contentType);
 }
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  "image/jpeg": ".jpg",
+  "video/quicktime": ".mov",
+  "audio/mpeg": ".mp3",
+  "audio/mp4": ".m4a",
+  "audio/x-m4a": ".m4a",
+  "audio/vnd.wave": ".wav",
+  "text/plain": ".txt",
+};
+/** Those of which the type is the ending: `image/heic`, `application/pdf`. */
+const SPEAKING = /^(?:image|video|audio)\/(\w{2,5})$|^application\/(pdf|zip|rtf|gzip)$/;
+
+/** The ending of a file's name, with its dot, for what came without a name; empty where none is known. */
+export function endingOf(contentType: string): string {
+  const known = ENDINGS[contentType];
+  if (known !== undefined) return known;
+  const [, media, document] = SPEAKING.exec(contentType) ?? [];
+  const ending = media ?? document;
+  return ending === undefined ? "" : `.${ending}`;
+}

@@ -15,7 +15,7 @@ import { isOpenedBy, linkTo } from "./mediaLink.ts";
 import { mediaFolder, pathOfContent } from "./mediaStore.ts";
 import { findMedia, type MediaRow, saveMedia } from "./queries.ts";
 import { receiveUpload, UploadPlaces } from "./receiveUpload.ts";
-import { isShownInPlace } from "./recognise.ts";
+import { endingOf, isShownInPlace } from "./recognise.ts";
 
 export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<void> {
   const { pool, publicUrl, secretKey } = deps;
@@ -25,7 +25,8 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
   const uploads = new UploadPlaces();
   await app.register(fastifyStatic, { root: folder, serve: false });
   const present = (workspaceId: WorkspaceId, row: MediaRow) => {
-    const { url, expiresAt } = linkTo(secretKey, publicUrl, { workspaceId, mediaId: row.id }, Date.now(), "platform");
+    const link = { workspaceId, mediaId: row.id, fileName: row.fileName };
+    const { url, expiresAt } = linkTo(secretKey, publicUrl, link, Date.now(), "platform");
     return { ...row, url, expiresAt: expiresAt.toISOString() };
   };
 
@@ -59,18 +60,24 @@ export async function serveMedia(app: FastifyInstance, deps: HttpDeps): Promise<
   const linkSchema = {
     hide: true,
     params: z.object({ workspaceId: id, mediaId: z.string().regex(/^[0-9a-f]{64}$/) }),
-    querystring: z.object({ until: z.coerce.number().int(), signature: z.string().max(100) }),
+    querystring: z.object({
+      until: z.coerce.number().int(),
+      signature: z.string().max(100),
+      name: z.string().max(1_000).optional(),
+    }),
   };
   app.get("/media/:workspaceId/:mediaId", { schema: linkSchema }, async (request, reply) => {
     const { workspaceId, mediaId } = linkSchema.params.parse(request.params);
-    const { until, signature } = linkSchema.querystring.parse(request.query);
-    const isOpened = isOpenedBy(secretKey, { workspaceId, mediaId }, until, signature, Date.now());
+    const { until, signature, name: fileName = null } = linkSchema.querystring.parse(request.query);
+    const isOpened = isOpenedBy(secretKey, { workspaceId, mediaId, fileName }, until, signature, Date.now());
     // A screen that has stood open for longer than its links hold shows its pictures all the same.
     if (!isOpened && !(await mayRead(request, workspaceId)))
       throw new AppError("not_found", "This address is not signed by us, or too old.");
     const workspace = asId<WorkspaceId>(workspaceId);
     const row = found(await withWorkspace(pool, workspace, (db) => findMedia(db, workspace, mediaId)), "upload");
-    const name = encodeURIComponent(row.fileName ?? row.id);
+    // The name of the message it was sent with; the session alone, which signs no name, gets the content's.
+    const named = isOpened && fileName !== null ? fileName : row.fileName;
+    const name = encodeURIComponent(named ?? `${row.id.slice(0, 12)}${endingOf(row.contentType)}`);
     reply.header(
       "content-disposition",
       `${isShownInPlace(row.contentType) ? "inline" : "attachment"}; filename*=UTF-8''${name}`,
