@@ -176,6 +176,7 @@ export const inbox = {
   "media.sticker": "Sticker",
   "media.location": "Standort",
   "media.open": "Bild groß öffnen",
+  "media.notShown": "Dieses Format zeigt der Browser nicht. Ein Klick lädt die Datei.",
   "media.gone": "Das Bild ist nicht mehr abrufbar.",
   "media.audioGone": "Die Sprachnachricht ist nicht mehr abrufbar.",
   "media.notKept": "Nicht mehr abrufbar",

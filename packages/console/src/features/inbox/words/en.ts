@@ -176,6 +176,7 @@ export const inbox = {
   "media.sticker": "Sticker",
   "media.location": "Location",
   "media.open": "Open the picture in full",
+  "media.notShown": "This browser does not show the format. A click downloads the file.",
   "media.gone": "The picture can no longer be had.",
   "media.audioGone": "The voice message can no longer be had.",
   "media.notKept": "No longer available",
