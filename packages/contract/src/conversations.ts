@@ -126,7 +126,7 @@ export const conversationEndpoints = {
     access: read,
     summary: "Conversations, newest first",
     description:
-      "`waiting` comes longest wait first. `mine` needs a signed-in member. `q` searches names and messages.",
+      "`waiting` comes longest wait first, `snoozed` the soonest return first. `mine` needs a signed-in member. `q` searches names and messages.",
     query: pageQuery.extend({
       view: conversationView.default("all"),
       q: z.string().trim().min(1).max(200).exactOptional(),

@@ -43,6 +43,8 @@ const months = ["jan|januar|january", "feb|februar|february", "mär|mrz|mar|mär
   ["mai|may", "jun|juni|june", "jul|juli|july", "aug|august", "sep|sept|september"],
   ["okt|oct|oktober|october", "nov|november", "dez|dec|dezember|december"],
 );
+const hourNames = ["eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"];
+const friday = 5;
 const monthNames = months.join("|");
 const units = {
   minute: "min(?:uten?|utes?)?",
@@ -64,10 +66,11 @@ function takeDay(reading: Reading, today: Date): Day | null | "impossible" {
   if (iso !== null) return dateOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   // "24.12" without the last dot is a time to a German; only where no clock shows it, it is a date.
   const numbers =
-    take(reading, " (\\d{1,2})\\. ?(\\d{1,2})\\.(?: ?(\\d{4}|\\d{2})(?![\\d:.]))?(?= )") ??
+    // A year of two digits stands close to the dot: after a space it is an hour, and never the year 2015.
+    take(reading, " (\\d{1,2})\\. ?(\\d{1,2})\\.(?: ?(\\d{4})(?![\\d:.])|(\\d{2})(?![\\d:.]| ?uhr))?(?= |\\d)") ??
     take(reading, " (\\d{1,2})/(\\d{1,2})(?:/(\\d{4}|\\d{2}))?(?= )") ??
     take(reading, " (2[4-9]|3[01])\\.(\\d{1,2})(?= )");
-  if (numbers !== null) return dateOf(yearOf(numbers[3]), Number(numbers[2]), Number(numbers[1]));
+  if (numbers !== null) return dateOf(yearOf(numbers[3] ?? numbers[4]), Number(numbers[2]), Number(numbers[1]));
   const named = take(reading, ` (\\d{1,2})(?:\\.|st|nd|rd|th)? ?(${monthNames})\\.?(?: (\\d{4}))?(?= )`);
   if (named !== null) return dateOf(yearOf(named[3]), monthOf(named[2]), Number(named[1]));
   const english = take(reading, ` (${monthNames})\\.? (\\d{1,2})(?:st|nd|rd|th)?(?: (\\d{4}))?(?= )`);
@@ -82,6 +85,8 @@ function takeDay(reading: Reading, today: Date): Day | null | "impossible" {
     reading.rest = `${reading.rest}evening `;
     return { kind: "offset", days: 0 };
   }
+  if (take(reading, " (?:(?:am|zum) )?ende (?:der|dieser) woche(?= )| end of (?:the |this )?week(?= )") !== null)
+    return { kind: "weekday", weekday: friday, isNext: false };
   const toNextMonday = daysToWeekday(today, 1) || 7;
   const nextWeek = take(reading, " (?:nächste|naechste|kommende|next) (?:woche|week)(?= )") !== null;
   for (const [weekday, names] of weekdays.entries()) {
@@ -94,6 +99,8 @@ function takeDay(reading: Reading, today: Date): Day | null | "impossible" {
 }
 
 function takeTime(reading: Reading): Clock | null | "impossible" {
+  const before = takeHalfBefore(reading);
+  if (before !== null) return before;
   const half = take(reading, " (\\d{1,2})(?:[:.](\\d{2}))? ?(am|pm)(?= )");
   if (half !== null) {
     const hour = Number(half[1]);
@@ -103,10 +110,27 @@ function takeTime(reading: Reading): Clock | null | "impossible" {
   const full = take(reading, " (\\d{1,2})(?:[:.](\\d{2}))? ?(?:uhr|h)?(?= )");
   if (full !== null) return clockOf(Number(full[1]), Number(full[2] ?? 0));
   if (take(reading, " (?:früh|frueh|morgens?|vormittags?|(?:in the )?morning)(?= )") !== null) return morning;
+  if (take(reading, " (?:nach (?:dem )?mittag(?:essen)?|after lunch)(?= )") !== null) return { hour: 13, minute: 0 };
   if (take(reading, " (?:mittags?|noon)(?= )") !== null) return { hour: 12, minute: 0 };
   if (take(reading, " (?:nachmittags?|(?:in the )?afternoon)(?= )") !== null) return { hour: 14, minute: 0 };
   if (take(reading, " (?:abends?|(?:in the )?evening)(?= )") !== null) return { hour: 18, minute: 0 };
   return null;
+}
+
+/**
+ * "halb drei" is half an hour before three. Without a part of the day named it is the one that falls between half past seven in the
+ * morning and seven in the evening: nobody puts a conversation aside until half past two at night.
+ */
+function takeHalfBefore(reading: Reading): Clock | null | "impossible" {
+  const found = take(reading, ` halb (\\d{1,2}|${hourNames.join("|")})(?: uhr)?(?= )`);
+  if (found === null) return null;
+  const named = hourNames.indexOf(found[1] ?? "");
+  const hour = named < 0 ? Number(found[1]) : named + 1;
+  if (hour > 12) return clockOf(hour - 1, 30);
+  if (hour < 1) return "impossible";
+  if (take(reading, " (?:früh|frueh|morgens?|vormittags?)(?= )") !== null) return clockOf(hour - 1, 30);
+  const isLate = take(reading, " (?:nachmittags?|abends?)(?= )") !== null || hour <= 7;
+  return clockOf(hour - 1 + (isLate ? 12 : 0), 30);
 }
 
 /** Takes the first place where the pattern stands out of what is left to be read. */

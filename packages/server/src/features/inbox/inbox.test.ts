@@ -174,6 +174,26 @@ describe("a conversation", () => {
     );
   });
 
+  it("what is put aside comes by its return, page by page", async () => {
+    const hours = [3, 1, 2];
+    for (const [index, hour] of hours.entries()) {
+      const id = await says(`psid-aside-${index}`, "Hallo");
+      await act(id, { kind: "snooze", until: new Date(Date.now() + hour * 3_600_000).toISOString() });
+    }
+    const returns: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const { json } = await test.call(
+        member,
+        "GET",
+        `/conversations?view=snoozed&limit=2${cursor && `&cursor=${cursor}`}`,
+      );
+      returns.push(...json.items.map((row: { snoozedUntil: string }) => row.snoozedUntil));
+      cursor = json.nextCursor;
+    }
+    expect(returns).toHaveLength(hours.length);
+    expect(returns).toEqual([...returns].sort());
+  });
+
   it("asking for what is so already succeeds and changes nothing", async () => {
     const id = await says("psid-5", "Hallo");
     await act(id, { kind: "close" });

@@ -31,8 +31,9 @@ export function belongsTo(view: ConversationView, conversation: ConversationSumm
   }
 }
 
-/** Negative when `a` stands above `b`: the longest wait first where people wait, the newest first elsewhere. */
+/** Negative when `a` stands above `b`: the longest wait first where people wait, the soonest return first where they are put aside, else the newest. */
 export function compareIn(view: ConversationView, a: ConversationSummary, b: ConversationSummary): number {
+  if (view === "snoozed") return compareText(a.snoozedUntil ?? "", b.snoozedUntil ?? "") || compareText(a.id, b.id);
   if (view === "waiting") return compareText(a.waitingSince ?? "", b.waitingSince ?? "") || compareText(a.id, b.id);
   return compareText(b.lastMessageAt, a.lastMessageAt) || compareText(b.id, a.id);
 }

@@ -111,6 +111,7 @@ export function useThreadActions({ conversation, run, openMenu, onKeepUnread, is
   const unread = action({
     id: "markUnread",
     title: say("action.markUnread"),
+    combo: "u",
     run: () => {
       onKeepUnread();
       doIt({ kind: "mark_unread" });
