@@ -54,6 +54,13 @@ describe("a member's reply", () => {
     expect(talk.state.preview).toMatchObject({ author: "member", memberId: "member1", text: "Ich sehe nach." });
     expect(talk.state.contactPreview).toMatchObject({ author: "contact", text: "Wo ist mein Paket?" });
   });
+  test("tells the contact that their message was seen, which looking at it does not", () => {
+    const talk = conversation(echoing).says("Mensch");
+    expect(talk.state.unread).toBe(1);
+    talk.replies("Ich bin da.");
+    expect(talk.last?.sends).toMatchObject([{ kind: "action", action: "mark_seen" }, { kind: "content" }]);
+    expect(talk.replies("Worum geht es?").last?.sends).toMatchObject([{ kind: "content" }]);
+  });
   test("after the day needs the human agent's permission", () => {
     const talk = conversation(echoing).says("Hallo");
     talk.now += 2 * day;
@@ -443,7 +450,7 @@ describe("a member's command", () => {
     const talk = conversation(echoing).says("form").member({ kind: "mark_unread" });
     expect(talk.state.unread).toBe(1);
     talk.member({ kind: "mark_read" });
-    expect(talk.last?.sends).toEqual([{ kind: "action", action: "mark_seen" }]);
+    expect(talk.last?.sends).toEqual([]);
     expect(talk.state.unread).toBe(0);
     talk
       .member({ kind: "set_tags", add: ["vip"], remove: ["x"] })
@@ -504,7 +511,7 @@ describe("other news of the platform", () => {
     talk.arrives({ kind: "postback", at: talk.now, title: "Ja", isOverheard: true }).expects();
     talk.arrives({ kind: "referral", at: talk.now, referral: { ref: "x" }, isOverheard: true }).expects();
     talk.replies("Ja, in Blau.");
-    expect(talk.last?.sends).toMatchObject([{ ground: { kind: "open_window" } }]);
+    expect(talk.last?.sends.at(-1)).toMatchObject({ ground: { kind: "open_window" } });
   });
   test("a reaction opens the window, taking it back does not", () => {
     const talk = conversation(echoing).says("x");

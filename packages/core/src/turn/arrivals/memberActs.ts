@@ -69,8 +69,7 @@ export function memberActs(draft: TurnDraft, body: MemberBody): void {
     case "snooze":
       return snooze(draft, command.until, memberName);
     case "mark_read":
-      if (conversation.unread > 0 && !conversation.isBlocked && draft.context.channel.isRemoved !== true)
-        draft.sends.push({ kind: "action", action: "mark_seen" });
+      // Only among members: whoever only looks has not yet told the customer anything.
       conversation.unread = 0;
       return;
     case "mark_unread":
@@ -113,6 +112,8 @@ function reply(draft: TurnDraft, body: MemberBody, command: CommandOf<"reply">):
   if (contents.length === 0 || contents.length > maxBubblesPerReply) {
     return refuse(draft, "content_does_not_fit", contents.length === 0 ? "empty" : "too_long");
   }
+  // The customer hears "seen" when somebody answers, not when somebody looks.
+  if (conversation.unread > 0) draft.sends.push({ kind: "action", action: "mark_seen" });
   if (conversation.status !== "open") open(draft, null);
   giveToMember(draft, body.memberId, body.memberName);
   if (conversation.assigneeId === null) {
