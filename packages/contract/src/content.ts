@@ -1,5 +1,6 @@
 import type { Content } from "@botschaft/core";
 import { z } from "zod";
+import { maxReplyLength } from "@botschaft/core";
 import { webAddress } from "./basics.ts";
 
 /**
@@ -85,7 +86,7 @@ export type ShownContent = z.output<typeof content>;
 
 /** What a member may say: text, media by address, cards. Everything else only arrives. */
 export const sayableContent = z.discriminatedUnion("kind", [
-  text.extend({ text: z.string().min(1).max(20_000) }),
+  text.extend({ text: z.string().min(1).max(maxReplyLength) }),
   media.extend({
     items: z
       .array(

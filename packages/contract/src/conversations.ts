@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxReplyLength } from "@botschaft/core";
 import { attributeChanges, id, instant, tag } from "./basics.ts";
 import { channelKind } from "./channels.ts";
 import { contact, contactFace } from "./contacts.ts";
@@ -214,7 +215,7 @@ export const conversationEndpoints = {
     access: write,
     summary: "Write a note that only members see",
     params,
-    body: z.object({ text: z.string().trim().min(1).max(20_000), clientKey }),
+    body: z.object({ text: z.string().trim().min(1).max(maxReplyLength), clientKey }),
     responses: { 201: z.object({ messages: z.array(message) }), 202: accepted },
   }),
   setPresence: defineEndpoint({

@@ -1,5 +1,6 @@
 import type { Content } from "../../content/content.ts";
 import { fitContent } from "../../content/fitContent.ts";
+import { maxBubblesPerReply } from "../../content/measureReply.ts";
 import { decideGround } from "../../grounds/decideGround.ts";
 import type { Ground } from "../../grounds/ground.ts";
 import type { EntryBody, MemberCommand } from "../entry.ts";
@@ -29,9 +30,6 @@ import { groundOfBot } from "../bot/botSays.ts";
 
 type MemberBody = Extract<EntryBody, { kind: "member" }>;
 type CommandOf<Kind extends MemberCommand["kind"]> = Extract<MemberCommand, { kind: Kind }>;
-
-/** A reply that would become more bubbles than this is a pasted document, not a message. */
-const maxBubblesPerReply = 10;
 
 /** Carries out what a member asked for, or refuses it with a code and changes nothing. */
 export function memberActs(draft: TurnDraft, body: MemberBody): void {
