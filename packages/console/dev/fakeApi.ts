@@ -51,6 +51,7 @@ const phonesUrl = "http://localhost:3001";
 export function createFake(): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown> {
   const conversations = makeConversations();
   const streams = new Set<ServerResponse>();
+  const present = new Map<string, readonly object[]>();
   let isSignedIn = true;
   let refuseNext = 0;
   let refusal: object = {};
@@ -210,6 +211,22 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       changed(conversation);
       return json(200, {});
     }
+    if (path === "/fake/colleague") {
+      const conversationId = String(body["conversationId"]);
+      const conversation = conversations.get(conversationId);
+      const [, colleague] = members;
+      if (conversation === undefined || colleague === undefined) return json(404, {});
+      const people = [{ memberId: colleague.id, isWriting: body["isWriting"] === true }];
+      present.set(conversationId, people);
+      tell({ type: "presence", conversationId, people });
+      if (body["text"] === undefined) return json(200, {});
+      add(conversation, {
+        author: { kind: "member", memberId: colleague.id, name: colleague.name },
+        body: { kind: "said", contents: [{ kind: "text", text: String(body["text"]) }] },
+      });
+      changed(conversation);
+      return json(200, {});
+    }
     if (path === "/fake/refuse") {
       refuseNext = Number(body["times"] ?? 1);
       refusal = (body["refusal"] as object | undefined) ?? {};
@@ -302,6 +319,8 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       response.on("close", () => streams.delete(response));
       return;
     }
+    const looked = /^\/conversations\/([^/]+)\/presence$/.exec(at);
+    if (looked !== null) return json(200, { people: present.get(looked[1] ?? "") ?? [] });
     if (method !== "GET" && refuseNext > 0) {
       refuseNext -= 1;
       return json(502, { type: "about:blank", title: "", status: 502, code: "platform_unreachable", ...refusal });

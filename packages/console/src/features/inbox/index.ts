@@ -1,6 +1,7 @@
 import type { Command, Place } from "../../app/feature.ts";
 import type { LiveListeners } from "../../app/live/listeners.ts";
 import { applyConversation } from "./data/inboxCache.ts";
+import { presenceKey } from "./data/presence.ts";
 import { countsKey } from "./data/inboxQueries.ts";
 import { Views, Waiting } from "./InboxPlace.tsx";
 import { views } from "./model/views.ts";
@@ -34,6 +35,8 @@ const commands: readonly Command[] = views.map((view) => ({
 
 const live: LiveListeners = {
   conversation: (event, { client, memberId }) => applyConversation(client, event, memberId),
+  presence: ({ conversationId, people }, { client }) =>
+    client.setQueryData(presenceKey(conversationId), (known: object | undefined) => known && { people }),
   counts: (_, { client }) => void client.invalidateQueries({ queryKey: countsKey }),
 };
 

@@ -1,6 +1,8 @@
 import { SegmentedControl } from "@mantine/core";
 import { useSession } from "../../app/api/session.ts";
 import { setLetterKeys, useLetterKeys } from "../../app/keys/letterKeys.ts";
+import { setSendKey, useSendKey } from "../../app/keys/sendKey.ts";
+import { usePrintedCombo } from "../../ui/Key.tsx";
 import { speak, useWords } from "../../app/i18n/words.ts";
 import { setColourMode, useColourMode } from "../../app/theme/colourMode.ts";
 import { Page, Part } from "../../ui/page/Page.tsx";
@@ -18,6 +20,8 @@ export function ProfileScreen() {
   const mode = useColourMode();
   const density = useDensity();
   const letterKeys = useLetterKeys();
+  const sendKey = useSendKey();
+  const printed = usePrintedCombo("mod+enter");
   return (
     <Page title={say("nav.profile")} finding={say("profile.finding", { name: userName, email: me.user?.email ?? "" })}>
       <PersonPart />
@@ -54,6 +58,17 @@ export function ProfileScreen() {
               data={[
                 { value: "roomy", label: say("profile.roomy") },
                 { value: "dense", label: say("profile.dense") },
+              ]}
+            />
+          </Choice>
+          <Choice label={say("profile.sendKey")}>
+            <SegmentedControl
+              aria-label={say("profile.sendKey")}
+              value={sendKey}
+              onChange={(value) => setSendKey(value === "enter" ? "enter" : "mod+enter")}
+              data={[
+                { value: "mod+enter", label: printed },
+                { value: "enter", label: say("profile.sendKey.enter") },
               ]}
             />
           </Choice>

@@ -5,7 +5,13 @@ import type { Attachment, Attachments } from "./useAttachments.ts";
 import styles from "./Composer.module.css";
 
 /** The files that go with the message, each with how far it is. */
-export function AttachmentChips({ attachments }: { readonly attachments: Attachments }) {
+export function AttachmentChips({
+  attachments,
+  onRemoved,
+}: {
+  readonly attachments: Attachments;
+  readonly onRemoved: () => void;
+}) {
   const { say } = useWords();
   if (attachments.all.length === 0) return null;
   return (
@@ -21,7 +27,10 @@ export function AttachmentChips({ attachments }: { readonly attachments: Attachm
           </span>
           <button
             type="button"
-            onClick={() => attachments.remove(attachment.key)}
+            onClick={() => {
+              attachments.remove(attachment.key);
+              onRemoved();
+            }}
             aria-label={say("composer.removeFile", { name: attachment.file.name })}
           >
             <CloseSign />

@@ -1,74 +1,102 @@
 import type { ConversationDetail, ConversationSummary, Media } from "@botschaft/contract";
-import {
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type ClipboardEvent,
-  type DragEvent,
-  type KeyboardEvent,
-} from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions } from "../../../app/keys/actions.tsx";
+import { useSendKey } from "../../../app/keys/sendKey.ts";
 import { useNow } from "../../../app/time/clock.ts";
-import { Key, usePrintedCombo } from "../../../ui/Key.tsx";
 import { useToasts } from "../../../ui/toasts/useToasts.tsx";
+import { useTypingNotice, type PresentPerson } from "../data/presence.ts";
 import type { SayableContent } from "../data/sayable.ts";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
+import { answeredSince } from "../model/answeredSince.ts";
+import type { LoadedThread } from "../model/threadMessages.ts";
 import { chooseQuote, useChosenQuote } from "../thread/quoting.ts";
 import { AttachmentChips } from "./AttachmentChips.tsx";
 import { keepDraft, readDraft, type ComposerMode } from "./drafts.ts";
 import { GroundLine } from "./GroundLine.tsx";
 import { groundNow } from "./groundNow.ts";
 import { QuoteChip } from "./QuoteChip.tsx";
+import { Halt } from "./Halt.tsx";
+import { Tools } from "./Tools.tsx";
 import { useAttachments } from "./useAttachments.ts";
 import { usePageKept } from "./usePageKept.ts";
+import { usePaneFiles } from "./usePaneFiles.ts";
+import { excessOf, WillSplit } from "./WillSplit.tsx";
+import { WritingLine } from "./WritingLine.tsx";
 import styles from "./Composer.module.css";
 
 interface ComposerProps {
   readonly conversation: ConversationSummary;
   readonly detail: ConversationDetail | undefined;
+  readonly thread: LoadedThread | undefined;
   readonly outgoing: OutgoingBox;
+  /** Who else looks at the conversation. */
+  readonly people: readonly PresentPerson[];
 }
 
 /** Where a member answers or notes. It says first what will happen; a note changes its ground, so that nobody mistakes the two. */
-export function Composer({ conversation, detail, outgoing }: ComposerProps) {
+export function Composer({ conversation, detail, thread, outgoing, people }: ComposerProps) {
   const { say } = useWords();
-  const { may } = useSession();
+  const { may, memberId } = useSession();
   const now = useNow();
   const { id } = conversation;
   const [draft, setDraft] = useState(() => readDraft(id));
-  const [isDropping, setIsDropping] = useState(false);
+  const [isAsked, setIsAsked] = useState(false);
   const attachments = useAttachments(id);
+  const section = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
-  const sendKey = usePrintedCombo("mod+enter");
+  const sendKey = useSendKey();
+  const { typed, stopped } = useTypingNotice(id);
+  const toasts = useToasts();
+  const groundId = useId();
   const { text, mode } = draft;
   const mayReply = detail === undefined || groundNow(detail.groundInfo, now).kind === "may";
   const hasContent =
     text.trim() !== "" || (mode === "reply" && attachments.all.some((each) => each.state.kind === "ready"));
   // What could not be uploaded does not stay behind in silence: it is tried again or taken away first.
   const isComplete = mode === "note" || attachments.all.every((each) => each.state.kind === "ready");
-  const canSend = hasContent && isComplete && (mode === "note" || mayReply);
+  const isTooLong = excessOf(text, mode, conversation.channelKind) > 0;
+  const canSend = hasContent && isComplete && !isTooLong && (mode === "note" || mayReply);
+  const meanwhile = mode === "reply" ? answeredSince(thread?.messages ?? [], draft.seenSeq, memberId) : null;
 
-  const change = (next: { readonly text?: string; readonly mode?: ComposerMode }) =>
-    setDraft((was) => ({ ...was, ...next }));
   useEffect(() => keepDraft(id, draft), [id, draft]);
   useGrowingField(field, text);
   usePageKept();
-  const groundId = useId();
-  const toasts = useToasts();
   const quote = useChosenQuote(id);
 
   const write = (to: ComposerMode) => {
-    change({ mode: to });
+    setDraft((was) => ({ ...was, mode: to }));
     field.current?.focus();
   };
-  const send = () => {
+  /** What one sees as one begins is what one answers; what comes after that is told apart from it. */
+  const begun = (seenSeq: number | null) => seenSeq ?? conversation.lastSeq;
+  const change = (to: string) => {
+    if (to.trim() === "") stopped();
+    else typed();
+    setDraft((was) => ({
+      ...was,
+      text: to,
+      seenSeq: to === "" && attachments.all.length === 0 ? null : begun(was.seenSeq),
+    }));
+    setIsAsked(false);
+  };
+  const takeFiles = (files: readonly File[]) => {
+    if (files.length === 0) return;
+    if (mode === "note") toasts.say(say("composer.note.noFiles"));
+    else {
+      attachments.add(files);
+      setDraft((was) => ({ ...was, seenSeq: begun(was.seenSeq) }));
+    }
+    field.current?.focus();
+  };
+  const isDropping = usePaneFiles(section, takeFiles) && mode === "reply";
+
+  const send = ({ anyway }: { readonly anyway: boolean }) => {
     if (!canSend) return;
+    if (meanwhile !== null && !anyway) return setIsAsked(true);
     const words = text.trim();
+    const seenSeq = anyway ? conversation.lastSeq : begun(draft.seenSeq);
     if (mode === "note") outgoing.send({ kind: "note", text: words });
     else {
       const contents: SayableContent[] = attachments.take().map(asContent);
@@ -76,12 +104,15 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
       // The last of them answers: the words, where there are some.
       contents.forEach((content, index) => {
         const replyTo = index === contents.length - 1 ? (quote?.mid ?? null) : null;
-        outgoing.send({ kind: "reply", content, ...(replyTo === null ? {} : { replyToMid: replyTo }) });
+        outgoing.send({ kind: "reply", content, seenSeq, ...(replyTo === null ? {} : { replyToMid: replyTo }) });
       });
       chooseQuote(id, null);
     }
+    stopped();
+    setIsAsked(false);
     // Who notes goes on noting until they say otherwise: a second note must not go to the customer because the first was saved.
-    setDraft({ text: "", mode });
+    setDraft({ text: "", mode, seenSeq: null });
+    field.current?.focus();
   };
   useActions(
     may("inbox:write")
@@ -108,47 +139,36 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
 
   if (!may("inbox:write")) return <p className={styles["reader"]}>{say("composer.readOnly")}</p>;
 
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey) {
-      event.preventDefault();
-      send();
-    } else if (event.key === "Escape") {
-      event.stopPropagation();
-      event.currentTarget.blur();
-    }
-  };
-  const takeFiles = (files: readonly File[]) => {
-    if (files.length === 0) return;
-    if (mode === "note") toasts.say(say("composer.note.noFiles"));
-    else attachments.add(files);
-  };
-  const onPaste = (event: ClipboardEvent) => {
-    const files = [...event.clipboardData.files];
-    // A word processor puts a picture of the text beside the text; whoever pastes that means the text.
-    if (files.length === 0 || event.clipboardData.getData("text/plain") !== "") return;
+  const sendByKey = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "Enter" || event.altKey || event.nativeEvent.isComposing) return;
+    const isInField = event.target === field.current;
+    const isPlain = !event.ctrlKey && !event.metaKey;
+    if (isPlain && !(isInField && sendKey === "enter" && !event.shiftKey)) return;
     event.preventDefault();
-    takeFiles(files);
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsDropping(false);
-    takeFiles([...event.dataTransfer.files]);
+    send({ anyway: false });
   };
 
   return (
     <section
+      ref={section}
       className={styles["composer"]}
       data-mode={mode}
       data-dropping={isDropping || undefined}
       aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setIsDropping(mode === "reply");
-      }}
-      onDragLeave={() => setIsDropping(false)}
-      onDrop={onDrop}
+      onKeyDown={sendByKey}
     >
+      <WritingLine people={people} />
+      {meanwhile !== null && (
+        <Halt
+          answer={meanwhile}
+          isAsked={isAsked}
+          sendAnyway={() => send({ anyway: true })}
+          goBack={() => {
+            setIsAsked(false);
+            field.current?.focus();
+          }}
+        />
+      )}
       <div id={groundId}>
         <GroundLine mode={mode} conversation={conversation} detail={detail} />
       </div>
@@ -171,51 +191,26 @@ export function Composer({ conversation, detail, outgoing }: ComposerProps) {
         )}
         aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
         aria-describedby={groundId}
-        onChange={(event) => change({ text: event.currentTarget.value })}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
+        aria-invalid={isTooLong || undefined}
+        onChange={(event) => change(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          event.currentTarget.blur();
+        }}
       />
-      {mode === "reply" && <AttachmentChips attachments={attachments} />}
-      <div className={styles["tools"]}>
-        {mode === "reply" && (
-          <>
-            <input
-              ref={picker}
-              type="file"
-              hidden
-              multiple
-              tabIndex={-1}
-              aria-hidden="true"
-              accept="image/*,video/*,audio/*,application/pdf,.zip,.csv,.txt,.docx,.xlsx"
-              onChange={(event) => {
-                takeFiles([...(event.currentTarget.files ?? [])]);
-                event.currentTarget.value = "";
-              }}
-            />
-            <button type="button" onClick={() => picker.current?.click()} disabled={!mayReply}>
-              {say("composer.attach")}
-            </button>
-          </>
-        )}
-        {mode === "reply" ? (
-          <button type="button" aria-keyshortcuts="N" onClick={() => write("note")}>
-            {say("composer.note")} <Key combo="n" />
-          </button>
-        ) : (
-          <button type="button" aria-keyshortcuts="R" onClick={() => write("reply")}>
-            {say("composer.toReply")} <Key combo="r" />
-          </button>
-        )}
-        <button
-          type="button"
-          className={styles["send"]}
-          disabled={!canSend}
-          onClick={send}
-          aria-keyshortcuts="Control+Enter Meta+Enter"
-        >
-          {say(mode === "note" ? "composer.saveNote" : "composer.send")} <span aria-hidden="true">{sendKey}</span>
-        </button>
-      </div>
+      {mode === "reply" && <AttachmentChips attachments={attachments} onRemoved={() => field.current?.focus()} />}
+      <Tools
+        mode={mode}
+        canAttach={mayReply}
+        canSend={canSend}
+        sendKey={sendKey}
+        write={write}
+        takeFiles={takeFiles}
+        send={() => send({ anyway: false })}
+      >
+        <WillSplit text={text} mode={mode} channel={conversation.channelKind} />
+      </Tools>
     </section>
   );
 }

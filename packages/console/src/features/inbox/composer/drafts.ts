@@ -2,10 +2,12 @@
 export interface Draft {
   readonly text: string;
   readonly mode: ComposerMode;
+  /** The newest message one had seen when one began; null before that. */
+  readonly seenSeq: number | null;
 }
 export type ComposerMode = "reply" | "note";
 
-const emptyDraft: Draft = { text: "", mode: "reply" };
+const emptyDraft: Draft = { text: "", mode: "reply", seenSeq: null };
 const keyOf = (conversationId: string) => `botschaft.draft.${conversationId}`;
 
 export function readDraft(conversationId: string, storage: Pick<Storage, "getItem"> = sessionStorage): Draft {
@@ -13,7 +15,11 @@ export function readDraft(conversationId: string, storage: Pick<Storage, "getIte
     const stored: unknown = JSON.parse(storage.getItem(keyOf(conversationId)) ?? "null");
     if (typeof stored !== "object" || stored === null || !("text" in stored) || typeof stored.text !== "string")
       return emptyDraft;
-    return { text: stored.text, mode: "mode" in stored && stored.mode === "note" ? "note" : "reply" };
+    return {
+      text: stored.text,
+      mode: "mode" in stored && stored.mode === "note" ? "note" : "reply",
+      seenSeq: "seenSeq" in stored && typeof stored.seenSeq === "number" ? stored.seenSeq : null,
+    };
   } catch {
     return emptyDraft;
   }

@@ -8,6 +8,7 @@ import { useProblemSentence } from "../../../app/api/useProblemSentence.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useToasts } from "../../../ui/toasts/useToasts.tsx";
 import { applyReply } from "../model/applyAction.ts";
+import { answeredSeqOf } from "../model/answeredSince.ts";
 import type { Outgoing } from "../model/outgoing.ts";
 import { findSummary, putMessages, putSummary } from "./inboxCache.ts";
 import { conversationKey } from "./inboxQueries.ts";
@@ -67,8 +68,9 @@ export function useOutgoing(conversationId: string): OutgoingBox {
       retry(clientKey) {
         const failed = outgoingOf(conversationId).find((each) => each.clientKey === clientKey);
         if (failed === undefined) return;
-        replaceOutgoing(conversationId, { ...failed, state: { kind: "sending" } });
-        deliver(failed);
+        const again: Outgoing = { ...failed, body: knowing(failed), state: { kind: "sending" } };
+        replaceOutgoing(conversationId, again);
+        deliver(again);
       },
       discard(clientKey) {
         const discarded = outgoingOf(conversationId).filter((each) => each.clientKey === clientKey);
@@ -130,6 +132,12 @@ async function sendOne(client: QueryClient, id: string, memberId: string | null,
   }
 }
 
+/** Who sends again what a colleague's answer held back has seen that answer. */
+function knowing({ body, state }: Outgoing): Outgoing["body"] {
+  const answered = state.kind === "failed" ? answeredSeqOf(state.error) : null;
+  return body.kind === "reply" && answered !== null ? { ...body, seenSeq: answered } : body;
+}
+
 async function post(id: string, { body, clientKey }: Outgoing): Promise<readonly Message[]> {
   const params = { conversationId: id };
   const answer =
@@ -140,6 +148,7 @@ async function post(id: string, { body, clientKey }: Outgoing): Promise<readonly
           body: {
             content: body.content,
             clientKey,
+            ...(body.seenSeq === undefined ? {} : { seenSeq: body.seenSeq }),
             ...(body.replyToMid === undefined ? {} : { replyToMid: body.replyToMid }),
           },
         });

@@ -6,7 +6,12 @@ export interface Outgoing {
   readonly clientKey: string;
   readonly at: number;
   readonly body:
-    | { readonly kind: "reply"; readonly content: SayableContent; readonly replyToMid?: string }
+    | {
+        readonly kind: "reply";
+        readonly content: SayableContent;
+        readonly replyToMid?: string;
+        readonly seenSeq?: number;
+      }
     | { readonly kind: "note"; readonly text: string };
   readonly state: { readonly kind: "sending" } | { readonly kind: "failed"; readonly error: unknown };
 }

@@ -16,6 +16,8 @@ import { useSide } from "../side/sideContext.ts";
 import { holderSentence } from "./holderSentence.ts";
 import { MoreButton } from "./MoreButton.tsx";
 import { useThreadActions, type ThreadMenuPart } from "./useThreadActions.ts";
+import { Watchers } from "./Watchers.tsx";
+import type { PresentPerson } from "../data/presence.ts";
 import styles from "./ThreadBar.module.css";
 import { contactName } from "../../../ui/contactName.ts";
 
@@ -26,10 +28,12 @@ interface ThreadBarProps {
   readonly conversation: ConversationSummary;
   readonly detail: ConversationDetail | undefined;
   readonly onKeepUnread: () => void;
+  /** Colleagues who look at it, too. */
+  readonly people: readonly PresentPerson[];
 }
 
 /** Who it is, with whom it is, and what one most likely does next. */
-export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps) {
+export function ThreadBar({ conversation, detail, onKeepUnread, people: watching }: ThreadBarProps) {
   const { say } = useWords();
   const time = useTime();
   const session = useSession();
@@ -114,6 +118,7 @@ export function ThreadBar({ conversation, detail, onKeepUnread }: ThreadBarProps
           {holder}
         </span>
       </div>
+      <Watchers people={watching} members={people} />
       {actions.primary.map((action) => (
         <button
           key={action.id}

@@ -7,6 +7,7 @@ import { useRunAction } from "../../../app/keys/actions.tsx";
 import { useTime } from "../../../app/time/useTime.ts";
 import type { OutgoingBox } from "../data/useOutgoing.ts";
 import type { SaidItem, ThreadItem } from "../model/threadItems.ts";
+import { answeredSeqOf } from "../model/answeredSince.ts";
 import { ContentView } from "./contents/ContentView.tsx";
 import { QuickReplies } from "./contents/QuickReplies.tsx";
 import { DeliveryLine } from "./DeliveryLine.tsx";
@@ -229,7 +230,7 @@ function OutgoingLine({
         <div className={styles["after"]} data-tone="seal" role="alert">
           {say("delivery.failed", { reason: sentence(state.error) })}{" "}
           <button type="button" onClick={() => outgoing.retry(clientKey)}>
-            {say("delivery.retry")}
+            {say(answeredSeqOf(state.error) === null ? "delivery.retry" : "meanwhile.anyway")}
           </button>
           {" · "}
           <button type="button" onClick={() => toasts.say(say("toast.discarded"), outgoing.discard(clientKey))}>

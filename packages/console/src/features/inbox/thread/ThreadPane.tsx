@@ -10,6 +10,7 @@ import { Composer } from "../composer/Composer.tsx";
 import { findSummary } from "../data/inboxCache.ts";
 import { conversationQuery, threadQuery } from "../data/inboxQueries.ts";
 import { useConversationActions } from "../data/useConversationActions.tsx";
+import { usePresence } from "../data/presence.ts";
 import { useOutgoing } from "../data/useOutgoing.ts";
 import { isView } from "../model/views.ts";
 import { ContactPanel } from "../side/ContactPanel.tsx";
@@ -31,6 +32,7 @@ function OneThread({ id }: { readonly id: string }) {
   const detail = useQuery(conversationQuery(id));
   const thread = useQuery(threadQuery(client, id));
   const outgoing = useOutgoing(id);
+  const people = usePresence(id);
   const known: ConversationDetail | ConversationSummary | undefined = detail.data ?? findSummary(client, id);
   const keepUnread = useReadMark(known);
 
@@ -51,8 +53,12 @@ function OneThread({ id }: { readonly id: string }) {
   }
   return (
     <div className={styles["pair"]}>
-      <section className={styles["thread"]} aria-label={say("thread.with", { name: contactName(known.contact, say) })}>
-        <ThreadBar conversation={known} detail={detail.data} onKeepUnread={keepUnread} />
+      <section
+        className={styles["thread"]}
+        data-takes-files
+        aria-label={say("thread.with", { name: contactName(known.contact, say) })}
+      >
+        <ThreadBar people={people} conversation={known} detail={detail.data} onKeepUnread={keepUnread} />
         {thread.data !== undefined ? (
           <ThreadFlow id={id} conversation={known} thread={thread.data} outgoing={outgoing} />
         ) : thread.isError ? (
@@ -62,7 +68,7 @@ function OneThread({ id }: { readonly id: string }) {
             <Loading lines={6} />
           </div>
         )}
-        <Composer conversation={known} detail={detail.data} outgoing={outgoing} />
+        <Composer conversation={known} detail={detail.data} thread={thread.data} outgoing={outgoing} people={people} />
       </section>
       <ContactPanel
         conversation={known}

@@ -57,6 +57,8 @@ export const settings = {
   "profile.density": "Liste im Posteingang",
   "profile.roomy": "Luftig",
   "profile.dense": "Dicht",
+  "profile.sendKey": "Antwort senden mit",
+  "profile.sendKey.enter": "Eingabetaste, Zeile mit Umschalt",
   "profile.letterKeys": "Tasten ohne Strg",
   "profile.letterKeys.on": "An",
   "profile.letterKeys.off": "Aus",

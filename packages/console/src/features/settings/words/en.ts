@@ -56,6 +56,8 @@ export const settings = {
   "profile.density": "List in the inbox",
   "profile.roomy": "Roomy",
   "profile.dense": "Dense",
+  "profile.sendKey": "Send a reply with",
+  "profile.sendKey.enter": "Enter, new line with Shift",
   "profile.letterKeys": "Keys without Ctrl",
   "profile.letterKeys.on": "On",
   "profile.letterKeys.off": "Off",
