@@ -219,10 +219,11 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       const people = [{ memberId: colleague.id, isWriting: body["isWriting"] === true }];
       present.set(conversationId, people);
       tell({ type: "presence", conversationId, people });
-      if (body["text"] === undefined) return json(200, {});
+      const { text } = body;
+      if (typeof text !== "string") return json(200, {});
       add(conversation, {
         author: { kind: "member", memberId: colleague.id, name: colleague.name },
-        body: { kind: "said", contents: [{ kind: "text", text: String(body["text"]) }] },
+        body: { kind: "said", contents: [{ kind: "text", text }] },
       });
       changed(conversation);
       return json(200, {});
