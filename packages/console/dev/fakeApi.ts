@@ -3,6 +3,7 @@ import {
   role as roles,
   scopesOfRole,
   type Role,
+  type CannedReply,
   type ConversationAction,
   type ConversationDetail,
   type Message,
@@ -13,6 +14,7 @@ import { applyAction, applyReply } from "../src/features/inbox/model/applyAction
 import { summaryOf } from "../src/features/inbox/data/summaryOf.ts";
 import { belongsTo, compareIn, isView, views } from "../src/features/inbox/model/views.ts";
 import {
+  cannedReplies,
   channels,
   ago,
   idOf,
@@ -51,6 +53,7 @@ const phonesUrl = "http://localhost:3001";
 export function createFake(): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown> {
   const conversations = makeConversations();
   const streams = new Set<ServerResponse>();
+  let canned = cannedReplies;
   const present = new Map<string, readonly object[]>();
   let isSignedIn = true;
   let refuseNext = 0;
@@ -350,6 +353,20 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       const conversation = conversations.get(match[1] ?? "");
       if (conversation === undefined) return refuse("not_found", 404);
       return onConversation(conversation, match[2], method, body, url, json);
+    }
+    const cannedMatch = /^\/canned-replies(?:\/([^/]+))?$/.exec(at);
+    if (cannedMatch !== null) {
+      if (method === "GET") return json(200, { items: canned });
+      const [, cannedId] = cannedMatch;
+      const others = canned.filter((each) => each.id !== cannedId);
+      if (method === "DELETE") {
+        canned = others;
+        return json(204, undefined);
+      }
+      if (others.some((each) => each.shortcut === body["shortcut"])) return refuse("conflict", 409);
+      const kept = { ...body, id: cannedId ?? idOf(900 + canned.length), updatedAt: ago(0) } as CannedReply;
+      canned = [...others, kept];
+      return json(method === "POST" ? 201 : 200, kept);
     }
     if (at === "/contacts") {
       const q = url.searchParams.get("q")?.toLowerCase() ?? "";

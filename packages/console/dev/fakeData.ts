@@ -1,4 +1,11 @@
-import type { Channel, ConversationDetail, ConversationSummary, Member, Message } from "@botschaft/contract";
+import type {
+  Channel,
+  ConversationDetail,
+  ConversationSummary,
+  Member,
+  Message,
+  CannedReply,
+} from "@botschaft/contract";
 
 /**
  * A small made-up shop for looking at screens without a server. Times lie before the moment the fake starts, so that "6 min" and
@@ -43,6 +50,36 @@ export const members: Member[] = [
     imageUrl: null,
     role: "viewer",
     createdAt: ago(60 * 24 * 9),
+  },
+];
+
+export const cannedReplies: readonly CannedReply[] = [
+  {
+    id: idOf(900),
+    shortcut: "gruß",
+    texts: {
+      de: "Moin {{ contact.first_name }}, hier ist {{ member.name }} von {{ workspace.name }}.",
+      en: "Hi {{ contact.first_name }}, this is {{ member.name }} of {{ workspace.name }}.",
+    },
+    isShared: true,
+    updatedAt: ago(60 * 24),
+  },
+  {
+    id: idOf(901),
+    shortcut: "versand",
+    texts: {
+      de: "Dein Paket ist unterwegs und in zwei bis drei Tagen bei dir. Die Nummer zum Verfolgen steht in der Mail.",
+      en: null,
+    },
+    isShared: true,
+    updatedAt: ago(60 * 48),
+  },
+  {
+    id: idOf(902),
+    shortcut: "verspätung",
+    texts: { de: "Entschuldige bitte die Wartezeit, heute ist viel los.", en: "Sorry for the wait, it is a busy day." },
+    isShared: false,
+    updatedAt: ago(60 * 50),
   },
 ];
 

@@ -19,6 +19,7 @@ const screens = [
   `/contacts/${id(500_100)}`,
   "/flows",
   `/flows/${id(51)}`,
+  "/canned-replies",
   "/settings/members",
   "/settings/keys",
   "/settings/workspace",

@@ -1,4 +1,5 @@
 import { broadcastEndpoints } from "./broadcasts.ts";
+import { cannedReplyEndpoints } from "./cannedReplies.ts";
 import { channelEndpoints } from "./channels.ts";
 import { contactEndpoints } from "./contacts.ts";
 import { conversationEndpoints } from "./conversations.ts";
@@ -23,6 +24,7 @@ export const endpoints = {
   ...apiKeyEndpoints,
   ...channelEndpoints,
   ...conversationEndpoints,
+  ...cannedReplyEndpoints,
   ...contactEndpoints,
   ...flowEndpoints,
   ...broadcastEndpoints,

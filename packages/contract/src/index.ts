@@ -1,6 +1,7 @@
 export * from "./access.ts";
 export * from "./basics.ts";
 export * from "./broadcasts.ts";
+export * from "./cannedReplies.ts";
 export * from "./channels.ts";
 export * from "./contacts.ts";
 export * from "./content.ts";

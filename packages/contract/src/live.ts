@@ -8,7 +8,7 @@ import { message } from "./messages.ts";
  * Kinds of things of which a screen is told only that some changed. A new kind is a word here and, in the console, a listener of
  * the feature that shows it. A page that does not know a kind leaves its events out.
  */
-export const changedKinds = ["channels", "flows", "members"] as const;
+export const changedKinds = ["channels", "flows", "members", "cannedReplies"] as const;
 export type ChangedKind = (typeof changedKinds)[number];
 
 /**

@@ -1,6 +1,7 @@
 export * from "./ids.ts";
 export * from "./content/content.ts";
 export * from "./content/fitContent.ts";
+export * from "./content/cannedText.ts";
 export * from "./content/loss.ts";
 export * from "./content/measureReply.ts";
 export * from "./content/splitText.ts";

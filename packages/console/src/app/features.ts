@@ -1,5 +1,6 @@
 import { apiKeys } from "../features/apiKeys/index.ts";
 import { auth } from "../features/auth/index.ts";
+import { cannedReplies } from "../features/cannedReplies/index.ts";
 import { contacts } from "../features/contacts/index.ts";
 import { channels } from "../features/channels/index.ts";
 import { firstSteps } from "../features/firstSteps/index.ts";
@@ -13,6 +14,7 @@ import type { Feature } from "./feature.ts";
 export const features = [
   inbox,
   flows,
+  cannedReplies,
   contacts,
   firstSteps,
   channels,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { serveApiKeys } from "../features/apiKeys/index.ts";
 import { serveBroadcasts } from "../features/broadcasts/index.ts";
+import { serveCannedReplies } from "../features/cannedReplies/index.ts";
 import { serveChannels } from "../features/channels/index.ts";
 import { serveContacts } from "../features/contacts/index.ts";
 import { serveFirstSteps } from "../features/firstSteps/index.ts";
@@ -26,6 +27,7 @@ export async function serveApi(app: FastifyInstance, deps: HttpDeps): Promise<vo
   serveApiKeys(app, deps);
   serveChannels(app, deps);
   serveInbox(app, deps);
+  serveCannedReplies(app, deps);
   serveContacts(app, deps);
   serveFlows(app, deps);
   serveBroadcasts(app, deps);

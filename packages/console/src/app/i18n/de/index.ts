@@ -1,5 +1,6 @@
 import { apiKeys } from "../../../features/apiKeys/words/de.ts";
 import { auth } from "../../../features/auth/words/de.ts";
+import { cannedReplies } from "../../../features/cannedReplies/words/de.ts";
 import { channels } from "../../../features/channels/words/de.ts";
 import { contacts } from "../../../features/contacts/words/de.ts";
 import { firstSteps } from "../../../features/firstSteps/words/de.ts";
@@ -19,6 +20,7 @@ export const deParts = {
   refusals,
   apiKeys,
   auth,
+  cannedReplies,
   channels,
   contacts,
   firstSteps,

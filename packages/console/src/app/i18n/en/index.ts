@@ -1,5 +1,6 @@
 import { apiKeys } from "../../../features/apiKeys/words/en.ts";
 import { auth } from "../../../features/auth/words/en.ts";
+import { cannedReplies } from "../../../features/cannedReplies/words/en.ts";
 import { channels } from "../../../features/channels/words/en.ts";
 import { contacts } from "../../../features/contacts/words/en.ts";
 import { firstSteps } from "../../../features/firstSteps/words/en.ts";
@@ -19,6 +20,7 @@ export const enParts = {
   refusals,
   apiKeys,
   auth,
+  cannedReplies,
   channels,
   contacts,
   firstSteps,

@@ -1,4 +1,5 @@
 import type { ConversationDetail, ConversationSummary, Media } from "@botschaft/contract";
+import { unfilledIn } from "@botschaft/core";
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
@@ -19,6 +20,7 @@ import { groundNow } from "./groundNow.ts";
 import { QuoteChip } from "./QuoteChip.tsx";
 import { Halt } from "./Halt.tsx";
 import { Tools } from "./Tools.tsx";
+import { useCanned } from "./useCanned.tsx";
 import { useAttachments } from "./useAttachments.ts";
 import { usePageKept } from "./usePageKept.ts";
 import { usePaneFiles } from "./usePaneFiles.ts";
@@ -46,6 +48,9 @@ export function Composer({ conversation, detail, thread, outgoing, people }: Com
   const attachments = useAttachments(id);
   const section = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const [caret, setCaret] = useState(0);
+  /** Where the caret is to stand once what was put in is drawn. */
+  const caretAfter = useRef<number | null>(null);
   const sendKey = useSendKey();
   const { typed, stopped } = useTypingNotice(id);
   const toasts = useToasts();
@@ -56,12 +61,18 @@ export function Composer({ conversation, detail, thread, outgoing, people }: Com
     text.trim() !== "" || (mode === "reply" && attachments.all.some((each) => each.state.kind === "ready"));
   // What could not be uploaded does not stay behind in silence: it is tried again or taken away first.
   const isComplete = mode === "note" || attachments.all.every((each) => each.state.kind === "ready");
+  const open = mode === "reply" ? unfilledIn(text) : [];
   const isTooLong = excessOf(text, mode, conversation.channelKind) > 0;
-  const canSend = hasContent && isComplete && !isTooLong && (mode === "note" || mayReply);
+  const canSend = hasContent && isComplete && !isTooLong && open.length === 0 && (mode === "note" || mayReply);
   const meanwhile = mode === "reply" ? answeredSince(thread?.messages ?? [], draft.seenSeq, memberId) : null;
 
   useEffect(() => keepDraft(id, draft), [id, draft]);
   useGrowingField(field, text);
+  useLayoutEffect(() => {
+    if (caretAfter.current === null) return;
+    field.current?.setSelectionRange(caretAfter.current, caretAfter.current);
+    caretAfter.current = null;
+  }, [text]);
   usePageKept();
   const quote = useChosenQuote(id);
 
@@ -80,6 +91,17 @@ export function Composer({ conversation, detail, thread, outgoing, people }: Com
       seenSeq: to === "" && attachments.all.length === 0 ? null : begun(was.seenSeq),
     }));
     setIsAsked(false);
+  };
+  const replace = (from: number, to: number, by: string) => {
+    change(text.slice(0, from) + by + text.slice(to));
+    caretAfter.current = from + by.length;
+    setCaret(from + by.length);
+    field.current?.focus();
+  };
+  const canned = useCanned({ text, caret, detail, replace });
+  const askForCanned = () => {
+    const at = field.current?.selectionEnd ?? text.length;
+    replace(at, at, at === 0 || /\s/.test(text[at - 1] ?? "") ? "/" : " /");
   };
   const takeFiles = (files: readonly File[]) => {
     if (files.length === 0) return;
@@ -169,6 +191,7 @@ export function Composer({ conversation, detail, thread, outgoing, people }: Com
           }}
         />
       )}
+      {canned.picker}
       <div id={groundId}>
         <GroundLine mode={mode} conversation={conversation} detail={detail} />
       </div>
@@ -192,13 +215,22 @@ export function Composer({ conversation, detail, thread, outgoing, people }: Com
         aria-label={say(mode === "note" ? "composer.note" : "composer.reply")}
         aria-describedby={groundId}
         aria-invalid={isTooLong || undefined}
-        onChange={(event) => change(event.currentTarget.value)}
+        {...canned.field}
+        onChange={(event) => {
+          change(event.currentTarget.value);
+          setCaret(event.currentTarget.selectionEnd);
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionEnd)}
         onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
+          if (canned.onKeyDown(event) || event.key !== "Escape") return;
           event.stopPropagation();
           event.currentTarget.blur();
         }}
       />
+      <div role="status" className={styles["open"]}>
+        {open.length > 0 &&
+          say("canned.open", { names: open.map((name) => say(`canned.variable.${name}`)).join(", ") })}
+      </div>
       {mode === "reply" && <AttachmentChips attachments={attachments} onRemoved={() => field.current?.focus()} />}
       <Tools
         mode={mode}
@@ -207,6 +239,7 @@ export function Composer({ conversation, detail, thread, outgoing, people }: Com
         sendKey={sendKey}
         write={write}
         takeFiles={takeFiles}
+        askForCanned={askForCanned}
         send={() => send({ anyway: false })}
       >
         <WillSplit text={text} mode={mode} channel={conversation.channelKind} />

@@ -12,13 +12,25 @@ interface ToolsProps {
   readonly sendKey: SendKey;
   readonly write: (mode: ComposerMode) => void;
   readonly takeFiles: (files: readonly File[]) => void;
+  /** Puts the slash that canned replies are asked for by. */
+  readonly askForCanned: () => void;
   readonly send: () => void;
   /** What there is to say about the text. */
   readonly children: ReactNode;
 }
 
 /** What one can do beside writing, and the button that sends. */
-export function Tools({ mode, canAttach, canSend, sendKey, write, takeFiles, send, children }: ToolsProps) {
+export function Tools({
+  mode,
+  canAttach,
+  canSend,
+  sendKey,
+  write,
+  takeFiles,
+  askForCanned,
+  send,
+  children,
+}: ToolsProps) {
   const { say } = useWords();
   const picker = useRef<HTMLInputElement>(null);
   const printed = usePrintedCombo(sendKey);
@@ -44,6 +56,9 @@ export function Tools({ mode, canAttach, canSend, sendKey, write, takeFiles, sen
           </button>
         </>
       )}
+      <button type="button" onClick={askForCanned}>
+        {say("canned.tool")}
+      </button>
       {mode === "reply" ? (
         <button type="button" aria-keyshortcuts="N" onClick={() => write("note")}>
           {say("composer.note")} <Key combo="n" />

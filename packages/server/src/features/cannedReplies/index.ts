@@ -1,0 +1,1 @@
+export { serveCannedReplies } from "./routes.ts";
