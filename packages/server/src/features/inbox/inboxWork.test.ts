@@ -107,6 +107,11 @@ it("a thread, and the counts of all views, are read without the others", async (
   expect((await workOf("/conversations/counts")).blocks).toBeLessThan(OF_THE_COUNTS);
 });
 
+it("a contact is read without the others", async () => {
+  const [{ id }] = (await test.call(member, "GET", "/contacts?limit=1")).json.items;
+  expect((await workOf(`/contacts/${id}`)).blocks).toBeLessThan(OF_A_THREAD);
+});
+
 it("a name is found without a conversation, and a word of a message even before anything was read for the search", async () => {
   expect((await workOf("/contacts?q=Person%204711")).blocks).toBeLessThan(OF_A_LIST);
   expect((await test.call(member, "GET", "/conversations?q=Nachricht%203%20von%204711")).json.items).toHaveLength(1);
