@@ -13,7 +13,7 @@ import { answerFlow } from "../setup/answerFlow.ts";
 import { onStage, type Stage } from "../setup/stage.ts";
 
 const CUSTOMERS = 400;
-const A_REQUEST = 20_000;
+const A_REQUEST = 100_000;
 /** What a pause leaves under way, and what a resumption has to feed first. */
 const SETTLE_MS = 5_000;
 

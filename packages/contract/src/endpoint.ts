@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly body?: z.ZodType;
   /** What the body is, where it is not JSON. */
   readonly bodyType?: "multipart";
+  /** How long a body may be, where longer ones than the usual 2 MiB are expected. */
+  readonly maxBodyBytes?: number;
   /** The answer's schema by success status; null for an answer without a body. */
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
   /** What the answer is, where it is not JSON. */

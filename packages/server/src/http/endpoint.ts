@@ -49,6 +49,7 @@ export function serve<E extends Endpoint>(
     method: endpoint.method,
     url: `/api/v1${endpoint.path.replace(/\{(\w+)\}/g, ":$1")}`,
     schema: schemaOf(endpoint),
+    ...(endpoint.maxBodyBytes === undefined ? {} : { bodyLimit: endpoint.maxBodyBytes }),
     onRequest: guard(app, endpoint, deps),
     preValidation: async ({ query }) => refuseUnknownParameters(endpoint, Object.keys(query as object)),
     // A stream has nothing to say without its body, and would be watched by nobody for ever.

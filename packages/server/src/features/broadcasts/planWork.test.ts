@@ -70,6 +70,14 @@ it.each(["before", "after"])(
   },
 );
 
+it("100,000 people are taken in one request, and no more", async () => {
+  const many = Array.from({ length: 100_000 }, () => randomUUID());
+  const answer = await plan(many);
+  expect(answer.status).toBe(200);
+  expect(answer.json.counts.planned).toBe(0);
+  expect((await plan([...many, randomUUID()])).json.code).toBe("invalid_request");
+});
+
 it("each waits for the channel where the person wrote last, else where it is known; who is known on none is skipped", async () => {
   const [known, unknown] = [randomUUID(), randomUUID()];
   await test.pool.query("insert into contacts (workspace_id, id, created_at) select $1, unnest($2::uuid[]), now()", [
