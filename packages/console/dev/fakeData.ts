@@ -104,7 +104,7 @@ function channel(number: number, name: string, status: Channel["status"], status
     statusReason,
     statusSince: ago(300),
     resubscribedAt: null,
-    eventsToSee: 0,
+    eventsToSee: number === 20 ? 1 : 0,
     createdAt: ago(60 * 24 * 60),
     webhookUrl: "http://localhost:3000/webhooks/meta",
     settings: {

@@ -240,6 +240,7 @@ export function otherAnswers(method: string, at: string): Answer | null {
   const channel = channels.find((each) => at.startsWith(`/channels/${each.id}`));
   if (channel !== undefined) {
     if (at.endsWith("/check")) return ok({ channel, checks });
+    if (at.endsWith("/account-events")) return answers[`${method} ${at}`] ?? page([]);
     if (at.endsWith("/profile"))
       return ok({
         getStarted: { payload: "GET_STARTED" },
