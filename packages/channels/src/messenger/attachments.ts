@@ -92,10 +92,15 @@ function knownContents(type: string, attachment: JsonRecord): readonly Content[]
     case "location":
       return one(locationContent(attachment, payload));
     case "template":
-      return templateContents(attachment, payload);
+      return templateContents(attachment, payload) ?? untypedTemplate(attachment, payload);
     default:
       return undefined;
   }
+}
+
+/** A post or an advert that the platform puts into a thread comes as a template without a type: only its title is there to show. */
+function untypedTemplate(attachment: JsonRecord, payload: JsonRecord): readonly Content[] | undefined {
+  return payload.template_type === undefined ? one(shared("post", attachment)) : undefined;
 }
 
 function one(content: Content | undefined): readonly Content[] | undefined {

@@ -55,6 +55,19 @@ export interface Conversation {
   /** How the contact came, newest. Untrusted. */
   readonly lastRef: string | null;
   readonly createdAt: number;
+  /** What the contact lately changed or took back, oldest first; see changedMessages.ts. Missing: nothing. */
+  readonly changes?: readonly MessageChange[];
+}
+
+/** What became of a message by its sender's doing. It may be told before the message is, and out of order. */
+export interface MessageChange {
+  readonly mid: string;
+  /** When we heard of it, ms. */
+  readonly heardAt: number;
+  /** By the platform's time, ms. */
+  readonly at: number;
+  /** Null: it was taken back. */
+  readonly edit: { readonly number: number; readonly text: string } | null;
 }
 
 export type Holder =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { conversation, hour, noon, version } from "../../test/conversation.ts";
+import { conversation, hour, noon, version, type TestConversation } from "../../test/conversation.ts";
 import type { FlowDefinitionInput } from "../flows/flowSchema.ts";
 import { asId, type MemberId } from "../ids.ts";
 import type { MemberCommand } from "./entry.ts";
@@ -201,6 +201,13 @@ describe("an echo", () => {
         .says("Hallo")
         .arrives({ ...echo, metadata: "bn1.other.2" }).state.holder.kind,
     ).toBe("member");
+  });
+  test("without an app, before the contact ever wrote, is the platform's and does not silence the bot", () => {
+    const talk = conversation(echoing).arrives(echo);
+    expect(talk.state.holder).toEqual({ kind: "bot" });
+    expect(talk.last?.messages).toMatchObject([{ author: { kind: "member" }, mid: "m_X", delivery: "sent" }]);
+    talk.says("Was kostet das?").expects("Moin!");
+    expect(conversation(echoing).arrives({ ...echo, appId: "99" }).state.holder.kind).toBe("member");
   });
   test("never opens the window", () => {
     expect(conversation(echoing).arrives(echo).state.lastInboundAt).toBeNull();
@@ -581,4 +588,63 @@ test("a version that is gone ends the run with people, not with silence", () => 
   talk.flows = { published: [], version: () => undefined, newest: () => undefined };
   talk.says("Anna");
   expect(talk.state.holder.kind).toBe("waiting");
+});
+
+describe("a message that is changed", () => {
+  const message = { kind: "message", at: noon, mid: "m1", contents: [{ kind: "text", text: "alt" }] } as const;
+  const edit = (editNumber: number, text: string) =>
+    ({ kind: "edited", at: noon + editNumber, mid: "m1", text, editNumber }) as const;
+  const unsent = { kind: "unsent", at: noon + 9, mid: "m1" } as const;
+  const said = (talk: TestConversation) =>
+    talk.last?.messages.flatMap(({ author, body }) =>
+      author.kind === "contact" && body.kind === "said" ? [body.contents] : [],
+    );
+
+  test("keeps the edit with the highest number, in whatever order they come", () => {
+    const talk = conversation(echoing).arrives(message).arrives(edit(2, "neu"));
+    expect(talk.last?.patches).toMatchObject([{ kind: "edited", text: "neu" }]);
+    expect(talk.arrives(edit(1, "mittel")).last?.patches).toEqual([]);
+    expect(talk.arrives(edit(3, "neuer")).last?.patches).toMatchObject([{ kind: "edited", text: "neuer" }]);
+  });
+  test("comes as it is by now when its edit came first, for the bot as well", () => {
+    const talk = conversation(echoing).arrives(edit(1, "form"));
+    talk.arrives(message).expects("Wie heißt du?");
+    expect(said(talk)).toEqual([[{ kind: "text", text: "form" }]]);
+    expect(talk.last?.patches).toMatchObject([{ kind: "edited", mid: "m1", text: "form" }]);
+  });
+  test("says nothing, and wakes nobody, when it was taken back first", () => {
+    const talk = conversation(echoing).arrives(unsent).arrives(edit(5, "zurück?"));
+    expect(talk.last?.patches).toEqual([]);
+    talk.arrives(message).expects();
+    expect(said(talk)).toEqual([[]]);
+    expect(talk.last?.patches).toMatchObject([{ kind: "unsent", mid: "m1" }]);
+    expect(JSON.stringify(talk.state)).not.toContain("alt");
+  });
+  test("is waited for a day, and for twenty at most", () => {
+    const late = conversation(echoing).arrives(edit(1, "neu"));
+    late.now += day;
+    expect(said(late.arrives(message))).toEqual([message.contents]);
+    const many = conversation(echoing);
+    for (let count = 0; count <= 20; count++) many.arrives({ ...edit(1, "neu"), mid: `m${count + 1}` });
+    expect(many.state.changes).toHaveLength(20);
+    expect(said(many.arrives(message))).toEqual([message.contents]);
+  });
+});
+
+test("what is nested deeper than a reader of JSON takes is kept as text", () => {
+  const deep = (levels: number) => {
+    let raw: unknown = "Kern";
+    for (let level = 0; level < levels; level++) raw = { a: raw };
+    return raw;
+  };
+  for (const levels of [5_000, 200_000]) {
+    const raw = deep(levels);
+    const contents = [{ kind: "unsupported", type: "hologram", raw }] as const;
+    const talk = conversation(echoing).arrives({ kind: "message", at: noon, mid: "m1", contents });
+    expect(talk.last?.messages[0]?.body).toMatchObject({ contents: [{ raw: expect.any(String) }] });
+    talk.arrives({ kind: "unknown", at: noon, name: "hologram", raw });
+    expect(talk.last?.messages[0]?.body).toMatchObject({ event: { raw: expect.any(String) } });
+  }
+  const talk = conversation(echoing).arrives({ kind: "unknown", at: noon, name: "hologram", raw: deep(50) });
+  expect(talk.last?.messages[0]?.body).toMatchObject({ event: { raw: deep(50) } });
 });

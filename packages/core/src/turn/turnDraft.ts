@@ -1,4 +1,5 @@
 import { mergePatches, patchContact, storablePatch } from "../contact/patchContact.ts";
+import { storableRaw } from "../content/storableRaw.ts";
 import { previewOf } from "../content/previewOf.ts";
 import type { Contact, ContactPatch } from "../contact/contact.ts";
 import type { Conversation } from "../conversation/conversation.ts";
@@ -10,6 +11,7 @@ import type { DeliveryChange } from "./delivery.ts";
 import type { Effect } from "./effect.ts";
 import type { Post } from "./posts.ts";
 import type {
+  MessageBody,
   MessagePatch,
   MessageStatus,
   NewMessage,
@@ -115,7 +117,7 @@ export function addMessage(draft: TurnDraft, input: MessageInput): number {
     seq,
     author: input.author,
     at,
-    body: input.body,
+    body: storableBody(input.body),
     mid: input.mid ?? null,
     replyToMid: input.replyToMid ?? null,
     clientKey: input.clientKey ?? null,
@@ -130,6 +132,19 @@ export function addMessage(draft: TurnDraft, input: MessageInput): number {
     if (author.kind === "contact") conversation.contactPreview = conversation.preview;
   }
   return seq;
+}
+
+/** What nobody here understands is kept as it came, as far as it can be stored. */
+function storableBody(body: MessageBody): MessageBody {
+  if (body.kind === "event" && body.event.name === "platform_event")
+    return { kind: "event", event: { ...body.event, raw: storableRaw(body.event.raw) } };
+  if (body.kind !== "said" || !body.contents.some(({ kind }) => kind === "unsupported")) return body;
+  return {
+    kind: "said",
+    contents: body.contents.map((content) =>
+      content.kind === "unsupported" ? { ...content, raw: storableRaw(content.raw) } : content,
+    ),
+  };
 }
 
 export function addThreadEvent(draft: TurnDraft, event: ThreadEvent): void {

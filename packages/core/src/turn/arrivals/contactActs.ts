@@ -2,6 +2,7 @@ import type { InboundEvent, Referral } from "../../channel/inboundEvent.ts";
 import type { Content } from "../../content/content.ts";
 import { foldText } from "../../flows/reading/foldText.ts";
 import { findWish } from "../bot/words.ts";
+import { asChanged } from "./changedMessages.ts";
 import type { ContactAct } from "./contactAct.ts";
 import { forgetClosing } from "../bot/holder.ts";
 import { reactToContact } from "../bot/reactToContact.ts";
@@ -18,19 +19,25 @@ export const getStartedPayload = "GET_STARTED";
  * The contact wrote, tapped or came by a link: the window opens, the thread grows, and whoever holds the conversation is told. What
  * was said to another app is for people to see only.
  */
-export function contactActs(
-  draft: TurnDraft,
-  event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>,
-): void {
+export function contactActs(draft: TurnDraft, told: ContactEvent): void {
+  const { isTakenBack, ...event } = asItIsNow(draft, told);
   const isFirstMessage = draft.conversation.lastInboundAt === null;
   openWindow(draft, event.at);
   reopen(draft);
   if (event.referral) noteReferral(draft, event.referral);
   const act = { ...addSaid(draft, event), ref: event.referral?.ref, isFirstMessage };
-  // What somebody blocked says is kept, and nobody is called for it.
-  if (draft.contact.isBlocked) return;
+  // What somebody blocked says is kept, and nobody is called for it; nor for what was taken back before it came.
+  if (draft.contact.isBlocked || isTakenBack) return;
   if (draft.conversation.holder.kind === "bot" && event.isOverheard === undefined) reactToContact(draft, act);
   else if (act.isMessage) tellPeople(draft, act);
+}
+
+type ContactEvent = Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>;
+
+/** A message may have been changed or taken back before it came. */
+function asItIsNow(draft: TurnDraft, event: ContactEvent): ContactEvent & { readonly isTakenBack?: boolean } {
+  if (event.kind !== "message" || !draft.conversation.changes) return event;
+  return { ...event, ...asChanged(draft, event.mid, event.contents) };
 }
 
 /** The newest action counts, by the platform's time: events may come late and out of order. Who acts is not blocking us. */
@@ -40,7 +47,7 @@ export function openWindow(draft: TurnDraft, at: number): void {
   conversation.isBlocked = false;
 }
 
-function addSaid(draft: TurnDraft, event: Extract<InboundEvent, { kind: "message" | "postback" | "referral" }>) {
+function addSaid(draft: TurnDraft, event: ContactEvent) {
   switch (event.kind) {
     case "referral":
       return { text: "", isSticker: false, payload: undefined, isGetStarted: false, isMessage: false };

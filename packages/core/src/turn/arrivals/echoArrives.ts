@@ -1,12 +1,14 @@
 import type { InboundEvent } from "../../channel/inboundEvent.ts";
 import { parseClientRef } from "../clientRef.ts";
+import { asChanged } from "./changedMessages.ts";
 import { giveToMember } from "../bot/holder.ts";
 import { addMessage, addEvent, type TurnDraft } from "../turnDraft.ts";
 
 /**
  * Our side said something. Our own sends come back and are settled by it. Everything else was said by a person in the platform's
  * inbox (or by another app: the platform's ids of its inbox are not reliable, so whoever is not us counts as a person), and
- * silences the bot.
+ * silences the bot. Only where nobody has written yet and no app is named it is not a person who takes over: the platform itself
+ * puts a post or an advert there, under which the contact is about to ask something.
  */
 export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kind: "echo" }>): void {
   const { conversation, context } = draft;
@@ -20,14 +22,17 @@ export function echoArrives(draft: TurnDraft, event: Extract<InboundEvent, { kin
     addEvent(draft, { name: "echo.unmatched", data: {} });
     return;
   }
-  giveToMember(draft, null, null);
-  conversation.waitingSince = null;
-  conversation.unread = 0;
+  const isPlatforms = event.appId === undefined && conversation.lastInboundAt === null;
+  if (!isPlatforms || conversation.holder.kind !== "bot") {
+    giveToMember(draft, null, null);
+    conversation.waitingSince = null;
+    conversation.unread = 0;
+  }
   conversation.lastOutboundAt = Math.max(conversation.lastOutboundAt ?? event.at, event.at);
   const seq = addMessage(draft, {
     author: { kind: "member", memberId: null, name: null },
     at: event.at,
-    body: { kind: "said", contents: event.contents },
+    body: { kind: "said", contents: asChanged(draft, event.mid, event.contents).contents },
     mid: event.mid,
     cause: { kind: "member", memberId: null },
     delivery: "sent",

@@ -1,4 +1,5 @@
 import type { InboundEvent } from "../../channel/inboundEvent.ts";
+import { messageChanges } from "./changedMessages.ts";
 import { contactActs, openWindow } from "./contactActs.ts";
 import { echoArrives } from "./echoArrives.ts";
 import { giveToBot, giveToMember } from "../bot/holder.ts";
@@ -36,18 +37,12 @@ export function inboundArrives(draft: TurnDraft, event: InboundEvent): void {
         emoji: event.action === "react" ? (event.emoji ?? unnamedReaction) : null,
       });
       return;
-    case "edited":
-      draft.patches.push({
-        kind: "edited",
-        mid: event.mid,
-        text: event.text,
-        editNumber: event.editNumber,
-        at: event.at,
-      });
-      return;
+    case "edited": {
+      const edit = { number: event.editNumber, text: event.text };
+      return messageChanges(draft, { mid: event.mid, at: event.at, edit });
+    }
     case "unsent":
-      draft.patches.push({ kind: "unsent", mid: event.mid, at: event.at });
-      return;
+      return messageChanges(draft, { mid: event.mid, at: event.at, edit: null });
     case "opt_in":
       if (event.ref !== undefined) conversation.lastRef = event.ref;
       return addThreadEvent(draft, { name: "platform_event", type: `opt_in.${event.type}`, raw: event.raw });

@@ -7,6 +7,7 @@ import { pickLanguage, pickText, type LanguageChoice } from "../../flows/reading
 import type { FlowVersionId } from "../../ids.ts";
 import type { Run, RunFrame, Waiting } from "../../flows/run.ts";
 import { isTemplate, renderText, type Filling, type TemplateScope } from "../../flows/templates/template.ts";
+import { contentsByNow } from "../arrivals/changedMessages.ts";
 import { addEvent, languageOf, learn, nextId, type TurnDraft } from "../turnDraft.ts";
 
 /** A run while it walks. Changed in place; `finishedRun` makes the stored form of it. */
@@ -149,11 +150,12 @@ function scopeOf(draft: TurnDraft, run: RunDraft): TemplateScope {
 }
 
 /** What the contact has just said, or tapped; empty where the turn comes from elsewhere. */
-function heardText({ entry: { body } }: TurnDraft): string {
+function heardText(draft: TurnDraft): string {
+  const { body } = draft.entry;
   if (body.kind !== "inbound") return "";
   if (body.event.kind === "postback") return body.event.title;
   if (body.event.kind !== "message") return "";
-  for (const content of body.event.contents) {
+  for (const content of contentsByNow(draft, body.event.mid, body.event.contents)) {
     if (content.kind === "text") return content.text;
     if (content.kind === "choice") return content.title;
   }

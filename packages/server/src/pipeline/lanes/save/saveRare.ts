@@ -302,11 +302,10 @@ async function saveMessagePatch(
       );
       return;
     case "edited":
-      await client.query(`update messages set body = $4::json, edited_at = to_timestamp($5 / 1000.0) ${where}`, [
-        ...found,
-        JSON.stringify({ kind: "said", contents: [{ kind: "text", text: patch.text }] }),
-        patch.at,
-      ]);
+      await client.query(
+        `update messages set body = $4::json, edited_at = to_timestamp($5 / 1000.0) ${where} and unsent_at is null`,
+        [...found, JSON.stringify({ kind: "said", contents: [{ kind: "text", text: patch.text }] }), patch.at],
+      );
       return;
     case "unsent":
       // The platforms demand that what a person took back is gone, not hidden.
