@@ -1,7 +1,7 @@
-import type { AttributeValue, Contact, ContactPatch } from "./contact.ts";
+import type { AttributeValue, Contact } from "./contact.ts";
 
 /** Names that stand for a contact's own fields; every other name is an attribute the business made up. */
-const ownFields = {
+export const ownFields = {
   name: "name",
   first_name: "firstName",
   last_name: "lastName",
@@ -20,10 +20,4 @@ export function isOwnField(name: string): name is OwnField {
 export function readAttribute(contact: Contact, name: string): AttributeValue | undefined {
   if (isOwnField(name)) return contact[ownFields[name]] ?? undefined;
   return Object.hasOwn(contact.attributes, name) ? contact.attributes[name] : undefined;
-}
-
-/** The patch that sets one attribute; null removes it. A contact's own fields cannot be removed this way, the patch is empty then. */
-export function attributePatch(name: string, value: AttributeValue | null): ContactPatch {
-  if (!isOwnField(name)) return { attributes: { [name]: value } };
-  return value === null ? {} : { [ownFields[name]]: String(value) };
 }

@@ -2,6 +2,7 @@
  * What a patch does to a contact in memory. The database does the same to its row (`patch_contact` of the server's migrations); a
  * property test of the server holds the two together.
  */
+import { isOwnField, ownFields } from "./attributes.ts";
 import type { AttributeValue, Contact, ContactPatch } from "./contact.ts";
 
 /** The contact as it is after the patch, which must be storable. */
@@ -35,9 +36,14 @@ export function mergePatches(first: ContactPatch | null, second: ContactPatch): 
   };
 }
 
-/** The patch without what no database can hold: U+0000 and lone surrogates become U+FFFD, numbers that are none are left out. */
+/**
+ * The patch as it can be stored: U+0000 and lone surrogates become U+FFFD, numbers that are none are left out. An attribute that is
+ * called as one of the contact's own fields is that field, which would hide it; what the patch says of the field itself wins.
+ */
 export function storablePatch(patch: ContactPatch): ContactPatch {
-  const { attributes, addTags, removeTags, isBlocked, ...names } = patch;
+  const { own, attributes } = partAttributes(patch.attributes);
+  const { attributes: _all, addTags, removeTags, isBlocked, ...named } = patch;
+  const names = { ...own, ...named };
   return {
     ...Object.fromEntries(
       Object.entries(names).flatMap(([field, value]) =>
@@ -49,6 +55,18 @@ export function storablePatch(patch: ContactPatch): ContactPatch {
     ...(addTags ? { addTags: addTags.map(storable) } : {}),
     ...(removeTags ? { removeTags: removeTags.map(storable) } : {}),
   };
+}
+
+function partAttributes(all: ContactPatch["attributes"]): Pick<ContactPatch, "attributes"> & {
+  readonly own?: Readonly<Record<string, string | null>>;
+} {
+  if (!all || !Object.keys(all).some(isOwnField)) return all ? { attributes: all } : {};
+  const entries = Object.entries(all);
+  const others = entries.filter(([name]) => !isOwnField(name));
+  const own = entries.flatMap(([name, value]) =>
+    isOwnField(name) ? [[ownFields[name], value === null ? null : String(value)] as const] : [],
+  );
+  return { own: Object.fromEntries(own), ...(others.length > 0 ? { attributes: Object.fromEntries(others) } : {}) };
 }
 
 function storableAttributes(

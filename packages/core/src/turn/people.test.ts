@@ -463,6 +463,9 @@ describe("a member's command", () => {
       .member({ kind: "set_tags", add: ["vip"], remove: ["x"] })
       .member({ kind: "set_attributes", attributes: { size: 44 } });
     expect(talk.contact).toMatchObject({ tags: ["vip"], attributes: { size: 44 } });
+    talk.member({ kind: "set_attributes", attributes: { name: "Anne Meer", first_name: null, size: 45 } });
+    expect(talk.contact).toMatchObject({ name: "Anne Meer", firstName: null, attributes: { size: 45 } });
+    expect(Object.keys(talk.contact.attributes)).toEqual(["size"]);
     talk.member({ kind: "reset_run" });
     expect(talk.state.run).toBeNull();
     expect(talk.timers).toEqual([]);

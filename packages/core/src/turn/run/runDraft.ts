@@ -1,4 +1,4 @@
-import { attributePatch, readAttribute } from "../../contact/attributes.ts";
+import { readAttribute } from "../../contact/attributes.ts";
 import type { AttributeValue, Contact } from "../../contact/contact.ts";
 import type { RunBegan } from "../../events/domainEvent.ts";
 import type { FlowVersion } from "../../flows/flow.ts";
@@ -96,7 +96,7 @@ export function saveValue(draft: TurnDraft, run: RunDraft, target: SaveTarget, g
   // Uncut, a flow that adds an attribute to itself would double it with every message.
   const value = typeof given === "string" ? cutAt(given, maxSavedText) : given;
   if ("attribute" in target) {
-    learn(draft, attributePatch(target.attribute, value));
+    learn(draft, { attributes: { [target.attribute]: value } });
     return;
   }
   if (value === null) delete run.variables[target.variable];
