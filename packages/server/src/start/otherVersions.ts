@@ -6,7 +6,7 @@ import { StoppedWhileStarting } from "./stopList.ts";
 
 /**
  * Versions that this one may work beside, because all that changed in between reads and writes what they do; see
- * docs/decisions/0017-versions-side-by-side.md. They begin with a version that tells its own, so there is none yet.
+ * docs/decisions/0022-versions-side-by-side.md. They begin with a version that tells its own, so there is none yet.
  */
 const RUNS_BESIDE: readonly string[] = [];
 const LOOK_EVERY_MS = 500;
