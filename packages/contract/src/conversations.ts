@@ -5,7 +5,7 @@ import { channelKind } from "./channels.ts";
 import { contact, contactFace } from "./contacts.ts";
 import { sayableContent } from "./content.ts";
 import { defineEndpoint } from "./endpoint.ts";
-import { groundInfo, message } from "./messages.ts";
+import { author, groundInfo, message } from "./messages.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
 export const holder = z.discriminatedUnion("kind", [
@@ -104,6 +104,29 @@ export const conversationAction = z.discriminatedUnion("kind", [
 ]);
 export type ConversationAction = z.input<typeof conversationAction>;
 
+/** A message that holds what was searched for. */
+export const searchHit = z.object({
+  seq: z.int(),
+  at: instant,
+  author,
+  /** The sentence around the words; "…" stands where more was said. */
+  text: z.string(),
+  /** Where in `text` the words stand, in UTF-16 units: from the first to before the last. */
+  marks: z.array(z.object({ from: z.int(), to: z.int() })),
+});
+export type SearchHit = z.infer<typeof searchHit>;
+
+/** A conversation in which something was found. */
+export const foundConversation = z.object({
+  conversation: conversationSummary,
+  /** The newest message that holds the words; null where only the name, a tag or the identity does. */
+  hit: searchHit.nullable(),
+  /** How many messages hold them, among the newest 200 that may; never more than `hitCountLimit`. */
+  hitCount: z.int(),
+});
+export type FoundConversation = z.infer<typeof foundConversation>;
+export const hitCountLimit = 100;
+
 const params = z.object({ conversationId: id });
 /** No thread has more; the database's integer. */
 const maxSeq = 2 ** 31 - 1;
@@ -136,6 +159,35 @@ export const conversationEndpoints = {
     }),
     responses: { 200: pageOf(conversationSummary) },
     refusals: ["invalid_cursor"],
+  }),
+  searchConversations: defineEndpoint({
+    id: "searchConversations",
+    method: "GET",
+    path: "/conversations/search",
+    area: "inbox",
+    access: read,
+    summary: "Conversations in which something is found, with the sentence",
+    description:
+      'Looks through names, tags, identities and all messages of all time; "groesse" and "grosse" find "Größe". In the order of the view, which is `all` unless named. `isComplete` is false while so much is new that not all of it could be looked through yet.',
+    query: pageQuery.extend({
+      q: z.string().trim().min(1).max(200),
+      view: conversationView.default("all"),
+      limit: z.coerce.number().int().min(1).max(50).default(50),
+    }),
+    responses: { 200: pageOf(foundConversation).extend({ isComplete: z.boolean() }) },
+    refusals: ["invalid_cursor"],
+  }),
+  listHits: defineEndpoint({
+    id: "listHits",
+    method: "GET",
+    path: "/conversations/{conversationId}/hits",
+    area: "inbox",
+    access: read,
+    summary: "The messages of one conversation that hold some words, newest first",
+    description: "The newest 500.",
+    params,
+    query: z.object({ q: z.string().trim().min(1).max(200) }),
+    responses: { 200: z.object({ items: z.array(searchHit) }) },
   }),
   countConversations: defineEndpoint({
     id: "countConversations",
@@ -174,14 +226,22 @@ export const conversationEndpoints = {
     access: read,
     summary: "The thread, in order",
     description:
-      "Without `before` or `after`: the newest. `before`: those just before this seq. `after`: those just after. Always ascending. `hasMore` tells whether there are more in the direction asked.",
+      "Without `before` or `after`: the newest. `before`: those just before this seq. `after`: those just after. `around`: this one and as many before as after. Always ascending. `hasMore` tells whether there are more in the direction asked; `hasOlder` and `hasNewer` tell it for both.",
     params,
     query: z.object({
       before: z.coerce.number().int().min(1).max(maxSeq).exactOptional(),
       after: z.coerce.number().int().min(0).max(maxSeq).exactOptional(),
+      around: z.coerce.number().int().min(1).max(maxSeq).exactOptional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
-    responses: { 200: z.object({ items: z.array(message), hasMore: z.boolean() }) },
+    responses: {
+      200: z.object({
+        items: z.array(message),
+        hasMore: z.boolean(),
+        hasOlder: z.boolean(),
+        hasNewer: z.boolean(),
+      }),
+    },
   }),
   sendReply: defineEndpoint({
     id: "sendReply",

@@ -7,6 +7,7 @@ export * from "./content/measureReply.ts";
 export * from "./content/splitText.ts";
 export * from "./content/previewOf.ts";
 export * from "./content/wordsOf.ts";
+export { type FoldedText, foldLetters } from "./flows/reading/foldText.ts";
 export * from "./channel/inboundEvent.ts";
 export * from "./channel/accountEvent.ts";
 export * from "./channel/capabilities.ts";

@@ -21,6 +21,25 @@ export function foldText(text: string): FoldedText {
   return { spelled: /[äöü]/.test(composed) ? tidy(composed, spellings) : plain, plain };
 }
 
+/**
+ * The same for a search, where signs count: letters are folded, punctuation and blanks stay. A letter without its accents may be
+ * several ("ß"), so the forms are not as long as the text.
+ */
+export function foldLetters(text: string): FoldedText {
+  const lower = text.toLowerCase();
+  if (isPlainAscii(lower)) return { spelled: lower, plain: lower };
+  const composed = lower.normalize("NFKC");
+  const plain = withoutAccents(composed, plainSpellings);
+  return { spelled: /[äöü]/.test(composed) ? withoutAccents(composed, spellings) : plain, plain };
+}
+
+function withoutAccents(text: string, spelled: Spellings): string {
+  return text.replace(
+    /[^\p{ASCII}]/gu,
+    (letter) => spelled.get(letter) ?? letter.normalize("NFD").replace(/\p{M}+/gu, ""),
+  );
+}
+
 type Spellings = ReadonlyMap<string, string>;
 const plainSpellings: Spellings = new Map([["ß", "ss"]]);
 const spellings: Spellings = new Map([...plainSpellings, ["ä", "ae"], ["ö", "oe"], ["ü", "ue"]]);

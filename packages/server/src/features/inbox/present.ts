@@ -1,4 +1,4 @@
-import type { ConversationDetail, ConversationSummary, Message, ShownContent } from "@botschaft/contract";
+import type { ConversationDetail, ConversationSummary, Message, SearchHit, ShownContent } from "@botschaft/contract";
 import {
   upgradeConversation,
   type Ground,
@@ -10,6 +10,7 @@ import {
 import type { ShownMedia } from "../media/index.ts";
 import { groundInfoOf } from "./groundInfo.ts";
 import type { DetailRow, FetchedMedia, MessageRow, SummaryRow } from "./queries.ts";
+import type { HitRow } from "./search/listHits.ts";
 
 export function presentSummary(row: Omit<SummaryRow, "sortKey">): ConversationSummary {
   // Read as it lies there: it may have been stored by an older version.
@@ -83,8 +84,7 @@ export function presentMessage(row: MessageRow, workspaceId: string, shown: Show
   return {
     conversationId: row.conversationId,
     seq: row.seq,
-    author:
-      row.author === "member" ? { kind: "member", memberId: row.memberId, name: row.memberName } : { kind: row.author },
+    author: presentAuthor(row),
     at: row.at.toISOString(),
     body: withOwnLinks(
       row.fetched === null ? body : withFetched(body, row.fetched, (mediaId) => shown.link({ workspaceId, mediaId })),
@@ -107,6 +107,16 @@ export function presentMessage(row: MessageRow, workspaceId: string, shown: Show
     editedAt: row.editedAt?.toISOString() ?? null,
     unsentAt: row.unsentAt?.toISOString() ?? null,
   };
+}
+
+export function presentHit(row: HitRow): SearchHit {
+  return { seq: row.seq, at: row.at.toISOString(), author: presentAuthor(row), text: row.text, marks: [...row.marks] };
+}
+
+function presentAuthor(row: Pick<MessageRow, "author" | "memberId" | "memberName">): Message["author"] {
+  return row.author === "member"
+    ? { kind: "member", memberId: row.memberId, name: row.memberName }
+    : { kind: row.author };
 }
 
 /** When the platform told it for this message, or for everything up to a moment after it. */

@@ -11,6 +11,7 @@ import type {
   WorkspaceId,
 } from "@botschaft/core";
 import { says } from "./search/says.ts";
+import type { SearchWords } from "./search/searchWords.ts";
 
 export interface SummaryRow {
   /** As the message path stored it. */
@@ -93,7 +94,7 @@ export interface ListQuestion {
 /** Which conversations of a view are asked for: all; those that hold words, among so many first ones or among all; or these. */
 export type Among =
   | { readonly kind: "all" }
-  | { readonly kind: "saying"; readonly words: string; readonly first: number | null }
+  | { readonly kind: "saying"; readonly words: SearchWords; readonly first: number | null }
   | { readonly kind: "ids"; readonly ids: readonly string[] };
 
 /**
@@ -128,7 +129,7 @@ export async function listConversations(
     ? `order by ${sort}, c.id`
     : "order by c.last_message_quarter desc, c.last_message_at desc, c.id desc";
   const inView = (first: number | null) =>
-    `select c.workspace_id, c.id, c.contact_id, ${columns} from conversations c where ${where.join(" and ")} ${order} ${first === null ? "" : `limit ${bind(first)}`}`;
+    `select c.workspace_id, c.id, c.contact_id, c.contact_key, ${columns} from conversations c where ${where.join(" and ")} ${order} ${first === null ? "" : `limit ${bind(first)}`}`;
   // The page is chosen from the narrow columns first. Where statistics are stale the planner sorts the whole view, and sorting
   // ten thousand states took 300 ms.
   const page =

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { conversationEndpoints as endpoints, countLimit, liveEndpoints } from "@botschaft/contract";
+import { conversationEndpoints as endpoints, countLimit, hitCountLimit, liveEndpoints } from "@botschaft/contract";
 import type { MemberCommand } from "@botschaft/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { findIdentity } from "../../auth/identity.ts";
@@ -13,17 +13,18 @@ import { shownMedia } from "../media/index.ts";
 import { commandOf } from "./commandOf.ts";
 import { groundInfoOf } from "./groundInfo.ts";
 import { streamEvents } from "./liveStream.ts";
-import { presentConversation, presentMessage, presentSummary } from "./present.ts";
-import {
-  countViews,
-  findConversation,
-  listConversations,
-  listMessages,
-  listMessagesBySeq,
-  type MessageRow,
-} from "./queries.ts";
+import { presentConversation, presentHit, presentMessage, presentSummary } from "./present.ts";
+import { countViews, findConversation, listConversations, listMessagesBySeq, type MessageRow } from "./queries.ts";
+import { listHits } from "./search/listHits.ts";
 import { searchConversations } from "./search/searchConversations.ts";
+import { searchWords } from "./search/searchWords.ts";
 import { submitCommand } from "./submitCommand.ts";
+import { readThreadPage } from "./threadPage.ts";
+
+/** Texts (of 50 messages) that hold the words, in which a list counts hits, and in which a thread is walked through. */
+const STRETCHES_FOR_LIST = 4;
+const STRETCHES_FOR_THREAD = 100;
+const HITS_OF_THREAD = 500;
 
 /** Live streams of one person or key, for each process. */
 const MAX_STREAMS_EACH = 50;
@@ -52,12 +53,44 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
       after: readCursor(list, query.cursor, ["instant", "id"]),
       limit: limit + 1,
     };
-    const rows = await withWorkspace(pool, workspaceId, (db) =>
+    const rows = await withWorkspace(pool, workspaceId, async (db) =>
       query.q === undefined
         ? listConversations(db, workspaceId, question)
-        : searchConversations(db, workspaceId, question, query.q),
+        : (await searchConversations(db, workspaceId, question, searchWords(query.q))).rows,
     );
     return pageOfRows(rows, limit, presentSummary, (row) => writeCursor(list, [row.sortKey, row.state.id]));
+  });
+
+  serve(app, deps, endpoints.searchConversations, async ({ caller: { workspaceId, actorId }, query }) => {
+    const { view, limit } = query;
+    const list = `search ${view}`;
+    const after = readCursor(list, query.cursor, ["instant", "id"]);
+    const question = { view, actorId, channelId: null, contactId: null, after, limit: limit + 1 };
+    const words = searchWords(query.q);
+    const { rows, isComplete, hits } = await withWorkspace(pool, workspaceId, async (db) => {
+      const found = await searchConversations(db, workspaceId, question, words);
+      const ids = found.rows.slice(0, limit).map(({ state }) => state.id);
+      return { ...found, hits: await listHits(db, workspaceId, ids, words, STRETCHES_FOR_LIST) };
+    });
+    const hitsOf = Map.groupBy(hits, ({ conversationId }) => conversationId);
+    const present = (row: (typeof rows)[number]) => {
+      const [newest, ...others] = hitsOf.get(row.state.id) ?? [];
+      return {
+        conversation: presentSummary(row),
+        hit: newest === undefined ? null : presentHit(newest),
+        hitCount: newest === undefined ? 0 : Math.min(hitCountLimit, 1 + others.length),
+      };
+    };
+    return { ...pageOfRows(rows, limit, present, (row) => writeCursor(list, [row.sortKey, row.state.id])), isComplete };
+  });
+
+  serve(app, deps, endpoints.listHits, async ({ caller, params: { conversationId }, query: { q } }) => {
+    const { workspaceId } = caller;
+    await getConversation(caller, conversationId);
+    const hits = await withWorkspace(pool, workspaceId, (db) =>
+      listHits(db, workspaceId, [conversationId], searchWords(q), STRETCHES_FOR_THREAD),
+    );
+    return { items: hits.slice(0, HITS_OF_THREAD).map(presentHit) };
   });
 
   serve(app, deps, endpoints.countConversations, async ({ caller: { workspaceId, actorId } }) =>
@@ -73,14 +106,13 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
   );
 
   serve(app, deps, endpoints.listMessages, async ({ caller, params: { conversationId }, query }) => {
-    const { limit } = query;
-    const range = { before: query.before ?? null, after: query.after ?? null, limit: limit + 1 };
-    const rows = await withWorkspace(pool, caller.workspaceId, async (db) => {
-      found(await findConversation(db, caller.workspaceId, conversationId), "conversation");
-      return await listMessages(db, caller.workspaceId, conversationId, range);
+    const { workspaceId } = caller;
+    const { rows, hasOlder, hasNewer } = await withWorkspace(pool, workspaceId, async (db) => {
+      const { state } = found(await findConversation(db, workspaceId, conversationId), "conversation");
+      return await readThreadPage(db, workspaceId, state, query);
     });
-    const items = presentMessages(rows.slice(0, limit), caller);
-    return { items: range.after === null ? items.reverse() : items, hasMore: rows.length > limit };
+    const hasMore = query.around !== undefined ? hasOlder || hasNewer : query.after !== undefined ? hasNewer : hasOlder;
+    return { items: presentMessages(rows, caller), hasMore, hasOlder, hasNewer };
   });
 
   /** Submits what puts messages into the thread, and answers with them. */

@@ -226,7 +226,7 @@ it("views, channels and names are minded, and another workspace finds nothing", 
     expect([await find("ebbe", other), await find("jule", other)]).toEqual([[], []]);
     const seen = await withWorkspace(test.pool, asId(other.workspaceId), async (db) => [
       (await db.query("select from message_texts")).rowCount,
-      (await db.query("select from find_conversations_saying('%ebbe%', '%jule%', 10)")).rowCount,
+      (await db.query("select from find_conversations_saying('%ebbe%', null, 'jule', '{jule%}', 10)")).rowCount,
     ]);
     expect(seen).toEqual([0, 0]);
   });
@@ -248,4 +248,94 @@ it("one conversation that cannot be read keeps no other from being read", async 
     await indexer.stop();
     await test.pool.query("alter table message_texts drop constraint no_ulf");
   }
+});
+
+it("umlauts and accents are found by every way to write them, as in bots", async () => {
+  const id = await test.says(channelId, "knut", "Welche Größe hat das Café in der Straße?");
+  const search = async () => {
+    for (const words of ["größe", "groesse", "grosse", "GRÖSSE", "cafe", "café", "strasse", "straße", "welche groes"])
+      expect(await find(words), words).toContain(id);
+    for (const words of ["grösze", "kafe", "strase"]) expect(await find(words), words).toEqual([]);
+  };
+  await search();
+  await whileIndexing(search);
+  const spelled = await test.says(channelId, "lars", "Groesse M, neue Kueche");
+  const searchSpelled = async () => {
+    expect(await find("größe m")).toEqual([spelled]);
+    expect([await find("küche"), await find("kueche"), await find("kuche")]).toEqual([[spelled], [spelled], []]);
+  };
+  await searchSpelled();
+  await whileIndexing(searchSpelled);
+});
+
+it("each conversation comes with the newest sentence that holds the words, marked, its author and the number of hits", async () => {
+  const id = await test.says(channelId, "mia", "Die Naht am Ärmel ist aufgegangen");
+  await test.says(
+    channelId,
+    "mia",
+    `${"Das ist eine lange Vorrede, die niemand liest. ".repeat(5)}Dann riss die NÄHT wieder. ${"Und so weiter. ".repeat(20)}`,
+  );
+  await test.says(channelId, "mia", "Kommt später");
+  const search = async () => {
+    const { json } = await test.call(key, "GET", "/conversations/search?q=naht&view=all");
+    expect(json.isComplete).toBe(true);
+    expect(json.items.map(({ conversation }: { conversation: { id: string } }) => conversation.id)).toEqual([id]);
+    const [{ hit, hitCount }] = json.items;
+    expect(hitCount).toBe(2);
+    expect(hit.author).toEqual({ kind: "contact" });
+    expect(hit.text.length).toBeLessThan(170);
+    expect(hit.text).toMatch(/^….*Dann riss die NÄHT wieder\. .*…$/);
+    expect(hit.marks.map(({ from, to }: { from: number; to: number }) => hit.text.slice(from, to))).toEqual(["NÄHT"]);
+    const hits = await test.call(key, "GET", `/conversations/${id}/hits?q=naht`);
+    expect(hits.json.items.map(({ text }: { text: string }) => text)[1]).toBe("Die Naht am Ärmel ist aufgegangen");
+    const around = await test.call(key, "GET", `/conversations/${id}/messages?around=${hit.seq}&limit=1`);
+    expect(around.json.items[0].body.contents[0].text).toContain("NÄHT");
+    expect([around.json.hasOlder, around.json.hasNewer]).toEqual([true, true]);
+  };
+  await search();
+  await whileIndexing(search);
+});
+
+it("people are found by name, tag and number, with no sentence where none was said", async () => {
+  const id = await test.says(channelId, "491701234567", "Moin");
+  await test.pool.query(
+    "update contacts set name = 'Jörg Müller', tags = '{Großkunde}' where id = (select contact_id from identities where key = '491701234567')",
+  );
+  const search = async () => {
+    for (const words of ["joerg", "muller", "grosskunde", "+49 170 1234567", "0170/1234567", "1234567"]) {
+      const { json } = await test.call(key, "GET", `/conversations/search?q=${encodeURIComponent(words)}`);
+      const found = json.items.map((item: { conversation: { id: string } }) => item.conversation.id);
+      expect(found, words).toContain(id);
+      expect(json.items.find((item: { conversation: { id: string } }) => item.conversation.id === id).hit).toBe(null);
+    }
+    const { json } = await test.call(key, "GET", "/conversations/search?q=4917");
+    expect(json.items.map((item: { conversation: { id: string } }) => item.conversation.id)).not.toContain(id);
+  };
+  await search();
+  await whileIndexing(search);
+});
+
+it("a thread is read around any message, and on from there both ways", async () => {
+  const id = await test.says(channelId, "nora", "Anfang");
+  await test.pool.query(
+    `insert into messages (workspace_id, conversation_id, seq, author, at, body, delivery)
+     select $1, $2, n, 'contact', now(), ('{"kind":"said","contents":[{"kind":"text","text":"Zeile ' || n || '"}]}')::json, 'none'
+       from generate_series(3, 300) n`,
+    [key.workspaceId, id],
+  );
+  await test.pool.query(
+    "update conversations set state = jsonb_set(state::jsonb, '{lastSeq}', '300')::json where id = $1",
+    [id],
+  );
+  const read = async (query: string) => {
+    const { json } = await test.call(key, "GET", `/conversations/${id}/messages?limit=10&${query}`);
+    const seqs = json.items.map(({ seq }: { seq: number }) => seq);
+    return [seqs[0], seqs.at(-1), seqs.length, json.hasOlder, json.hasNewer];
+  };
+  expect(await read("around=150")).toEqual([146, 155, 10, true, true]);
+  expect(await read("around=2")).toEqual([1, 7, 7, false, true]);
+  expect(await read("around=300")).toEqual([296, 300, 5, true, false]);
+  expect(await read("after=155")).toEqual([156, 165, 10, true, true]);
+  expect(await read("before=146")).toEqual([136, 145, 10, true, true]);
+  expect((await test.call(key, "GET", `/conversations/${id}/messages?around=3&before=5`)).status).toBe(400);
 });
