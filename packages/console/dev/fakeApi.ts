@@ -27,6 +27,7 @@ import {
   type FakeConversation,
 } from "./fakeData.ts";
 import { otherAnswers } from "./fakeScreens.ts";
+import { hitsIn } from "./fakeSearch.ts";
 
 /**
  * Answers the API from memory, so that screens can be built, looked at and tested in a browser without the server. What it answers
@@ -341,6 +342,16 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
       });
     }
     if (at === "/conversations") return json(200, list(url));
+    if (at === "/conversations/search") {
+      const { items, nextCursor } = list(url);
+      const q = url.searchParams.get("q") ?? "";
+      const found = items.map((conversation) => {
+        const known = conversations.get(conversation.id);
+        const hits = known === undefined ? [] : hitsIn(known, q);
+        return { conversation, hit: hits[0] ?? null, hitCount: hits.length };
+      });
+      return json(200, { items: found, nextCursor, isComplete: true });
+    }
     if (at === "/conversations/counts") {
       const rows = [...conversations.values()].map((each) => summaryOf(each.detail));
       return json(
@@ -511,11 +522,27 @@ export function createFake(): (request: IncomingMessage, response: ServerRespons
   ) {
     const actor = { memberId: me.id, now: Date.now() };
     if (part === undefined) return json(200, conversation.detail);
+    if (part === "hits") return json(200, { items: hitsIn(conversation, url.searchParams.get("q") ?? "") });
     if (part === "messages" && method === "GET") {
       const before = Number(url.searchParams.get("before") ?? Number.POSITIVE_INFINITY);
       const limit = Number(url.searchParams.get("limit") ?? 50);
-      const all = conversation.messages.filter((message) => message.seq < before);
-      return json(200, { items: all.slice(-limit), hasMore: all.length > limit });
+      const { messages } = conversation;
+      const around = url.searchParams.get("around");
+      const after = url.searchParams.get("after");
+      const from =
+        around !== null
+          ? Math.max(0, Number(around) - 1 - limit / 2)
+          : after !== null
+            ? Number(after)
+            : Math.max(0, Math.min(before - 1, messages.length) - limit);
+      const to = around === null && after === null ? Math.min(before - 1, messages.length) : from + limit;
+      const [hasOlder, hasNewer] = [from > 0, to < messages.length];
+      return json(200, {
+        items: messages.slice(from, to),
+        hasMore: after === null ? hasOlder : hasNewer,
+        hasOlder,
+        hasNewer,
+      });
     }
     if (part === "messages" || part === "notes") {
       const parsed = part === "messages" ? endpoints.sendReply.body.parse(body) : null;

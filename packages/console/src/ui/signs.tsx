@@ -29,6 +29,11 @@ export const CloseSign = () => (
     <path d="m2.5 2.5 7 7m0-7-7 7" />
   </svg>
 );
+export const UpSign = () => (
+  <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true" {...stroke}>
+    <path d="M8 13V3M4 7l4-4 4 4" />
+  </svg>
+);
 export const DownSign = () => (
   <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true" {...stroke}>
     <path d="M8 3v10M4 9l4 4 4-4" />

@@ -1,6 +1,7 @@
 import { createRoute, redirect } from "@tanstack/react-router";
 import { shell } from "../../app/routes/shell.ts";
 import { InboxScreen } from "./InboxScreen.tsx";
+import { parseSearch } from "./model/search.ts";
 import { isView } from "./model/views.ts";
 import { NoThread } from "./thread/NoThread.tsx";
 import { ThreadPane } from "./thread/ThreadPane.tsx";
@@ -8,8 +9,7 @@ import { ThreadPane } from "./thread/ThreadPane.tsx";
 const inbox = createRoute({
   getParentRoute: () => shell,
   path: "/inbox/$view",
-  validateSearch: (search: Record<string, unknown>): { q?: string } =>
-    typeof search["q"] === "string" && search["q"] !== "" ? { q: search["q"] } : {},
+  validateSearch: parseSearch,
   beforeLoad: ({ params }) => {
     if (!isView(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "waiting" }, replace: true });
   },

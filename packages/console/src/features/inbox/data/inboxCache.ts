@@ -1,22 +1,28 @@
 import type { ConversationDetail, ConversationSummary, LiveEvent } from "@botschaft/contract";
 import { replaceEqualDeep, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { isView } from "../model/views.ts";
-import { placeInPages, refreshInPages, type ListPage } from "../model/listPages.ts";
+import { placeInPages, refreshFound, type FoundPage, type ListPage } from "../model/listPages.ts";
 import { takeIn, type LoadedThread } from "../model/threadMessages.ts";
 import { conversationKey, threadKey } from "./inboxQueries.ts";
 import { summaryOf } from "./summaryOf.ts";
 
 type ConversationEvent = Extract<LiveEvent, { type: "conversation" }>;
 type Pages = InfiniteData<ListPage, string | null>;
+type FoundPages = InfiniteData<FoundPage, string | null>;
 
 /** Brings a changed conversation into every list on screen and into its own page. */
 export function putSummary(client: QueryClient, summary: ConversationSummary, memberId: string | null): void {
   for (const [key, data] of client.getQueriesData<Pages>({ queryKey: ["conversations"] })) {
     if (data === undefined) continue;
-    const [, view, q] = key;
+    const [, view] = key;
     if (typeof view !== "string" || !isView(view)) continue;
-    const pages = q === "" ? placeInPages(data.pages, summary, view, memberId) : refreshInPages(data.pages, summary);
+    const pages = placeInPages(data.pages, summary, view, memberId);
     if (pages !== data.pages) client.setQueryData<Pages>(key, { ...data, pages: [...pages] });
+  }
+  for (const [key, data] of client.getQueriesData<FoundPages>({ queryKey: ["search"] })) {
+    const pages = data && refreshFound(data.pages, summary);
+    if (data !== undefined && pages !== undefined && pages !== data.pages)
+      client.setQueryData<FoundPages>(key, { ...data, pages: [...pages] });
   }
   client.setQueryData<ConversationDetail>(
     conversationKey(summary.id),
@@ -31,6 +37,10 @@ export function findSummary(client: QueryClient, id: string): ConversationSummar
   for (const [, data] of client.getQueriesData<Pages>({ queryKey: ["conversations"] })) {
     const row = data?.pages.flatMap((page) => page.items).find((each) => each.id === id);
     if (row !== undefined) return row;
+  }
+  for (const [, data] of client.getQueriesData<FoundPages>({ queryKey: ["search"] })) {
+    const found = data?.pages.flatMap((page) => page.items).find((each) => each.conversation.id === id);
+    if (found !== undefined) return found.conversation;
   }
   return undefined;
 }

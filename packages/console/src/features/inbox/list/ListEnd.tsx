@@ -10,16 +10,14 @@ import styles from "./ListPane.module.css";
 
 interface PlaceInList {
   readonly view: ConversationView;
-  readonly q: string;
 }
 
 /** A list without rows: that nothing is here, and what is next. */
-export function NothingInList({ view, q }: PlaceInList) {
+export function NothingInList({ view }: PlaceInList) {
   const { say } = useWords();
   const { me } = useSession();
   const next =
     view === "all" && me.emulatorUrl !== null ? say("list.empty.all.phones") : say(`list.empty.${view}.next`);
-  if (q !== "") return <EmptyState finding={say("list.nothingFound", { q })} next={say("list.nothingFound.next")} />;
   return (
     <EmptyState finding={say(`list.empty.${view}`)} next={next}>
       {view === "waiting" ? <Elsewhere /> : undefined}
@@ -28,9 +26,9 @@ export function NothingInList({ view, q }: PlaceInList) {
 }
 
 /** What stands below the last row when there is room: that this is all, and where the others are. */
-export function ListEnd({ view, q }: PlaceInList) {
+export function ListEnd({ view }: PlaceInList) {
   const { say } = useWords();
-  if (q !== "" || view !== "waiting") return null;
+  if (view !== "waiting") return null;
   return <EmptyState finding={say("list.end.waiting")} next={<Elsewhere />} />;
 }
 

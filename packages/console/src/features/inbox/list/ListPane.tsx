@@ -1,64 +1,78 @@
-import type { ConversationSummary, ConversationView, Member } from "@botschaft/contract";
+import type { ConversationView } from "@botschaft/contract";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { useActions, useRunAction } from "../../../app/keys/actions.tsx";
 import { RailButton } from "../../../ui/page/RailButton.tsx";
 import { ErrorState } from "../../../ui/page/ErrorState.tsx";
 import { Key } from "../../../ui/Key.tsx";
 import { LoadingRows } from "../../../ui/page/Loading.tsx";
-import { listQuery, membersQuery } from "../data/inboxQueries.ts";
+import { listQuery } from "../data/inboxQueries.ts";
+import type { Search } from "../model/search.ts";
 import { setDensity, useDensity } from "../../../app/theme/density.ts";
 import { DemoHint } from "./DemoHint.tsx";
+import { FoundList } from "./FoundList.tsx";
 import { ListEnd, NothingInList } from "./ListEnd.tsx";
 import { ListRows } from "./ListRows.tsx";
+import { uniqueBy } from "./uniqueBy.ts";
 import { useListMoves } from "./useListMoves.ts";
 import styles from "./ListPane.module.css";
 
 const searchPauseMs = 200;
-const noMembers: readonly Member[] = [];
+const noSearch: Search = {};
 
-/** The conversations of a view, or those that a search finds. */
-export function ListPane({
-  view,
-  selectedId,
-}: {
+interface ListProps {
   readonly view: ConversationView;
   readonly selectedId: string | null;
-}) {
+}
+
+/** The conversations of a view, or those that a search finds. */
+export function ListPane({ view, selectedId }: ListProps) {
   const { say } = useWords();
-  const { memberId, workspaceId } = useSession();
-  const { data: members } = useQuery(membersQuery(workspaceId));
-  const { q = "" } = useSearch({ strict: false });
-  const density = useDensity();
-  const query = useInfiniteQuery(listQuery(view, q));
-  const rows = useMemo(() => uniqueRows(query.data?.pages ?? []), [query.data]);
-  useListMoves({ view, q, rows, selectedId });
+  const search: Search = useSearch({ strict: false });
+  const { q } = search;
   return (
     <section className={styles["list"]} aria-label={say("list.title")}>
-      <ListBar view={view} q={q} />
+      <ListBar view={view} q={q ?? ""} />
       <DemoHint />
+      {q === undefined ? (
+        <ViewList view={view} selectedId={selectedId} />
+      ) : (
+        <FoundList view={view} search={{ ...search, q }} selectedId={selectedId} />
+      )}
+    </section>
+  );
+}
+
+function ViewList({ view, selectedId }: ListProps) {
+  const density = useDensity();
+  const query = useInfiniteQuery(listQuery(view));
+  const rows = useMemo(
+    () => [...uniqueBy(query.data?.pages.flatMap(({ items }) => items) ?? [], ({ id }) => id).values()],
+    [query.data],
+  );
+  useListMoves({ view, search: noSearch, rows, found: null, selectedId });
+  return (
+    <>
       {query.isPending && <LoadingRows rows={9} height={density === "dense" ? 44 : 64} />}
       {query.isError && rows.length === 0 && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {query.isSuccess && rows.length === 0 && <NothingInList view={view} q={q} />}
+      {query.isSuccess && rows.length === 0 && <NothingInList view={view} />}
       {rows.length > 0 && (
         <ListRows
           rows={rows}
           view={view}
-          q={q}
-          memberId={memberId}
-          members={members?.items ?? noMembers}
+          search={noSearch}
+          found={null}
           selectedId={selectedId}
           density={density}
           more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null}
-          end={query.hasNextPage ? null : <ListEnd view={view} q={q} />}
+          end={query.hasNextPage ? null : <ListEnd view={view} />}
         />
       )}
-    </section>
+    </>
   );
 }
 
@@ -69,7 +83,13 @@ function ListBar({ view, q }: { readonly view: ConversationView; readonly q: str
   const field = useRef<HTMLInputElement>(null);
   const [isSearching, setIsSearching] = useState(q !== "");
   const search = useDebouncedCallback((text: string) => {
-    void navigate({ to: ".", search: text.trim() === "" ? {} : { q: text.trim() }, replace: true });
+    const words = text.trim();
+    void navigate({
+      to: ".",
+      // What was chosen for this search holds for its next letter; the message at which a thread was opened does not.
+      search: ({ only }: Search) => (words === "" ? {} : { q: words, ...(only === undefined ? {} : { only }) }),
+      replace: true,
+    });
   }, searchPauseMs);
   const runAction = useRunAction();
   /** From what was typed to what it found: the first of them opens, and J goes on from there. */
@@ -160,13 +180,4 @@ function SearchSign() {
       <path d="M10.5 10.5 14 14" />
     </svg>
   );
-}
-
-/** A row that moved between two pages while they were loaded stands once: where it was seen first. */
-function uniqueRows(
-  pages: readonly { readonly items: readonly ConversationSummary[] }[],
-): readonly ConversationSummary[] {
-  const byId = new Map<string, ConversationSummary>();
-  for (const page of pages) for (const row of page.items) if (!byId.has(row.id)) byId.set(row.id, row);
-  return [...byId.values()];
 }

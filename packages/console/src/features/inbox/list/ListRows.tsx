@@ -1,7 +1,11 @@
-import type { ConversationSummary, ConversationView, Member } from "@botschaft/contract";
+import type { ConversationSummary, ConversationView, FoundConversation, Member } from "@botschaft/contract";
+import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type ReactNode } from "react";
+import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
+import { membersQuery } from "../data/inboxQueries.ts";
+import type { Search } from "../model/search.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
 import type { Density } from "../../../app/theme/density.ts";
 import styles from "./ListRows.module.css";
@@ -9,9 +13,9 @@ import styles from "./ListRows.module.css";
 interface ListRowsProps {
   readonly rows: readonly ConversationSummary[];
   readonly view: ConversationView;
-  readonly q: string;
-  readonly memberId: string | null;
-  readonly members: readonly Member[];
+  readonly search: Search;
+  /** What was found in them; null where nothing was searched for. */
+  readonly found: ReadonlyMap<string, FoundConversation> | null;
   readonly selectedId: string | null;
   readonly density: Density;
   /** Loads the next page; null while there is none, or while it comes. */
@@ -21,9 +25,12 @@ interface ListRowsProps {
 
 const rowHeights: Readonly<Record<Density, number>> = { roomy: 64, dense: 44 };
 const loadAheadRows = 12;
+const noMembers: readonly Member[] = [];
 
 /** Only the rows one can see, however many there are. */
-export function ListRows({ rows, view, q, memberId, members, selectedId, density, more, end }: ListRowsProps) {
+export function ListRows({ rows, view, search, found, selectedId, density, more, end }: ListRowsProps) {
+  const { memberId, workspaceId } = useSession();
+  const { data: members } = useQuery(membersQuery(workspaceId));
   const { say } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -66,9 +73,10 @@ export function ListRows({ rows, view, q, memberId, members, selectedId, density
               <ConversationRow
                 conversation={row}
                 view={view}
-                q={q}
+                search={search}
+                found={found?.get(row.id) ?? null}
                 memberId={memberId}
-                members={members}
+                members={members?.items ?? noMembers}
                 isSelected={row.id === selectedId}
                 isDense={density === "dense"}
               />

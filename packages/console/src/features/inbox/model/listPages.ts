@@ -1,4 +1,4 @@
-import type { ConversationSummary, ConversationView } from "@botschaft/contract";
+import type { ConversationSummary, ConversationView, FoundConversation } from "@botschaft/contract";
 import { belongsTo, compareIn } from "./views.ts";
 
 export interface ListPage {
@@ -30,10 +30,20 @@ export function placeInPages(
   );
 }
 
-/** Only refreshes the row where it stands: for search results, whose order and belonging only the server knows. */
-export function refreshInPages(pages: readonly ListPage[], changed: ConversationSummary): readonly ListPage[] {
-  if (!pages.some((page) => page.items.some((row) => row.id === changed.id))) return pages;
-  return pages.map((page) => ({ ...page, items: page.items.map((row) => (row.id === changed.id ? changed : row)) }));
+export interface FoundPage {
+  readonly items: readonly FoundConversation[];
+  readonly nextCursor: string | null;
+  readonly isComplete: boolean;
+}
+
+/** Only refreshes the row where it stands: what a search finds, and in which order, only the server knows. */
+export function refreshFound(pages: readonly FoundPage[], changed: ConversationSummary): readonly FoundPage[] {
+  const isIt = ({ conversation }: FoundConversation) => conversation.id === changed.id;
+  if (!pages.some((page) => page.items.some(isIt))) return pages;
+  return pages.map((page) => ({
+    ...page,
+    items: page.items.map((found) => (isIt(found) ? { ...found, conversation: changed } : found)),
+  }));
 }
 
 /** The same rows in pages of the lengths they had; the last page takes up the difference. */

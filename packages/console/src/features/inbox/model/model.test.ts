@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyAction, applyReply, undoOf } from "./applyAction.ts";
 import { deliveryOf } from "./delivery.ts";
-import { placeInPages, refreshInPages, type ListPage } from "./listPages.ts";
+import { placeInPages, refreshFound, type ListPage } from "./listPages.ts";
 import { ownerOf } from "./ownerOf.ts";
 import { threadItems } from "./threadItems.ts";
-import { refreshWith, takeIn, takeInOlder } from "./threadMessages.ts";
+import { refreshWith, takeIn, takeInNewer, takeInOlder } from "./threadMessages.ts";
 import { belongsTo, compareIn, views } from "./views.ts";
 
 const me = "11111111-1111-4111-8111-111111111111";
@@ -98,13 +98,14 @@ describe("pages of a view", () => {
   });
 
   test("what a search found is refreshed where it stands, and what it did not find is not added", () => {
-    const pages = [{ items: [summary({ id: "a" }), summary({ id: "b" })], nextCursor: null }];
+    const items = ["a", "b"].map((id) => ({ conversation: summary({ id }), hit: null, hitCount: 0 }));
+    const pages = [{ items, nextCursor: null, isComplete: true }];
     const closed = summary({ id: "a", status: "closed", lastMessageAt: instant(0) });
-    expect(refreshInPages(pages, closed)[0]?.items.map((row) => [row.id, row.status])).toEqual([
+    expect(refreshFound(pages, closed)[0]?.items.map(({ conversation: { id, status } }) => [id, status])).toEqual([
       ["a", "closed"],
       ["b", "open"],
     ]);
-    expect(refreshInPages(pages, summary({ id: "c" }))).toBe(pages);
+    expect(refreshFound(pages, summary({ id: "c" }))).toBe(pages);
   });
 });
 
@@ -170,7 +171,7 @@ describe("actions shown before they are carried out", () => {
 });
 
 describe("a loaded thread", () => {
-  const loaded = { messages: [message(5), message(6)], hasOlder: true };
+  const loaded = { messages: [message(5), message(6)], hasOlder: true, hasNewer: false };
 
   test("takes in what is next and what changed, and reports a hole instead of hiding it", () => {
     expect(
@@ -194,23 +195,41 @@ describe("a loaded thread", () => {
     expect(takeInOlder(loaded, [message(4), message(5)], false)).toEqual({
       messages: [message(4), message(5), message(6)],
       hasOlder: false,
+      hasNewer: false,
     });
   });
 
   test("loading again keeps older messages only where both meet", () => {
-    expect(refreshWith(loaded, { messages: [message(7)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([
-      5, 6, 7,
-    ]);
-    expect(refreshWith(loaded, { messages: [message(9)], hasOlder: true }).messages.map((each) => each.seq)).toEqual([
-      9,
-    ]);
+    expect(
+      refreshWith(loaded, { messages: [message(7)], hasOlder: true, hasNewer: false }).messages.map((each) => each.seq),
+    ).toEqual([5, 6, 7]);
+    expect(
+      refreshWith(loaded, { messages: [message(9)], hasOlder: true, hasNewer: false }).messages.map((each) => each.seq),
+    ).toEqual([9]);
   });
 
   test("what came live while the page was on its way is not lost to it", () => {
-    const now = { messages: [message(5), message(6), message(7)], hasOlder: true };
+    const now = { messages: [message(5), message(6), message(7)], hasOlder: true, hasNewer: false };
     expect(
-      refreshWith(now, { messages: [message(5), message(6)], hasOlder: true }).messages.map(({ seq }) => seq),
+      refreshWith(now, { messages: [message(5), message(6)], hasOlder: true, hasNewer: false }).messages.map(
+        ({ seq }) => seq,
+      ),
     ).toEqual([5, 6, 7]);
+  });
+
+  test("a part that is not the end takes in what changed in it, and what is new only as one reads on", () => {
+    const part = { ...loaded, hasNewer: true };
+    const { thread, hasGap } = takeIn(part, [message(6, { editedAt: instant(0) }), message(7)]);
+    expect(thread.messages.map(({ seq, editedAt }) => [seq, editedAt !== null])).toEqual([
+      [5, false],
+      [6, true],
+    ]);
+    expect(hasGap).toBe(false);
+    expect(takeInNewer(part, [message(6), message(7)], false)).toEqual({
+      messages: [message(5), message(6), message(7)],
+      hasOlder: true,
+      hasNewer: false,
+    });
   });
 });
 

@@ -19,6 +19,8 @@ interface ThreadFlowProps {
   readonly conversation: ConversationSummary;
   readonly thread: LoadedThread;
   readonly outgoing: OutgoingBox;
+  /** The message at which to open; null: the end. */
+  readonly at: number | null;
 }
 
 const loadWithinPx = 600;
@@ -27,7 +29,7 @@ const loadWithinPx = 600;
  * The thread itself: opens at its end, stays there while one is there, and stays where one reads while older ones load above. However
  * long it is, only the lines that one can see are drawn.
  */
-export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowProps) {
+export function ThreadFlow({ id, conversation, thread, outgoing, at }: ThreadFlowProps) {
   const { say } = useWords();
   const { isSameDay } = useTime();
   const scroller = useRef<HTMLDivElement>(null);
@@ -37,21 +39,26 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
   );
   // What has the focus stays drawn when it is scrolled out of sight: the focus would be lost with it.
   const [heldKey, setHeldKey] = useState<string | null>(null);
-  const view = useThreadWindow({ scroller, items, thread, heldKey, sending: outgoing.waiting.length });
+  const view = useThreadWindow({ scroller, items, thread, heldKey, sending: outgoing.waiting.length, at });
   const focus = useMessageFocus({ scroller, items, virtual: view.virtual, setHeldKey });
   const more = useMoreMessages(id, thread);
   const goTo = useGoTo(items, focus.at);
+  const foundKey = useOpenAt(at, items, thread, focus);
 
   const lines = view.virtual.getVirtualItems();
   const onScrolled = () => {
     view.onScroll();
     const pane = scroller.current;
-    if (pane !== null && pane.scrollTop < loadWithinPx) more.loadOlder();
+    if (pane === null) return;
+    if (pane.scrollTop < loadWithinPx) more.loadOlder();
+    if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < loadWithinPx) more.loadNewer();
   };
   // A short thread that does not fill the pane has no scrolling that could ask for more.
   useEffect(() => {
     const pane = scroller.current;
-    if (pane !== null && pane.scrollHeight <= pane.clientHeight + loadWithinPx) more.loadOlder();
+    if (pane === null || pane.scrollHeight > pane.clientHeight + loadWithinPx) return;
+    more.loadOlder();
+    more.loadNewer();
   }, [more, items.length]);
 
   useActions([
@@ -96,6 +103,7 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
                   key={key}
                   ref={view.virtual.measureElement}
                   data-index={index}
+                  data-found={item?.key === foundKey || undefined}
                   className={styles["item"]}
                   style={{ transform: `translateY(${start - view.topPx}px)` }}
                 >
@@ -117,10 +125,12 @@ export function ThreadFlow({ id, conversation, thread, outgoing }: ThreadFlowPro
               type="button"
               className={styles["pill"]}
               data-unseen={view.unseen > 0 || undefined}
-              onClick={() => {
-                view.toEnd();
-                focus.last();
-              }}
+              onClick={() =>
+                void more.loadEnd().then(() => {
+                  view.toEnd();
+                  focus.last();
+                })
+              }
             >
               <DownSign />
               {view.unseen > 0 ? say("thread.newMessages", { count: view.unseen }) : say("thread.toEnd")}
@@ -148,4 +158,33 @@ function useGoTo(
       ),
     [focusAt],
   );
+}
+
+/**
+ * Opens the thread at a message, once it is loaded: brings it to the middle and gives it the focus.
+ *
+ * @returns the line to point at
+ */
+function useOpenAt(
+  at: number | null,
+  items: readonly ThreadItem[],
+  thread: LoadedThread,
+  focus: { readonly at: (index: number, align: "center") => void },
+): string | null {
+  const opened = useRef<number | null>(null);
+  const [first, last] = [thread.messages[0]?.seq ?? 0, thread.messages.at(-1)?.seq ?? 0];
+  // A tap that is shown at its question has no line of its own: then the line before it.
+  const index =
+    at === null || at < first || at > last
+      ? -1
+      : items.findLastIndex((item) => "message" in item && item.message.seq <= at);
+  useEffect(() => {
+    if (at === null) opened.current = null;
+    if (index < 0 || opened.current === at) return;
+    opened.current = at;
+    // A frame later, when the pane has its height and the lines above are placed.
+    const frame = requestAnimationFrame(() => focus.at(index, "center"));
+    return () => cancelAnimationFrame(frame);
+  }, [at, index, focus]);
+  return items[index]?.key ?? null;
 }

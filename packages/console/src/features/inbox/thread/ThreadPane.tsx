@@ -1,6 +1,6 @@
 import type { ConversationDetail, ConversationSummary } from "@botschaft/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useSession } from "../../../app/api/session.ts";
 import { useWords } from "../../../app/i18n/words.ts";
@@ -8,12 +8,15 @@ import { ErrorState } from "../../../ui/page/ErrorState.tsx";
 import { Loading } from "../../../ui/page/Loading.tsx";
 import { Composer } from "../composer/Composer.tsx";
 import { findSummary } from "../data/inboxCache.ts";
-import { conversationQuery, threadQuery } from "../data/inboxQueries.ts";
+import { conversationQuery } from "../data/inboxQueries.ts";
 import { useConversationActions } from "../data/useConversationActions.tsx";
 import { usePresence } from "../data/presence.ts";
 import { useOutgoing } from "../data/useOutgoing.ts";
+import { useThread } from "../data/useThread.ts";
+import type { Search } from "../model/search.ts";
 import { isView } from "../model/views.ts";
 import { ContactPanel } from "../side/ContactPanel.tsx";
+import { HitBar } from "./HitBar.tsx";
 import { ThreadBar } from "./ThreadBar.tsx";
 import { ThreadFlow } from "./ThreadFlow.tsx";
 import styles from "./ThreadPane.module.css";
@@ -30,7 +33,9 @@ function OneThread({ id }: { readonly id: string }) {
   const client = useQueryClient();
   const { view } = useParams({ strict: false });
   const detail = useQuery(conversationQuery(id));
-  const thread = useQuery(threadQuery(client, id));
+  const search: Search = useSearch({ strict: false });
+  const at = search.at ?? null;
+  const thread = useThread(id, at);
   const outgoing = useOutgoing(id);
   const people = usePresence(id);
   const known: ConversationDetail | ConversationSummary | undefined = detail.data ?? findSummary(client, id);
@@ -59,8 +64,9 @@ function OneThread({ id }: { readonly id: string }) {
         aria-label={say("thread.with", { name: contactName(known.contact, say) })}
       >
         <ThreadBar people={people} conversation={known} detail={detail.data} onKeepUnread={keepUnread} />
+        <HitBar id={id} />
         {thread.data !== undefined ? (
-          <ThreadFlow id={id} conversation={known} thread={thread.data} outgoing={outgoing} />
+          <ThreadFlow id={id} conversation={known} thread={thread.data} outgoing={outgoing} at={at} />
         ) : thread.isError ? (
           <ErrorState error={thread.error} retry={() => void thread.refetch()} />
         ) : (

@@ -16,14 +16,17 @@ interface WindowOptions {
   readonly thread: LoadedThread;
   readonly heldKey: string | null;
   readonly sending: number;
+  /** The message at which to open; null: the end. */
+  readonly at: number | null;
 }
 
 /** Which lines of a thread are drawn and where, and the reader's place over every change of it. */
-export function useThreadWindow({ scroller, items, thread, heldKey, sending }: WindowOptions) {
-  const [isAtEnd, setIsAtEnd] = useState(true);
+export function useThreadWindow({ scroller, items, thread, heldKey, sending, at }: WindowOptions) {
+  const [isAtEnd, setIsAtEnd] = useState(at === null);
   const [unseen, setUnseen] = useState(0);
   // What the eye sees now; the state above follows a moment later.
-  const atEnd = useRef(true);
+  const atEnd = useRef(at === null);
+  const { hasNewer } = thread;
   const heldIndex = heldKey === null ? -1 : items.findIndex((item) => item.key === heldKey);
   const rangeExtractor = useCallback(
     (range: Range) => {
@@ -44,18 +47,19 @@ export function useThreadWindow({ scroller, items, thread, heldKey, sending }: W
     scrollMargin: topPx,
     // Older ones come above without moving what is read; who is at the end stays there while lines come and pictures grow.
     anchorTo: "end",
-    followOnAppend: true,
+    followOnAppend: !hasNewer,
     scrollEndThreshold: nearPx,
   });
 
-  const before = useRef({ lastSeq: 0, sending: 0 });
+  const before = useRef({ lastSeq: 0, sending: 0, hasNewer: false });
   const lastSeq = thread.messages.at(-1)?.seq ?? 0;
   useLayoutEffect(() => {
     const was = before.current;
-    before.current = { lastSeq, sending };
-    if (was.lastSeq === 0 || sending > was.sending) virtual.scrollToEnd();
-    else if (lastSeq > was.lastSeq && !atEnd.current) setUnseen((count) => count + lastSeq - was.lastSeq);
-  }, [virtual, lastSeq, sending]);
+    before.current = { lastSeq, sending, hasNewer };
+    if ((was.lastSeq === 0 && at === null) || sending > was.sending) virtual.scrollToEnd();
+    else if (was.lastSeq > 0 && lastSeq > was.lastSeq && !atEnd.current && !was.hasNewer)
+      setUnseen((count) => count + lastSeq - was.lastSeq);
+  }, [virtual, lastSeq, sending, hasNewer, at]);
 
   // The composer grows and takes of the pane's height: who is at the end stays there.
   useEffect(() => {
@@ -71,10 +75,10 @@ export function useThreadWindow({ scroller, items, thread, heldKey, sending }: W
   const onScroll = useCallback(() => {
     const pane = scroller.current;
     if (pane === null) return;
-    atEnd.current = pane.scrollHeight - pane.scrollTop - pane.clientHeight < nearPx;
+    atEnd.current = !hasNewer && pane.scrollHeight - pane.scrollTop - pane.clientHeight < nearPx;
     setIsAtEnd(atEnd.current);
     if (atEnd.current) setUnseen(0);
-  }, [scroller]);
+  }, [scroller, hasNewer]);
 
   const toEnd = useCallback(() => virtual.scrollToEnd(), [virtual]);
   return { virtual, topPx, isAtEnd, unseen, toEnd, onScroll };
