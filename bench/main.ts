@@ -21,6 +21,7 @@ const { values, words } = readCommandLine({
     seconds: { type: "number", help: "pipeline, fairness, live, door: how long each measurement takes" },
     rate: { type: "number", help: "fairness, live, door: messages a second" },
     conversations: { type: "number", default: 10_000, help: "inbox: how many there are" },
+    messages: { type: "number", default: 3, help: "inbox: how many each contact writes; the bot says two to each" },
     runs: { type: "number", default: 5, help: "firstload: how many loads the median is of" },
     profile: { type: "flag", help: "pipeline: profile the server" },
     against: { type: "text", help: "pipeline: the folder of another checkout, to be measured beside" },
@@ -43,7 +44,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
     });
   },
   fairness: () => benchFairness({ perSecond: values.rate ?? 400, seconds: values.seconds ?? 15 }),
-  inbox: () => benchInbox({ conversations: values.conversations, messagesEach: 3, repeats: 30 }),
+  inbox: () => benchInbox({ conversations: values.conversations, messagesEach: values.messages, repeats: 30 }),
   door: () => benchDoor({ perSecond: values.rate ?? 50, seconds: values.seconds ?? 30, pairs: values.pairs ?? 1 }),
   core: benchCore,
   firstload: () => benchFirstLoad({ runs: values.runs }),

@@ -8,10 +8,18 @@ import { onStage } from "../setup/stage.ts";
 import { fillInbox, inboxFlow } from "./fill.ts";
 
 const GOAL_MS = 100;
+/** Of a search with its sentences: when all is read, and before. */
+const SEARCH_GOAL_MS = 150;
+const UNREAD_GOAL_MS = 500;
 const views = ["all", "waiting", "mine", "unassigned", "bot", "snoozed", "closed"] as const;
-/** A word of many messages, one of a few, a number of one in a thousand, a part of a word, and nothing at all. */
 const NOBODY_WROTE = "Xylophon";
-const searches = ["Wanderschuhe", "wasserdicht", "10473", "Größ", NOBODY_WROTE];
+/** A note in one conversation, far down the list. */
+const ONE_WROTE = "Einhornsattel";
+/**
+ * A word of many messages, of a tenth of all conversations, of a few, a number of one in a thousand, a part of a word in another
+ * spelling, one of a single conversation, two letters that nobody wrote, and nothing at all.
+ */
+const searches = ["Wanderschuhe", "Beratung", "wasserdicht", "10473", "Groess", ONE_WROTE, "qz", NOBODY_WROTE];
 
 interface ConversationPage {
   readonly items: readonly { readonly id: string }[];
@@ -28,6 +36,7 @@ export function benchInbox(options: {
     await fillInbox(stage, options);
     const all = await readAll(api, 2_000);
     await closeSome(api, all.slice(0, 300));
+    await api.call("POST", `/conversations/${all.at(-1)?.id ?? ""}/notes`, { text: ONE_WROTE, clientKey: ONE_WROTE });
     const filledAt = performance.now();
     progress("filled; measuring");
     const times: Record<string, Percentiles> = {};
@@ -35,13 +44,13 @@ export function benchInbox(options: {
       times[`list ${view}`] = await measure(options.repeats, () => api.call("GET", `/conversations?view=${view}`));
     times["list all, page 20"] = await measurePage(api, 20, options.repeats);
     times[`search ${NOBODY_WROTE}, before all is read`] = await measure(5, () =>
-      api.call("GET", `/conversations?q=${NOBODY_WROTE}`),
+      api.call("GET", `/conversations/search?q=${NOBODY_WROTE}`),
     );
     await untilAllIsRead(stage.server.url);
     const searchReadyAfterSeconds = Math.round((performance.now() - filledAt) / 100) / 10;
     for (const q of searches)
       times[`search ${q}`] = await measure(options.repeats, () =>
-        api.call("GET", `/conversations?q=${encodeURIComponent(q)}`),
+        api.call("GET", `/conversations/search?q=${encodeURIComponent(q)}`),
       );
     times["find a name"] = await measure(options.repeats, () => api.call("GET", "/contacts?q=Person%204711"));
     times.counts = await measure(options.repeats, () => api.call("GET", "/conversations/counts"));
@@ -50,7 +59,7 @@ export function benchInbox(options: {
       return Promise.all([api.call("GET", `/conversations/${id}`), api.call("GET", `/conversations/${id}/messages`)]);
     });
     const slow = Object.entries(times)
-      .filter(([, { p95 }]) => p95 > GOAL_MS)
+      .filter(([name, { p95 }]) => p95 > goalOf(name))
       .map(([name]) => name);
     return {
       bench: "inbox",
@@ -62,6 +71,11 @@ export function benchInbox(options: {
       machine: describeMachine(),
     };
   });
+}
+
+function goalOf(name: string): number {
+  if (!name.startsWith("search")) return GOAL_MS;
+  return name.endsWith("before all is read") ? UNREAD_GOAL_MS : SEARCH_GOAL_MS;
 }
 
 /** Waits until the search has read all messages (docs/decisions/0008); the number is brought up to date once a second. */
