@@ -16,6 +16,10 @@ test("a search looks everywhere, shows the sentence with the word marked, and op
   await row.waitFor();
   expect(await row.locator("mark").allTextContents()).toEqual(["Futter"]);
 
+  const pages: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes(`${long}/messages`)) pages.push(new URL(request.url()).search);
+  });
   await page.keyboard.press("Enter");
   await page.waitForFunction(
     (words) => document.activeElement?.closest("article")?.textContent?.includes(words) === true,
@@ -27,6 +31,10 @@ test("a search looks everywhere, shows the sentence with the word marked, and op
   expect(box?.y).toBeGreaterThan(pane?.y ?? 0);
   expect(box?.y).toBeLessThan((pane?.y ?? 0) + (pane?.height ?? 0));
   await page.getByText("Treffer 1 von 1 zu „futter“").waitFor();
+
+  // However far back: one page to open there, and at most one on each side for who scrolls.
+  expect(pages.filter((each) => each.includes("around="))).toHaveLength(1);
+  expect(pages.length).toBeLessThanOrEqual(3);
 
   // On from there to the end, page by page or at once.
   await page.getByRole("button", { name: "Zum Ende" }).click();
