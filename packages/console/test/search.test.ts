@@ -68,3 +68,18 @@ test("one steps from hit to hit, and the thread is loaded around each", async ()
   await page.keyboard.press("Shift+K");
   await expect.poll(() => found.textContent()).toContain("Der zweite Knopfverlust");
 });
+
+test("the wheel leads to the beginning of a long thread, also when it reaches the top while a page comes", async () => {
+  for (let count = 0; count < 200; count += 1)
+    await served.play("say", { conversationId: long, text: `Hinauf ${count}` });
+  const page = await open(`/inbox/all/${long}`);
+  await thread(page).locator("article").last().waitFor();
+  const { x } = (await thread(page).boundingBox()) ?? { x: 0 };
+  await page.mouse.move(x + 40, 200);
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, -20_000);
+      return await thread(page).getByText("Hier beginnt das Gespräch.").count();
+    })
+    .toBe(1);
+});

@@ -46,19 +46,23 @@ export function ThreadFlow({ id, conversation, thread, outgoing, at }: ThreadFlo
   const foundKey = useOpenAt(at, items, thread, focus);
 
   const lines = view.virtual.getVirtualItems();
+  // Until the thread stands at the message at which it opens, its place says nothing of what is wanted.
+  const stands = useRef(at === null);
   const onScrolled = () => {
+    stands.current = true;
     view.onScroll();
     const pane = scroller.current;
     if (pane === null) return;
     if (pane.scrollTop < loadWithinPx) more.loadOlder();
     if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < loadWithinPx) more.loadNewer();
   };
-  // A short thread that does not fill the pane has no scrolling that could ask for more.
+  // Where one stands at an end already there is no more scrolling that could ask for more: in a short thread, and when a page comes
+  // while one holds the wheel.
   useEffect(() => {
     const pane = scroller.current;
-    if (pane === null || pane.scrollHeight > pane.clientHeight + loadWithinPx) return;
-    more.loadOlder();
-    more.loadNewer();
+    if (pane === null || !(stands.current || pane.scrollHeight <= pane.clientHeight + loadWithinPx)) return;
+    if (pane.scrollTop < loadWithinPx) more.loadOlder();
+    if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < loadWithinPx) more.loadNewer();
   }, [more, items.length]);
 
   useActions([
@@ -181,9 +185,11 @@ function useOpenAt(
   useEffect(() => {
     if (at === null) opened.current = null;
     if (index < 0 || opened.current === at) return;
-    opened.current = at;
     // A frame later, when the pane has its height and the lines above are placed.
-    const frame = requestAnimationFrame(() => focus.at(index, "center"));
+    const frame = requestAnimationFrame(() => {
+      opened.current = at;
+      focus.at(index, "center");
+    });
     return () => cancelAnimationFrame(frame);
   }, [at, index, focus]);
   return items[index]?.key ?? null;
