@@ -10,6 +10,8 @@ test("a file chosen for one conversation waits there, and not in the next one", 
   await page.locator("input[type=file]").setInputFiles(file);
   const files = page.getByRole("list", { name: "Anhänge" });
   await files.getByText("naht.txt").waitFor();
+  // Whoever has chosen a file goes on to write; keys that lead elsewhere want the field left first.
+  await page.keyboard.press("Escape");
   await page.keyboard.press("k");
   await page.getByRole("heading", { level: 2, name: "Tjark Behrens" }).waitFor();
   expect(await files.count()).toBe(0);
