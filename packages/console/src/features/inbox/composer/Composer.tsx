@@ -19,6 +19,7 @@ import { GroundLine } from "./GroundLine.tsx";
 import { groundNow } from "./groundNow.ts";
 import { QuoteChip } from "./QuoteChip.tsx";
 import { Halt } from "./Halt.tsx";
+import { OpenPlaces } from "./OpenPlaces.tsx";
 import { Tools } from "./Tools.tsx";
 import { useCanned } from "./useCanned.tsx";
 import { useAttachments } from "./useAttachments.ts";
@@ -227,10 +228,7 @@ export function Composer({ conversation, detail, thread, outgoing, people }: Com
           event.currentTarget.blur();
         }}
       />
-      <div role="status" className={styles["open"]}>
-        {open.length > 0 &&
-          say("canned.open", { names: open.map((name) => say(`canned.variable.${name}`)).join(", ") })}
-      </div>
+      <OpenPlaces names={open} />
       {mode === "reply" && <AttachmentChips attachments={attachments} onRemoved={() => field.current?.focus()} />}
       <Tools
         mode={mode}
