@@ -29,6 +29,7 @@ test("what is not known of the customer holds the message until it is filled in"
   await composer(page).fill("");
   await composer(page).press("/");
   await page.keyboard.type("gru");
+  await options(page).first().waitFor();
   await page.keyboard.press("Tab");
   const text = await composer(page).inputValue();
   expect(text).toMatch(/, hier ist Wiebke Harms von Nordwind\.$/);
@@ -39,6 +40,26 @@ test("what is not known of the customer holds the message until it is filled in"
   expect(await composer(page).inputValue()).toBe("Moin {{ contact.first_name }}!");
   await composer(page).fill("Moin!");
   expect(await page.getByText("Noch offen").count()).toBe(0);
+});
+
+test("who types faster than the texts come stays in the field, and sends no bare shortcut", async () => {
+  const page = await open(`/inbox/all/${id(1003)}`);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/canned-replies$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await composer(page).fill("");
+  await composer(page).press("/");
+  await page.keyboard.type("gru");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  expect(await composer(page).inputValue()).toBe("/gru");
+  answer();
+  await options(page).first().waitFor();
+  await page.keyboard.press("Tab");
+  expect(await composer(page).inputValue()).toMatch(/, hier ist Wiebke Harms von Nordwind\.$/);
 });
 
 test("Escape leaves the slash as it is, and addresses ask for nothing", async () => {

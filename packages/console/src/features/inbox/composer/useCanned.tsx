@@ -33,7 +33,17 @@ export function useCanned({ text, caret, detail, replace }: CannedOptions): Cann
   /** The place of a slash at which one has said that none is meant. */
   const [dismissed, setDismissed] = useState<number | null>(null);
   const isOpen = slash !== null && slash.from !== dismissed;
-  const { data } = useQuery({ ...cannedRepliesQuery, enabled: isOpen });
+  /** Who types faster than the texts come must neither leave the field nor send the bare shortcut to the customer. */
+  const holdWhileLoading = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+    if (event.key === "Escape") setDismissed(slash?.from ?? null);
+    else if (event.key !== "Enter" && event.key !== "Tab") return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  };
+  const { data, isLoading } = useQuery({ ...cannedRepliesQuery, enabled: isOpen });
+  if (isOpen && isLoading) return { picker: null, onKeyDown: holdWhileLoading, field: {} };
   if (!isOpen || data === undefined || data.items.length === 0)
     return { picker: null, onKeyDown: () => false, field: {} };
   const found = findCanned(data.items, slash.word).slice(0, 50);
