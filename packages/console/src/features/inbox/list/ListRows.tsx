@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useSession } from "../../../app/api/session.ts";
+import { useFirstScreenStands } from "../../../app/firstScreen.ts";
 import { useWords } from "../../../app/i18n/words.ts";
 import { membersQuery } from "../data/inboxQueries.ts";
 import type { Search } from "../model/search.ts";
@@ -30,7 +31,9 @@ const noMembers: readonly Member[] = [];
 /** Only the rows one can see, however many there are. */
 export function ListRows({ rows, view, search, found, selectedId, density, more, end }: ListRowsProps) {
   const { memberId, workspaceId } = useSession();
-  const { data: members } = useQuery(membersQuery(workspaceId));
+  // Whose a row is, and who of the team spoke last, is small in it: asked for once the first screen stands.
+  const stands = useFirstScreenStands();
+  const { data: members } = useQuery({ ...membersQuery(workspaceId), enabled: stands });
   const { say } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
