@@ -1,4 +1,4 @@
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { anneke, composer, long, open, served, setStage, thread, tjark } from "./stage.ts";
 import { patient } from "../../../scripts/parts/patience.mjs";
@@ -92,12 +92,17 @@ describe("live", () => {
     const conversation = await page.request.get(`${served.address}/api/v1/conversations/${long}/messages?limit=40`);
     const { items } = (await conversation.json()) as { items: { seq: number }[] };
     await served.play("react", { conversationId: long, seq: items[0]?.seq, emoji: "🧡" });
-    await thread(page)
-      .locator("..")
-      .evaluate((pane) => {
-        pane.scrollTop = 0;
-      });
-    await thread(page).getByRole("img", { name: "Reaktion: 🧡" }).waitFor({ state: "attached" });
+    const scroller = thread(page).locator("..");
+    // Only lines near those that one sees are drawn, and nobody tells when the news arrives: read upwards, and again from the end.
+    await expect
+      .poll(async () => {
+        await scroller.evaluate(async (pane) => {
+          pane.scrollTop = pane.scrollTop > 0 ? pane.scrollTop - pane.clientHeight : pane.scrollHeight;
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        });
+        return await thread(page).getByRole("img", { name: "Reaktion: 🧡" }).count();
+      })
+      .toBe(1);
   });
 
   test(
@@ -151,7 +156,11 @@ describe("live", () => {
     await page.getByRole("listitem").first().waitFor();
     await page.keyboard.press("j");
     await thread(page).locator("article").first().waitFor();
-    await page.waitForLoadState("networkidle");
+    const neighbour = await page.getByRole("listitem").nth(1).getByRole("link").getAttribute("href");
+    const id = neighbour?.split("/").at(-1) ?? "";
+    // A quiet network tells nothing: the neighbours are asked for once the first screen stands, however long that takes.
+    await expect.poll(() => answered(page, `/conversations/${id}`)).toBe(true);
+    await expect.poll(() => answered(page, `/conversations/${id}/messages`)).toBe(true);
     await page.route("**/api/v1/conversations/**", () => {});
     await page.keyboard.press("j");
     const second = await page.getByRole("listitem").nth(1).locator("[dir=auto]").first().textContent();
@@ -162,6 +171,14 @@ describe("live", () => {
       .waitFor({ timeout: patient(1_000) });
   });
 });
+
+/** Whether the page has loaded an address with this path, whatever was asked in its query. */
+function answered(page: Page, path: string): Promise<boolean> {
+  return page.evaluate(
+    (end) => performance.getEntriesByType("resource").some(({ name }) => new URL(name).pathname.endsWith(end)),
+    path,
+  );
+}
 
 /** Which line is the first that is wholly to be seen, and where it stands, once nothing moves any more. */
 async function standing(scroller: Locator): Promise<{ words: string; top: number }> {
