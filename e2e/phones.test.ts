@@ -271,7 +271,9 @@ test("a voice message that was recorded says how long it is", async () => {
     const startedAt = await page.evaluate(() => performance.now());
     await page.waitForFunction((since) => performance.now() - since > 1100, startedAt);
     await finish.press("Enter");
-    await expect.poll(() => page.locator(".voice-time").textContent(), { timeout: 20_000 }).toMatch(/^0:0[1-9]$/);
+    await expect
+      .poll(() => page.locator(".voice-time").textContent(), { timeout: patient(20_000) })
+      .toMatch(/^0:0[1-9]$/);
     const sent = thread("anna").messages.at(-1)?.attachments?.[0];
     expect(sent).toMatchObject({ type: "audio", title: "voice.m4a" });
     // The file itself knows, so that whoever gets it does.

@@ -112,6 +112,7 @@ test("buttons, lists and cards are tapped, and the choice comes back", async () 
     action: { button: "Zeiten", sections: [{ title: "Montag", rows: [{ id: "m9", title: "9 bis 12 Uhr" }] }] },
   });
   await phone.getByRole("button", { name: "Zeiten" }).press("Enter");
+  await phone.getByRole("button", { name: "9 bis 12 Uhr" }).waitFor();
   await page.keyboard.press("Escape");
   await phone.getByRole("button", { name: "9 bis 12 Uhr" }).waitFor({ state: "detached" });
   await phone.getByRole("button", { name: "Zeiten" }).press("Enter");

@@ -159,8 +159,9 @@ async function listAll<T>(caller: Caller, path: string, item: z.ZodType<T>): Pro
   const page = z.object({ items: z.array(item), nextCursor: z.string().nullish() });
   const all: T[] = [];
   for (let cursor: string | undefined = ""; cursor !== undefined; ) {
-    const query: string = cursor === "" ? "limit=200" : `limit=200&cursor=${encodeURIComponent(cursor)}`;
-    const read = page.parse(await get(caller, `${path}?${query}`));
+    // Not every list comes in pages; one that does says where to go on.
+    const query: string = cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    const read = page.parse(await get(caller, `${path}${query}`));
     all.push(...read.items);
     cursor = read.nextCursor ?? undefined;
   }

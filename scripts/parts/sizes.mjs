@@ -8,7 +8,7 @@ import { root } from "./root.mjs";
  * row of the inbox stands, as it goes over the wire (the API's answers add some 12 kB, and 350 kB is the floor). Raise one only with
  * a reason.
  */
-const budgets = { consoleWire: 335_000, consoleJs: 300_000, consoleCss: 60_000, phones: 60_000 };
+const budgets = { consoleWire: 335_000, consoleJs: 300_000, consoleCss: 60_000, phones: 70_000 };
 
 /** Measures the pages against their budgets: one line for each, and whether it fits. */
 export function measurePages() {

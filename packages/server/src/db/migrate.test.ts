@@ -8,6 +8,7 @@ import { Client } from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
 import { listMigrations, migrate, NewerTables, readMigrationState } from "./migrate.ts";
+import { patient } from "../../../../scripts/parts/patience.mjs";
 
 /** An advisory lock at which the second migration waits for the test. */
 const HOLD = 42;
@@ -40,7 +41,7 @@ test("a start that is killed in the middle of a migration leaves whole ones, and
   const child = fork(program, [database.url, folder.href], { stdio: "ignore" });
   const waiting =
     "select from pg_stat_activity where datname = current_database() and application_name = 'botschaft migrate' and wait_event = 'advisory'";
-  await vi.waitFor(async () => expect((await db.query(waiting)).rowCount).toBe(1), { timeout: 15_000 });
+  await vi.waitFor(async () => expect((await db.query(waiting)).rowCount).toBe(1), { timeout: patient(15_000) });
   child.kill("SIGKILL");
   await once(child, "exit");
   // What it had begun ends with its session, at the latest when it comes to where it would have told of its success.

@@ -66,6 +66,11 @@ async function furnish(accountId: string): Promise<Home> {
     contactIds: [contactId],
     isPaused: true,
   });
+  const cannedReply = await post("/canned-replies", {
+    shortcut: "moin",
+    texts: { de: "Moin!", en: null },
+    isShared: true,
+  });
   const member = await test.createMember(workspaceId, "agent");
   const invitation = await post(`/workspaces/${workspaceId}/invitations`, { role: "agent" });
   const apiKey = await post(`/workspaces/${workspaceId}/api-keys`, { name: "k", scopes: ["inbox:read"] });
@@ -82,6 +87,7 @@ async function furnish(accountId: string): Promise<Home> {
       contactId,
       flowId,
       broadcastId: broadcast.id,
+      cannedReplyId: cannedReply.id,
       versionId: published.publishedVersion?.id ?? randomUUID(),
       memberId: member.memberId,
       invitationId: invitation.id ?? invitation.invitation?.id ?? randomUUID(),

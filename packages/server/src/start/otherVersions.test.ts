@@ -7,6 +7,7 @@ import { createLog } from "../log.ts";
 import { prepareDatabase } from "./database.ts";
 import { ProcessNote } from "./processNote.ts";
 import { StoppedWhileStarting } from "./stopList.ts";
+import { patient } from "../../../../scripts/parts/patience.mjs";
 
 /** As `laneLocks.ts` of every version takes them. */
 const LOCK_CLASS = 720_330;
@@ -139,7 +140,7 @@ async function looksAgain(): Promise<void> {
       )
     ).rows[0].at.getTime();
   const before = await lastLook();
-  await vi.waitFor(async () => expect(await lastLook()).toBeGreaterThan(before), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await lastLook()).toBeGreaterThan(before), { timeout: patient(5_000) });
 }
 
 async function connect(name: string): Promise<Client> {

@@ -3,6 +3,8 @@ import { createConnection } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startWebServer, type WebServer } from "./webServer.ts";
 
+const DRIP_EVERY_MS = 40;
+
 let web: WebServer;
 beforeEach(async () => {
   web = await startWebServer("127.0.0.1", 0, { stalledAfterMs: 200 });
@@ -94,7 +96,7 @@ test("a body that comes slowly but comes is read, however long its answer takes"
   const drip = setInterval(() => {
     socket.write("x");
     if (--left === 0) clearInterval(drip);
-  }, 40);
+  }, DRIP_EVERY_MS);
   let answer = "";
   for await (const chunk of socket) answer += String(chunk);
   expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*12$/);

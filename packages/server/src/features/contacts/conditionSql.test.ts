@@ -16,6 +16,7 @@ import {
 } from "@botschaft/core";
 import { createTestDatabase, type TestDatabase } from "../../../test/database.ts";
 import { compileCondition } from "./conditionSql.ts";
+import { patient } from "../../../../../scripts/parts/patience.mjs";
 
 /** Full size: CONDITIONS=10000 npm test -- server conditionSql */
 const CONDITIONS = Number(process.env.CONDITIONS ?? 500);
@@ -149,7 +150,7 @@ const condition = fc.letrec<{ tree: Condition }>((tie) => ({
 })).tree;
 
 test(`memory and SQL say the same of ${CONTACTS} contacts for ${CONDITIONS} random conditions`, {
-  timeout: 600_000,
+  timeout: patient(600_000),
 }, async () => {
   const contacts = fc
     .sample(contact, { numRuns: CONTACTS, seed: 7 })

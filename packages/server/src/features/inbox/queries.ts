@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { ClientBase, Pool } from "pg";
 import type { ConversationView, GoneReason } from "@botschaft/contract";
 import type {
   Cause,
@@ -10,6 +10,7 @@ import type {
   Price,
   WorkspaceId,
 } from "@botschaft/core";
+import { withWorkspace } from "../../db/pool.ts";
 import { says } from "./search/says.ts";
 import type { SearchWords } from "./search/searchWords.ts";
 
@@ -302,6 +303,17 @@ export async function listNewestMessages(
     [workspaceId, conversations.map(({ id }) => id), conversations.map(({ lastSeq }) => lastSeq), perConversation],
   );
   return rows;
+}
+
+/** The same id where the workspace has such a conversation: the least that can be asked of one. */
+export function findConversationId(pool: Pool, workspaceId: WorkspaceId, id: string): Promise<string | undefined> {
+  return withWorkspace(pool, workspaceId, async (db) => {
+    const { rows } = await db.query<{ id: string }>(
+      "select id from conversations where workspace_id = $1 and id = $2",
+      [workspaceId, id],
+    );
+    return rows[0]?.id;
+  });
 }
 
 export async function hasConversation(db: ClientBase, workspaceId: WorkspaceId): Promise<boolean> {

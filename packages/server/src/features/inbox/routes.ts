@@ -14,7 +14,14 @@ import { commandOf } from "./commandOf.ts";
 import { groundInfoOf } from "./groundInfo.ts";
 import { streamEvents } from "./liveStream.ts";
 import { presentConversation, presentHit, presentMessage, presentSummary } from "./present.ts";
-import { countViews, findConversation, listConversations, listMessagesBySeq, type MessageRow } from "./queries.ts";
+import {
+  countViews,
+  findConversation,
+  findConversationId,
+  listConversations,
+  listMessagesBySeq,
+  type MessageRow,
+} from "./queries.ts";
 import { listHits } from "./search/listHits.ts";
 import { searchConversations } from "./search/searchConversations.ts";
 import { searchWords } from "./search/searchWords.ts";
@@ -146,6 +153,7 @@ export function serveInbox(app: FastifyInstance, deps: HttpDeps): void {
 
   serve(app, deps, endpoints.setPresence, async ({ caller, params: { conversationId }, body }) => {
     const { workspaceId, actorId, identity } = caller;
+    found(await findConversationId(pool, workspaceId, conversationId), "conversation");
     if (identity.kind !== "user") throw new AppError("forbidden", "A key looks at nothing.");
     await deps.presence.announce({ workspaceId, conversationId, memberId: actorId, ...body });
     return { people: deps.presence.peopleIn(workspaceId, conversationId) };

@@ -6,6 +6,7 @@ import { PAGE, PipelineWorld, pageBody, parrot, says, until } from "../../../tes
 import { createLog } from "../../log.ts";
 import { Directory } from "../directory/directory.ts";
 import { Feeder } from "./feeder.ts";
+import { patient } from "../../../../../scripts/parts/patience.mjs";
 
 const SECOND = "1000002";
 const DAY_MS = 86_400_000;
@@ -93,37 +94,41 @@ function startFeeder(): Feeder {
 
 const heard = () => world.calls.filter(({ text }) => text === "Neu!").map(({ to }) => to);
 
-test("everybody whose window is open hears it once, all others are skipped with the reason, and the sum is right at every moment", async () => {
-  const url = await world.startDirect(PAGE);
-  await world.start();
-  const open = Array.from({ length: 60 }, (_, n) => `open${n}`);
-  await write(url, open);
-  await write(url, ["late1", "late2"], Date.now() - 3 * DAY_MS);
-  for (const late of ["late1", "late2"]) await world.command(late, { kind: "hand_back" });
-  await write(url, ["out"]);
-  await world.deliver(url, pageBody(PAGE, says(PAGE, "out", "Stopp")));
-  await world.rest();
-  const id = await broadcast();
-  const planned = await world.count(`deliveries where broadcast_id = '${id}'`);
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      const sum = Object.values(await counts(id)).reduce((all, n) => all + n, 0);
-      expect(sum).toBe(planned);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  })();
-  await untilOver(id);
-  isOver = true;
-  await watching;
-  expect(heard().toSorted()).toEqual([...open, "warm"].toSorted());
-  expect(await counts(id)).toEqual({ sent: open.length + 1, skipped: 3 });
-  const { rows } = await world.pool.query<{ reason: string }>(
-    "select reasons #>> '{0,reason}' as reason from deliveries where state = 'skipped' order by reason",
-  );
-  expect(rows.map(({ reason }) => reason)).toEqual(["opted_out", "window_closed", "window_closed"]);
-  expect(await world.count("outbox")).toBe(0);
-}, 60_000);
+test(
+  "everybody whose window is open hears it once, all others are skipped with the reason, and the sum is right at every moment",
+  async () => {
+    const url = await world.startDirect(PAGE);
+    await world.start();
+    const open = Array.from({ length: 60 }, (_, n) => `open${n}`);
+    await write(url, open);
+    await write(url, ["late1", "late2"], Date.now() - 3 * DAY_MS);
+    for (const late of ["late1", "late2"]) await world.command(late, { kind: "hand_back" });
+    await write(url, ["out"]);
+    await world.deliver(url, pageBody(PAGE, says(PAGE, "out", "Stopp")));
+    await world.rest();
+    const id = await broadcast();
+    const planned = await world.count(`deliveries where broadcast_id = '${id}'`);
+    let isOver = false;
+    const watching = (async () => {
+      while (!isOver) {
+        const sum = Object.values(await counts(id)).reduce((all, n) => all + n, 0);
+        expect(sum).toBe(planned);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    await untilOver(id);
+    isOver = true;
+    await watching;
+    expect(heard().toSorted()).toEqual([...open, "warm"].toSorted());
+    expect(await counts(id)).toEqual({ sent: open.length + 1, skipped: 3 });
+    const { rows } = await world.pool.query<{ reason: string }>(
+      "select reasons #>> '{0,reason}' as reason from deliveries where state = 'skipped' order by reason",
+    );
+    expect(rows.map(({ reason }) => reason)).toEqual(["opted_out", "window_closed", "window_closed"]);
+    expect(await world.count("outbox")).toBe(0);
+  },
+  patient(60_000),
+);
 
 test("a campaign moves no conversation in the inbox", async () => {
   const url = await world.startDirect(PAGE);
@@ -156,36 +161,44 @@ describe("while a slow channel is fed", () => {
     return await broadcast();
   };
 
-  test("some seconds of its rate are under way at most, and a stop skips who waits and who is not in the outbox yet", async () => {
-    const id = await slow();
-    await until("a first call", () => heard().length > 0);
-    expect(await world.count("deliveries where state = 'under_way'")).toBeLessThanOrEqual(30);
-    await world.pool.query("update broadcasts set state = 'stopped' where id = $1", [id]);
-    await untilOver(id);
-    const { sent = 0, skipped = 0, ...others } = await counts(id);
-    expect(others).toEqual({});
-    expect(sent + skipped).toBe(121);
-    expect(sent).toBe(heard().length);
-    expect(skipped).toBeGreaterThan(60);
-  }, 60_000);
+  test(
+    "some seconds of its rate are under way at most, and a stop skips who waits and who is not in the outbox yet",
+    async () => {
+      const id = await slow();
+      await until("a first call", () => heard().length > 0);
+      expect(await world.count("deliveries where state = 'under_way'")).toBeLessThanOrEqual(30);
+      await world.pool.query("update broadcasts set state = 'stopped' where id = $1", [id]);
+      await untilOver(id);
+      const { sent = 0, skipped = 0, ...others } = await counts(id);
+      expect(others).toEqual({});
+      expect(sent + skipped).toBe(121);
+      expect(sent).toBe(heard().length);
+      expect(skipped).toBeGreaterThan(60);
+    },
+    patient(60_000),
+  );
 
-  test("a pause feeds nobody more, and after it everybody is reached", async () => {
-    const id = await slow();
-    await until("a first call", () => heard().length > 0);
-    await world.pool.query("update broadcasts set state = 'paused' where id = $1", [id]);
-    await until(
-      "nobody under way",
-      async () => (await world.count("deliveries where state = 'under_way'")) === 0,
-      20_000,
-    );
-    const { waiting = 0 } = await counts(id);
-    expect(waiting).toBeGreaterThan(60);
-    await setRate(300);
-    await world.pool.query("update broadcasts set state = 'running' where id = $1", [id]);
-    await untilOver(id);
-    expect(heard()).toHaveLength(121);
-    expect(new Set(heard()).size).toBe(121);
-  }, 60_000);
+  test(
+    "a pause feeds nobody more, and after it everybody is reached",
+    async () => {
+      const id = await slow();
+      await until("a first call", () => heard().length > 0);
+      await world.pool.query("update broadcasts set state = 'paused' where id = $1", [id]);
+      await until(
+        "nobody under way",
+        async () => (await world.count("deliveries where state = 'under_way'")) === 0,
+        20_000,
+      );
+      const { waiting = 0 } = await counts(id);
+      expect(waiting).toBeGreaterThan(60);
+      await setRate(300);
+      await world.pool.query("update broadcasts set state = 'running' where id = $1", [id]);
+      await untilOver(id);
+      expect(heard()).toHaveLength(121);
+      expect(new Set(heard()).size).toBe(121);
+    },
+    patient(60_000),
+  );
 });
 
 describe("two contacts that are one person", () => {
