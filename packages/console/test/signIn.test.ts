@@ -33,3 +33,24 @@ test("whose session has ended is told so, and comes back to where they were", as
   await page.getByRole("button", { name: "Anmelden" }).click();
   await page.waitForURL(/\/inbox\/(waiting|unassigned)/);
 });
+
+test("whose session has ended comes to the sign-in, whatever they press while it is still loading", async () => {
+  const page = await open("/inbox/waiting");
+  await page.getByRole("listitem").first().waitFor();
+  let load = () => {};
+  const held = new Promise<void>((resolve) => (load = resolve));
+  await page.route(/\/assets\/.*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await served.play("sign-out");
+  const refused = page.waitForResponse((response) => response.status() === 401);
+  await page.keyboard.press("g");
+  await page.keyboard.press("u");
+  await refused;
+  await page.waitForFunction(() => location.pathname === "/sign-in");
+  await page.keyboard.press("g");
+  await page.keyboard.press("i");
+  load();
+  await page.getByRole("heading", { name: "Deine Sitzung ist zu Ende." }).waitFor();
+});

@@ -38,13 +38,17 @@ export function createConsoleRouter(queryClient: QueryClient) {
     scrollRestoration: false,
     defaultPendingMs: 300,
   });
+  /** Away from the screens first: they would ask anew for what is forgotten, and be refused again. */
+  const leave = async (): Promise<void> => {
+    await router.navigate({ to: "/sign-in", search: { to: router.state.location.href, ended: true } });
+    // While the sign-in was on its way the screens were still there, and a key may have led on among them.
+    if (router.state.location.pathname !== "/sign-in") return await leave();
+    queryClient.clear();
+  };
   whenSignedOut(() => {
     // Late answers to what was asked before one has signed out, or was sent here.
     if (router.state.location.pathname === "/sign-in") return;
-    // Away from the screens first: they would ask anew for what is forgotten, and be refused again.
-    void router
-      .navigate({ to: "/sign-in", search: { to: router.state.location.href, ended: true } })
-      .then(() => queryClient.clear());
+    void leave();
   });
   whenRemoved((left) => {
     enterWorkspace(null);
