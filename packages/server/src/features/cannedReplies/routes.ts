@@ -43,6 +43,11 @@ export function serveCannedReplies(app: FastifyInstance, deps: HttpDeps): void {
     const { workspaceId, actorId } = caller;
     const changed = { ...body, id, ownerId: ownerOf(caller, body) };
     const row = await withWorkspace(pool, workspaceId, async (db) => {
+      const known = await listCannedReplies(db, workspaceId, actorId, maxCannedReplies);
+      found(
+        known.find((one) => one.id === id),
+        "canned reply",
+      );
       if (await isShortcutTaken(db, workspaceId, changed)) throw taken();
       const updated = await updateCannedReply(db, workspaceId, actorId, changed);
       if (updated) await tellChanged(db, workspaceId, "cannedReplies", [id]);

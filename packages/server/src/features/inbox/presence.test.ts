@@ -6,7 +6,6 @@ import type { Pipeline } from "../../pipeline/index.ts";
 import { PresenceBook, type Presence } from "../../pipeline/live/presence.ts";
 import { until } from "../../../test/pipelineWorld.ts";
 
-const conversationId = "0199e1a0-0000-7000-8000-00000000c001";
 let test: TestApp;
 beforeAll(async () => {
   test = await createTestApp();
@@ -19,6 +18,11 @@ it("who looks at a conversation, and who writes there, is told to all who watch 
     await test.createMember(workspaceId, "agent"),
     await test.createMember(workspaceId, "viewer"),
   ];
+  const conversationId = await test.says(
+    await test.connectPage(await test.createKey(workspaceId), "1"),
+    "anna",
+    "Moin",
+  );
   const heard: LiveEvent[] = [];
   const elsewhere: LiveEvent[] = [];
   const hub = test.pipeline.hub as unknown as Pipeline<LiveEvent>["hub"];
@@ -50,14 +54,17 @@ it("who looks at a conversation, and who writes there, is told to all who watch 
 it("a key looks at nothing, and a stranger is refused", async () => {
   const workspaceId = await test.createWorkspace();
   const stranger = await test.createMember(await test.createWorkspace(), "owner");
+  const key = await test.createKey(workspaceId);
+  const conversationId = await test.says(await test.connectPage(key, "2"), "bente", "Moin");
   const path = `/conversations/${conversationId}/presence`;
   const body = { screenId: "tab", state: "here" };
-  expect((await test.call(await test.createKey(workspaceId), "PUT", path, body)).json.code).toBe("forbidden");
+  expect((await test.call(key, "PUT", path, body)).json.code).toBe("forbidden");
   const asked = await test.call(stranger, "PUT", path, body, { "x-workspace-id": workspaceId });
   expect(asked.status).toBe(404);
 });
 
 it("who is not heard of any more is gone, and a silent hand no longer writes", () => {
+  const conversationId = "0199e1a0-0000-7000-8000-00000000c001";
   const told: string[] = [];
   const book = new PresenceBook(test.pool, (_workspace, _conversation, people) =>
     told.push(people.map(({ memberId, isWriting }) => memberId + (isWriting ? " writes" : "")).join(", ")),
