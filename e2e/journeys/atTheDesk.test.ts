@@ -166,6 +166,8 @@ async function naughtyStrings(): Promise<string[]> {
 /** Scrolls back until the thread begins and compares what the contact's bubbles say. */
 async function showsAll(desk: Desk, texts: readonly string[]): Promise<void> {
   const thread = threadOf(desk);
+  // A page behind another one, as a phone of an earlier test, is drawn about once a second, and this reads a hundred frames.
+  await desk.page.bringToFront();
   await thread.getByRole("article").last().waitFor();
   const { x } = (await thread.boundingBox()) ?? { x: 0 };
   await desk.page.mouse.move(x + 40, 200);
