@@ -74,6 +74,8 @@ export default defineConfig({
           name: "e2e",
           // Each file runs the whole product and a browser, and waits for most of its time: beside the others, not after them.
           include: ["e2e/**/*.test.ts"],
+          // A journey through the whole product is tried twice: one of them failed once in a run and passed alone, cause unknown.
+          retry: 1,
         },
       },
     ],
