@@ -78,6 +78,9 @@ test("what a contact changes far up in the thread shows on the desk without a re
   const old = (items as { mid: string | null; body: object }[]).find(({ body }) =>
     /"Zeile 1"/.test(JSON.stringify(body)),
   );
+  // Only what one can see is drawn.
+  await threadOf(member).hover();
+  await member.page.mouse.wheel(0, -20_000);
   await tellEmulator(stage.app, `/_emulator/threads/${page}/${person}/reaction`, { mid: old?.mid, emoji: "😍" });
   await threadOf(member)
     .getByRole("img", { name: "Reaktion: 😍" })
